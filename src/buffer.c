@@ -1,0 +1,55 @@
+#include "buffer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+void
+buffer_finish(struct buffer *b)
+{
+	free(b->p);
+	*b = (struct buffer){ 0 };
+}
+
+char *
+buffer_reserve(struct buffer *b, size_t n)
+{
+	if (b->room - b->end >= n && b->p != NULL)
+		return b->p + b->end;
+	if (b->start > 0) {
+		memmove(b->p, b->p + b->start, buffer_size(b));
+		b->end -= b->start;
+		b->start = 0;
+	}
+	if (b->room - b->end < n) {
+		size_t room = b->room * 2 > b->end + n ? b->room * 2
+						       : b->end + n;
+		b->p = xreallocarray(b->p, room, 1);
+		b->room = room;
+	}
+	return b->p + b->end;
+}
+
+void
+buffer_grew(struct buffer *b, size_t n)
+{
+	b->end += n;
+}
+
+void
+buffer_put(struct buffer *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	memcpy(buffer_reserve(b, n), p, n);
+	buffer_grew(b, n);
+}
+
+void
+buffer_eat(struct buffer *b, size_t n)
+{
+	b->start += n;
+	if (b->start == b->end)
+		b->start = b->end = 0;
+}

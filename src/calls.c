@@ -1,0 +1,121 @@
+#include "calls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <uthash.h>
+
+#include "mem.h"
+
+struct call {
+	uint64_t id;
+	struct calls *owner;
+	ev_timer deadline;
+	call_done *done;
+	void *arg;
+	UT_hash_handle hh;      /* in order of addition */
+};
+
+struct calls {
+	struct ev_loop *loop;
+	uint64_t last;          /* the id given last */
+	struct call *pending;
+};
+
+static void
+complete(struct call *call, enum code code, struct slice text)
+{
+	struct calls *c = call->owner;
+	call_done *done = call->done;
+	void *arg = call->arg;
+
+	/* Gone before the callback, which may add calls or end the program. */
+	HASH_DEL(c->pending, call);
+	ev_timer_stop(c->loop, &call->deadline);
+	free(call);
+	if (done != NULL)
+		done(code, text, arg);
+}
+
+static void
+deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	char text[80];
+
+	(void)loop;
+	(void)revents;
+	snprintf(text, sizeof text, "no answer from the worker in %.0f s",
+	    w->repeat);
+	complete(w->data, CODE_DEADLINE, slice_of(text));
+}
+
+struct calls *
+calls_new(struct ev_loop *loop)
+{
+	struct calls *c = xcalloc(1, sizeof *c);
+
+	c->loop = loop;
+	return c;
+}
+
+void
+calls_free(struct calls *c)
+{
+	struct call *call, *next;
+
+	if (c == NULL)
+		return;
+	HASH_ITER (hh, c->pending, call, next) {
+		HASH_DEL(c->pending, call);
+		ev_timer_stop(c->loop, &call->deadline);
+		free(call);
+	}
+	free(c);
+}
+
+uint64_t
+calls_add(struct calls *c, int64_t limit_ms, call_done *done, void *arg)
+{
+	struct call *call = xcalloc(1, sizeof *call);
+	double limit = (double)limit_ms / 1000.0;
+
+	call->id = ++c->last;
+	call->owner = c;
+	call->done = done;
+	call->arg = arg;
+	ev_timer_init(&call->deadline, deadline_cb, limit, limit);
+	call->deadline.data = call;
+	/* The loop's idea of now is from the start of its turn. */
+	ev_now_update(c->loop);
+	ev_timer_start(c->loop, &call->deadline);
+	HASH_ADD(hh, c->pending, id, sizeof call->id, call);
+	return call->id;
+}
+
+bool
+calls_complete(struct calls *c, uint64_t id, enum code code,
+    struct slice text)
+{
+	struct call *call;
+
+	HASH_FIND(hh, c->pending, &id, sizeof id, call);
+	if (call == NULL)
+		return false;
+	complete(call, code, text);
+	return true;
+}
+
+void
+calls_fail_all(struct calls *c, enum code code, const char *text)
+{
+	uint64_t last = c->last;
+
+	/* Calls that the completions add are not part of this. */
+	while (c->pending != NULL && c->pending->id <= last)
+		complete(c->pending, code, slice_of(text));
+}
+
+size_t
+calls_pending(const struct calls *c)
+{
+	return HASH_COUNT(c->pending);
+}

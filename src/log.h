@@ -1,0 +1,51 @@
+/*
+ * One log for each program, off until it is opened. Lines are escaped: what a
+ * host sent cannot act on the terminal of whoever reads the log.
+ */
+#ifndef LOG_H
+#define LOG_H
+
+#include <stdbool.h>
+
+#include "fault.h"
+
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+
+/*
+ * Appends to path, which is created with mode 0600; who ("console", "worker")
+ * marks each line and is borrowed for good. False: f says why.
+ */
+bool log_open(const char *path, const char *who, enum log_level most,
+    struct fault *f);
+
+/* The same on a descriptor that is open already, which the log then owns. */
+void log_open_fd(int fd, const char *who, enum log_level most);
+
+/* The log's descriptor, or -1: the worker inherits it. */
+int log_fd(void);
+
+enum log_level log_most(void);
+
+/* "error", "warning", "info" or "debug" to its level; false if none of them. */
+bool log_level_parse(const char *word, enum log_level *level);
+
+void log_write(enum log_level level, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#define log_error(...) log_write(LOG_ERROR, __VA_ARGS__)
+#define log_warning(...) log_write(LOG_WARNING, __VA_ARGS__)
+#define log_info(...) log_write(LOG_INFO, __VA_ARGS__)
+#define log_debug(...) log_write(LOG_DEBUG, __VA_ARGS__)
+
+/*
+ * For the impossible and for lack of memory: runs the hook (which puts the
+ * terminal back), says the sentence on stderr and in the log, and ends with
+ * status 70 (EX_SOFTWARE of sysexits.h).
+ */
+_Noreturn void fatal(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/* What fatal() does first; NULL takes it away. */
+void fatal_hook(void (*hook)(void));
+
+#endif

@@ -1,0 +1,244 @@
+#include "peer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "mem.h"
+
+enum {
+	READ_SIZE = 128 * 1024,
+	/* Messages handled in one turn, so that keys and timers get theirs. */
+	TURN_MAX = 64,
+};
+
+struct peer {
+	struct ev_loop *loop;
+	int fd;
+	bool other_is_worker;
+	const struct peer_events *events;
+	void *arg;
+	ev_io io;               /* its mask is set by update() alone */
+	ev_idle more;           /* whole frames are left in `in`     */
+	struct buffer in, out;
+	struct decoder *decoder;
+	bool *freed;            /* set when on_message frees the peer */
+	bool gone;
+};
+
+/* The one place that decides what the watcher waits for. */
+static void
+update(struct peer *p)
+{
+	int want = p->gone ? 0 : EV_READ;
+
+	if (!p->gone && buffer_size(&p->out) > 0)
+		want |= EV_WRITE;
+	ev_io_stop(p->loop, &p->io);
+	if (want != 0) {
+		ev_io_set(&p->io, p->fd, want);
+		ev_io_start(p->loop, &p->io);
+	}
+}
+
+static void
+gone(struct peer *p, const char *why)
+{
+	if (p->gone)
+		return;
+	p->gone = true;
+	ev_idle_stop(p->loop, &p->more);
+	update(p);
+	p->events->on_gone(why, p->arg);
+}
+
+static bool
+allowed(const struct peer *p, enum msg_kind kind)
+{
+	if (kind == KIND_BOTH)
+		return true;
+	return (kind == KIND_EVENT) == p->other_is_worker;
+}
+
+/* Handles a frame. False: the peer is gone, or was freed by its handler. */
+static bool
+take_frame(struct peer *p, const char *data, size_t n)
+{
+	struct message m;
+	struct fault f;
+	bool freed = false;
+
+	if (!message_unpack(p->decoder, data, n, &m, &f)) {
+		gone(p, f.text);
+		return false;
+	}
+	if (!allowed(p, msg_kind(m.type))) {
+		gone(p, "a message in the wrong direction");
+		return false;
+	}
+	p->freed = &freed;
+	p->events->on_message(&m, p->arg);
+	if (freed)
+		return false;
+	p->freed = NULL;
+	return !p->gone;
+}
+
+/* The frame at the front of `in`: its length, or 0 while it is not whole. */
+static size_t
+whole_frame(const struct peer *p)
+{
+	const unsigned char *d = (const unsigned char *)buffer_data(&p->in);
+
+	if (buffer_size(&p->in) < 4)
+		return 0;
+	size_t n = (size_t)d[0] << 24 | (size_t)d[1] << 16 |
+	    (size_t)d[2] << 8 | d[3];
+	if (n <= FRAME_MAX && buffer_size(&p->in) < 4 + n)
+		return 0;
+	return n == 0 ? FRAME_MAX + 1 : n;
+}
+
+static void
+take_frames(struct peer *p)
+{
+	size_t n;
+
+	for (int i = 0; i < TURN_MAX; i++) {
+		if ((n = whole_frame(p)) == 0) {
+			ev_idle_stop(p->loop, &p->more);
+			return;
+		}
+		if (n > FRAME_MAX) {
+			gone(p, "a frame of a forbidden size");
+			return;
+		}
+		/* The bytes stay in place until the handler is through. */
+		if (!take_frame(p, buffer_data(&p->in) + 4, n))
+			return;
+		buffer_eat(&p->in, 4 + n);
+	}
+	if (whole_frame(p) != 0)
+		ev_idle_start(p->loop, &p->more);
+}
+
+static void
+more_cb(struct ev_loop *loop, ev_idle *w, int revents)
+{
+	(void)loop;
+	(void)revents;
+	take_frames(w->data);
+}
+
+static void
+flush(struct peer *p)
+{
+	while (buffer_size(&p->out) > 0) {
+		ssize_t n = send(p->fd, buffer_data(&p->out),
+		    buffer_size(&p->out), MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			break;
+		if (n < 0) {
+			/* What the other side said last is still to be read. */
+			buffer_finish(&p->out);
+			break;
+		}
+		buffer_eat(&p->out, (size_t)n);
+	}
+	update(p);
+}
+
+static void
+fill(struct peer *p)
+{
+	ssize_t n = recv(p->fd, buffer_reserve(&p->in, READ_SIZE), READ_SIZE,
+	    MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n < 0) {
+		gone(p, strerror(errno));
+		return;
+	}
+	if (n == 0) {
+		gone(p, "it ended");
+		return;
+	}
+	buffer_grew(&p->in, (size_t)n);
+	take_frames(p);
+}
+
+static void
+io_cb(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct peer *p = w->data;
+
+	(void)loop;
+	if (revents & EV_WRITE)
+		flush(p);
+	/* Frames that wait come first; reading more would only grow `in`. */
+	if ((revents & EV_READ) && !ev_is_active(&p->more))
+		fill(p);
+}
+
+struct peer *
+peer_new(struct ev_loop *loop, int fd, bool other_is_worker,
+    const struct peer_events *events, void *arg)
+{
+	struct peer *p = xcalloc(1, sizeof *p);
+
+	*p = (struct peer){ .loop = loop, .fd = fd, .events = events,
+		.other_is_worker = other_is_worker, .arg = arg,
+		.decoder = decoder_new() };
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	ev_io_init(&p->io, io_cb, fd, EV_READ);
+	ev_idle_init(&p->more, more_cb);
+	p->io.data = p->more.data = p;
+	update(p);
+	return p;
+}
+
+void
+peer_free(struct peer *p)
+{
+	if (p == NULL)
+		return;
+	if (p->freed != NULL)
+		*p->freed = true;
+	ev_io_stop(p->loop, &p->io);
+	ev_idle_stop(p->loop, &p->more);
+	close(p->fd);
+	buffer_finish(&p->in);
+	buffer_finish(&p->out);
+	decoder_free(p->decoder);
+	free(p);
+}
+
+bool
+peer_send(struct peer *p, const struct message *m, struct fault *f)
+{
+	char text[1024];
+
+	log_debug("send %s", message_trace(m, text, sizeof text));
+	if (p->gone)
+		return true;    /* on_gone has told the owner already */
+	if (!message_pack(m, &p->out, f))
+		return false;
+	if (buffer_size(&p->out) > PEER_QUEUE_MAX) {
+		buffer_finish(&p->out);
+		shutdown(p->fd, SHUT_RDWR);     /* read gives EOF: on_gone */
+	}
+	update(p);
+	return true;
+}
+
+size_t
+peer_queued(const struct peer *p)
+{
+	return buffer_size(&p->out);
+}

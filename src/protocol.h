@@ -1,0 +1,108 @@
+/*
+ * The messages as structs: readings of protocol.def. A decoded message's slices
+ * point into the frame and into a zone, both valid until the next decode.
+ *
+ * A frame is a u32 length, big-endian, and that many bytes: the msgpack array
+ * [type, id, fields...]. It is FRAME_MAX bytes at most. Decoding trusts
+ * nothing: every claimed size is checked against the bytes that are left
+ * before msgpack-c sees them (it reserves what an array header claims: 5 bytes
+ * can ask for gigabytes, msgpack-c 4.0.0), every field has its type, and
+ * nothing may follow the last one.
+ */
+#ifndef PROTOCOL_H
+#define PROTOCOL_H
+
+#include <stdint.h>
+
+#include "buffer.h"
+#include "fault.h"
+#include "slice.h"
+#include "states.h"
+
+enum {
+	PROTOCOL_VERSION = 1,
+	FRAME_MAX = 64 * 1024,
+	OUTPUT_MAX = 32 * 1024,         /* data in one OUTPUT */
+	READ_MAX = 1024 * 1024,         /* length of one READ_STREAM */
+};
+
+/* STREAM's what. */
+enum stream_what {
+	STREAM_OPEN,            /* followed from now on; size: as of now      */
+	STREAM_TRUNCATED,       /* the file shrank; OUTPUT goes on at 0       */
+	STREAM_PAUSED,          /* no credit for long; the tap was closed     */
+	STREAM_ENDED,           /* not followed any more; why says the reason */
+	STREAM_WHAT_COUNT
+};
+
+#define FROM_TAIL UINT64_MAX    /* "the last 64 KiB" as a stream's offset */
+
+enum msg_type {
+#define MESSAGE(id, name, fields, text) MSG_##id,
+#define REQUEST MESSAGE
+#define NOTICE MESSAGE
+#define EVENT MESSAGE
+#define BOTH MESSAGE
+#include "protocol.def"
+	MSG_COUNT
+};
+
+#define STR(f) struct slice f;
+#define BYTES(f) struct slice f;
+#define U64(f) uint64_t f;
+#define I64(f) int64_t f;
+#define WORDS(f) struct words f;
+#define NUMS(f) struct nums f;
+#undef MESSAGE
+#define MESSAGE(id, name, fields, text) struct msg_##name { fields };
+#include "protocol.def"
+#undef STR
+#undef BYTES
+#undef U64
+#undef I64
+#undef WORDS
+#undef NUMS
+
+struct message {
+	enum msg_type type;
+	uint64_t id;            /* the request's; 0 for events and notices */
+	union {
+#undef MESSAGE
+#define MESSAGE(id, name, fields, text) struct msg_##name name;
+#include "protocol.def"
+	};
+};
+#undef MESSAGE
+#undef REQUEST
+#undef NOTICE
+#undef EVENT
+#undef BOTH
+
+enum msg_kind { KIND_REQUEST, KIND_NOTICE, KIND_EVENT, KIND_BOTH };
+
+/* "OPEN_HOST"; "?" outside the list. */
+const char *msg_name(enum msg_type type);
+enum msg_kind msg_kind(enum msg_type type);
+
+/*
+ * Appends the message as a whole frame. False: it is larger than FRAME_MAX,
+ * nothing was appended, f says so.
+ */
+bool message_pack(const struct message *m, struct buffer *out,
+    struct fault *f);
+
+/* Memory for decoding; one for each link. free(NULL) is legal. */
+struct decoder *decoder_new(void);
+void decoder_free(struct decoder *d);
+
+/*
+ * Decodes one frame's bytes, without the length. False: f says what is wrong,
+ * and the link is not to be trusted any more.
+ */
+bool message_unpack(struct decoder *d, const char *p, size_t n,
+    struct message *m, struct fault *f);
+
+/* "STOP #7 host=a name=b ladder=[3,10000]" for the log; returns buf. */
+const char *message_trace(const struct message *m, char *buf, size_t size);
+
+#endif

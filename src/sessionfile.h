@@ -1,0 +1,88 @@
+/*
+ * The session file: hosts and processes, in YAML. What was loaded is complete:
+ * defaults are merged, names are checked, everything refers to something.
+ */
+#ifndef SESSIONFILE_H
+#define SESSIONFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+
+struct ladder_step {
+	int signal;             /* this machine's number                    */
+	int64_t wait_ms;        /* for the exit, before the next step       */
+};
+
+struct ladder {
+	struct ladder_step *v;
+	size_t n;               /* 1 to LADDER_MAX                          */
+};
+
+/* A list of owned strings, NULL at its end. */
+struct strings {
+	char **v;
+	size_t n;
+};
+
+struct host_spec {
+	char *name;
+	char *address;          /* default: the name                        */
+	uint16_t port;
+	char *user;
+	struct strings known_hosts;     /* local paths, expanded            */
+	struct strings identity_files;
+	char *agent;            /* the agent's socket, or ""                */
+	int64_t connect_ms;
+	char *state_dir;        /* on the host; "" for the usual place      */
+};
+
+struct proc_spec {
+	char *name;
+	char *role;
+	char *description;      /* "" where there is none                   */
+	const struct host_spec *host;
+	char *directory;        /* on the host; "" for the login directory  */
+	struct strings environment;     /* NAME=value, no name twice        */
+	struct strings command; /* argv; of `shell:` /bin/sh -c TEXT        */
+	struct ladder stop;
+	bool autostart;
+};
+
+struct session {
+	char *path;             /* of the file                              */
+	char *name;
+	char *description;
+	struct strings roles;   /* in start order; stopped the other way    */
+	struct host_spec **hosts;       /* in the file's order              */
+	size_t host_count;
+	struct proc_spec **procs;
+	size_t proc_count;
+};
+
+enum { LADDER_MAX = 16 };
+
+/*
+ * Reads the whole file before anything is done with it. False: f->text is
+ * "PATH:LINE:COLUMN: what is wrong; what is allowed". The caller frees.
+ */
+bool session_load(const char *path, struct session **s, struct fault *f);
+
+/* NULL is legal. */
+void session_free(struct session *s);
+
+/* NULL where there is none of that name. */
+const struct proc_spec *session_proc(const struct session *s,
+    const char *name);
+const struct host_spec *session_host(const struct session *s,
+    const char *name);
+
+/*
+ * The stage in which a role is stopped: 0 is first. Roles that the session does
+ * not know are stopped first, as drunc does it.
+ */
+size_t session_stop_stage(const struct session *s, const char *role);
+
+#endif

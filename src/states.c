@@ -1,0 +1,49 @@
+#include "states.h"
+
+enum { LIVE = 1, OVER = 2 };
+
+static const struct state_info states[] = {
+#define STATE(id, w, s, a, flags)                                              \
+	[STATE_##id] = { .word = w, .shape = s, .ascii = a,                    \
+	    .live = ((flags) & LIVE) != 0, .over = ((flags) & OVER) != 0 },
+#include "state.def"
+#undef STATE
+};
+
+static const char *const causes[] = {
+#define CAUSE(id, words) [CAUSE_##id] = words,
+#include "cause.def"
+#undef CAUSE
+};
+
+static const struct {
+	const char *word, *role;
+} hosts[] = {
+#define HOST_STATE(id, word, role) [HOST_##id] = { word, role },
+#include "host_state.def"
+#undef HOST_STATE
+};
+
+const struct state_info *
+state_info(enum proc_state state)
+{
+	return &states[state < STATE_COUNT ? state : STATE_UNKNOWN];
+}
+
+const char *
+cause_words(enum cause cause)
+{
+	return cause < CAUSE_COUNT ? causes[cause] : "";
+}
+
+const char *
+host_state_word(enum host_state state)
+{
+	return hosts[state < HOST_COUNT ? state : HOST_CLOSED].word;
+}
+
+const char *
+host_state_role(enum host_state state)
+{
+	return hosts[state < HOST_COUNT ? state : HOST_CLOSED].role;
+}

@@ -1,0 +1,49 @@
+/*
+ * The closed sets that both sides speak of: readings of state.def, cause.def
+ * and host_state.def. Adding a state is adding its line there.
+ */
+#ifndef STATES_H
+#define STATES_H
+
+#include <stdbool.h>
+
+enum proc_state {
+#define STATE(id, word, shape, ascii, flags) STATE_##id,
+#include "state.def"
+#undef STATE
+	STATE_COUNT
+};
+
+enum cause {
+#define CAUSE(id, words) CAUSE_##id,
+#include "cause.def"
+#undef CAUSE
+	CAUSE_COUNT
+};
+
+enum host_state {
+#define HOST_STATE(id, word, role) HOST_##id,
+#include "host_state.def"
+#undef HOST_STATE
+	HOST_COUNT
+};
+
+struct state_info {
+	const char *word;
+	const char *shape;      /* one column, UTF-8 */
+	const char *ascii;      /* one column, ASCII */
+	bool live;
+	bool over;
+};
+
+/* A number outside the set gives the row of STATE_UNKNOWN. */
+const struct state_info *state_info(enum proc_state state);
+
+/* "" outside the set. */
+const char *cause_words(enum cause cause);
+
+/* The word, and the name of its colour role; those of CLOSED outside the set. */
+const char *host_state_word(enum host_state state);
+const char *host_state_role(enum host_state state);
+
+#endif

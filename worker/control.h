@@ -1,0 +1,114 @@
+/*
+ * The control shell: one POSIX shell for each host, on one long-lived channel,
+ * that starts, lists and signals the session's processes and pushes what
+ * happens to them. This file's .c knows the lines that go over the channel;
+ * control.sh and launcher.sh are the other end.
+ */
+#ifndef CONTROL_H
+#define CONTROL_H
+
+#include <ev.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "slice.h"
+#include "states.h"
+#include "transport.h"
+
+/* What the host's shell said of itself. Slices live until the return. */
+struct control_hello {
+	struct slice hostname;
+	struct slice directory; /* absolute; the session's state on the host */
+	bool tail_follows;      /* its tail -f notices data at once (GNU)    */
+	bool exact;             /* its awk tells a signal from an exit code  */
+};
+
+enum run_what {
+	RUN_STARTING,           /* launched, no PID yet                      */
+	RUN_ALIVE,              /* PID, start time and boot id match         */
+	RUN_ENDED,              /* the exit is on record                     */
+	RUN_FAILED,             /* never became the program; why says it     */
+	RUN_GONE,               /* no exit on record, and no process         */
+	RUN_REBOOTED,           /* no exit on record, and another boot id    */
+};
+
+/* The newest run of a process, as its records and /proc tell it. */
+struct run_report {
+	struct slice name, role, uuid;
+	uint64_t run;           /* 1 for the first                           */
+	enum run_what what;
+	uint64_t pid;           /* 0: none on record                         */
+	int64_t started;        /* wall clock of this machine in ms; 0: ?    */
+	int64_t ended;
+	int exit_code;          /* -1: none                                  */
+	int exit_signal;        /* this machine's number; 0: none            */
+	bool core;
+	bool exact;             /* false: exit_code 128+n may be signal n    */
+	enum cause cause;
+	struct slice why;       /* a sentence, for RUN_FAILED                */
+};
+
+struct control_events {
+	/* The shell is up and its state directory is ours. */
+	void (*on_ready)(const struct control_hello *hello, void *arg);
+	/* A row of a list, or a change that was pushed. */
+	void (*on_run)(const struct run_report *run, void *arg);
+	/* Over, once; calls that were pending were completed first. */
+	void (*on_down)(const struct fault *why, void *arg);
+};
+
+/* text is valid until the return. */
+typedef void control_done(enum code code, struct slice text, void *arg);
+
+struct control;
+
+/*
+ * Starts the shell on t. session is a checked name; state_dir is a directory
+ * on the host, "" for the usual one. hello_ms bounds the wait for its HELLO:
+ * what came instead (a banner, an error of the login shell) is in the fault.
+ */
+struct control *control_open(struct ev_loop *loop, struct transport *t,
+    const char *session, const char *state_dir, int64_t hello_ms,
+    const struct control_events *events, void *arg);
+
+/* Ends the shell; pending calls are not completed. NULL is legal. */
+void control_free(struct control *c);
+
+/* on_run for the newest run of each process on record, then done. */
+void control_list(struct control *c, control_done *done, void *arg);
+
+struct start_spec {
+	struct slice name, role;
+	struct slice uuid;      /* kept over runs                            */
+	uint64_t run;           /* refused where this run exists already     */
+	struct slice directory; /* "" for the login directory                */
+	struct words environment;       /* NAME=value                        */
+	struct words command;   /* argv, not empty                           */
+};
+
+/*
+ * Launches a run. done comes when its PID is on record and after that on_run
+ * (RUN_ALIVE or RUN_ENDED), or with the reason of its failure.
+ */
+void control_start(struct control *c, const struct start_spec *spec,
+    control_done *done, void *arg);
+
+/*
+ * Sends a signal to the process group of a run, if PID, start time and boot id
+ * prove it to be ours and it is not a zombie; CODE_NOT_RUNNING otherwise. note
+ * is put on record first, so that the exit's cause can be told.
+ */
+void control_signal(struct control *c, struct slice uuid, uint64_t run,
+    int signal, enum cause note, control_done *done, void *arg);
+
+/*
+ * The sizes of n files in bytes: done's text is n numbers or "-" (no such
+ * file, or not a regular one), separated by spaces.
+ */
+void control_sizes(struct control *c, const struct slice *paths, size_t n,
+    control_done *done, void *arg);
+
+/* One round trip through sshd and the shell. */
+void control_ping(struct control *c, control_done *done, void *arg);
+
+#endif
