@@ -1,0 +1,252 @@
+#include "model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "mem.h"
+#include "signame.h"
+
+/* Replaces *s, and tells whether it changed. */
+static bool
+set_text(char **s, struct slice text)
+{
+	if (*s != NULL && slice_is(text, *s))
+		return false;
+	free(*s);
+	*s = xmemdup0(text.p, text.n);
+	return true;
+}
+
+static char *
+proc_key(struct slice host, struct slice name)
+{
+	return xasprintf("%.*s/%.*s", SLICE_ARG(host), SLICE_ARG(name));
+}
+
+static struct model_proc *
+add_proc(struct model *m, struct slice host, struct slice name)
+{
+	struct model_proc *p = xcalloc(1, sizeof *p);
+
+	p->key = proc_key(host, name);
+	p->host = xmemdup0(host.p, host.n);
+	p->name = xmemdup0(name.p, name.n);
+	p->on = model_host(m, host);
+	p->role = xstrdup("");
+	p->step = xstrdup("");
+	p->why = xstrdup("");
+	p->exit_code = -1;
+	p->exact = true;
+	p->state = STATE_UNKNOWN;
+	m->procs = xreallocarray(m->procs, m->proc_count + 1,
+	    sizeof *m->procs);
+	m->procs[m->proc_count++] = p;
+	HASH_ADD_KEYPTR(hh, m->procs_by_key, p->key, strlen(p->key), p);
+	return p;
+}
+
+static void
+add_host(struct model *m, const struct host_spec *spec, int64_t now)
+{
+	struct model_host *h = xcalloc(1, sizeof *h);
+
+	h->spec = spec;
+	h->state = HOST_CLOSED;
+	h->why = xstrdup("");
+	h->hostname = xstrdup("");
+	h->since = now;
+	m->hosts[m->host_count++] = h;
+	HASH_ADD_KEYPTR(hh, m->hosts_by_name, spec->name, strlen(spec->name),
+	    h);
+}
+
+struct model *
+model_new(const struct session *session, int64_t now)
+{
+	struct model *m = xcalloc(1, sizeof *m);
+
+	m->session = session;
+	m->hosts = xcalloc(session->host_count, sizeof *m->hosts);
+	for (size_t i = 0; i < session->host_count; i++)
+		add_host(m, session->hosts[i], now);
+	for (size_t i = 0; i < session->proc_count; i++) {
+		const struct proc_spec *spec = session->procs[i];
+		struct model_proc *p = add_proc(m, slice_of(spec->host->name),
+		    slice_of(spec->name));
+		p->spec = spec;
+		p->unknown_since = now;
+		set_text(&p->role, slice_of(spec->role));
+		set_text(&p->why, slice_of("its host was not reached yet"));
+	}
+	return m;
+}
+
+static void
+free_proc(struct model_proc *p)
+{
+	free(p->key);
+	free(p->host);
+	free(p->name);
+	free(p->role);
+	free(p->step);
+	free(p->why);
+	free(p);
+}
+
+void
+model_free(struct model *m)
+{
+	if (m == NULL)
+		return;
+	HASH_CLEAR(hh, m->hosts_by_name);
+	HASH_CLEAR(hh, m->procs_by_key);
+	for (size_t i = 0; i < m->host_count; i++) {
+		free(m->hosts[i]->why);
+		free(m->hosts[i]->hostname);
+		free(m->hosts[i]);
+	}
+	for (size_t i = 0; i < m->proc_count; i++)
+		free_proc(m->procs[i]);
+	free(m->hosts);
+	free(m->procs);
+	free(m);
+}
+
+/* Processes of a host that was taken up and has no record of them. */
+static void
+settle_pending(struct model *m, const struct model_host *h)
+{
+	for (size_t i = 0; i < m->proc_count; i++) {
+		struct model_proc *p = m->procs[i];
+		if (p->on != h || p->state != STATE_UNKNOWN || p->run != 0)
+			continue;
+		p->state = STATE_PENDING;
+		set_text(&p->why, slice_of(""));
+	}
+}
+
+static bool
+apply_host(struct model *m, const struct msg_host *e)
+{
+	struct model_host *h = model_host(m, e->host);
+
+	if (h == NULL || e->state >= HOST_COUNT)
+		return false;
+	h->state = (enum host_state)e->state;
+	h->since = e->since;
+	h->rtt_us = e->rtt_us;
+	set_text(&h->why, e->why);
+	set_text(&h->hostname, e->hostname);
+	if (h->state == HOST_READY) {
+		h->taken_up = true;
+		settle_pending(m, h);
+	}
+	return true;
+}
+
+static void
+apply_exit(struct model_proc *p, const struct msg_proc *e)
+{
+	bool code = e->exit_code >= 0 && e->exit_code <= 255;
+
+	p->exit_code = code ? (int)e->exit_code : -1;
+	p->exit_signal = e->exit_signal < 128 ? (int)e->exit_signal : 0;
+	p->core = e->core != 0;
+	p->exact = e->exact != 0;
+	p->cause = e->cause < CAUSE_COUNT ? (enum cause)e->cause : CAUSE_NONE;
+}
+
+static bool
+apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
+{
+	struct model_proc *p = model_proc(m, e->host, e->name);
+
+	if (e->state >= STATE_COUNT || e->uuid.n >= sizeof p->uuid)
+		return false;
+	if (p == NULL)
+		p = add_proc(m, e->host, e->name);
+	if (e->state == STATE_UNKNOWN && p->state != STATE_UNKNOWN)
+		p->unknown_since = now;
+	p->state = (enum proc_state)e->state;
+	memcpy(p->uuid, e->uuid.p == NULL ? "" : e->uuid.p, e->uuid.n);
+	p->uuid[e->uuid.n] = '\0';
+	p->run = e->run;
+	p->pid = e->pid;
+	p->started = e->started;
+	p->ended = e->ended;
+	apply_exit(p, e);
+	set_text(&p->step, e->step);
+	set_text(&p->why, e->why);
+	if (p->spec == NULL)
+		set_text(&p->role, e->role);
+	return true;
+}
+
+bool
+model_apply(struct model *m, const struct message *event, int64_t now)
+{
+	if (event->type == MSG_HOST)
+		return apply_host(m, &event->host);
+	if (event->type == MSG_PROC)
+		return apply_proc(m, &event->proc, now);
+	return false;
+}
+
+void
+model_worker_lost(struct model *m, const char *why, int64_t now)
+{
+	for (size_t i = 0; i < m->host_count; i++) {
+		struct model_host *h = m->hosts[i];
+		h->state = HOST_CLOSED;
+		h->since = now;
+		h->taken_up = false;
+		set_text(&h->why, slice_of(why));
+	}
+	for (size_t i = 0; i < m->proc_count; i++) {
+		struct model_proc *p = m->procs[i];
+		if (!state_info(p->state)->live || p->state == STATE_UNKNOWN)
+			continue;
+		p->state = STATE_UNKNOWN;
+		p->unknown_since = now;
+		set_text(&p->why, slice_of(why));
+	}
+}
+
+struct model_proc *
+model_proc(const struct model *m, struct slice host, struct slice name)
+{
+	struct model_proc *p;
+	char *key = proc_key(host, name);
+
+	HASH_FIND_STR(m->procs_by_key, key, p);
+	free(key);
+	return p;
+}
+
+struct model_host *
+model_host(const struct model *m, struct slice name)
+{
+	struct model_host *h;
+
+	HASH_FIND(hh, m->hosts_by_name, name.p, name.n, h);
+	return h;
+}
+
+const char *
+model_exit(const struct model_proc *p, char *buf, size_t size)
+{
+	const char *core = p->core ? " core" : "";
+	int maybe = p->exit_code - 128;
+
+	if (p->exit_signal != 0 && signame(p->exit_signal) != NULL)
+		snprintf(buf, size, "%s%s", signame(p->exit_signal), core);
+	else if (p->exit_signal != 0)
+		snprintf(buf, size, "signal %d%s", p->exit_signal, core);
+	else if (!p->exact && maybe > 0 && signame(maybe) != NULL)
+		snprintf(buf, size, "%d or %s?", p->exit_code, signame(maybe));
+	else if (p->exit_code >= 0)
+		snprintf(buf, size, "exit %d", p->exit_code);
+	else
+		snprintf(buf, size, "%s", "");
+	return buf;
+}

@@ -1,0 +1,89 @@
+/*
+ * Hosts and processes as the worker last reported them. model_apply() and
+ * model_worker_lost() are the only ways in which it changes: nothing is shown
+ * because somebody hopes for it.
+ *
+ * Until a host was taken up, the state of its processes is unknown: they may
+ * run since an earlier console. A process without a record is pending only
+ * once its host is ready.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <uthash.h>
+
+#include "protocol.h"
+#include "sessionfile.h"
+
+struct model_host {
+	const struct host_spec *spec;
+	enum host_state state;
+	char *why;              /* a sentence, or ""                        */
+	char *hostname;         /* what the host calls itself, or ""        */
+	int64_t since;          /* of the state, wall clock                 */
+	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
+	bool taken_up;          /* was ready since the worker was started   */
+	UT_hash_handle hh;
+};
+
+struct model_proc {
+	char *key;              /* host/name: unique, and stable            */
+	char *host;
+	char *name;
+	char *role;
+	const struct proc_spec *spec;   /* NULL: on record, not in the file */
+	struct model_host *on;  /* NULL: its host is not in the file        */
+	char uuid[40];          /* "": no run on record                     */
+	uint64_t run;           /* 1 is the first                           */
+	enum proc_state state;
+	uint64_t pid;           /* 0: none                                  */
+	int64_t started;        /* wall clock in ms; 0: not known           */
+	int64_t ended;
+	int64_t unknown_since;  /* while the state is UNKNOWN               */
+	int exit_code;          /* -1: none                                 */
+	int exit_signal;        /* 0: none                                  */
+	bool core;
+	bool exact;
+	enum cause cause;
+	char *step;             /* of the stop ladder, while stopping       */
+	char *why;
+	UT_hash_handle hh;
+};
+
+struct model {
+	const struct session *session;
+	struct model_host **hosts;      /* in the file's order              */
+	size_t host_count;
+	struct model_proc **procs;      /* the file's, then others          */
+	size_t proc_count;
+	struct model_host *hosts_by_name;
+	struct model_proc *procs_by_key;
+};
+
+/* The session outlives the model. */
+struct model *model_new(const struct session *session, int64_t now);
+
+/* NULL is legal. */
+void model_free(struct model *m);
+
+/*
+ * Takes a HOST or PROC event; other messages are ignored. Returns whether
+ * anything is different now. Processes are never removed.
+ */
+bool model_apply(struct model *m, const struct message *event, int64_t now);
+
+/* What was known of links and live processes is not known any more. */
+void model_worker_lost(struct model *m, const char *why, int64_t now);
+
+/* NULL where there is none. */
+struct model_proc *model_proc(const struct model *m, struct slice host,
+    struct slice name);
+struct model_host *model_host(const struct model *m, struct slice name);
+
+/*
+ * The exit in a few columns: "exit 3", "SEGV core", "137 or KILL?", "" while
+ * there is none. Returns buf.
+ */
+const char *model_exit(const struct model_proc *p, char *buf, size_t size);
+
+#endif

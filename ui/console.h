@@ -1,0 +1,92 @@
+/*
+ * The console without a screen: it owns the worker, the model and the streams,
+ * sends requests and tells how they ended. The ncurses front end and the
+ * headless commands are two faces on it. No curses here.
+ *
+ * Results of actions arrive as notices: one sentence for each, when it is
+ * known; the effect on processes arrives through the model.
+ */
+#ifndef CONSOLE_H
+#define CONSOLE_H
+
+#include <ev.h>
+#include <sys/types.h>
+
+#include "model.h"
+
+struct console;
+struct stream;          /* streams.h */
+
+enum notice { NOTICE_INFO, NOTICE_GOOD, NOTICE_WARNING, NOTICE_ERROR };
+
+struct console_events {
+	/* The model or a stream is different: mark, and draw later. */
+	void (*on_change)(void *arg);
+	/* Something to say to the operator, in one sentence. */
+	void (*on_notice)(enum notice kind, const char *text, void *arg);
+};
+
+struct console_options {
+	bool no_start;          /* autostart starts nothing */
+	/*
+	 * Starts a worker: returns its socket, and its PID at pid (0: there is
+	 * no process, as in tests); -1: f says why.
+	 */
+	int (*spawn)(pid_t *pid, struct fault *f, void *arg);
+	void *spawn_arg;
+};
+
+/*
+ * Starts the worker and opens every host. session, events and arg outlive the
+ * console; loop is the default loop where spawn gives PIDs (it reaps them).
+ */
+struct console *console_new(struct ev_loop *loop,
+    const struct session *session, const struct console_options *options,
+    const struct console_events *events, void *arg);
+
+/* Ends the worker's link; the worker ends by itself. NULL is legal. */
+void console_free(struct console *c);
+
+const struct model *console_model(const struct console *c);
+
+/* No request is pending and nothing waits to be sent. */
+bool console_idle(const struct console *c);
+
+/*
+ * Actions on a process, which must be one of the model's. What makes no sense
+ * (starting what is alive) is refused with a notice and false; else the notice
+ * comes with the answer.
+ */
+bool console_start(struct console *c, const struct model_proc *p);
+bool console_stop(struct console *c, const struct model_proc *p);
+bool console_crash(struct console *c, const struct model_proc *p);
+/* The stop ladder where it is live, then a new run. */
+bool console_restart(struct console *c, const struct model_proc *p);
+
+/* The ladder a stop of p walks: its own, or the usual one. */
+const struct ladder *console_ladder(const struct model_proc *p);
+
+/* "QUIT, 10s, KILL, 10s"; returns buf. */
+const char *console_ladder_text(const struct ladder *l, char *buf,
+    size_t size);
+
+/* Drops a host's connection and makes a new one at once. */
+void console_reconnect(struct console *c, const struct model_host *h);
+
+/*
+ * Stops every live process, stage by stage in the session's order, parallel in
+ * a stage, each stage waited for. done comes once: all proven to be over or
+ * not. False: such a stop is under way already.
+ */
+typedef void console_stopped(bool all, void *arg);
+bool console_stop_session(struct console *c, console_stopped *done,
+    void *arg);
+
+/* The stages to come are dropped; what was asked for already goes on. */
+void console_stop_abort(struct console *c);
+
+/* "stage 2 of 4, segment-controller: 3 left", or "" while none is under way. */
+const char *console_stop_progress(const struct console *c, char *buf,
+    size_t size);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * Output that the operator looks at: a stream is a process's stdout and stderr
+ * of one run, or a file on a host, and its scrollback. A few are followed at a
+ * time, the one on the screen and those looked at last; the others keep what
+ * they have, and go on at the byte where they stopped when they are shown.
+ */
+#ifndef STREAMS_H
+#define STREAMS_H
+
+#include "console.h"
+#include "scrollback.h"
+
+enum stream_status {
+	STREAM_IDLE,            /* not followed; shown as it was           */
+	STREAM_OPENING,
+	STREAM_LIVE,            /* followed                                */
+	STREAM_BROKEN,          /* the host or the file refused: see why   */
+};
+
+struct stream {
+	uint64_t id;
+	struct streams *owner;
+	char *key;
+	char *host;
+	char *name;             /* of the process; NULL for a file         */
+	uint64_t run;
+	char *path;             /* of the file; NULL for a process         */
+	struct scrollback *text;
+	enum stream_status status;
+	char *why;              /* of BROKEN                               */
+	uint64_t next[3];       /* by which: the byte that comes next      */
+	uint64_t size[3];       /* by which: the file's size as last heard */
+	uint64_t used;          /* bytes since the last GRANT              */
+	uint64_t seen;          /* order of showing, for the bound         */
+	bool filling;           /* a READ_STREAM is pending                */
+	UT_hash_handle hh, by_id;
+};
+
+/*
+ * The stream of the newest run of p, followed from now on; NULL while there is
+ * no run on record. The stream stays valid as long as the console.
+ */
+struct stream *console_output(struct console *c, const struct model_proc *p);
+
+/* The stream of a file on a host, by its path there. */
+struct stream *console_tail(struct console *c, const struct model_host *h,
+    const char *path);
+
+/*
+ * Asks for the bytes of the gap at item i, next to its end or to its start.
+ * Nothing happens while another such request is pending, or where item i is
+ * not a gap.
+ */
+void console_fill(struct console *c, struct stream *s, size_t i,
+    bool at_end);
+
+#endif
