@@ -1,0 +1,64 @@
+/*
+ * The only file that puts anything on the terminal, and only glyphs of text.h.
+ * A canvas is a part of the screen with its own coordinates; what lies outside
+ * it is cut, whole glyphs only.
+ */
+#ifndef DRAW_H
+#define DRAW_H
+
+#include <stdbool.h>
+
+#include "text.h"
+
+enum role {
+#define ROLE(id, name) ROLE_##id,
+#include "role.def"
+#undef ROLE
+	ROLE_COUNT
+};
+
+struct canvas {
+	int y, x;               /* on the screen          */
+	int h, w;               /* lines and columns      */
+	bool ascii;             /* no UTF-8 terminal      */
+};
+
+/* A part of a canvas, clipped to it. */
+struct canvas canvas_part(const struct canvas *c, int y, int x, int h, int w);
+
+/* Fills a line, or all of it, with blanks of a role. */
+void draw_blank(const struct canvas *c, int y, enum role role);
+void draw_clear(const struct canvas *c, enum role role);
+
+/*
+ * Any bytes, made safe, from column x; cut at width columns or the canvas's
+ * edge, with a "…" in the last column where something was cut. Returns the
+ * columns used.
+ */
+int draw_text(const struct canvas *c, int y, int x, int width,
+    struct slice bytes, enum role role);
+
+/* The same, from a string of our own. */
+int draw_str(const struct canvas *c, int y, int x, int width, const char *s,
+    enum role role);
+
+/* printf into draw_str; the text is cut at 1 KiB. */
+int draw_fmt(const struct canvas *c, int y, int x, enum role role,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * One glyph with its own style over a role's. Returns its width; 0 where it
+ * does not fit whole.
+ */
+int draw_glyph(const struct canvas *c, int y, int x, const struct glyph *g,
+    enum role role);
+
+/* Gives what stands in these columns another role, keeping the text. */
+void draw_paint(const struct canvas *c, int y, int x, int width,
+    enum role role);
+
+/* A horizontal rule; a box's border. */
+void draw_rule(const struct canvas *c, int y, enum role role);
+void draw_box(const struct canvas *c, enum role role);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * A pane is a part of the screen that shows one thing and takes keys as
+ * actions. The screen (ui.c) owns panes, gives them room and focus, and draws
+ * them in one place; a pane changes its state, marks, and never draws by
+ * itself. Adding a pane is adding one file with a struct pane_ops.
+ */
+#ifndef PANE_H
+#define PANE_H
+
+#include "action.h"
+#include "console.h"
+#include "draw.h"
+
+struct ui;
+struct pane;
+
+struct pane_ops {
+	/* Its name in key bindings and in themes: "list", "output", ... */
+	const char *name;
+	/* Draws the whole canvas, title line included. Changes nothing else. */
+	void (*draw)(struct pane *p, const struct canvas *c, bool focused);
+	/* Does an action; false: it is not this pane's. */
+	bool (*act)(struct pane *p, enum action a);
+	/* A pattern was typed for `/`; "" ends the search. NULL: no search. */
+	void (*search)(struct pane *p, const char *pattern);
+	/* The process that an action on "this process" means; NULL: none. */
+	const struct model_proc *(*process)(const struct pane *p);
+	/* The model or a stream changed, or time passed. NULL: no matter. */
+	void (*changed)(struct pane *p);
+	void (*free)(struct pane *p);
+};
+
+/* Every pane's struct begins with this one. */
+struct pane {
+	const struct pane_ops *ops;
+	struct ui *ui;
+	struct console *console;
+	int rows;               /* of its last canvas, for page moves */
+};
+
+/* Marks the screen: it is drawn before the loop blocks again. */
+void ui_mark(struct ui *ui);
+
+/* Says one sentence in the message line. */
+void ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Wall clock in ms; a fixed time in tests. */
+int64_t ui_now(const struct ui *ui);
+
+/* The loop, for watchers of a pane's own (a search in the background). */
+struct ev_loop *ui_loop(const struct ui *ui);
+
+/* The list and the output pane below it, which follows the list's cursor. */
+struct pane *pane_list_new(struct ui *ui, struct console *c);
+struct pane *pane_output_new(struct ui *ui, struct console *c);
+struct pane *pane_help_new(struct ui *ui, struct console *c);
+
+/* Shows the newest run of a process, or a file of a host. NULL: nothing. */
+void pane_output_process(struct pane *p, const struct model_proc *proc);
+void pane_output_file(struct pane *p, const struct model_host *h,
+    const char *path);
+
+#endif
