@@ -30,7 +30,6 @@ enum {
 enum stream_what {
 	STREAM_OPEN,            /* followed from now on; size: as of now      */
 	STREAM_TRUNCATED,       /* the file shrank; OUTPUT goes on at 0       */
-	STREAM_PAUSED,          /* no credit for long; the tap was closed     */
 	STREAM_ENDED,           /* not followed any more; why says the reason */
 	STREAM_WHAT_COUNT
 };

@@ -19,7 +19,7 @@ enum stream_status {
 
 struct stream {
 	uint64_t id;
-	struct streams *owner;
+	struct console *console;
 	char *key;
 	char *host;
 	char *name;             /* of the process; NULL for a file         */
@@ -38,11 +38,12 @@ struct stream {
 
 /*
  * The stream of the newest run of p, followed from now on; NULL while there is
- * no run on record. The stream stays valid as long as the console.
+ * no run on record. A broken stream is tried again when it comes back from
+ * another one. The stream stays valid as long as the console.
  */
 struct stream *console_output(struct console *c, const struct model_proc *p);
 
-/* The stream of a file on a host, by its path there. */
+/* The stream of a file on a host, by its path there; tried again if broken. */
 struct stream *console_tail(struct console *c, const struct model_host *h,
     const char *path);
 

@@ -71,7 +71,7 @@ struct control *control_open(struct ev_loop *loop, struct transport *t,
     const char *session, const char *state_dir, int64_t hello_ms,
     const struct control_events *events, void *arg);
 
-/* Ends the shell; pending calls are not completed. NULL is legal. */
+/* Ends the shell; pending calls complete with CODE_CANCELLED. NULL is legal. */
 void control_free(struct control *c);
 
 /* on_run for the newest run of each process on record, then done. */

@@ -1,0 +1,89 @@
+/*
+ * plm-tui: the only file that sees both the console and the worker. It decides
+ * which of its programs this process is.
+ */
+#include <ev.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "demo.h"
+#include "guardian.h"
+#include "log.h"
+#include "options.h"
+#include "sessionfile.h"
+#include "spawn.h"
+#include "ui.h"
+#include "worker.h"
+
+enum {
+	EXIT_USAGE = 2,
+	EXIT_SESSION_FILE = 6,
+};
+
+static int
+complain(const struct fault *f, int status)
+{
+	fprintf(stderr, "plm-tui: %s\n", f->text);
+	return status;
+}
+
+/* In the guardian's child: the console on its terminal. */
+static int
+run_console(const struct session *session, const struct options *o)
+{
+	struct ui_options options = {
+		.console = { .no_start = o->no_start, .spawn = spawn_worker },
+		.demo = o->in_demo,
+	};
+	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+	struct fault f = { 0 };
+
+	if (loop == NULL)
+		fatal("libev found no way to wait for events");
+	struct ui *ui = ui_new(loop, session, &options, &f);
+	if (ui == NULL)
+		return complain(&f, EXIT_USAGE);
+	ev_run(loop, 0);
+	int status = ui_status(ui);
+	ui_free(ui);
+	ev_loop_destroy(loop);
+	return status;
+}
+
+static int
+run_session(const struct options *o)
+{
+	struct session *session;
+	struct fault f = { 0 };
+
+	if (!session_load(o->session_path, &session, &f))
+		return complain(&f, EXIT_SESSION_FILE);
+	guardian_fork();
+	int status = run_console(session, o);
+	session_free(session);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+	struct fault f = { 0 };
+
+	if (!options_parse(argc, argv, &o, &f))
+		return complain(&f, EXIT_USAGE);
+	if (o.log_file != NULL &&
+	    !log_open(o.log_file, "console", o.log_level, &f))
+		return complain(&f, EXIT_USAGE);
+	switch (o.what) {
+	case RUN_WORKER:
+		spawn_adopt_log();
+		return worker_main(WORKER_LINK_FD);
+	case RUN_DEMO:
+		return demo_run(&f);
+	case RUN_SESSION:
+		return run_session(&o);
+	default:
+		return options_say(&o);
+	}
+}

@@ -1,0 +1,115 @@
+#include "console_private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "log.h"
+#include "mem.h"
+
+void
+console_changed(struct console *c)
+{
+	c->events->on_change(c->arg);
+}
+
+void
+console_notice(struct console *c, enum notice kind, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	log_info("notice: %s", text);
+	c->events->on_notice(kind, text, c->arg);
+}
+
+static void
+ignore_change(void *arg)
+{
+	(void)arg;
+}
+
+static void
+ignore_notice(enum notice kind, const char *text, void *arg)
+{
+	(void)kind;
+	(void)text;
+	(void)arg;
+}
+
+static const struct console_events deaf = {
+	.on_change = ignore_change,
+	.on_notice = ignore_notice,
+};
+
+struct console *
+console_new(struct ev_loop *loop, const struct session *session,
+    const struct console_options *options,
+    const struct console_events *events, void *arg)
+{
+	struct console *c = xcalloc(1, sizeof *c);
+
+	*c = (struct console){ .loop = loop, .session = session,
+		.options = *options, .events = events, .arg = arg,
+		.model = model_new(session, clock_wall_ms()),
+		.calls = calls_new(loop) };
+	worker_start(c);
+	return c;
+}
+
+void
+console_free(struct console *c)
+{
+	if (c == NULL)
+		return;
+	worker_end(c);
+	/* Those who wait for answers free what they hold; nobody listens. */
+	c->events = &deaf;
+	stop_session_forget(c);
+	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
+	streams_finish(c);
+	calls_free(c->calls);
+	model_free(c->model);
+	free(c);
+}
+
+const struct model *
+console_model(const struct console *c)
+{
+	return c->model;
+}
+
+bool
+console_idle(const struct console *c)
+{
+	return calls_pending(c->calls) == 0 &&
+	    (c->peer == NULL || peer_queued(c->peer) == 0);
+}
+
+void
+console_request(struct console *c, struct message *m, int64_t limit_ms,
+    call_done *done, void *arg)
+{
+	struct fault f;
+
+	m->id = calls_add(c->calls, limit_ms, done, arg);
+	if (c->peer == NULL)
+		calls_complete(c->calls, m->id, CODE_WORKER_LOST,
+		    slice_of("the SSH worker is being started again"));
+	else if (!peer_send(c->peer, m, &f))
+		calls_complete(c->calls, m->id, f.code, slice_of(f.text));
+}
+
+void
+console_tell(struct console *c, const struct message *m)
+{
+	struct fault f;
+
+	if (c->peer != NULL && !peer_send(c->peer, m, &f))
+		log_error("%s was not sent: %s", msg_name(m->type), f.text);
+}

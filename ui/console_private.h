@@ -1,0 +1,86 @@
+/* What the files of the console share: console, worker_link, requests, ... */
+#ifndef CONSOLE_PRIVATE_H
+#define CONSOLE_PRIVATE_H
+
+#include "calls.h"
+#include "console.h"
+#include "peer.h"
+#include "streams.h"
+
+/* A running stop of the whole session (stop_session.c). */
+struct stop_session;
+
+struct streams {
+	struct stream *by_key;
+	struct stream *by_id;
+	uint64_t last_id;
+	uint64_t last_seen;
+};
+
+struct console {
+	struct ev_loop *loop;
+	const struct session *session;
+	struct console_options options;
+	const struct console_events *events;
+	void *arg;
+	struct model *model;
+	struct calls *calls;
+	struct streams streams;
+	struct stop_session *stopping;  /* NULL: none is under way       */
+
+	/* The worker (worker_link.c). */
+	struct peer *peer;              /* NULL: there is none just now  */
+	bool greeted;                   /* its HELLO has come            */
+	pid_t pid;                      /* 0: none, or not a process     */
+	ev_child child;
+	ev_timer again;                 /* starts the next worker        */
+	unsigned losses;                /* in a row, for the back-off    */
+	int64_t worker_since;           /* monotonic                     */
+};
+
+void console_changed(struct console *c);
+void console_notice(struct console *c, enum notice kind, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Starts a worker now; a failure is a notice, and is tried again later. */
+void worker_start(struct console *c);
+
+/* Ends the link; the worker ends on its own when it sees that. */
+void worker_end(struct console *c);
+
+/* The link cannot be used any more: why is a sentence. */
+void worker_lost(struct console *c, const char *why);
+
+/*
+ * Sends a request; done is called exactly once, perhaps from in here (no
+ * worker, or a message that is too large).
+ */
+void console_request(struct console *c, struct message *m, int64_t limit_ms,
+    call_done *done, void *arg);
+
+/* Sends a notice to the worker; dropped where there is none. */
+void console_tell(struct console *c, const struct message *m);
+
+/* The worker is new: every host is opened. */
+void console_open_hosts(struct console *c);
+
+/* The host was taken up just now. */
+void console_autostart(struct console *c, const struct model_host *h);
+
+void streams_output(struct console *c, const struct msg_output *e);
+void streams_event(struct console *c, const struct msg_stream *e);
+void streams_host_ready(struct console *c, struct slice host);
+void streams_worker_lost(struct console *c);
+void streams_finish(struct console *c);
+
+/* Wall-clock limit of a stop: the ladder's waits, and the way there. */
+int64_t console_stop_limit(const struct ladder *l);
+
+/* Sends STOP for p; done as with console_request(). */
+void console_request_stop(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg);
+
+/* The stop under way asks for nothing more, and tells nobody. */
+void stop_session_forget(struct console *c);
+
+#endif

@@ -1,0 +1,307 @@
+/*
+ * What the console asks of the worker for hosts and processes, and how the
+ * answers become notices.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "console_private.h"
+#include "mem.h"
+#include "signame.h"
+
+enum {
+	START_LIMIT_MS = 30000,
+	CRASH_LIMIT_MS = 20000,
+	MARGIN_MS = 15000,      /* beyond what the worker itself waits */
+	HOST_STEPS = 6,         /* each bounded by connect_ms          */
+};
+
+/* drunc's: QUIT, wait, KILL, wait; for processes that no file describes. */
+static struct ladder_step usual_steps[] = {
+	{ SIGQUIT, 10000 },
+	{ SIGKILL, 10000 },
+};
+static const struct ladder usual_ladder = { usual_steps, 2 };
+
+/* An action on a process that waits for its answer. */
+struct action {
+	struct console *console;
+	char *host, *name;      /* the identity, not the row */
+};
+
+static struct action *
+action_new(struct console *c, const struct model_proc *p)
+{
+	struct action *a = xcalloc(1, sizeof *a);
+
+	a->console = c;
+	a->host = xstrdup(p->host);
+	a->name = xstrdup(p->name);
+	return a;
+}
+
+static void
+action_free(struct action *a)
+{
+	free(a->host);
+	free(a->name);
+	free(a);
+}
+
+static bool
+refuse(struct console *c, const struct model_proc *p, const char *why)
+{
+	console_notice(c, NOTICE_ERROR, "%s: %s", p->name, why);
+	return false;
+}
+
+static void
+tell(struct action *a, enum code code, struct slice text)
+{
+	if (code == CODE_OK)
+		console_notice(a->console, NOTICE_GOOD, "%s on %s: %.*s",
+		    a->name, a->host, SLICE_ARG(text));
+	else
+		console_notice(a->console, NOTICE_ERROR, "%s on %s: %s: %.*s",
+		    a->name, a->host, code_word(code), SLICE_ARG(text));
+}
+
+static void
+action_done(enum code code, struct slice text, void *arg)
+{
+	struct action *a = arg;
+
+	tell(a, code, text);
+	action_free(a);
+}
+
+/* Slices of owned strings; the array is the caller's to free. */
+static struct words
+words_of(const struct strings *s)
+{
+	struct slice *v = xcalloc(s->n, sizeof *v);
+
+	for (size_t i = 0; i < s->n; i++)
+		v[i] = slice_of(s->v[i]);
+	return (struct words){ v, s->n };
+}
+
+static void
+request_start(struct console *c, const struct proc_spec *spec,
+    struct action *a)
+{
+	struct words env = words_of(&spec->environment);
+	struct words argv = words_of(&spec->command);
+	struct message m = { .type = MSG_START, .start = {
+		.host = slice_of(spec->host->name),
+		.name = slice_of(spec->name),
+		.role = slice_of(spec->role),
+		.directory = slice_of(spec->directory),
+		.environment = env, .command = argv } };
+
+	console_request(c, &m, START_LIMIT_MS, action_done, a);
+	free((void *)(uintptr_t)env.v);
+	free((void *)(uintptr_t)argv.v);
+}
+
+bool
+console_start(struct console *c, const struct model_proc *p)
+{
+	if (p->spec == NULL)
+		return refuse(c, p, "it is not in the session file, which"
+		    " would say how to start it");
+	if (p->state == STATE_UNKNOWN)
+		return refuse(c, p, "it may be running: its host has to be"
+		    " reached first");
+	if (state_info(p->state)->live)
+		return refuse(c, p, "it is running already; r restarts it");
+	request_start(c, p->spec, action_new(c, p));
+	return true;
+}
+
+const struct ladder *
+console_ladder(const struct model_proc *p)
+{
+	return p->spec != NULL ? &p->spec->stop : &usual_ladder;
+}
+
+const char *
+console_ladder_text(const struct ladder *l, char *buf, size_t size)
+{
+	size_t n = 0;
+	char span[16];
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < l->n && n < size; i++) {
+		const char *name = signame(l->v[i].signal);
+		n += (size_t)snprintf(buf + n, size - n, "%s%s, %s",
+		    i > 0 ? ", " : "", name != NULL ? name : "?",
+		    clock_span(l->v[i].wait_ms, span, sizeof span));
+	}
+	return buf;
+}
+
+int64_t
+console_stop_limit(const struct ladder *l)
+{
+	int64_t ms = MARGIN_MS;
+
+	for (size_t i = 0; i < l->n; i++)
+		ms += l->v[i].wait_ms;
+	return ms;
+}
+
+void
+console_request_stop(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg)
+{
+	const struct ladder *l = console_ladder(p);
+	unsigned long long v[LADDER_MAX * 2];
+
+	for (size_t i = 0; i < l->n; i++) {
+		v[2 * i] = (unsigned long long)l->v[i].signal;
+		v[2 * i + 1] = (unsigned long long)l->v[i].wait_ms;
+	}
+	struct message m = { .type = MSG_STOP, .stop = {
+		.host = slice_of(p->host), .name = slice_of(p->name),
+		.ladder = { v, l->n * 2 } } };
+	console_request(c, &m, console_stop_limit(l), done, arg);
+}
+
+bool
+console_stop(struct console *c, const struct model_proc *p)
+{
+	if (!state_info(p->state)->live)
+		return refuse(c, p, "it is not running");
+	console_request_stop(c, p, action_done, action_new(c, p));
+	return true;
+}
+
+bool
+console_crash(struct console *c, const struct model_proc *p)
+{
+	if (!state_info(p->state)->live)
+		return refuse(c, p, "it is not running");
+	if (p->pid == 0)
+		return refuse(c, p, "its PID is not known, so nothing can be"
+		    " killed");
+	struct message m = { .type = MSG_CRASH, .crash = {
+		.host = slice_of(p->host), .name = slice_of(p->name) } };
+	console_request(c, &m, CRASH_LIMIT_MS, action_done, action_new(c, p));
+	return true;
+}
+
+/* A restart's first half is over: the second only if nothing is left. */
+static void
+restart_stopped(enum code code, struct slice text, void *arg)
+{
+	struct action *a = arg;
+	struct console *c = a->console;
+
+	if (code != CODE_OK && code != CODE_NOT_RUNNING) {
+		action_done(code, text, a);
+		return;
+	}
+	const struct proc_spec *spec = session_proc(c->session, a->name);
+	if (spec == NULL || strcmp(spec->host->name, a->host) != 0) {
+		action_done(CODE_REFUSED, slice_of("stopped, but the session"
+		    " file does not say how to start it"), a);
+		return;
+	}
+	request_start(c, spec, a);
+}
+
+bool
+console_restart(struct console *c, const struct model_proc *p)
+{
+	if (p->spec == NULL || !state_info(p->state)->live ||
+	    p->state == STATE_UNKNOWN)
+		return console_start(c, p);
+	console_request_stop(c, p, restart_stopped, action_new(c, p));
+	return true;
+}
+
+void
+console_autostart(struct console *c, const struct model_host *h)
+{
+	if (c->options.no_start)
+		return;
+	for (size_t i = 0; i < c->model->proc_count; i++) {
+		const struct model_proc *p = c->model->procs[i];
+		if (p->on == h && p->state == STATE_PENDING &&
+		    p->spec->autostart)
+			request_start(c, p->spec, action_new(c, p));
+	}
+}
+
+struct opening {
+	struct console *console;
+	const struct host_spec *spec;
+};
+
+static void
+open_done(enum code code, struct slice text, void *arg)
+{
+	struct opening *o = arg;
+
+	if (code != CODE_OK)
+		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
+		    o->spec->name, SLICE_ARG(text));
+	free(o);
+}
+
+static void
+open_host(struct console *c, const struct host_spec *h)
+{
+	struct words known = words_of(&h->known_hosts);
+	struct words keys = words_of(&h->identity_files);
+	struct opening *o = xcalloc(1, sizeof *o);
+	struct message m = { .type = MSG_OPEN_HOST, .open_host = {
+		.host = slice_of(h->name), .address = slice_of(h->address),
+		.port = h->port, .user = slice_of(h->user),
+		.known_hosts = known, .identity_files = keys,
+		.agent = slice_of(h->agent),
+		.session = slice_of(c->session->name),
+		.state_dir = slice_of(h->state_dir),
+		.connect_ms = (uint64_t)h->connect_ms } };
+
+	o->console = c;
+	o->spec = h;
+	console_request(c, &m, HOST_STEPS * h->connect_ms + MARGIN_MS,
+	    open_done, o);
+	free((void *)(uintptr_t)known.v);
+	free((void *)(uintptr_t)keys.v);
+}
+
+void
+console_open_hosts(struct console *c)
+{
+	for (size_t i = 0; i < c->session->host_count; i++)
+		open_host(c, c->session->hosts[i]);
+}
+
+static void
+closed_then_open(enum code code, struct slice text, void *arg)
+{
+	struct opening *o = arg;
+
+	(void)text;
+	if (code == CODE_OK)
+		open_host(o->console, o->spec);
+	free(o);
+}
+
+void
+console_reconnect(struct console *c, const struct model_host *h)
+{
+	struct opening *o = xcalloc(1, sizeof *o);
+	struct message m = { .type = MSG_CLOSE_HOST,
+		.close_host = { .host = slice_of(h->spec->name) } };
+
+	o->console = c;
+	o->spec = h->spec;
+	console_request(c, &m, MARGIN_MS, closed_then_open, o);
+}

@@ -1,0 +1,310 @@
+/*
+ * See streams.h. The stream that was asked for last is the one on the screen;
+ * FOLLOWED_MAX of the newest are followed, so that going back and forth between
+ * a few processes costs nothing on the host.
+ */
+#include "streams.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "console_private.h"
+#include "mem.h"
+
+enum {
+	FOLLOWED_MAX = 4,
+	CREDIT = 512 * 1024,    /* bytes that may be on their way         */
+	GRANT_AT = 128 * 1024,  /* used up before it is told              */
+	LIMIT_MS = 30000,
+};
+
+static struct stream *
+find(const struct console *c, const char *key)
+{
+	struct stream *s;
+
+	HASH_FIND_STR(c->streams.by_key, key, s);
+	return s;
+}
+
+static struct stream *
+find_id(const struct console *c, uint64_t id)
+{
+	struct stream *s;
+
+	HASH_FIND(by_id, c->streams.by_id, &id, sizeof id, s);
+	return s;
+}
+
+static void
+free_stream(struct stream *s)
+{
+	free(s->key);
+	free(s->host);
+	free(s->name);
+	free(s->path);
+	free(s->why);
+	scrollback_free(s->text);
+	free(s);
+}
+
+/* Takes over key. */
+static struct stream *
+add(struct console *c, char *key, const char *host)
+{
+	struct stream *s = xcalloc(1, sizeof *s);
+
+	s->id = ++c->streams.last_id;
+	s->console = c;
+	s->key = key;
+	s->host = xstrdup(host);
+	s->why = xstrdup("");
+	s->text = scrollback_new();
+	s->next[1] = s->next[2] = FROM_TAIL;
+	HASH_ADD_KEYPTR(hh, c->streams.by_key, s->key, strlen(s->key), s);
+	HASH_ADD(by_id, c->streams.by_id, id, sizeof s->id, s);
+	return s;
+}
+
+static void
+broken(struct stream *s, struct slice why)
+{
+	s->status = STREAM_BROKEN;
+	free(s->why);
+	s->why = xmemdup0(why.p, why.n);
+	console_changed(s->console);
+}
+
+static void
+open_done(enum code code, struct slice text, void *arg)
+{
+	struct stream *s = arg;
+
+	if (s->status != STREAM_OPENING)
+		return;         /* closed, or the worker was lost, since */
+	if (code == CODE_OK)
+		s->status = STREAM_LIVE;
+	else
+		broken(s, text);
+	console_changed(s->console);
+}
+
+static void
+open_stream(struct stream *s)
+{
+	struct message m;
+
+	if (s->path != NULL)
+		m = (struct message){ .type = MSG_OPEN_TAIL, .open_tail = {
+			.stream = s->id, .host = slice_of(s->host),
+			.path = slice_of(s->path), .from = s->next[1],
+			.credit = CREDIT } };
+	else
+		m = (struct message){ .type = MSG_OPEN_OUTPUT, .open_output = {
+			.stream = s->id, .host = slice_of(s->host),
+			.name = slice_of(s->name), .run = s->run,
+			.from_out = s->next[1], .from_err = s->next[2],
+			.credit = CREDIT } };
+	s->status = STREAM_OPENING;
+	s->used = 0;
+	console_request(s->console, &m, LIMIT_MS, open_done, s);
+}
+
+static bool
+followed(const struct stream *s)
+{
+	return s->status == STREAM_LIVE || s->status == STREAM_OPENING;
+}
+
+static void
+close_stream(struct stream *s)
+{
+	struct message m = { .type = MSG_CLOSE_STREAM,
+		.close_stream = { .stream = s->id } };
+
+	s->status = STREAM_IDLE;
+	console_request(s->console, &m, LIMIT_MS, NULL, NULL);
+}
+
+/* Ends the oldest followed streams beyond the bound. */
+static void
+bound(struct console *c)
+{
+	for (;;) {
+		struct stream *s, *next, *oldest = NULL;
+		unsigned n = 0;
+		HASH_ITER (hh, c->streams.by_key, s, next) {
+			if (!followed(s))
+				continue;
+			n++;
+			if (oldest == NULL || s->seen < oldest->seen)
+				oldest = s;
+		}
+		if (n <= FOLLOWED_MAX)
+			return;
+		close_stream(oldest);
+	}
+}
+
+static struct stream *
+show(struct stream *s, bool again)
+{
+	struct console *c = s->console;
+
+	if (s->seen == 0 || s->seen != c->streams.last_seen) {
+		s->seen = ++c->streams.last_seen;
+		again = true;
+	}
+	if (s->status == STREAM_IDLE || (s->status == STREAM_BROKEN && again)) {
+		open_stream(s);
+		bound(c);
+	}
+	return s;
+}
+
+struct stream *
+console_output(struct console *c, const struct model_proc *p)
+{
+	if (p->run == 0)
+		return NULL;
+	char *key = xasprintf("run/%s/%" PRIu64, p->key, p->run);
+	struct stream *s = find(c, key);
+	if (s == NULL) {
+		s = add(c, key, p->host);
+		s->name = xstrdup(p->name);
+		s->run = p->run;
+	} else {
+		free(key);
+	}
+	return show(s, false);
+}
+
+struct stream *
+console_tail(struct console *c, const struct model_host *h, const char *path)
+{
+	char *key = xasprintf("file/%s/%s", h->spec->name, path);
+	struct stream *s = find(c, key);
+
+	if (s == NULL) {
+		s = add(c, key, h->spec->name);
+		s->path = xstrdup(path);
+	} else {
+		free(key);
+	}
+	return show(s, true);
+}
+
+static void
+fill_done(enum code code, struct slice text, void *arg)
+{
+	struct stream *s = arg;
+
+	s->filling = false;
+	if (code != CODE_OK && code != CODE_WORKER_LOST)
+		console_notice(s->console, NOTICE_ERROR,
+		    "older output could not be read: %.*s", SLICE_ARG(text));
+	console_changed(s->console);
+}
+
+void
+console_fill(struct console *c, struct stream *s, size_t i, bool at_end)
+{
+	struct message m = { .type = MSG_READ_STREAM,
+		.read_stream = { .stream = s->id } };
+	uint64_t to;
+	int which;
+
+	if (s->filling || s->status != STREAM_LIVE ||
+	    !scrollback_wanted(s->text, i, at_end, &which,
+		&m.read_stream.offset, &to))
+		return;
+	m.read_stream.which = (uint64_t)which;
+	m.read_stream.length = to - m.read_stream.offset;
+	s->filling = true;
+	console_request(c, &m, LIMIT_MS, fill_done, s);
+}
+
+void
+streams_output(struct console *c, const struct msg_output *e)
+{
+	struct stream *s = find_id(c, e->stream);
+
+	if (s == NULL || e->which < 1 || e->which > 2)
+		return;
+	scrollback_put(s->text, (int)e->which, e->offset, e->data,
+	    clock_wall_ms());
+	uint64_t end = e->offset + e->data.n;
+	if (s->next[e->which] == FROM_TAIL || end > s->next[e->which])
+		s->next[e->which] = end;
+	if (end > s->size[e->which])
+		s->size[e->which] = end;
+	s->used += e->data.n;
+	if (s->used < GRANT_AT)
+		return;
+	console_tell(c, &(struct message){ .type = MSG_GRANT,
+	    .grant = { .stream = s->id, .credit = s->used } });
+	s->used = 0;
+}
+
+void
+streams_event(struct console *c, const struct msg_stream *e)
+{
+	struct stream *s = find_id(c, e->stream);
+
+	if (s == NULL || e->which > 2 || e->what >= STREAM_WHAT_COUNT)
+		return;
+	switch ((enum stream_what)e->what) {
+	case STREAM_OPEN:
+		s->size[e->which] = e->size;
+		break;
+	case STREAM_TRUNCATED:
+		s->size[e->which] = e->size;
+		s->next[e->which] = 0;
+		scrollback_truncated(s->text, (int)e->which);
+		break;
+	case STREAM_ENDED:
+		broken(s, e->why);
+		break;
+	case STREAM_WHAT_COUNT:
+		break;
+	}
+}
+
+/* Streams that were followed until the link broke go on where they were. */
+void
+streams_host_ready(struct console *c, struct slice host)
+{
+	struct stream *s, *next;
+
+	HASH_ITER (hh, c->streams.by_key, s, next) {
+		if (!slice_is(host, s->host) || followed(s) ||
+		    s->seen + FOLLOWED_MAX <= c->streams.last_seen)
+			continue;
+		open_stream(s);
+	}
+	bound(c);
+}
+
+void
+streams_worker_lost(struct console *c)
+{
+	struct stream *s, *next;
+
+	HASH_ITER (hh, c->streams.by_key, s, next)
+		if (followed(s))
+			broken(s, slice_of("the SSH worker was lost"));
+}
+
+void
+streams_finish(struct console *c)
+{
+	struct stream *s, *next;
+
+	HASH_CLEAR(by_id, c->streams.by_id);
+	HASH_ITER (hh, c->streams.by_key, s, next) {
+		HASH_DEL(c->streams.by_key, s);
+		free_stream(s);
+	}
+}

@@ -1,0 +1,324 @@
+#include "host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "log.h"
+#include "mem.h"
+#include "process.h"
+#include "tap.h"
+
+enum {
+	AGAIN_FIRST_MS = 1000,
+	AGAIN_MOST_MS = 30000,
+	PING_MS = 5000,
+	SILENT_MS = 12000,      /* without a byte: the link is dead     */
+};
+
+static void connect_now(struct host *h);
+static void host_down(struct host *h, const struct fault *why);
+
+static void
+set_string(char **s, struct slice text)
+{
+	free(*s);
+	*s = xmemdup0(text.p, text.n);
+}
+
+static void
+tell(const struct host *h)
+{
+	worker_send(h->worker, &(struct message){ .type = MSG_HOST, .host = {
+	    .host = slice_of(h->name), .state = h->state,
+	    .why = slice_of(h->why), .hostname = slice_of(h->hostname),
+	    .since = h->since, .rtt_us = h->rtt_us } });
+}
+
+static void
+enter(struct host *h, enum host_state state)
+{
+	log_info("host %s: %s", h->name, host_state_word(state));
+	h->state = state;
+	h->since = clock_wall_ms();
+	tell(h);
+}
+
+static void
+answer_open(struct host *h, enum code code, const char *text)
+{
+	uint64_t id = h->open_id;
+
+	h->open_id = 0;
+	if (id != 0)
+		worker_done(h->worker, id, code, "%s", text);
+}
+
+static void
+pong(enum code code, struct slice text, void *arg)
+{
+	struct host *h = arg;
+
+	(void)text;
+	if (code != CODE_OK)
+		return;
+	h->rtt_us = (uint64_t)((ev_time() - h->pinged) * 1e6) + 1;
+	h->pinged = 0;
+	tell(h);
+}
+
+/* Sends a ping, or finds that the host has been silent for too long. */
+static void
+ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct host *h = w->data;
+	int64_t silent = clock_mono_ms() - transport_heard_ms(h->transport);
+	struct fault f = { 0 };
+
+	(void)loop;
+	(void)revents;
+	if (h->pinged != 0 && silent > SILENT_MS) {
+		fault_set(&f, CODE_UNREACHABLE,
+		    "%s has not answered for %lld s", h->name,
+		    (long long)silent / 1000);
+		host_down(h, &f);
+		return;
+	}
+	if (h->pinged != 0)
+		return;
+	h->pinged = ev_time();
+	control_ping(h->control, pong, h);
+}
+
+static void
+taken_up(enum code code, struct slice text, void *arg)
+{
+	struct host *h = arg;
+
+	if (code == CODE_CANCELLED)
+		return;
+	if (code != CODE_OK) {
+		struct fault f = { 0 };
+		fault_set(&f, code, "%s: its records cannot be listed: %.*s",
+		    h->name, SLICE_ARG(text));
+		host_down(h, &f);
+		return;
+	}
+	h->failures = 0;
+	set_string(&h->why, slice_of(""));
+	processes_settle(h);
+	enter(h, HOST_READY);
+	answer_open(h, CODE_OK, "taken up");
+	h->ping.repeat = PING_MS / 1000.0;
+	ev_timer_again(h->worker->loop, &h->ping);
+	ping_cb(h->worker->loop, &h->ping, 0);
+}
+
+static void
+on_control_ready(const struct control_hello *hello, void *arg)
+{
+	struct host *h = arg;
+
+	set_string(&h->hostname, hello->hostname);
+	set_string(&h->directory, hello->directory);
+	h->tail_follows = hello->tail_follows;
+	enter(h, HOST_TAKEUP);
+	control_list(h->control, taken_up, h);
+}
+
+static void
+on_run(const struct run_report *run, void *arg)
+{
+	process_report(arg, run);
+}
+
+static void
+on_control_down(const struct fault *why, void *arg)
+{
+	host_down(arg, why);
+}
+
+static void
+on_progress(enum host_state state, void *arg)
+{
+	enter(arg, state);
+}
+
+static void
+on_transport_ready(void *arg)
+{
+	static const struct control_events events = {
+		.on_ready = on_control_ready,
+		.on_run = on_run,
+		.on_down = on_control_down,
+	};
+	struct host *h = arg;
+
+	enter(h, HOST_SHELL);
+	h->control = control_open(h->worker->loop, h->transport, h->session,
+	    h->state_dir, h->target.connect_ms, &events, h);
+}
+
+static void
+on_transport_down(const struct fault *why, void *arg)
+{
+	host_down(arg, why);
+}
+
+static void
+again_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)loop;
+	(void)revents;
+	connect_now(w->data);
+}
+
+/* Doubling, with up to a quarter more so that hosts do not come in step. */
+static double
+back_off(struct host *h)
+{
+	int64_t ms = AGAIN_FIRST_MS;
+
+	for (unsigned i = 0; i < h->failures && ms < AGAIN_MOST_MS; i++)
+		ms *= 2;
+	h->failures++;
+	if (ms > AGAIN_MOST_MS)
+		ms = AGAIN_MOST_MS;
+	return (double)(ms + random() % (ms / 4 + 1)) / 1000;
+}
+
+/* Takes the connection apart; nothing of it calls back any more. */
+static void
+disconnect(struct host *h)
+{
+	ev_timer_stop(h->worker->loop, &h->ping);
+	ev_timer_stop(h->worker->loop, &h->again);
+	h->pinged = 0;
+	control_free(h->control);
+	h->control = NULL;
+	transport_free(h->transport);
+	h->transport = NULL;
+}
+
+static void
+host_down(struct host *h, const struct fault *why)
+{
+	struct fault f = *why;
+
+	log_warning("host %s: %s", h->name, f.text);
+	/* Their channels and calls go with the connection. */
+	taps_host_down(h, f.text);
+	processes_unknown(h, f.text);
+	disconnect(h);
+	set_string(&h->why, slice_of(f.text));
+	if (f.code == CODE_HOST_KEY || f.code == CODE_LOGIN) {
+		enter(h, HOST_REFUSED);
+	} else {
+		ev_timer_set(&h->again, back_off(h), 0);
+		ev_timer_start(h->worker->loop, &h->again);
+		enter(h, HOST_WAITING);
+	}
+	answer_open(h, f.code, f.text);
+}
+
+static void
+connect_now(struct host *h)
+{
+	static const struct transport_events events = {
+		.on_progress = on_progress,
+		.on_ready = on_transport_ready,
+		.on_down = on_transport_down,
+	};
+
+	h->transport = transport_open(h->worker->loop, &h->target, &events, h);
+}
+
+/* Owned copies, NULL at the end. */
+static char **
+copy_words(struct words w)
+{
+	char **v = xcalloc(w.n + 1, sizeof *v);
+
+	for (size_t i = 0; i < w.n; i++)
+		v[i] = xmemdup0(w.v[i].p, w.v[i].n);
+	return v;
+}
+
+static void
+free_words(char **v)
+{
+	for (size_t i = 0; v != NULL && v[i] != NULL; i++)
+		free(v[i]);
+	free(v);
+}
+
+void
+host_open(struct worker *w, uint64_t id, const struct msg_open_host *m)
+{
+	struct host *h = xcalloc(1, sizeof *h);
+
+	h->worker = w;
+	h->open_id = id;
+	set_string(&h->name, m->host);
+	set_string(&h->address, m->address);
+	set_string(&h->user, m->user);
+	set_string(&h->agent, m->agent);
+	set_string(&h->session, m->session);
+	set_string(&h->state_dir, m->state_dir);
+	set_string(&h->why, slice_of(""));
+	set_string(&h->hostname, slice_of(""));
+	set_string(&h->directory, slice_of(""));
+	h->known_hosts = copy_words(m->known_hosts);
+	h->identity_files = copy_words(m->identity_files);
+	h->target = (struct target){ .host = h->name, .address = h->address,
+		.port = (uint16_t)m->port, .user = h->user, .agent = h->agent,
+		.known_hosts = (const char *const *)h->known_hosts,
+		.identity_files = (const char *const *)h->identity_files,
+		.connect_ms = (int64_t)m->connect_ms };
+	ev_timer_init(&h->again, again_cb, 0, 0);
+	ev_timer_init(&h->ping, ping_cb, 0, 0);
+	h->again.data = h->ping.data = h;
+	HASH_ADD_KEYPTR(hh, w->hosts, h->name, strlen(h->name), h);
+	connect_now(h);
+}
+
+struct host *
+host_find(const struct worker *w, struct slice name)
+{
+	struct host *h;
+
+	HASH_FIND(hh, w->hosts, name.p, name.n, h);
+	return h;
+}
+
+void
+host_free(struct host *h)
+{
+	taps_host_down(h, "the host was closed");
+	processes_unknown(h, "the host was closed");
+	disconnect(h);
+	processes_free(h);
+	answer_open(h, CODE_CANCELLED, "the host was closed");
+	HASH_DEL(h->worker->hosts, h);
+	free(h->name);
+	free(h->address);
+	free(h->user);
+	free(h->agent);
+	free(h->session);
+	free(h->state_dir);
+	free(h->why);
+	free(h->hostname);
+	free(h->directory);
+	free_words(h->known_hosts);
+	free_words(h->identity_files);
+	free(h);
+}
+
+void
+hosts_free(struct worker *w)
+{
+	struct host *h, *next;
+
+	HASH_ITER (hh, w->hosts, h, next)
+		host_free(h);
+}

@@ -1,0 +1,59 @@
+/*
+ * One remote host: its connection, kept up for as long as the console wants
+ * it, its control shell, and the processes that its records tell of.
+ *
+ * CLOSED -> RESOLVING, CONNECTING, HANDSHAKE, LOGIN (the transport)
+ *        -> SHELL (the control shell's HELLO) -> TAKEUP (the list) -> READY
+ * Any failure -> WAITING (back-off, then again) or, where trying again by
+ * itself would harm (host key, login), REFUSED.
+ */
+#ifndef HOST_H
+#define HOST_H
+
+#include "control.h"
+#include "transport.h"
+#include "worker_private.h"
+
+struct proc;            /* process.h */
+
+struct host {
+	struct worker *worker;
+	char *name;
+	char *address, *user, *agent, *session, *state_dir;
+	char **known_hosts, **identity_files;
+	struct target target;   /* points to the strings above            */
+	enum host_state state;
+	char *why;              /* of the last failure, a sentence, or "" */
+	char *hostname;         /* what the host calls itself, or ""      */
+	char *directory;        /* of the session's state there, or ""    */
+	bool tail_follows;      /* as in struct control_hello             */
+	int64_t since;          /* of the state, wall clock               */
+	uint64_t rtt_us;
+	struct transport *transport;
+	struct control *control;
+	struct proc *procs;     /* by name                                */
+	uint64_t open_id;       /* OPEN_HOST to be answered; 0: none      */
+	ev_timer again;         /* the next attempt                       */
+	unsigned failures;      /* in a row, for the back-off             */
+	ev_timer ping;
+	double pinged;          /* ev_time() of the ping under way; 0     */
+	UT_hash_handle hh;
+};
+
+/* A host from OPEN_HOST, which starts to connect. */
+void host_open(struct worker *w, uint64_t id, const struct msg_open_host *m);
+
+/* NULL: no such host. */
+struct host *host_find(const struct worker *w, struct slice name);
+
+/* Ends its connections; its processes are not touched. */
+void host_free(struct host *h);
+void hosts_free(struct worker *w);
+
+static inline bool
+host_ready(const struct host *h)
+{
+	return h->state == HOST_READY;
+}
+
+#endif

@@ -1,0 +1,232 @@
+/*
+ * Stopping a process: the ladder's steps, each a signal and a wait for the
+ * record of the exit. Crash is a ladder of one step, with another note on
+ * record. The exit ends the ladder whatever it was caused by.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "mem.h"
+#include "process_private.h"
+#include "signame.h"
+
+enum { CRASH_WAIT_MS = 10000 };
+
+/* Ends the walk and answers everybody who waits for it. */
+static void __attribute__((format(printf, 3, 4)))
+finish(struct proc *p, enum code code, const char *fmt, ...)
+{
+	struct ladder_walk *w = &p->stop;
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	ev_timer_stop(p->host->worker->loop, &w->timer);
+	for (size_t i = 0; i < w->waiting_count; i++)
+		worker_done(p->host->worker, w->waiting[i], code, "%s", text);
+	w->waiting_count = 0;
+	w->n = w->at = 0;
+}
+
+static const char *
+last_signal(const struct ladder_walk *w)
+{
+	return w->at > 0 ? signame(w->steps[w->at - 1].signal) : "no signal";
+}
+
+/* "exit 3", "killed by QUIT, core dumped": returns buf. */
+static const char *
+exit_text(const struct proc *p, char *buf, size_t size)
+{
+	const char *core = p->core ? ", core dumped" : "";
+
+	if (p->exit_signal != 0 && signame(p->exit_signal) != NULL)
+		snprintf(buf, size, "killed by %s%s",
+		    signame(p->exit_signal), core);
+	else if (p->exit_signal != 0)
+		snprintf(buf, size, "killed by signal %d%s", p->exit_signal,
+		    core);
+	else if (p->exit_code >= 0)
+		snprintf(buf, size, "exit %d", p->exit_code);
+	else
+		snprintf(buf, size, "%s", p->why);
+	return buf;
+}
+
+void
+ladder_over(struct proc *p)
+{
+	struct ladder_walk *w = &p->stop;
+	char how[512], span[16];
+
+	if (w->n == 0)
+		return;
+	clock_span(clock_mono_ms() - w->begun, span, sizeof span);
+	finish(p, CODE_OK, "over: %s, %s after %s", exit_text(p, how,
+	    sizeof how), span, last_signal(w));
+}
+
+void
+ladder_broken(struct proc *p, const char *why)
+{
+	if (p->stop.n > 0)
+		finish(p, CODE_UNKNOWN, "%s was sent, its effect is not known:"
+		    " %s", last_signal(&p->stop), why);
+}
+
+static void
+listed(enum code code, struct slice text, void *arg)
+{
+	(void)code;
+	(void)text;
+	(void)arg;      /* the rows themselves are what was wanted */
+}
+
+static void
+signalled(enum code code, struct slice text, void *arg)
+{
+	struct proc *p = arg;
+
+	/* Where the link broke, processes_unknown() says what is known. */
+	if (code == CODE_OK || code == CODE_UNREACHABLE ||
+	    code == CODE_CANCELLED || p->stop.n == 0)
+		return;
+	if (code == CODE_NOT_RUNNING) {
+		/* Its exit is on record, or never will be: the list knows. */
+		if (host_ready(p->host))
+			control_list(p->host->control, listed, NULL);
+		return;
+	}
+	finish(p, code, "%s was not sent: %.*s", last_signal(&p->stop),
+	    SLICE_ARG(text));
+}
+
+static void
+step_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)loop;
+	(void)revents;
+	ladder_step(w->data);
+}
+
+void
+ladder_step(struct proc *p)
+{
+	struct ladder_walk *w = &p->stop;
+	struct ev_loop *loop = p->host->worker->loop;
+
+	if (w->at == w->n) {
+		const char *last = last_signal(w);
+		p->state = STATE_ALIVE;
+		finish(p, CODE_FAILED, "it is still there after the whole stop"
+		    " ladder, PID %" PRIu64 "; the last step was %s", p->pid,
+		    last);
+		process_tell(p);
+		return;
+	}
+	int signal = w->steps[w->at].signal;
+	double wait = (double)w->steps[w->at].wait_ms / 1000;
+	w->at++;
+	p->state = STATE_STOPPING;
+	process_tell(p);
+	ev_now_update(loop);
+	ev_timer_stop(loop, &w->timer);
+	ev_timer_init(&w->timer, step_cb, wait, 0);
+	w->timer.data = p;
+	ev_timer_start(loop, &w->timer);
+	control_signal(p->host->control, slice_of(p->uuid), p->run, signal,
+	    w->note, signalled, p);
+}
+
+/* The process that a request means, if there is something to stop. */
+static struct proc *
+stoppable(struct host *h, uint64_t id, struct slice name)
+{
+	struct proc *p = process_find(h, name);
+	char how[512];
+
+	if (!process_reachable(h, id))
+		return NULL;
+	if (p == NULL || p->state == STATE_PENDING) {
+		worker_done(h->worker, id, CODE_NOT_RUNNING,
+		    "there is no run of it on record");
+		return NULL;
+	}
+	if (state_info(p->state)->over) {
+		worker_done(h->worker, id, CODE_NOT_RUNNING,
+		    "it was over already: %s", exit_text(p, how, sizeof how));
+		return NULL;
+	}
+	return p;
+}
+
+static void
+wait_for_end(struct proc *p, uint64_t id)
+{
+	struct ladder_walk *w = &p->stop;
+
+	w->waiting = xreallocarray(w->waiting, w->waiting_count + 1,
+	    sizeof *w->waiting);
+	w->waiting[w->waiting_count++] = id;
+}
+
+static void
+begin(struct proc *p, enum cause note)
+{
+	p->stop.note = note;
+	p->stop.at = 0;
+	p->stop.begun = clock_mono_ms();
+	/* Without a PID the ladder begins when it is reported. */
+	if (p->pid != 0)
+		ladder_step(p);
+}
+
+void
+process_stop(struct host *h, uint64_t id, const struct msg_stop *m)
+{
+	struct proc *p = stoppable(h, id, m->name);
+
+	if (p == NULL)
+		return;
+	if (m->ladder.n == 0 || m->ladder.n % 2 != 0 ||
+	    m->ladder.n / 2 > LADDER_STEPS) {
+		worker_done(h->worker, id, CODE_INVALID,
+		    "a stop ladder has 1 to %d steps", LADDER_STEPS);
+		return;
+	}
+	wait_for_end(p, id);
+	if (p->stop.n > 0)
+		return;         /* the walk that is under way answers */
+	p->stop.n = m->ladder.n / 2;
+	for (size_t i = 0; i < p->stop.n; i++) {
+		p->stop.steps[i].signal = (int)m->ladder.v[2 * i];
+		p->stop.steps[i].wait_ms = m->ladder.v[2 * i + 1];
+	}
+	begin(p, CAUSE_STOPPED);
+}
+
+void
+process_crash(struct host *h, uint64_t id, const struct msg_crash *m)
+{
+	struct proc *p = stoppable(h, id, m->name);
+
+	if (p == NULL)
+		return;
+	if (p->pid == 0) {
+		worker_done(h->worker, id, CODE_REFUSED,
+		    "its PID is not known, so nothing can be killed");
+		return;
+	}
+	wait_for_end(p, id);
+	/* A stop that is under way is overtaken; both are answered. */
+	p->stop.n = 1;
+	p->stop.steps[0].signal = SIGKILL;
+	p->stop.steps[0].wait_ms = CRASH_WAIT_MS;
+	begin(p, CAUSE_CRASHED);
+}

@@ -1,0 +1,267 @@
+#include "process.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <uuid/uuid.h>
+
+#include "clock.h"
+#include "mem.h"
+#include "process_private.h"
+#include "signame.h"
+
+static void
+set_string(char **s, struct slice text)
+{
+	free(*s);
+	*s = xmemdup0(text.p, text.n);
+}
+
+/* "QUIT 1/2" while a ladder is walked. */
+static void
+step_text(const struct proc *p, char *buf, size_t size)
+{
+	const struct ladder_walk *w = &p->stop;
+
+	buf[0] = '\0';
+	if (w->n > 0 && w->at > 0)
+		snprintf(buf, size, "%s %zu/%zu",
+		    signame(w->steps[w->at - 1].signal), w->at, w->n);
+}
+
+void
+process_tell(const struct proc *p)
+{
+	char step[32];
+
+	step_text(p, step, sizeof step);
+	worker_send(p->host->worker, &(struct message){ .type = MSG_PROC,
+	    .proc = { .host = slice_of(p->host->name),
+		.name = slice_of(p->name), .role = slice_of(p->role),
+		.uuid = slice_of(p->uuid), .run = p->run, .state = p->state,
+		.pid = p->pid, .started = p->started, .ended = p->ended,
+		.exit_code = p->exit_code,
+		.exit_signal = (uint64_t)p->exit_signal, .core = p->core,
+		.exact = p->exact, .cause = p->cause, .step = slice_of(step),
+		.why = slice_of(p->why) } });
+}
+
+struct proc *
+process_find(const struct host *h, struct slice name)
+{
+	struct proc *p;
+
+	HASH_FIND(hh, h->procs, name.p, name.n, p);
+	return p;
+}
+
+static struct proc *
+add(struct host *h, struct slice name)
+{
+	struct proc *p = xcalloc(1, sizeof *p);
+
+	p->host = h;
+	set_string(&p->name, name);
+	set_string(&p->role, slice_of(""));
+	set_string(&p->why, slice_of(""));
+	p->exit_code = -1;
+	p->exact = true;
+	p->state = STATE_PENDING;
+	HASH_ADD_KEYPTR(hh, h->procs, p->name, strlen(p->name), p);
+	return p;
+}
+
+static enum proc_state
+state_of(const struct proc *p, enum run_what what)
+{
+	switch (what) {
+	case RUN_STARTING:
+		return STATE_STARTING;
+	case RUN_ALIVE:
+		return p->stop.n > 0 ? STATE_STOPPING : STATE_ALIVE;
+	case RUN_ENDED:
+		return STATE_EXITED;
+	case RUN_FAILED:
+		return STATE_FAILED;
+	case RUN_GONE:
+	case RUN_REBOOTED:
+		return STATE_LOST;
+	}
+	return STATE_UNKNOWN;
+}
+
+static const char *
+why_lost(enum run_what what)
+{
+	if (what == RUN_REBOOTED)
+		return "the host was started anew while it ran";
+	if (what == RUN_GONE)
+		return "it is gone, and so is its launcher: its exit status"
+		       " is not on record";
+	return "";
+}
+
+static void
+take(struct proc *p, const struct run_report *run)
+{
+	p->run = run->run;
+	p->pid = run->pid;
+	p->started = run->started;
+	p->ended = run->ended;
+	p->exit_code = run->exit_code;
+	p->exit_signal = run->exit_signal;
+	p->core = run->core;
+	p->exact = run->exact;
+	p->cause = run->cause;
+	set_string(&p->role, run->role);
+	snprintf(p->uuid, sizeof p->uuid, "%.*s", SLICE_ARG(run->uuid));
+	set_string(&p->why, run->why.n > 0 ? run->why
+					   : slice_of(why_lost(run->what)));
+}
+
+void
+process_report(struct host *h, const struct run_report *run)
+{
+	struct proc *p = process_find(h, run->name);
+
+	if (p == NULL)
+		p = add(h, run->name);
+	p->reported = true;
+	/* Late news of an earlier run, or of one that we know the end of. */
+	if (run->run < p->run || (run->run == p->run &&
+		p->state == STATE_EXITED && run->what != RUN_ENDED))
+		return;
+	take(p, run);
+	p->state = state_of(p, run->what);
+	process_tell(p);
+	if (state_info(p->state)->over)
+		ladder_over(p);
+	else if (p->state == STATE_STOPPING && p->stop.at == 0)
+		ladder_step(p);         /* it waited for the PID */
+}
+
+void
+processes_settle(struct host *h)
+{
+	struct proc *p, *next;
+
+	HASH_ITER (hh, h->procs, p, next) {
+		bool live = state_info(p->state)->live;
+		if (!p->reported && live && p->start_id == 0) {
+			p->state = STATE_LOST;
+			set_string(&p->why, slice_of("the host has no record"
+			    " of it any more"));
+			process_tell(p);
+		}
+		p->reported = false;
+	}
+}
+
+void
+processes_unknown(struct host *h, const char *why)
+{
+	struct proc *p, *next;
+
+	HASH_ITER (hh, h->procs, p, next) {
+		p->reported = false;
+		ladder_broken(p, why);
+		if (p->start_id != 0)
+			worker_done(h->worker, p->start_id, CODE_UNKNOWN,
+			    "it was asked for, whether it started is not"
+			    " known: %s", why);
+		p->start_id = 0;
+		if (!state_info(p->state)->live)
+			continue;
+		p->state = STATE_UNKNOWN;
+		set_string(&p->why, slice_of(why));
+		process_tell(p);
+	}
+}
+
+void
+processes_free(struct host *h)
+{
+	struct proc *p, *next;
+
+	HASH_ITER (hh, h->procs, p, next) {
+		HASH_DEL(h->procs, p);
+		free(p->stop.waiting);
+		free(p->name);
+		free(p->role);
+		free(p->why);
+		free(p);
+	}
+}
+
+bool
+process_reachable(struct host *h, uint64_t id)
+{
+	if (host_ready(h))
+		return true;
+	worker_done(h->worker, id, CODE_UNREACHABLE,
+	    "host %s is not connected (%s%s%s); nothing was done", h->name,
+	    host_state_word(h->state), h->why[0] != '\0' ? ": " : "", h->why);
+	return false;
+}
+
+static void
+started(enum code code, struct slice text, void *arg)
+{
+	struct proc *p = arg;
+	uint64_t id = p->start_id;
+
+	if (id == 0)
+		return;         /* the link broke: that was the answer */
+	p->start_id = 0;
+	if (code == CODE_OK) {
+		worker_done(p->host->worker, id, CODE_OK,
+		    "started, run %" PRIu64 ", PID %" PRIu64, p->run, p->pid);
+		return;
+	}
+	if (p->state == STATE_STARTING) {
+		/* Without a run on record nobody else will tell. */
+		p->state = code == CODE_UNREACHABLE ? STATE_UNKNOWN
+						    : STATE_FAILED;
+		set_string(&p->why, text);
+		process_tell(p);
+	}
+	worker_done(p->host->worker, id, code, "%.*s", SLICE_ARG(text));
+}
+
+void
+process_start(struct host *h, uint64_t id, const struct msg_start *m)
+{
+	struct proc *p = process_find(h, m->name);
+	uuid_t fresh;
+
+	if (!process_reachable(h, id))
+		return;
+	if (p == NULL)
+		p = add(h, m->name);
+	if (state_info(p->state)->live || p->start_id != 0) {
+		worker_done(h->worker, id, CODE_REFUSED,
+		    "it is %s already, run %" PRIu64,
+		    state_info(p->state)->word, p->run);
+		return;
+	}
+	if (p->uuid[0] == '\0') {
+		uuid_generate(fresh);
+		uuid_unparse_lower(fresh, p->uuid);
+	}
+	p->start_id = id;
+	p->state = STATE_STARTING;
+	p->pid = 0;
+	p->started = p->ended = 0;
+	p->exit_code = -1;
+	p->exit_signal = 0;
+	p->core = false;
+	p->cause = CAUSE_NONE;
+	set_string(&p->role, m->role);
+	set_string(&p->why, slice_of(""));
+	process_tell(p);
+	control_start(h->control, &(struct start_spec){ .name = m->name,
+	    .role = m->role, .uuid = slice_of(p->uuid), .run = p->run + 1,
+	    .directory = m->directory, .environment = m->environment,
+	    .command = m->command }, started, p);
+}

@@ -1,0 +1,66 @@
+/*
+ * The processes of a host, as its records tell of them, and what is being done
+ * to them. The record of the exit, never a channel's status, is the truth; a
+ * link that failed makes live processes unknown, never dead.
+ */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include "control.h"
+#include "host.h"
+
+enum { LADDER_STEPS = 16 };
+
+struct ladder_walk {
+	struct {
+		int signal;
+		uint64_t wait_ms;
+	} steps[LADDER_STEPS];
+	size_t n;               /* 0: no ladder is being walked             */
+	size_t at;              /* steps that were begun                    */
+	enum cause note;        /* put on record with each signal           */
+	int64_t begun;          /* monotonic                                */
+	uint64_t *waiting;      /* requests that its end answers            */
+	size_t waiting_count;
+	ev_timer timer;         /* to the next step                         */
+};
+
+struct proc {
+	struct host *host;
+	char *name;
+	char *role;
+	char uuid[40];
+	uint64_t run;           /* newest on record; 0: none                */
+	enum proc_state state;
+	uint64_t pid;
+	int64_t started, ended; /* wall clock in ms                         */
+	int exit_code, exit_signal;
+	bool core, exact;
+	enum cause cause;
+	char *why;
+	bool reported;          /* by the list of this connection           */
+	uint64_t start_id;      /* START to be answered; 0: none            */
+	struct ladder_walk stop;
+	UT_hash_handle hh;
+};
+
+/* A row of the control shell's list, or a change that was pushed. */
+void process_report(struct host *h, const struct run_report *run);
+
+/* The list is whole: what it did not tell of is not on record any more. */
+void processes_settle(struct host *h);
+
+/* The link is down: live processes are unknown from now on. */
+void processes_unknown(struct host *h, const char *why);
+
+void processes_free(struct host *h);
+
+/* NULL where there is none on record and none was started. */
+struct proc *process_find(const struct host *h, struct slice name);
+
+/* Requests; each is answered by DONE. */
+void process_start(struct host *h, uint64_t id, const struct msg_start *m);
+void process_stop(struct host *h, uint64_t id, const struct msg_stop *m);
+void process_crash(struct host *h, uint64_t id, const struct msg_crash *m);
+
+#endif

@@ -1,0 +1,22 @@
+/* Between process.c (what is known) and ladder.c (what is done about it). */
+#ifndef PROCESS_PRIVATE_H
+#define PROCESS_PRIVATE_H
+
+#include "process.h"
+
+/* Sends the process's row to the console. */
+void process_tell(const struct proc *p);
+
+/* False: the host is not ready; the request was answered so. */
+bool process_reachable(struct host *h, uint64_t id);
+
+/* Begins the next step of the ladder, or ends it without success. */
+void ladder_step(struct proc *p);
+
+/* The process is over: answers who waits for that. */
+void ladder_over(struct proc *p);
+
+/* The link is down, so the ladder cannot go on: says what is known. */
+void ladder_broken(struct proc *p, const char *why);
+
+#endif

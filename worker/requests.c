@@ -1,0 +1,172 @@
+/* One function for each message that the console may send. */
+#include <string.h>
+
+#include "host.h"
+#include "process.h"
+#include "tap.h"
+#include "worker_private.h"
+
+enum {
+	CONNECT_MOST_MS = 600 * 1000,
+	NAME_MOST = 64,
+};
+
+/* Names go into paths on the hosts: letters, digits and ._- only. */
+static bool
+name_ok(struct slice s)
+{
+	static const char allowed[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789._-";
+
+	if (s.n == 0 || s.n > NAME_MOST || s.p[0] == '-' || s.p[0] == '.')
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (memchr(allowed, s.p[i], sizeof allowed - 1) == NULL)
+			return false;
+	return true;
+}
+
+/* The host of a request; NULL: there is none, and that was answered. */
+static struct host *
+host_of(struct worker *w, uint64_t id, struct slice name)
+{
+	struct host *h = host_find(w, name);
+
+	if (h == NULL)
+		worker_done(w, id, CODE_INVALID, "host %.*s is not open",
+		    SLICE_ARG(name));
+	return h;
+}
+
+static void
+on_hello(struct worker *w, const struct message *m)
+{
+	/* Which version the console speaks is its own to judge. */
+	w->greeted = m->hello.version == PROTOCOL_VERSION;
+}
+
+static void
+on_open_host(struct worker *w, const struct message *m)
+{
+	const struct msg_open_host *o = &m->open_host;
+
+	if (!name_ok(o->host) || !name_ok(o->session) || o->user.n == 0 ||
+	    o->address.n == 0 || o->port == 0 || o->port > 65535 ||
+	    o->connect_ms == 0 || o->connect_ms > CONNECT_MOST_MS)
+		worker_done(w, m->id, CODE_INVALID,
+		    "a host needs a name, an address, a port, a user, a"
+		    " session, and a connect timeout of 1 ms to 10 min");
+	else if (host_find(w, o->host) != NULL)
+		worker_done(w, m->id, CODE_INVALID, "host %.*s is open",
+		    SLICE_ARG(o->host));
+	else
+		host_open(w, m->id, o);
+}
+
+static void
+on_close_host(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->close_host.host);
+
+	if (h == NULL)
+		return;
+	host_free(h);
+	worker_done(w, m->id, CODE_OK, "closed");
+}
+
+static void
+on_start(struct worker *w, const struct message *m)
+{
+	const struct msg_start *s = &m->start;
+	struct host *h = host_of(w, m->id, s->host);
+
+	if (h == NULL)
+		return;
+	if (!name_ok(s->name) || !name_ok(s->role) || s->command.n == 0)
+		worker_done(w, m->id, CODE_INVALID,
+		    "a process needs a name, a role and a command");
+	else
+		process_start(h, m->id, s);
+}
+
+static void
+on_stop(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->stop.host);
+
+	if (h != NULL)
+		process_stop(h, m->id, &m->stop);
+}
+
+static void
+on_crash(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->crash.host);
+
+	if (h != NULL)
+		process_crash(h, m->id, &m->crash);
+}
+
+static void
+on_open_output(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->open_output.host);
+
+	if (h != NULL)
+		tap_open_output(h, m->id, &m->open_output);
+}
+
+static void
+on_open_tail(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->open_tail.host);
+
+	if (h != NULL)
+		tap_open_tail(h, m->id, &m->open_tail);
+}
+
+static void
+on_read_stream(struct worker *w, const struct message *m)
+{
+	tap_read(w, m->id, &m->read_stream);
+}
+
+static void
+on_close_stream(struct worker *w, const struct message *m)
+{
+	tap_close(w, m->id, &m->close_stream);
+}
+
+static void
+on_grant(struct worker *w, const struct message *m)
+{
+	tap_grant(w, &m->grant);
+}
+
+/* A missing function does not link; the peer refuses events. */
+#define REQUEST(id, name, fields, text) [MSG_##id] = on_##name,
+#define NOTICE REQUEST
+#define BOTH REQUEST
+#define EVENT(id, name, fields, text)
+static void (*const take[MSG_COUNT])(struct worker *,
+    const struct message *) = {
+#include "protocol.def"
+};
+#undef REQUEST
+#undef NOTICE
+#undef BOTH
+#undef EVENT
+
+void
+worker_take(struct worker *w, const struct message *m)
+{
+	if (!w->greeted && m->type != MSG_HELLO) {
+		if (msg_kind(m->type) == KIND_REQUEST)
+			worker_done(w, m->id, CODE_REFUSED,
+			    "HELLO of version %d must come first",
+			    PROTOCOL_VERSION);
+		return;
+	}
+	take[m->type](w, m);
+}

@@ -1,0 +1,108 @@
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "log.h"
+#include "mem.h"
+#include "tap.h"
+#include "worker_private.h"
+
+void
+worker_send(struct worker *w, const struct message *m)
+{
+	struct fault f;
+
+	if (!peer_send(w->peer, m, &f))
+		log_error("an event was dropped: %s", f.text);
+}
+
+void
+worker_done(struct worker *w, uint64_t id, enum code code, const char *fmt,
+    ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	worker_send(w, &(struct message){ .type = MSG_DONE, .id = id,
+	    .done = { .code = code, .text = slice_of(text) } });
+}
+
+static void
+on_message(const struct message *m, void *arg)
+{
+	worker_take(arg, m);
+}
+
+/* The console is gone. Processes are not touched: they outlive it. */
+static void
+on_gone(const char *why, void *arg)
+{
+	struct worker *w = arg;
+
+	log_info("the console is gone: %s", why);
+	ev_break(w->loop, EVBREAK_ALL);
+}
+
+/*
+ * Nothing of the terminal, no core with a key in it, no file that others can
+ * read. The end of the link is what ends the worker; the parent's death signal
+ * is for a console that dies while the link's other end is held elsewhere.
+ */
+static void
+settle(void)
+{
+	struct rlimit none = { 0, 0 };
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = 0; null >= 0 && fd <= 2; fd++)
+		dup2(null, fd);
+	setsid();
+	umask(077);
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	if (chdir("/") != 0)
+		log_warning("chdir to /: %s", strerror(errno));
+}
+
+int
+worker_main(int fd)
+{
+	static const struct peer_events events = {
+		.on_message = on_message,
+		.on_gone = on_gone,
+	};
+	struct worker w = { 0 };
+
+	settle();
+	w.loop = ev_default_loop(EVFLAG_AUTO);
+	if (w.loop == NULL)
+		fatal("libev found no way to wait for events");
+	w.peer = peer_new(w.loop, fd, false, &events, &w);
+	worker_send(&w, &(struct message){ .type = MSG_HELLO,
+	    .hello = { .version = PROTOCOL_VERSION } });
+	ev_run(w.loop, 0);
+	taps_free(&w);
+	hosts_free(&w);
+	peer_free(w.peer);
+	ev_loop_destroy(w.loop);
+	return EXIT_SUCCESS;
+}

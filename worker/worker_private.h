@@ -1,0 +1,28 @@
+/* What the worker's files share. */
+#ifndef WORKER_PRIVATE_H
+#define WORKER_PRIVATE_H
+
+#include <ev.h>
+#include <uthash.h>
+
+#include "peer.h"
+
+struct worker {
+	struct ev_loop *loop;
+	struct peer *peer;
+	struct host *hosts;     /* by name (host.h) */
+	struct tap *taps;       /* by number (tap.h) */
+	bool greeted;
+};
+
+/* Sends an event; what does not fit into a frame is a bug, and logged. */
+void worker_send(struct worker *w, const struct message *m);
+
+/* Answers a request, once. */
+void worker_done(struct worker *w, uint64_t id, enum code code,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* Handles one message of the console (requests.c). */
+void worker_take(struct worker *w, const struct message *m);
+
+#endif
