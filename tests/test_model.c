@@ -1,0 +1,184 @@
+/* What was reported, and nothing else: unknown stays unknown. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model.h"
+
+static char role[] = "application", host_name[] = "h", a_name[] = "a",
+	    b_name[] = "b";
+static struct host_spec host = { .name = host_name };
+static struct proc_spec a = { .name = a_name, .role = role, .host = &host };
+static struct proc_spec b = { .name = b_name, .role = role, .host = &host };
+static struct host_spec *hosts[] = { &host };
+static struct proc_spec *procs[] = { &a, &b };
+static const struct session session = { .hosts = hosts, .host_count = 1,
+	.procs = procs, .proc_count = 2 };
+
+static int
+set_up(void **state)
+{
+	*state = model_new(&session, 1000);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	model_free(*state);
+	return 0;
+}
+
+static struct message
+host_event(enum host_state state)
+{
+	return (struct message){ .type = MSG_HOST, .host = {
+	    .host = slice_of("h"), .state = state, .since = 2000 } };
+}
+
+static struct message
+proc_event(const char *name, enum proc_state state)
+{
+	return (struct message){ .type = MSG_PROC, .proc = {
+	    .host = slice_of("h"), .name = slice_of(name), .run = 1,
+	    .state = state, .uuid = slice_of("u"), .pid = 42,
+	    .exit_code = -1, .exact = 1 } };
+}
+
+static struct model_proc *
+find(struct model *m, const char *name)
+{
+	return model_proc(m, slice_of("h"), slice_of(name));
+}
+
+static void
+nothing_is_known_before_a_host_was_reached(void **state)
+{
+	struct model *m = *state;
+
+	assert_int_equal(m->proc_count, 2);
+	assert_int_equal(find(m, "a")->state, STATE_UNKNOWN);
+	assert_int_equal(find(m, "a")->unknown_since, 1000);
+	assert_null(find(m, "c"));
+}
+
+static void
+what_has_no_record_is_pending_once_the_host_is_ready(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message login = host_event(HOST_LOGIN);
+	struct message ready = host_event(HOST_READY);
+
+	assert_true(model_apply(m, &alive, 3000));
+	assert_true(model_apply(m, &login, 3000));
+	assert_int_equal(find(m, "b")->state, STATE_UNKNOWN);
+	assert_true(model_apply(m, &ready, 3000));
+	assert_int_equal(find(m, "a")->state, STATE_ALIVE);
+	assert_int_equal(find(m, "a")->pid, 42);
+	assert_int_equal(find(m, "b")->state, STATE_PENDING);
+	assert_true(m->hosts[0]->taken_up);
+}
+
+static void
+a_process_that_the_file_does_not_have_is_shown(void **state)
+{
+	struct model *m = *state;
+	struct message other = proc_event("other", STATE_ALIVE);
+
+	assert_true(model_apply(m, &other, 3000));
+	assert_int_equal(m->proc_count, 3);
+	assert_null(find(m, "other")->spec);
+	assert_ptr_equal(find(m, "other")->on, m->hosts[0]);
+}
+
+static void
+a_lost_worker_makes_the_living_unknown_and_leaves_the_dead(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message over = proc_event("b", STATE_EXITED);
+
+	over.proc.exit_code = 3;
+	model_apply(m, &alive, 3000);
+	model_apply(m, &over, 3000);
+	model_worker_lost(m, "gone", 5000);
+	assert_int_equal(find(m, "a")->state, STATE_UNKNOWN);
+	assert_int_equal(find(m, "a")->unknown_since, 5000);
+	assert_string_equal(find(m, "a")->why, "gone");
+	assert_int_equal(find(m, "b")->state, STATE_EXITED);
+	assert_int_equal(find(m, "b")->exit_code, 3);
+	assert_int_equal(m->hosts[0]->state, HOST_CLOSED);
+}
+
+static void
+nonsense_is_not_taken(void **state)
+{
+	struct model *m = *state;
+	struct message far = proc_event("a", STATE_COUNT);
+	struct message long_uuid = proc_event("a", STATE_ALIVE);
+	struct message elsewhere = host_event(HOST_READY);
+	struct message odd = proc_event("a", STATE_EXITED);
+
+	long_uuid.proc.uuid =
+	    slice_of("0123456789012345678901234567890123456789");
+	elsewhere.host.host = slice_of("nowhere");
+	assert_false(model_apply(m, &far, 1));
+	assert_false(model_apply(m, &long_uuid, 1));
+	assert_false(model_apply(m, &elsewhere, 1));
+	odd.proc.exit_code = 256;
+	odd.proc.exit_signal = 1000;
+	odd.proc.cause = 77;
+	assert_true(model_apply(m, &odd, 1));
+	assert_int_equal(find(m, "a")->exit_code, -1);
+	assert_int_equal(find(m, "a")->exit_signal, 0);
+	assert_int_equal(find(m, "a")->cause, CAUSE_NONE);
+}
+
+static void
+exits_are_told_exactly(void **state)
+{
+	static const struct {
+		int code, signal;
+		bool core, exact;
+		const char *text;
+	} cases[] = {
+		{ 0, 0, false, true, "exit 0" },
+		{ 137, 0, false, true, "exit 137" },
+		{ 137, 0, false, false, "137 or KILL?" },
+		{ 3, 0, false, false, "exit 3" },
+		{ -1, SIGKILL, false, true, "KILL" },
+		{ -1, SIGSEGV, true, true, "SEGV core" },
+		{ -1, 0, false, true, "" },
+	};
+	char buf[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct model_proc p = { .exit_code = cases[i].code,
+			.exit_signal = cases[i].signal, .core = cases[i].core,
+			.exact = cases[i].exact };
+		assert_string_equal(model_exit(&p, buf, sizeof buf),
+		    cases[i].text);
+	}
+}
+
+int
+main(void)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		CASE(nothing_is_known_before_a_host_was_reached),
+		CASE(what_has_no_record_is_pending_once_the_host_is_ready),
+		CASE(a_process_that_the_file_does_not_have_is_shown),
+		CASE(a_lost_worker_makes_the_living_unknown_and_leaves_the_dead),
+		CASE(nonsense_is_not_taken),
+		CASE(exits_are_told_exactly),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
