@@ -1,0 +1,316 @@
+/*
+ * The session file as a whole: its top, its roles, and what the readers of
+ * hosts (sessionhost.c) and processes (sessionproc.c) share.
+ *
+ * The top level's values are kept first and read after that in the order in
+ * which they need each other, whatever their order in the file.
+ */
+#include "sessionfile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "sessionread.h"
+
+enum { NAME_MAX_BYTES = 64, ROLES_MAX = 64 };
+
+static const struct tree_key top_keys[] = {
+	{ "version", tree_keep, offsetof(struct draft, version),
+	    "version: 1" },
+	{ "session", tree_keep, offsetof(struct draft, session),
+	    "session: NAME" },
+	{ "description", tree_keep, offsetof(struct draft, description), NULL },
+	{ "ssh", tree_keep, offsetof(struct draft, ssh), NULL },
+	{ "state_dir", tree_keep, offsetof(struct draft, state_dir), NULL },
+	{ "hosts", tree_keep, offsetof(struct draft, hosts),
+	    "hosts: { NAME: ADDRESS }" },
+	{ "roles", tree_keep, offsetof(struct draft, roles), NULL },
+	{ "defaults", tree_keep, offsetof(struct draft, defaults), NULL },
+	{ "processes", tree_keep, offsetof(struct draft, processes),
+	    "processes: { NAME: { host: NAME, command: [PROGRAM] } }" },
+	{ NULL, NULL, 0, NULL },
+};
+
+/* In the order of their start; drunc stops them the other way round. */
+static const char *const default_roles[] = {
+	"infrastructure-applications",
+	"root-controller",
+	"segment-controller",
+	"application",
+};
+
+bool
+is_word(const char *text, const char *others, size_t max)
+{
+	size_t n = 0;
+
+	for (; text[n] != '\0'; n++) {
+		char c = text[n];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9');
+		if (!plain && strchr(others, c) == NULL)
+			return false;
+	}
+	return n > 0 && n <= max;
+}
+
+static bool
+is_name(const char *text)
+{
+	return is_word(text, "._-", NAME_MAX_BYTES) && *text != '.' &&
+	    *text != '-';
+}
+
+#define NAME_RULE "1 to 64 of A-Z a-z 0-9 . _ - beginning with none of . -"
+
+bool
+check_name(const struct item *it, const char *name)
+{
+	if (is_name(name))
+		return true;
+	return tree_fault_at_key(it, "a name in %s must be " NAME_RULE, it->in);
+}
+
+void
+replace(char **to, char *text)
+{
+	free(*to);
+	*to = text;
+}
+
+bool
+read_string(const struct item *it, void *to)
+{
+	const char *text;
+
+	if (!tree_text(it, NULL, &text))
+		return false;
+	replace(to, xstrdup(text));
+	return true;
+}
+
+bool
+read_name(const struct item *it, void *to)
+{
+	const char *text;
+
+	if (!tree_text(it, "a name: " NAME_RULE, &text))
+		return false;
+	if (!is_name(text))
+		return tree_wanted(it, "a name: " NAME_RULE);
+	replace(to, xstrdup(text));
+	return true;
+}
+
+bool
+read_remote_path(const struct item *it, void *to)
+{
+	const char *wanted = "an absolute path on the host", *text;
+
+	if (!tree_text(it, wanted, &text))
+		return false;
+	if (*text != '/')
+		return tree_wanted(it, wanted);
+	replace(to, xstrdup(text));
+	return true;
+}
+
+void
+strings_add(struct strings *s, char *text)
+{
+	s->v = xreallocarray(s->v, s->n + 2, sizeof *s->v);
+	s->v[s->n++] = text;
+	s->v[s->n] = NULL;
+}
+
+void
+strings_clear(struct strings *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->v[i]);
+	free(s->v);
+	*s = (struct strings){ 0 };
+}
+
+size_t
+strings_weight(const struct strings *s)
+{
+	size_t n = 5;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += strlen(s->v[i]) + 5;
+	return n;
+}
+
+const char *
+names_list(const char *const *v, size_t n, char *buf, size_t room)
+{
+	size_t at = 0;
+
+	*buf = '\0';
+	for (size_t i = 0; i < n; i++) {
+		/* Always room for the dots that stand for the rest. */
+		if (at + strlen(v[i]) + 8 > room) {
+			snprintf(buf + at, room - at, ", ...");
+			break;
+		}
+		at += (size_t)snprintf(buf + at, room - at, "%s%s",
+		    i == 0 ? "" : ", ", v[i]);
+	}
+	return buf;
+}
+
+static bool
+read_version(const struct item *it)
+{
+	const char *wanted = "1, the only version there is", *text;
+
+	if (!tree_text(it, wanted, &text))
+		return false;
+	return strcmp(text, "1") == 0 || tree_wanted(it, wanted);
+}
+
+static bool
+read_role_name(const struct item *it, void *to)
+{
+	struct strings *roles = to;
+	char *name = NULL;
+
+	if (!read_name(it, &name))
+		return false;
+	for (size_t i = 0; i < roles->n; i++)
+		if (strcmp(roles->v[i], name) == 0) {
+			free(name);
+			return tree_wanted(it, "a role that is not there yet");
+		}
+	strings_add(roles, name);
+	if (roles->n > ROLES_MAX)
+		return tree_fault(it, "there are more than %d roles",
+		    ROLES_MAX);
+	return true;
+}
+
+static bool
+read_order(const struct item *it, void *to)
+{
+	struct strings *roles = to;
+
+	if (!tree_list(it, read_role_name, roles))
+		return false;
+	return roles->n > 0 || tree_fault(it, "there is no role in 'order'; "
+	    "leave 'roles' out for the usual ones");
+}
+
+static bool
+read_roles(struct draft *d)
+{
+	static const struct tree_key keys[] = {
+		{ "order", read_order, 0, "order: [FIRST, SECOND]" },
+		{ NULL, NULL, 0, NULL },
+	};
+	size_t n = sizeof default_roles / sizeof *default_roles;
+
+	if (d->roles.node != NULL)
+		return tree_keys(&d->roles, "roles", keys, &d->s->roles);
+	for (size_t i = 0; i < n; i++)
+		strings_add(&d->s->roles, xstrdup(default_roles[i]));
+	return true;
+}
+
+static bool
+read_top(struct draft *d, struct tree *t)
+{
+	struct item root = tree_root(t, "the session file", d);
+	struct session *s = d->s;
+
+	s->description = xstrdup("");
+	if (!tree_keys(&root, root.in, top_keys, d) ||
+	    !read_version(&d->version) || !read_name(&d->session, &s->name))
+		return false;
+	if (d->description.node != NULL &&
+	    !read_string(&d->description, &s->description))
+		return false;
+	return read_roles(d) && read_hosts(d) && read_procs(d);
+}
+
+/* The directory that the file is in, absolute where that can be known. */
+static char *
+directory_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash == NULL ? xstrdup(".") :
+	    xmemdup0(path, slash == path ? 1 : (size_t)(slash - path));
+	char *real = realpath(dir, NULL);
+
+	if (real == NULL)
+		return dir;
+	free(dir);
+	return real;
+}
+
+bool
+session_load(const char *path, struct session **s, struct fault *f)
+{
+	struct tree *t = tree_load(path, f);
+
+	if (t == NULL)
+		return false;
+	struct draft d = { .s = xcalloc(1, sizeof *d.s) };
+	d.s->path = xstrdup(path);
+	d.dir = directory_of(path);
+	bool ok = read_top(&d, t);
+	if (ok)
+		*s = d.s;
+	else
+		session_free(d.s);
+	free(d.dir);
+	tree_free(t);
+	return ok;
+}
+
+void
+session_free(struct session *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->proc_count; i++)
+		proc_spec_free(s->procs[i]);
+	for (size_t i = 0; i < s->host_count; i++)
+		host_spec_free(s->hosts[i]);
+	strings_clear(&s->roles);
+	free(s->procs);
+	free(s->hosts);
+	free(s->path);
+	free(s->name);
+	free(s->description);
+	free(s);
+}
+
+const struct proc_spec *
+session_proc(const struct session *s, const char *name)
+{
+	for (size_t i = 0; i < s->proc_count; i++)
+		if (strcmp(s->procs[i]->name, name) == 0)
+			return s->procs[i];
+	return NULL;
+}
+
+const struct host_spec *
+session_host(const struct session *s, const char *name)
+{
+	for (size_t i = 0; i < s->host_count; i++)
+		if (strcmp(s->hosts[i]->name, name) == 0)
+			return s->hosts[i];
+	return NULL;
+}
+
+size_t
+session_stop_stage(const struct session *s, const char *role)
+{
+	for (size_t i = 0; i < s->roles.n; i++)
+		if (strcmp(s->roles.v[i], role) == 0)
+			return s->roles.n - i;
+	return 0;
+}

@@ -1,0 +1,62 @@
+/*
+ * Inside of sessionfile.h: what its three files share while one is read. The
+ * readers here and there are of struct tree_key; their items have a struct
+ * draft as context, and what they are given is said with each.
+ */
+#ifndef SESSIONREAD_H
+#define SESSIONREAD_H
+
+#include "sessionfile.h"
+#include "yamltree.h"
+
+struct draft {
+	struct session *s;      /* what has been read so far                */
+	char *dir;              /* of the file, for relative paths          */
+	struct item version, session, description;
+	struct item ssh, state_dir, hosts, roles, defaults, processes;
+};
+
+enum {
+	/*
+	 * What one request to the worker can carry (FRAME_MAX), less room for
+	 * its other fields and five bytes of length for each string.
+	 */
+	SPEC_BYTES_MAX = 60000,
+};
+
+/* A role that every session has. */
+#define ROLE_UNKNOWN "unknown"
+
+/* Adds a host, or process, for each of the draft's. */
+bool read_hosts(struct draft *d);
+bool read_procs(struct draft *d);
+
+/* NULL is legal. */
+void host_spec_free(struct host_spec *h);
+void proc_spec_free(struct proc_spec *p);
+
+/* Readers into a char *, which is freed first. */
+tree_reader read_string;
+tree_reader read_name;
+tree_reader read_remote_path;   /* absolute */
+
+/* The same check of a key that is a name. */
+bool check_name(const struct item *it, const char *name);
+
+/* Whether all of text, 1 to max bytes, is ASCII letters, digits or others. */
+bool is_word(const char *text, const char *others, size_t max);
+
+/* Takes over text; what was in *to is freed. */
+void replace(char **to, char *text);
+
+/* Takes over text. */
+void strings_add(struct strings *s, char *text);
+void strings_clear(struct strings *s);
+
+/* "a, b, c", cut with dots where room ends. Returns buf. */
+const char *names_list(const char *const *v, size_t n, char *buf, size_t room);
+
+/* Bytes of all strings as a frame holds them. */
+size_t strings_weight(const struct strings *s);
+
+#endif

@@ -1,0 +1,60 @@
+#include "signame.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const names[] = {
+	[SIGHUP] = "HUP",
+	[SIGINT] = "INT",
+	[SIGQUIT] = "QUIT",
+	[SIGILL] = "ILL",
+	[SIGTRAP] = "TRAP",
+	[SIGABRT] = "ABRT",
+	[SIGBUS] = "BUS",
+	[SIGFPE] = "FPE",
+	[SIGKILL] = "KILL",
+	[SIGUSR1] = "USR1",
+	[SIGSEGV] = "SEGV",
+	[SIGUSR2] = "USR2",
+	[SIGPIPE] = "PIPE",
+	[SIGALRM] = "ALRM",
+	[SIGTERM] = "TERM",
+	[SIGCHLD] = "CHLD",
+	[SIGCONT] = "CONT",
+	[SIGSTOP] = "STOP",
+	[SIGTSTP] = "TSTP",
+	[SIGTTIN] = "TTIN",
+	[SIGTTOU] = "TTOU",
+	[SIGURG] = "URG",
+	[SIGXCPU] = "XCPU",
+	[SIGXFSZ] = "XFSZ",
+	[SIGVTALRM] = "VTALRM",
+	[SIGPROF] = "PROF",
+	[SIGWINCH] = "WINCH",
+	[SIGIO] = "IO",
+	[SIGPWR] = "PWR",
+	[SIGSYS] = "SYS",
+};
+
+enum { NAMES = sizeof names / sizeof *names };
+
+const char *
+signame(int signal)
+{
+	return signal > 0 && signal < NAMES ? names[signal] : NULL;
+}
+
+bool
+signame_parse(const char *word, int *signal)
+{
+	if (strncasecmp(word, "SIG", 3) == 0)
+		word += 3;
+	for (int i = 1; i < NAMES; i++)
+		if (names[i] != NULL && strcasecmp(names[i], word) == 0) {
+			*signal = i;
+			return true;
+		}
+	return false;
+}

@@ -1,0 +1,99 @@
+/*
+ * A YAML file as typed values, with faults that say where: PATH:LINE:COLUMN.
+ * Knows YAML and sentences, nothing of what a file is about: that is in the
+ * caller's tables of keys.
+ *
+ * What was loaded is well-formed: one document, all keys are text and none is
+ * there twice in its mapping, no text has a NUL, there are no tags. The work
+ * that a file can cause is bounded, whatever its aliases.
+ *
+ * A reader takes an item and puts its value in the place it is given. All that
+ * it is given is valid until it returns, but what tree_keep() kept: that is
+ * valid until tree_free().
+ */
+#ifndef YAMLTREE_H
+#define YAMLTREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+
+struct tree;
+struct yaml_node_s;
+
+struct item {
+	struct tree *tree;
+	const struct yaml_node_s *node; /* NULL: it is not in the file       */
+	const struct yaml_node_s *name; /* its key's; NULL where it has none */
+	const char *key;                /* the key as text, or NULL          */
+	const char *in;                 /* what it is in, for sentences      */
+	size_t index;                   /* in a list, from 1; 0: not in one  */
+	void *context;                  /* the caller's, handed down         */
+};
+
+typedef bool tree_reader(const struct item *it, void *to);
+
+/* A key that a mapping can have; a table of them ends with a NULL name. */
+struct tree_key {
+	const char *name;
+	tree_reader *read;
+	size_t offset;                  /* in to, of what read() is given    */
+	const char *needed;             /* how to write it, if it must be    */
+};
+
+/* Reads and checks the file. NULL: f says why; later faults go to it too. */
+struct tree *tree_load(const char *path, struct fault *f);
+
+/* NULL is legal. */
+void tree_free(struct tree *t);
+
+/* The whole, called in; context is handed down to all that is in it. */
+struct item tree_root(struct tree *t, const char *in, void *context);
+
+/* A mapping with these keys only, called in. Items without node do nothing. */
+bool tree_keys(const struct item *it, const char *in,
+    const struct tree_key *keys, void *to);
+
+/* A mapping with any keys: read() is called for each, in the file's order. */
+bool tree_entries(const struct item *it, const char *in, tree_reader *read,
+    void *to);
+
+/* A list: read() is called for each item, with its index. */
+bool tree_list(const struct item *it, tree_reader *read, void *to);
+
+/* A reader that keeps a struct item for later. */
+tree_reader tree_keep;
+
+bool tree_is_list(const struct item *it);
+bool tree_is_mapping(const struct item *it);
+
+/* Nothing was written, or one of YAML's words for nothing: ~ and null. */
+bool tree_is_null(const struct item *it);
+
+/* Text as it is written, borrowed; what is wanted, for the fault, or NULL. */
+bool tree_text(const struct item *it, const char *what, const char **text);
+
+/* A whole number without sign. */
+bool tree_number(const struct item *it, int64_t min, int64_t max, int64_t *n);
+
+/* "500ms", "10s", "2m", "1h", as milliseconds. */
+bool tree_duration(const struct item *it, int64_t min, int64_t max,
+    int64_t *ms);
+
+/* A reader of true and false into a bool. */
+tree_reader tree_bool;
+
+/* Returns false. "PATH:LINE:COLUMN: " of the value, then the sentence. */
+bool tree_fault(const struct item *it, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The same at the item's key. */
+bool tree_fault_at_key(const struct item *it, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Returns false: "'KEY' in WHAT must be WANTED, not 'VALUE'". */
+bool tree_wanted(const struct item *it, const char *wanted);
+
+#endif
