@@ -1,0 +1,111 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+
+#include "search.h"
+
+#include <pcre2.h>
+#include <stdlib.h>
+
+#include "mem.h"
+
+enum {
+	LINE_MOST = 64 * 1024,
+	MATCH_LIMIT = 200000,   /* calls of the matcher inside, for a match */
+	DEPTH_LIMIT = 2000,
+	HEAP_LIMIT_KIB = 2048,
+	JIT_STACK = 256 * 1024,
+};
+
+struct search {
+	pcre2_code *code;
+	pcre2_match_data *data;
+	pcre2_match_context *limits;
+	pcre2_jit_stack *stack;
+};
+
+/* As in vim's smartcase; "\W" is a class, not a capital letter. */
+static bool
+has_capital(struct slice pattern)
+{
+	for (size_t i = 0; i < pattern.n; i++) {
+		if (pattern.p[i] == '\\')
+			i++;
+		else if (pattern.p[i] >= 'A' && pattern.p[i] <= 'Z')
+			return true;
+	}
+	return false;
+}
+
+static pcre2_code *
+compile(struct slice pattern, struct fault *f)
+{
+	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
+	    PCRE2_NEVER_BACKSLASH_C;
+	PCRE2_SIZE at;
+	int error;
+
+	if (!has_capital(pattern))
+		options |= PCRE2_CASELESS;
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
+	    options, &error, &at, NULL);
+	if (code == NULL) {
+		char why[128];
+		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof why);
+		fault_set(f, CODE_INVALID, "the pattern is wrong at character"
+		    " %zu: %s", (size_t)at, why);
+	}
+	return code;
+}
+
+struct search *
+search_new(struct slice pattern, struct fault *f)
+{
+	pcre2_code *code = compile(pattern, f);
+
+	if (code == NULL)
+		return NULL;
+	struct search *s = xcalloc(1, sizeof *s);
+	s->code = code;
+	s->data = pcre2_match_data_create(1, NULL);
+	s->limits = pcre2_match_context_create(NULL);
+	pcre2_set_match_limit(s->limits, MATCH_LIMIT);
+	pcre2_set_depth_limit(s->limits, DEPTH_LIMIT);
+	pcre2_set_heap_limit(s->limits, HEAP_LIMIT_KIB);
+	/* Where there is no just-in-time compiler, the interpreter matches. */
+	if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0) {
+		s->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
+		pcre2_jit_stack_assign(s->limits, NULL, s->stack);
+	}
+	return s;
+}
+
+void
+search_free(struct search *s)
+{
+	if (s == NULL)
+		return;
+	pcre2_jit_stack_free(s->stack);
+	pcre2_match_context_free(s->limits);
+	pcre2_match_data_free(s->data);
+	pcre2_code_free(s->code);
+	free(s);
+}
+
+bool
+search_next(const struct search *s, struct slice line, size_t from, size_t *at,
+    size_t *n)
+{
+	if (line.n > LINE_MOST)
+		line.n = LINE_MOST;
+	if (from >= line.n)
+		return false;
+	if (pcre2_match(s->code, (PCRE2_SPTR)line.p, line.n, from,
+	    PCRE2_NOTEMPTY, s->data, s->limits) < 0)
+		return false;
+	const PCRE2_SIZE *pair = pcre2_get_ovector_pointer(s->data);
+	/* \K can put the start behind the end (pcre2api(3)). */
+	if (pair[1] <= pair[0])
+		return false;
+	*at = pair[0];
+	*n = pair[1] - pair[0];
+	return true;
+}

@@ -1,0 +1,31 @@
+/*
+ * A regular expression over lines of output (PCRE2). It ignores case unless it
+ * has a capital letter. Neither a pattern nor a line can hold the loop up: what
+ * one match may cost is bounded, and a match that costs more is none.
+ */
+#ifndef SEARCH_H
+#define SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fault.h"
+#include "slice.h"
+
+struct search;
+
+/* NULL: f says what is wrong with the pattern, and where. */
+struct search *search_new(struct slice pattern, struct fault *f);
+
+/* NULL is legal. */
+void search_free(struct search *s);
+
+/*
+ * The first match in line from byte from on: its place and its length, which
+ * is never 0. The line's first 64 KiB are looked at; bytes that are no UTF-8
+ * match nothing. False: there is none.
+ */
+bool search_next(const struct search *s, struct slice line, size_t from,
+    size_t *at, size_t *n);
+
+#endif
