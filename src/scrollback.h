@@ -1,0 +1,90 @@
+/*
+ * What has been read of a process's output, or of a file: lines of up to two
+ * files in the order in which they arrived, and gaps, which are byte ranges
+ * that are not here. Every byte of a line is the byte of the file at that
+ * offset; for each file, lines and gaps follow one another without overlap.
+ *
+ * Text is bounded: beyond the bound, what is farthest from where the operator
+ * looks becomes a gap again; the file on the host has it still.
+ */
+#ifndef SCROLLBACK_H
+#define SCROLLBACK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "slice.h"
+
+struct scrollback;
+
+#define SCROLLBACK_NONE SIZE_MAX
+
+/* Files by number, as the protocol has them, and as a mask. */
+enum { SCROLLBACK_OUT = 1, SCROLLBACK_ERR = 2, SCROLLBACK_BOTH = 3 };
+
+enum {
+	SCROLLBACK_LIMIT = 8 * 1024 * 1024,     /* bytes of text            */
+	SCROLLBACK_PIECE = 64 * 1024,   /* a longer line comes in pieces    */
+};
+
+enum item_kind {
+	ITEM_LINE,
+	ITEM_GAP,
+	ITEM_CUT,               /* the file became shorter here             */
+};
+
+struct scrollback_item {
+	enum item_kind kind;
+	int which;              /* 1 or 2                                   */
+	uint64_t from, to;      /* bytes of the file, its newline included  */
+	struct slice bytes;     /* the line without its newline; valid until
+				   the scrollback changes                   */
+	bool ended;             /* it has its newline                       */
+	int64_t when;           /* it arrived, wall clock; 0: read later    */
+};
+
+struct scrollback *scrollback_new(size_t limit);
+
+/* NULL is legal. */
+void scrollback_free(struct scrollback *sb);
+
+/*
+ * Bytes of file which (1 or 2) at offset. What is here already is left as it
+ * is; what lies in a gap fills it; what begins behind the end makes a gap.
+ */
+void scrollback_put(struct scrollback *sb, int which, uint64_t offset,
+    struct slice bytes, int64_t now);
+
+/* The file begins afresh: lines stay, their offsets mean nothing any more. */
+void scrollback_truncated(struct scrollback *sb, int which);
+
+/* Number of items; they are 0 to n - 1. */
+size_t scrollback_count(const struct scrollback *sb);
+
+struct scrollback_item scrollback_at(const struct scrollback *sb, size_t i);
+
+/*
+ * The item after, or before, i that is of a file in the mask; from NONE on, the
+ * first or the last. NONE: there is no such item.
+ */
+size_t scrollback_next(const struct scrollback *sb, size_t i, unsigned mask);
+size_t scrollback_prev(const struct scrollback *sb, size_t i, unsigned mask);
+
+/*
+ * An item's name, which it keeps while others come and go; never 0. Where the
+ * item is now; NONE: it is gone.
+ */
+uint64_t scrollback_id(const struct scrollback *sb, size_t i);
+size_t scrollback_find(struct scrollback *sb, uint64_t id);
+
+/* Where the operator looks: what is far from it goes first. 0: at the end. */
+void scrollback_keep(struct scrollback *sb, uint64_t id);
+
+/*
+ * The part of gap i to ask for next, at its end or at its start: at most 256
+ * KiB. False: i is no gap that can be filled.
+ */
+bool scrollback_wanted(const struct scrollback *sb, size_t i, bool at_end,
+    int *which, uint64_t *from, uint64_t *to);
+
+#endif

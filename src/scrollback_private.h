@@ -1,0 +1,72 @@
+/* What the two files of the scrollback share. */
+#ifndef SCROLLBACK_PRIVATE_H
+#define SCROLLBACK_PRIVATE_H
+
+#include "scrollback.h"
+
+struct item {
+	uint64_t id;
+	uint64_t from;
+	union {
+		char *text;     /* of a line, owned                         */
+		uint64_t to;    /* of a gap                                 */
+	};
+	int64_t when;
+	uint32_t n;             /* bytes of text, the newline included      */
+	uint32_t room;          /* of text                                  */
+	uint8_t kind;
+	uint8_t which;
+	bool ended;
+	bool old;               /* of the file before it was cut            */
+};
+
+struct file {
+	uint64_t end;           /* one past the last byte that was seen     */
+	uint64_t open;          /* id of the line that may go on; 0: none   */
+};
+
+struct scrollback {
+	struct item *room;      /* owned; items are room[start ...]         */
+	size_t start, n, size;
+	size_t limit, bytes;    /* of text                                  */
+	struct file files[3];   /* by which                                 */
+	uint64_t last_id;
+	uint64_t keep;          /* 0: the end                               */
+	size_t hint;            /* where find() was last successful         */
+};
+
+static inline struct item *
+item_of(const struct scrollback *sb, size_t i)
+{
+	return &sb->room[sb->start + i];
+}
+
+static inline uint64_t
+item_end(const struct item *it)
+{
+	return it->kind == ITEM_GAP ? it->to : it->from + it->n;
+}
+
+/* Replaces count items from i on by n new ones, whose ids are made here. */
+void items_splice(struct scrollback *sb, size_t i, size_t count,
+    const struct item *v, size_t n);
+
+/* A line of these bytes, its text copied and counted. */
+struct item item_line(struct scrollback *sb, int which, uint64_t from,
+    struct slice bytes, int64_t when);
+
+/* Adds bytes to a line, at its end or, with before, at its start. */
+void item_grow(struct scrollback *sb, struct item *it, struct slice bytes,
+    bool before);
+
+/* How much of bytes the next line takes: up to a newline, at most most. */
+size_t line_length(struct slice bytes, size_t most);
+
+/* Bytes of a range that was seen before go where gaps are (its own file). */
+void fill_gaps(struct scrollback *sb, int which, uint64_t offset,
+    struct slice bytes);
+
+/* Makes gaps of what is farthest from keep, until the bound holds. */
+void evict(struct scrollback *sb);
+
+#endif
