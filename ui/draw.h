@@ -8,20 +8,21 @@
 
 #include <stdbool.h>
 
+#include "role.h"
 #include "text.h"
-
-enum role {
-#define ROLE(id, name) ROLE_##id,
-#include "role.def"
-#undef ROLE
-	ROLE_COUNT
-};
+#include "theme.h"
 
 struct canvas {
-	int y, x;               /* on the screen          */
-	int h, w;               /* lines and columns      */
-	bool ascii;             /* no UTF-8 terminal      */
+	int y, x;               /* on the screen                           */
+	int h, w;               /* lines and columns                       */
+	bool ascii;             /* no UTF-8 terminal                       */
+	const struct theme *theme;
+	enum role base;         /* lends its background where another role */
+				/* has none of its own: the cursor's row   */
 };
+
+/* The whole screen as curses has it. */
+struct canvas canvas_screen(const struct theme *theme, bool ascii);
 
 /* A part of a canvas, clipped to it. */
 struct canvas canvas_part(const struct canvas *c, int y, int x, int h, int w);
@@ -32,13 +33,13 @@ void draw_clear(const struct canvas *c, enum role role);
 
 /*
  * Any bytes, made safe, from column x; cut at width columns or the canvas's
- * edge, with a "…" in the last column where something was cut. Returns the
+ * edge, with a mark in the last column where something was cut. Returns the
  * columns used.
  */
 int draw_text(const struct canvas *c, int y, int x, int width,
     struct slice bytes, enum role role);
 
-/* The same, from a string of our own. */
+/* The same, from a string. */
 int draw_str(const struct canvas *c, int y, int x, int width, const char *s,
     enum role role);
 
@@ -53,12 +54,11 @@ int draw_fmt(const struct canvas *c, int y, int x, enum role role,
 int draw_glyph(const struct canvas *c, int y, int x, const struct glyph *g,
     enum role role);
 
-/* Gives what stands in these columns another role, keeping the text. */
-void draw_paint(const struct canvas *c, int y, int x, int width,
-    enum role role);
-
-/* A horizontal rule; a box's border. */
-void draw_rule(const struct canvas *c, int y, enum role role);
+/* A horizontal rule from column x to the edge; a box along the edges. */
+void draw_rule(const struct canvas *c, int y, int x, enum role role);
 void draw_box(const struct canvas *c, enum role role);
+
+/* Fits curses to the terminal: once, after it was started. */
+void draw_start(void);
 
 #endif

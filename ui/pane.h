@@ -11,8 +11,9 @@
 #include "console.h"
 #include "draw.h"
 
-struct ui;
+struct keymap;
 struct pane;
+struct ui;
 
 struct pane_ops {
 	/* Its name in key bindings and in themes: "list", "output", ... */
@@ -54,10 +55,13 @@ struct ev_loop *ui_loop(const struct ui *ui);
 /* The list and the output pane below it, which follows the list's cursor. */
 struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
-struct pane *pane_help_new(struct ui *ui, struct console *c);
+struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap);
 
-/* Shows the newest run of a process, or a file of a host. NULL: nothing. */
-void pane_output_process(struct pane *p, const struct model_proc *proc);
+/*
+ * Shows the newest run of a process (NULL: nothing), or a file of a host, which
+ * stays until another process comes. Returns whether it is another process.
+ */
+bool pane_output_process(struct pane *p, const struct model_proc *proc);
 void pane_output_file(struct pane *p, const struct model_host *h,
     const char *path);
 

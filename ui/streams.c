@@ -61,7 +61,7 @@ add(struct console *c, char *key, const char *host)
 	s->key = key;
 	s->host = xstrdup(host);
 	s->why = xstrdup("");
-	s->text = scrollback_new();
+	s->text = scrollback_new(SCROLLBACK_LIMIT);
 	s->next[1] = s->next[2] = FROM_TAIL;
 	HASH_ADD_KEYPTR(hh, c->streams.by_key, s->key, strlen(s->key), s);
 	HASH_ADD(by_id, c->streams.by_id, id, sizeof s->id, s);

@@ -1,0 +1,29 @@
+/* The actions: a reading of action.def. */
+#ifndef ACTION_H
+#define ACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum action {
+#define ACTION(id, name, label, needs, words) ACTION_##id,
+#include "action.def"
+#undef ACTION
+	ACTION_COUNT
+};
+
+enum action_needs { NEEDS_NONE, NEEDS_PROCESS };
+
+struct action_info {
+	const char *name;       /* in keys.conf and after ":"       */
+	const char *label;      /* in the key bar; "": not in it    */
+	enum action_needs needs;
+	const char *words;      /* in help                          */
+};
+
+const struct action_info *action_info(enum action a);
+
+/* The action of this name; false: there is none. */
+bool action_parse(const char *name, size_t n, enum action *a);
+
+#endif

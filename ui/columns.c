@@ -1,0 +1,185 @@
+#include "columns.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+
+static int
+order(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static enum role
+name_cell(const struct model_proc *p, int64_t now, char *buf)
+{
+	(void)now;
+	snprintf(buf, CELL_MAX, "%s", p->name);
+	return ROLE_NORMAL;
+}
+
+static int
+name_order(const struct model_proc *a, const struct model_proc *b)
+{
+	return strcmp(a->name, b->name);
+}
+
+static enum role
+role_cell(const struct model_proc *p, int64_t now, char *buf)
+{
+	(void)now;
+	snprintf(buf, CELL_MAX, "%s", p->role);
+	return ROLE_FAINT;
+}
+
+static int
+role_order(const struct model_proc *a, const struct model_proc *b)
+{
+	return strcmp(a->role, b->role);
+}
+
+static enum role
+host_cell(const struct model_proc *p, int64_t now, char *buf)
+{
+	(void)now;
+	snprintf(buf, CELL_MAX, "%s", p->host);
+	return ROLE_FAINT;
+}
+
+static int
+host_order(const struct model_proc *a, const struct model_proc *b)
+{
+	return strcmp(a->host, b->host);
+}
+
+static enum role
+state_cell(const struct model_proc *p, int64_t now, char *buf)
+{
+	const char *word = state_info(p->state)->word;
+
+	(void)now;
+	snprintf(buf, CELL_MAX, "%s", word);
+	return role_named(word);
+}
+
+static int
+state_order(const struct model_proc *a, const struct model_proc *b)
+{
+	return order((int64_t)a->state, (int64_t)b->state);
+}
+
+static enum role
+pid_cell(const struct model_proc *p, int64_t now, char *buf)
+{
+	(void)now;
+	buf[0] = '\0';
+	if (p->pid != 0)
+		snprintf(buf, CELL_MAX, "%llu", (unsigned long long)p->pid);
+	return state_info(p->state)->over ? ROLE_FAINT : ROLE_NORMAL;
+}
+
+static int
+pid_order(const struct model_proc *a, const struct model_proc *b)
+{
+	return order((int64_t)a->pid, (int64_t)b->pid);
+}
+
+/* How long it has run, or ran; -1 where that is not known. */
+static int64_t
+uptime(const struct model_proc *p, int64_t now)
+{
+	if (p->started == 0)
+		return -1;
+	if (p->ended != 0)
+		return p->ended - p->started;
+	if (p->state == STATE_ALIVE || p->state == STATE_STOPPING)
+		return now > p->started ? now - p->started : 0;
+	return -1;
+}
+
+static enum role
+uptime_cell(const struct model_proc *p, int64_t now, char *buf)
+{
+	int64_t ms = uptime(p, now);
+
+	buf[0] = '\0';
+	/* Whole seconds: what changes faster is not read. */
+	if (ms >= 0 && p->ended == 0)
+		ms -= ms % 1000;
+	if (ms == 0)
+		snprintf(buf, CELL_MAX, "0s");
+	else if (ms > 0)
+		clock_span(ms, buf, CELL_MAX);
+	return state_info(p->state)->over ? ROLE_FAINT : ROLE_NORMAL;
+}
+
+static int
+uptime_order(const struct model_proc *a, const struct model_proc *b)
+{
+	/* Any time after both starts gives the same order. */
+	int64_t now = a->started > b->started ? a->started : b->started;
+
+	return order(uptime(a, now), uptime(b, now));
+}
+
+/* An end that somebody should look at: nobody here asked for it. */
+static bool
+unexpected(const struct model_proc *p)
+{
+	return (p->exit_code > 0 || p->exit_signal != 0) &&
+	    p->cause != CAUSE_STOPPED;
+}
+
+static enum role
+exit_cell(const struct model_proc *p, int64_t now, char *buf)
+{
+	(void)now;
+	model_exit(p, buf, CELL_MAX);
+	return unexpected(p) ? ROLE_ERROR : ROLE_FAINT;
+}
+
+static int
+exit_order(const struct model_proc *a, const struct model_proc *b)
+{
+	int by_signal = order(a->exit_signal, b->exit_signal);
+
+	return by_signal != 0 ? by_signal : order(a->exit_code, b->exit_code);
+}
+
+static enum role
+note_cell(const struct model_proc *p, int64_t now, char *buf)
+{
+	const char *what = p->why[0] != '\0' ? p->why
+		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
+	char span[32];
+	int n = 0;
+
+	if (p->state == STATE_UNKNOWN && p->unknown_since > 0)
+		n = snprintf(buf, CELL_MAX, "%s ago: ",
+		    clock_span(now - p->unknown_since, span, sizeof span));
+	else if (p->run > 1)
+		n = snprintf(buf, CELL_MAX, "run %llu%s",
+		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");
+	snprintf(buf + n, (size_t)(CELL_MAX - n), "%s", what);
+	return p->state == STATE_STOPPING ? ROLE_STOPPING : ROLE_FAINT;
+}
+
+static int
+note_order(const struct model_proc *a, const struct model_proc *b)
+{
+	return strcmp(a->why, b->why);
+}
+
+const struct column columns[] = {
+	{ "PROCESS", 24, 9, false, name_cell, name_order },
+	{ "ROLE", 24, 2, false, role_cell, role_order },
+	{ "HOST", 20, 3, false, host_cell, host_order },
+	{ "STATE", 8, 8, false, state_cell, state_order },
+	{ "PID", 7, 7, true, pid_cell, pid_order },
+	{ "UP", 6, 5, true, uptime_cell, uptime_order },
+	{ "EXIT", 12, 6, false, exit_cell, exit_order },
+	{ "NOTE", 0, 1, false, note_cell, note_order },
+};
+
+const int column_count = sizeof columns / sizeof *columns;

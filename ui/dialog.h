@@ -1,0 +1,38 @@
+/*
+ * A question over the screen. It is a state, not a loop: dialog_key() takes one
+ * key at a time. Keys that come in the first moments are dropped, so that one
+ * that repeats, or was meant for something else, answers nothing.
+ */
+#ifndef DIALOG_H
+#define DIALOG_H
+
+#include <stdint.h>
+
+#include "draw.h"
+
+struct dialog;
+
+/* what is the choice's number, or -1 where the person gave up. */
+typedef void dialog_done(int what, void *arg);
+
+/* arg_free, which may be NULL, frees arg with the dialog. now is monotonic. */
+struct dialog *dialog_new(const char *title, int64_t now, dialog_done *done,
+    void *arg, void (*arg_free)(void *arg));
+
+/* A line of the body: a word for what it says, and the fact. */
+void dialog_fact(struct dialog *d, const char *what, enum role role,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* A choice by one key; words say what it does. They are numbered from 0. */
+void dialog_choice(struct dialog *d, uint32_t key, const char *words,
+    enum role role);
+
+/* NULL is legal; done is not called. */
+void dialog_free(struct dialog *d);
+
+/* False: the dialog is over; done was called, then it was freed. */
+bool dialog_key(struct dialog *d, uint32_t key, int64_t now);
+
+void dialog_draw(const struct dialog *d, const struct canvas *screen);
+
+#endif

@@ -1,0 +1,254 @@
+#include "draw.h"
+
+#include <curses.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+struct canvas
+canvas_screen(const struct theme *theme, bool ascii)
+{
+	return (struct canvas){ .h = LINES, .w = COLS, .ascii = ascii,
+		.theme = theme, .base = ROLE_NORMAL };
+}
+
+struct canvas
+canvas_part(const struct canvas *c, int y, int x, int h, int w)
+{
+	struct canvas part = *c;
+
+	if (y > c->h)
+		y = c->h;
+	if (x > c->w)
+		x = c->w;
+	part.y = c->y + y;
+	part.x = c->x + x;
+	part.h = h < c->h - y ? h : c->h - y;
+	part.w = w < c->w - x ? w : c->w - x;
+	return part;
+}
+
+void
+draw_start(void)
+{
+	/* no-color.org: any value that is not empty turns colours off. */
+	const char *none = getenv("NO_COLOR");
+
+	if (has_colors() && (none == NULL || none[0] == '\0')) {
+		start_color();
+		use_default_colors();
+	}
+}
+
+static attr_t
+attributes(uint8_t flags)
+{
+	attr_t a = A_NORMAL;
+
+	if (flags & STYLE_BOLD)
+		a |= A_BOLD;
+	if (flags & STYLE_ITALIC)
+		a |= A_ITALIC;
+	if (flags & STYLE_UNDERLINE)
+		a |= A_UNDERLINE;
+	if (flags & STYLE_REVERSE)
+		a |= A_REVERSE;
+	if (flags & STYLE_DIM)
+		a |= A_DIM;
+	return a;
+}
+
+/* Without colours, what has a background stands out by reverse video. */
+static attr_t
+attributes_without_colours(const struct style *s)
+{
+	attr_t a = attributes(s->flags);
+
+	return s->bg != COLOUR_DEFAULT ? a | A_REVERSE : a;
+}
+
+static struct style
+style_of(const struct canvas *c, enum role role, const struct style *own)
+{
+	struct style s = c->theme->roles[role];
+
+	if (s.bg == COLOUR_DEFAULT)
+		s.bg = c->theme->roles[c->base].bg;
+	if (own == NULL)
+		return s;
+	if (own->fg != COLOUR_DEFAULT)
+		s.fg = own->fg;
+	if (own->bg != COLOUR_DEFAULT)
+		s.bg = own->bg;
+	s.flags |= own->flags;
+	return s;
+}
+
+/* Makes what is put next look like s. */
+static void
+use_style(const struct style *s)
+{
+	if (COLORS < 8) {
+		attr_set(attributes_without_colours(s), 0, NULL);
+		return;
+	}
+	/* alloc_pair() keeps the pairs, and takes the oldest when all are
+	 * used (curs_color(3X), ncurses 6.1). */
+	int pair = alloc_pair(theme_nearest(s->fg, COLORS),
+	    theme_nearest(s->bg, COLORS));
+	if (pair < 0)
+		pair = 0;
+	attr_set(attributes(s->flags), 0, &pair);
+}
+
+/* A glyph of several characters in one cell: a base and what combines. */
+static void
+put_cell(int y, int x, const struct glyph *g)
+{
+	wchar_t wide[CCHARW_MAX + 1] = { 0 };
+	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)g->utf8;
+	cchar_t cell;
+	attr_t attrs;
+	short pair;
+	int number;
+	size_t n = 0;
+
+	for (utf8proc_ssize_t left = g->n, len; left > 0 && n < CCHARW_MAX;
+	    left -= len, p += len) {
+		utf8proc_int32_t cp;
+		len = utf8proc_iterate(p, left, &cp);
+		if (len < 1)
+			break;
+		wide[n++] = (wchar_t)cp;
+	}
+	attr_get(&attrs, &pair, &number);
+	if (setcchar(&cell, wide, attrs, 0, &number) == OK)
+		mvadd_wch(y, x, &cell);
+}
+
+static bool
+all_ascii(const struct glyph *g)
+{
+	for (unsigned i = 0; i < g->n; i++)
+		if ((unsigned char)g->utf8[i] > 0x7e)
+			return false;
+	return true;
+}
+
+int
+draw_glyph(const struct canvas *c, int y, int x, const struct glyph *g,
+    enum role role)
+{
+	if (y < 0 || y >= c->h || x < 0 || x + g->width > c->w)
+		return 0;
+	if (g->escaped && role != ROLE_MATCH)
+		role = ROLE_ESCAPED;
+	struct style s = style_of(c, role, role == ROLE_MATCH ? NULL
+		: &g->style);
+	use_style(&s);
+	if (all_ascii(g))
+		mvaddnstr(c->y + y, c->x + x, g->utf8, g->n);
+	else
+		put_cell(c->y + y, c->x + x, g);
+	return g->width;
+}
+
+void
+draw_blank(const struct canvas *c, int y, enum role role)
+{
+	struct style s = style_of(c, role, NULL);
+
+	if (y < 0 || y >= c->h)
+		return;
+	use_style(&s);
+	mvprintw(c->y + y, c->x, "%*s", c->w, "");
+}
+
+void
+draw_clear(const struct canvas *c, enum role role)
+{
+	for (int y = 0; y < c->h; y++)
+		draw_blank(c, y, role);
+}
+
+int
+draw_text(const struct canvas *c, int y, int x, int width, struct slice bytes,
+    enum role role)
+{
+	unsigned flags = c->ascii ? TEXT_ASCII : 0;
+	struct text t;
+	struct glyph g;
+	int used = 0;
+
+	if (width > c->w - x)
+		width = c->w - x;
+	if (width <= 0)
+		return 0;
+	bool cut = text_width(bytes, flags) > (unsigned)width;
+	int room = cut ? width - 1 : width;
+	text_init(&t, bytes, flags);
+	while (text_next(&t, &g) && used + g.width <= room)
+		used += draw_glyph(c, y, x + used, &g, role);
+	if (!cut)
+		return used;
+	text_init(&t, slice_of(c->ascii ? "~" : "\u2026"), flags);
+	if (text_next(&t, &g))
+		used += draw_glyph(c, y, x + used, &g, role);
+	return used;
+}
+
+int
+draw_str(const struct canvas *c, int y, int x, int width, const char *s,
+    enum role role)
+{
+	return draw_text(c, y, x, width, slice_of(s), role);
+}
+
+int
+draw_fmt(const struct canvas *c, int y, int x, enum role role, const char *fmt,
+    ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	return draw_str(c, y, x, c->w, text, role);
+}
+
+/* n times the same character of ours. */
+static void
+repeat(const struct canvas *c, int y, int x, int n, const char *utf8,
+    enum role role)
+{
+	for (int i = 0; i < n; i++)
+		draw_str(c, y, x + i, 1, utf8, role);
+}
+
+void
+draw_rule(const struct canvas *c, int y, int x, enum role role)
+{
+	repeat(c, y, x, c->w - x, c->ascii ? "-" : "\u2500", role);
+}
+
+void
+draw_box(const struct canvas *c, enum role role)
+{
+	const char *side = c->ascii ? "|" : "\u2502";
+	const char *const corner[] = { "\u256d", "\u256e", "\u2570", "\u256f" };
+	int right = c->w - 1, low = c->h - 1;
+
+	draw_rule(c, 0, 0, role);
+	draw_rule(c, low, 0, role);
+	for (int y = 1; y < low; y++) {
+		draw_str(c, y, 0, 1, side, role);
+		draw_str(c, y, right, 1, side, role);
+	}
+	for (int i = 0; i < 4; i++)
+		draw_str(c, i < 2 ? 0 : low, i % 2 ? right : 0, 1,
+		    c->ascii ? "+" : corner[i], role);
+}

@@ -1,0 +1,219 @@
+#include "output_view.h"
+
+static size_t
+first_item(const struct view *v)
+{
+	return scrollback_next(v->text, SCROLLBACK_NONE, v->mask);
+}
+
+static size_t
+last_item(const struct view *v)
+{
+	return scrollback_prev(v->text, SCROLLBACK_NONE, v->mask);
+}
+
+void
+view_show(struct view *v, struct scrollback *text)
+{
+	v->text = text;
+	v->follow = true;
+	v->column = 0;
+	v->upwards = false;
+}
+
+int
+view_rows(const struct view *v, size_t item)
+{
+	struct scrollback_item it = scrollback_at(v->text, item);
+	struct text t;
+	struct glyph g;
+	int rows = 1, x = 0;
+
+	if (!v->wrap || it.kind != ITEM_LINE)
+		return 1;
+	/* A byte is at most ten columns wide: most lines need no look. */
+	if (it.bytes.n * 10 <= (size_t)v->w)
+		return 1;
+	text_init(&t, it.bytes, TEXT_SGR | (v->ascii ? TEXT_ASCII : 0));
+	while (text_next(&t, &g)) {
+		if (x + g.width > v->w && x > 0) {
+			rows++;
+			x = 0;
+		}
+		x += g.width;
+	}
+	return rows;
+}
+
+/* n rows up from a place, as far as there are any. */
+static struct place
+up(const struct view *v, struct place at, int n)
+{
+	while (n > at.skip) {
+		size_t before = scrollback_prev(v->text, at.item, v->mask);
+		if (before == SCROLLBACK_NONE)
+			return (struct place){ at.item, 0 };
+		n -= at.skip + 1;
+		at.item = before;
+		at.skip = view_rows(v, before) - 1;
+	}
+	at.skip -= n;
+	return at;
+}
+
+static struct place
+down(const struct view *v, struct place at, int n)
+{
+	for (;;) {
+		int rows = view_rows(v, at.item);
+		if (at.skip + n < rows) {
+			at.skip += n;
+			return at;
+		}
+		size_t next = scrollback_next(v->text, at.item, v->mask);
+		if (next == SCROLLBACK_NONE) {
+			at.skip = rows - 1;
+			return at;
+		}
+		n -= rows - at.skip;
+		at = (struct place){ next, 0 };
+	}
+}
+
+/* The first row when the last item is on the last one. */
+static struct place
+lowest(const struct view *v)
+{
+	size_t last = last_item(v);
+
+	if (last == SCROLLBACK_NONE)
+		return (struct place){ SCROLLBACK_NONE, 0 };
+	struct place end = { last, view_rows(v, last) - 1 };
+	return up(v, end, v->h - 1);
+}
+
+static bool
+is_before(struct place a, struct place b)
+{
+	return a.item < b.item || (a.item == b.item && a.skip < b.skip);
+}
+
+struct place
+view_top(const struct view *v)
+{
+	struct place low;
+
+	if (v->text == NULL)
+		return (struct place){ SCROLLBACK_NONE, 0 };
+	low = lowest(v);
+	if (v->follow || low.item == SCROLLBACK_NONE)
+		return low;
+	size_t item = scrollback_find(v->text, v->anchor);
+	if (item == SCROLLBACK_NONE)
+		item = first_item(v);
+	struct place at = { item, 0 };
+	at = v->row > 0 ? up(v, at, v->row) : down(v, at, -v->row);
+	return is_before(low, at) ? low : at;
+}
+
+/*
+ * Ties the view to the first line on the screen, not to a gap above it: what
+ * is filled into a gap then grows upwards, out of sight.
+ */
+static void
+tie(struct view *v, struct place top)
+{
+	size_t item = top.item;
+	int row = -top.skip;
+
+	v->anchor = scrollback_id(v->text, item);
+	v->row = row;
+	while (row < v->h && scrollback_at(v->text, item).kind == ITEM_GAP) {
+		row += view_rows(v, item);
+		item = scrollback_next(v->text, item, v->mask);
+		if (item == SCROLLBACK_NONE)
+			return;
+	}
+	if (row < v->h && v->upwards) {
+		v->anchor = scrollback_id(v->text, item);
+		v->row = row;
+	}
+}
+
+void
+view_hold(struct view *v)
+{
+	struct place top = view_top(v);
+
+	v->follow = false;
+	if (top.item != SCROLLBACK_NONE)
+		tie(v, top);
+}
+
+void
+view_scroll(struct view *v, int n)
+{
+	struct place top = view_top(v);
+
+	if (top.item == SCROLLBACK_NONE)
+		return;
+	v->upwards = n < 0;
+	top = n < 0 ? up(v, top, -n) : down(v, top, n);
+	v->follow = n > 0 && !is_before(top, lowest(v));
+	tie(v, top);
+}
+
+void
+view_first(struct view *v)
+{
+	if (v->text == NULL || first_item(v) == SCROLLBACK_NONE)
+		return;
+	v->follow = false;
+	v->upwards = false;
+	tie(v, (struct place){ first_item(v), 0 });
+}
+
+void
+view_last(struct view *v)
+{
+	v->follow = true;
+	v->upwards = true;
+}
+
+size_t
+view_bottom(const struct view *v)
+{
+	struct place top = view_top(v);
+
+	if (top.item == SCROLLBACK_NONE)
+		return SCROLLBACK_NONE;
+	return down(v, top, v->h - 1).item;
+}
+
+void
+view_reveal(struct view *v, size_t item)
+{
+	struct place top = view_top(v);
+	size_t bottom = view_bottom(v);
+
+	if (top.item == SCROLLBACK_NONE)
+		return;
+	view_hold(v);
+	if (item > top.item && item < bottom)
+		return;
+	v->anchor = scrollback_id(v->text, item);
+	v->row = v->h / 2;
+}
+
+size_t
+view_gap(const struct view *v)
+{
+	struct place top = view_top(v);
+	size_t bottom = view_bottom(v);
+
+	for (size_t i = top.item; i != SCROLLBACK_NONE && i <= bottom;
+	    i = scrollback_next(v->text, i, v->mask))
+		if (scrollback_at(v->text, i).kind == ITEM_GAP)
+			return i;
+	return SCROLLBACK_NONE;
+}

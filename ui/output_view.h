@@ -1,0 +1,58 @@
+/*
+ * Which rows of a scrollback stand on the screen. A view keeps one item on one
+ * row: what arrives, is filled in or is dropped elsewhere moves nothing that
+ * the operator looks at. Following means that the last item stays on the last
+ * row. No curses here.
+ */
+#ifndef OUTPUT_VIEW_H
+#define OUTPUT_VIEW_H
+
+#include "scrollback.h"
+#include "text.h"
+
+struct view {
+	struct scrollback *text;        /* NULL: nothing to show            */
+	unsigned mask;          /* SCROLLBACK_ bits: the files that show    */
+	bool wrap;
+	bool follow;
+	bool ascii;
+	int h, w;               /* of the canvas, without margins           */
+	int column;             /* the first that shows, where not wrapped  */
+	uint64_t anchor;        /* id of the item that keeps its row        */
+	int row;                /* ... which may be above the screen        */
+	bool upwards;           /* the last movement went up                */
+};
+
+/* A place: an item, and how many of its rows are above the screen. */
+struct place {
+	size_t item;            /* SCROLLBACK_NONE: there is nothing        */
+	int skip;
+};
+
+/* Shows another text, at its end. NULL is legal. */
+void view_show(struct view *v, struct scrollback *text);
+
+/* What stands on the first row. */
+struct place view_top(const struct view *v);
+
+/* Rows that an item needs. */
+int view_rows(const struct view *v, size_t item);
+
+/* Rows down, or up where n is negative; at the very end it follows. */
+void view_scroll(struct view *v, int n);
+void view_first(struct view *v);
+void view_last(struct view *v);
+
+/* Makes an item visible, in the middle where it is not on the screen yet. */
+void view_reveal(struct view *v, size_t item);
+
+/* Keeps what is on the first line in its place from now on. */
+void view_hold(struct view *v);
+
+/* The last item on the screen; SCROLLBACK_NONE: there is nothing. */
+size_t view_bottom(const struct view *v);
+
+/* A gap on the screen that should be filled; SCROLLBACK_NONE: none. */
+size_t view_gap(const struct view *v);
+
+#endif

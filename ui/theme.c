@@ -1,0 +1,202 @@
+#include "theme.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "default_theme.h"
+#include "log.h"
+
+enum { WORDS_MAX = 8, WORD_MAX = 32 };
+
+static const char *const colours[] = {
+	"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
+	"bright-black", "bright-red", "bright-green", "bright-yellow",
+	"bright-blue", "bright-magenta", "bright-cyan", "bright-white",
+};
+
+static const struct {
+	const char *word;
+	uint8_t flag;
+} attributes[] = {
+	{ "bold", STYLE_BOLD },
+	{ "italic", STYLE_ITALIC },
+	{ "underline", STYLE_UNDERLINE },
+	{ "reverse", STYLE_REVERSE },
+	{ "dim", STYLE_DIM },
+};
+
+static bool
+parse_number(const char *word, int base, long most, long *value)
+{
+	char *end;
+
+	if (strspn(word, "0123456789abcdefABCDEF") != strlen(word))
+		return false;
+	*value = strtol(word, &end, base);
+	return *word != '\0' && *end == '\0' && *value <= most;
+}
+
+static bool
+parse_colour(const char *word, int32_t *colour, struct fault *f)
+{
+	long value;
+
+	if (strcmp(word, "default") == 0) {
+		*colour = COLOUR_DEFAULT;
+		return true;
+	}
+	for (int i = 0; i < 16; i++)
+		if (strcmp(word, colours[i]) == 0) {
+			*colour = i;
+			return true;
+		}
+	if (word[0] == '#' && strlen(word) == 7 &&
+	    parse_number(word + 1, 16, 0xffffff, &value)) {
+		*colour = COLOUR_RGB | (int32_t)value;
+		return true;
+	}
+	if (parse_number(word, 10, 255, &value)) {
+		*colour = (int32_t)value;
+		return true;
+	}
+	return fault_set(f, CODE_INVALID, "'%s' is no colour; a colour is"
+	    " default, black, red, green, yellow, blue, magenta, cyan, white,"
+	    " one of these after 'bright-', 0 to 255, or #rrggbb", word);
+}
+
+static bool
+parse_attribute(const char *word, uint8_t *flags, struct fault *f)
+{
+	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+		if (strcmp(word, attributes[i].word) == 0) {
+			*flags |= attributes[i].flag;
+			return true;
+		}
+	return fault_set(f, CODE_INVALID, "'%s' is no attribute; there are"
+	    " bold, italic, underline, reverse and dim", word);
+}
+
+static size_t
+split(const char *line, size_t n, char words[][WORD_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n && count < WORDS_MAX;) {
+		size_t len = 0;
+		while (i < n && (line[i] == ' ' || line[i] == '\t'))
+			i++;
+		while (i < n && line[i] != ' ' && line[i] != '\t') {
+			if (len < WORD_MAX - 1)
+				words[count][len++] = line[i];
+			i++;
+		}
+		words[count][len] = '\0';
+		count += len > 0;
+	}
+	return count;
+}
+
+static bool
+read_line(struct theme *t, const char *line, size_t n, struct fault *f)
+{
+	char words[WORDS_MAX][WORD_MAX];
+	size_t count = split(line, n, words);
+	struct style s = { 0 };
+	enum role role;
+
+	if (count == 0 || strcmp(words[0], "#") == 0)
+		return true;
+	if (!role_parse(words[0], strlen(words[0]), &role))
+		return fault_set(f, CODE_INVALID, "'%s' is no role;"
+		    " themes/default.theme has them all", words[0]);
+	if (count < 3)
+		return fault_set(f, CODE_INVALID, "a line is ROLE FOREGROUND"
+		    " BACKGROUND and attributes");
+	if (!parse_colour(words[1], &s.fg, f) ||
+	    !parse_colour(words[2], &s.bg, f))
+		return false;
+	for (size_t i = 3; i < count; i++)
+		if (!parse_attribute(words[i], &s.flags, f))
+			return false;
+	t->roles[role] = s;
+	return true;
+}
+
+bool
+theme_read(struct theme *t, const char *name, const char *text,
+    struct fault *f)
+{
+	struct fault why;
+	unsigned line = 1;
+
+	for (const char *p = text; *p != '\0'; line++) {
+		size_t n = strcspn(p, "\n");
+		if (!read_line(t, p, n, &why))
+			return fault_set(f, CODE_INVALID, "%s:%u: %s", name,
+			    line, why.text);
+		p += n;
+		p += *p == '\n';
+	}
+	return true;
+}
+
+void
+theme_default(struct theme *t)
+{
+	struct fault f;
+
+	for (int i = 0; i < ROLE_COUNT; i++)
+		t->roles[i] = (struct style){ COLOUR_DEFAULT, COLOUR_DEFAULT,
+			0 };
+	if (!theme_read(t, "themes/default.theme", default_theme, &f))
+		fatal("the built-in theme: %s", f.text);
+}
+
+/* What xterm shows for the 256 colours, as red, green and blue. */
+static int32_t
+rgb_of(int i)
+{
+	static const int32_t first[16] = {
+		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd,
+		0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00,
+		0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+	};
+
+	if (i < 16)
+		return first[i];
+	if (i >= 232)
+		return (8 + 10 * (i - 232)) * 0x010101;
+	int level[3] = { (i - 16) / 36, (i - 16) / 6 % 6, (i - 16) % 6 };
+	int32_t rgb = 0;
+	for (int k = 0; k < 3; k++)
+		rgb = rgb << 8 | (level[k] == 0 ? 0 : 55 + 40 * level[k]);
+	return rgb;
+}
+
+static long
+distance(int32_t a, int32_t b)
+{
+	long sum = 0;
+
+	for (int shift = 0; shift < 24; shift += 8) {
+		long d = (a >> shift & 0xff) - (b >> shift & 0xff);
+		sum += d * d;
+	}
+	return sum;
+}
+
+int
+theme_nearest(int32_t colour, int count)
+{
+	if (colour == COLOUR_DEFAULT || colour < count)
+		return colour;
+	int32_t rgb = colour & COLOUR_RGB ? colour & 0xffffff : rgb_of(colour);
+	/* The first 16 are the user's own and may be anything: if there are
+	 * others, they are the better match. */
+	int best = count > 16 ? 16 : 0;
+	for (int i = best; i < count && i < 256; i++)
+		if (distance(rgb, rgb_of(i)) < distance(rgb, rgb_of(best)))
+			best = i;
+	return best;
+}

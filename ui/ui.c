@@ -1,0 +1,393 @@
+#include "ui_private.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "input.h"
+#include "log.h"
+#include "mem.h"
+
+enum {
+	FRAME_MS = 16,          /* 60 frames a second at most            */
+	SWITCH_MS = 120,        /* keys faster than this are a movement  */
+	KEYS_A_TURN = 64,
+	CALM_MS = 8000,         /* how long a message stays              */
+	ALARM_MS = 30000,
+};
+
+void
+ui_mark(struct ui *ui)
+{
+	ui->marked = true;
+}
+
+static void
+say(enum notice kind, const char *text, void *arg)
+{
+	struct ui *ui = arg;
+
+	free(ui->message.text);
+	ui->message = (struct message_line){ .text = xstrdup(text),
+		.kind = kind, .since = clock_mono_ms() };
+	ui_mark(ui);
+}
+
+void
+ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	say(kind, text, ui);
+}
+
+int64_t
+ui_now(const struct ui *ui)
+{
+	return ui->options.fixed_now != 0 ? ui->options.fixed_now
+					  : clock_wall_ms();
+}
+
+struct ev_loop *
+ui_loop(const struct ui *ui)
+{
+	return ui->loop;
+}
+
+const struct model_proc *
+ui_process(const struct ui *ui)
+{
+	const struct pane *list = ui->panes[PANE_LIST];
+
+	return list->ops->process(list);
+}
+
+void
+ui_quit(struct ui *ui, int status)
+{
+	ui->quitting = true;
+	ui->status = status;
+	ev_break(ui->loop, EVBREAK_ALL);
+}
+
+void
+ui_ask(struct ui *ui, struct dialog *d)
+{
+	dialog_free(ui->dialog);
+	ui->dialog = d;
+	ui_mark(ui);
+}
+
+void
+ui_prompt(struct ui *ui, const struct prompt_spec *spec)
+{
+	prompt_free(ui->prompt);
+	ui->prompt = prompt_new(spec);
+	ui_mark(ui);
+}
+
+void
+ui_focus(struct ui *ui, int pane)
+{
+	if (pane == PANE_HELP && ui->focus != PANE_HELP)
+		ui->help_from = ui->focus;
+	ui->focus = pane;
+	ui_mark(ui);
+}
+
+void
+ui_key(struct ui *ui, uint32_t key)
+{
+	struct dialog *d = ui->dialog;
+	struct prompt *p = ui->prompt;
+	enum action a;
+
+	ui_mark(ui);
+	if (d != NULL) {
+		/* Its answer may ask the next question. */
+		ui->dialog = NULL;
+		if (dialog_key(d, key, clock_mono_ms()))
+			ui->dialog = d;
+	} else if (p != NULL) {
+		ui->prompt = NULL;
+		if (prompt_key(p, key))
+			ui->prompt = p;
+	} else if (keymap_action(ui->keymap, ui->panes[ui->focus]->ops->name,
+	    key, &a)) {
+		ui_do(ui, a);
+	}
+}
+
+static void
+on_input(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct ui *ui = w->data;
+	uint32_t key;
+
+	(void)loop;
+	(void)revents;
+	for (int i = 0; i < KEYS_A_TURN && !ui->quitting; i++)
+		switch (input_read(ui->in_fd, &key)) {
+		case INPUT_KEY:
+			ui_key(ui, key);
+			break;
+		case INPUT_NONE:
+			return;
+		case INPUT_END:
+			log_info("the terminal is gone");
+			ui_quit(ui, 128 + SIGHUP);
+			return;
+		}
+}
+
+/*
+ * Output follows the list's cursor: at once, but not through all rows that a
+ * held key passes. Returns false where it is to come a moment later.
+ */
+static bool
+follow_cursor(struct ui *ui)
+{
+	int64_t now = clock_mono_ms();
+
+	if (now - ui->switched < SWITCH_MS)
+		return false;
+	if (pane_output_process(ui->panes[PANE_OUTPUT], ui_process(ui)))
+		ui->switched = now;
+	return true;
+}
+
+void
+ui_draw(struct ui *ui)
+{
+	bool settled = follow_cursor(ui);
+
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (ui->panes[i]->ops->changed != NULL)
+			ui->panes[i]->ops->changed(ui->panes[i]);
+	ui->stale = false;
+	ui->marked = false;
+	ui->drawn = clock_mono_ms();
+	ui_compose(ui);
+	if (!settled)
+		ui_mark(ui);
+}
+
+/* The one place that draws: just before the loop blocks. */
+static void
+on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	struct ui *ui = w->data;
+
+	(void)revents;
+	if (!(ui->marked || ui->stale) || ui->quitting ||
+	    ev_is_active(&ui->frame))
+		return;
+	int64_t wait = ui->drawn + FRAME_MS - clock_mono_ms();
+	if (wait <= 0) {
+		ui_draw(ui);
+		wait = FRAME_MS;
+		if (!ui->marked)
+			return;
+	}
+	/* Its end is a turn of the loop, which comes back here. */
+	ev_timer_set(&ui->frame, (double)wait / 1000, 0.);
+	ev_timer_start(loop, &ui->frame);
+}
+
+static void
+on_frame(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)loop;
+	(void)w;
+	(void)revents;
+}
+
+static void
+on_second(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct ui *ui = w->data;
+	struct message_line *m = &ui->message;
+
+	(void)loop;
+	(void)revents;
+	int64_t stays = m->kind == NOTICE_INFO || m->kind == NOTICE_GOOD
+		? CALM_MS : ALARM_MS;
+	if (m->text != NULL && clock_mono_ms() - m->since > stays) {
+		free(m->text);
+		m->text = NULL;
+	}
+	ui_mark(ui);
+}
+
+static void
+on_resized(struct ev_loop *loop, ev_signal *w, int revents)
+{
+	struct ui *ui = w->data;
+	struct winsize size;
+
+	(void)loop;
+	(void)revents;
+	if (ioctl(ui->in_fd, TIOCGWINSZ, &size) < 0 || size.ws_row == 0 ||
+	    size.ws_col == 0)
+		return;
+	resizeterm(size.ws_row, size.ws_col);
+	clearok(curscr, TRUE);
+	ui_mark(ui);
+}
+
+static void
+on_signal(struct ev_loop *loop, ev_signal *w, int revents)
+{
+	(void)loop;
+	(void)revents;
+	ui_quit(w->data, 128 + w->signum);
+}
+
+static void
+on_change(void *arg)
+{
+	struct ui *ui = arg;
+
+	ui->stale = true;
+}
+
+static const struct console_events events = {
+	.on_change = on_change,
+	.on_notice = say,
+};
+
+/* fatal() must not leave the terminal as it is. */
+static void
+leave_terminal(void)
+{
+	if (!isendwin())
+		endwin();
+}
+
+static bool
+start_screen(struct ui *ui, struct fault *f)
+{
+	FILE *in = ui->options.in, *out = ui->options.out;
+	const char *term = ui->options.term;
+
+	in = in != NULL ? in : stdin;
+	out = out != NULL ? out : stdout;
+	if (term == NULL && (!isatty(fileno(in)) || !isatty(fileno(out))))
+		return fault_set(f, CODE_REFUSED, "standard input and output"
+		    " are no terminal, and the console needs one");
+	setlocale(LC_ALL, "");
+	ui->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	ui->screen = newterm(term, out, in);
+	if (ui->screen == NULL)
+		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
+		    " used: TERM is '%s', which terminfo does not know",
+		    term != NULL ? term : getenv("TERM"));
+	set_term(ui->screen);
+	fatal_hook(leave_terminal);
+	draw_start();
+	input_start();
+	ui->in_fd = fileno(in);
+	return true;
+}
+
+static void
+start_watchers(struct ui *ui)
+{
+	const struct {
+		ev_signal *w;
+		int signal;
+		void (*cb)(struct ev_loop *, ev_signal *, int);
+	} signals[] = {
+		{ &ui->resized, SIGWINCH, on_resized },
+		{ &ui->terminated, SIGTERM, on_signal },
+		{ &ui->hung_up, SIGHUP, on_signal },
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		ev_signal_init(signals[i].w, signals[i].cb, signals[i].signal);
+		signals[i].w->data = ui;
+		ev_signal_start(ui->loop, signals[i].w);
+	}
+	ev_io_init(&ui->input, on_input, ui->in_fd, EV_READ);
+	ev_prepare_init(&ui->prepare, on_prepare);
+	ev_timer_init(&ui->frame, on_frame, 0., 0.);
+	ev_timer_init(&ui->second, on_second, 1., 1.);
+	ui->input.data = ui->prepare.data = ui->second.data = ui;
+	ev_io_start(ui->loop, &ui->input);
+	ev_prepare_start(ui->loop, &ui->prepare);
+	ev_timer_start(ui->loop, &ui->second);
+}
+
+struct ui *
+ui_new(struct ev_loop *loop, const struct session *session,
+    const struct ui_options *options, struct fault *f)
+{
+	struct ui *ui = xcalloc(1, sizeof *ui);
+
+	*ui = (struct ui){ .loop = loop, .session = session,
+		.options = *options, .marked = true };
+	if (!start_screen(ui, f)) {
+		free(ui);
+		return NULL;
+	}
+	theme_default(&ui->theme);
+	ui->keymap = keymap_new();
+	ui->console = console_new(loop, session, &options->console, &events,
+	    ui);
+	ui->panes[PANE_LIST] = pane_list_new(ui, ui->console);
+	ui->panes[PANE_OUTPUT] = pane_output_new(ui, ui->console);
+	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
+	start_watchers(ui);
+	return ui;
+}
+
+int
+ui_status(const struct ui *ui)
+{
+	return ui->status;
+}
+
+static void
+stop_watchers(struct ui *ui)
+{
+	ev_io_stop(ui->loop, &ui->input);
+	ev_prepare_stop(ui->loop, &ui->prepare);
+	ev_timer_stop(ui->loop, &ui->frame);
+	ev_timer_stop(ui->loop, &ui->second);
+	ev_signal_stop(ui->loop, &ui->resized);
+	ev_signal_stop(ui->loop, &ui->terminated);
+	ev_signal_stop(ui->loop, &ui->hung_up);
+}
+
+void
+ui_free(struct ui *ui)
+{
+	if (ui == NULL)
+		return;
+	stop_watchers(ui);
+	for (int i = 0; i < PANE_COUNT; i++)
+		ui->panes[i]->ops->free(ui->panes[i]);
+	dialog_free(ui->dialog);
+	prompt_free(ui->prompt);
+	console_free(ui->console);
+	keymap_free(ui->keymap);
+	history_finish(&ui->searches);
+	history_finish(&ui->paths);
+	history_finish(&ui->commands);
+	free(ui->message.text);
+	endwin();
+	fatal_hook(NULL);
+	delscreen(ui->screen);
+	free(ui);
+}

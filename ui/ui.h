@@ -1,0 +1,44 @@
+/*
+ * The ncurses front end: one screen of panes on a console. It owns the
+ * terminal from ui_new() to ui_free().
+ */
+#ifndef UI_H
+#define UI_H
+
+#include <stdio.h>
+
+#include "console.h"
+
+struct ui_options {
+	struct console_options console;
+	bool demo;              /* what was started ends with the console   */
+	/* The terminal; NULL: stdin and stdout. For tests: */
+	FILE *in, *out;
+	const char *term;       /* NULL: $TERM                              */
+	int64_t fixed_now;      /* the wall clock stands still; 0: it runs  */
+};
+
+struct ui;
+
+/*
+ * Takes over the terminal, starts the console and what it starts. loop is the
+ * default loop (signals); it is left by ev_break() when the operator quits.
+ * session outlives the screen. NULL: f says why there can be no screen.
+ */
+struct ui *ui_new(struct ev_loop *loop, const struct session *session,
+    const struct ui_options *options, struct fault *f);
+
+/* The exit status: 0, or 128 + the signal that ended it. */
+int ui_status(const struct ui *ui);
+
+/* Puts the terminal back. NULL is legal. */
+void ui_free(struct ui *ui);
+
+/* What the loop does, for tests: a key, and drawing what has changed. */
+void ui_key(struct ui *ui, uint32_t key);
+void ui_draw(struct ui *ui);
+
+/* The screen as text, one line for each; blanks at the ends are left out. */
+void ui_dump(struct ui *ui, FILE *to);
+
+#endif

@@ -1,0 +1,148 @@
+/* Actions: who takes them, and what the screen does with those of its own. */
+#include <signal.h>
+
+#include "ui_private.h"
+
+static void
+go_back(struct ui *ui)
+{
+	if (ui->focus == PANE_HELP)
+		ui_focus(ui, ui->help_from);
+	else if (ui->zoom)
+		ui->zoom = false;
+	else
+		ui_focus(ui, PANE_LIST);
+}
+
+/* Stops the whole job as the shell expects; fg brings us back to here. */
+static void
+suspend(struct ui *ui)
+{
+	endwin();
+	raise(SIGSTOP);
+	clearok(curscr, TRUE);
+	refresh();
+	ui_mark(ui);
+}
+
+static void
+cancel(struct ui *ui)
+{
+	if (ui->focus != PANE_LIST || ui->zoom)
+		go_back(ui);
+	else
+		ui_confirm_quit(ui);
+}
+
+static void
+searched(const char *text, void *arg)
+{
+	struct ui *ui = arg;
+	struct pane *output = ui->panes[PANE_OUTPUT];
+
+	if (text != NULL)
+		output->ops->search(output, text);
+}
+
+static void
+act_on_process(struct ui *ui, enum action a)
+{
+	const struct model_proc *p = ui_process(ui);
+
+	if (p == NULL) {
+		ui_notice(ui, NOTICE_WARNING, "%s needs a process, and there"
+		    " is none here", action_info(a)->name);
+		return;
+	}
+	switch (a) {
+	case ACTION_KILL:
+		ui_confirm_kill(ui, p);
+		break;
+	case ACTION_CRASH:
+		ui_confirm_crash(ui, p);
+		break;
+	case ACTION_START:
+		console_start(ui->console, p);
+		break;
+	case ACTION_RESTART:
+		ui_confirm_restart(ui, p);
+		break;
+	case ACTION_RECONNECT:
+		if (p->on != NULL)
+			console_reconnect(ui->console, p->on);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+ui_act(struct ui *ui, enum action a)
+{
+	if (action_info(a)->needs == NEEDS_PROCESS) {
+		act_on_process(ui, a);
+		return;
+	}
+	switch (a) {
+	case ACTION_OPEN:
+		ui_focus(ui, PANE_OUTPUT);
+		break;
+	case ACTION_NEXT_PANE:
+	case ACTION_LAST_PANE:
+		ui_focus(ui, ui->focus == PANE_LIST ? PANE_OUTPUT : PANE_LIST);
+		break;
+	case ACTION_ZOOM:
+		ui->zoom = !ui->zoom;
+		break;
+	case ACTION_SEARCH:
+		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
+		    .initial = "", .history = &ui->searches,
+		    .done = searched, .arg = ui });
+		break;
+	case ACTION_TAIL:
+		ui_tail(ui, "");
+		break;
+	case ACTION_COMMAND:
+		ui_command(ui);
+		break;
+	case ACTION_HELP:
+		ui_focus(ui, ui->focus == PANE_HELP ? ui->help_from
+						    : PANE_HELP);
+		break;
+	case ACTION_CANCEL:
+		cancel(ui);
+		break;
+	case ACTION_BACK:
+		go_back(ui);
+		break;
+	case ACTION_CLOSE:
+		cancel(ui);
+		break;
+	case ACTION_QUIT:
+		ui_confirm_quit(ui);
+		break;
+	case ACTION_REDRAW:
+		clearok(curscr, TRUE);
+		break;
+	case ACTION_SUSPEND:
+		suspend(ui);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+ui_do(struct ui *ui, enum action a)
+{
+	struct pane *focused = ui->panes[ui->focus];
+	struct pane *output = ui->panes[PANE_OUTPUT];
+
+	ui_mark(ui);
+	if (focused->ops->act(focused, a))
+		return;
+	/* The list's output is below it: its keys work from there too. */
+	if (ui->focus == PANE_LIST && output->ops->act(output, a))
+		return;
+	ui_act(ui, a);
+}

@@ -1,0 +1,131 @@
+/* What is typed: the ":" command, the path of a remote file, a search. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "ui_private.h"
+
+/* The host that "here" means: that of the process under the cursor. */
+static const struct model_host *
+this_host(const struct ui *ui)
+{
+	const struct model_proc *p = ui_process(ui);
+	const struct model *m = console_model(ui->console);
+
+	if (p != NULL && p->on != NULL)
+		return p->on;
+	return m->host_count > 0 ? m->hosts[0] : NULL;
+}
+
+/* "PATH" on this host, or "HOST:PATH". */
+static void
+show_file(struct ui *ui, const char *text)
+{
+	const struct model_host *h = this_host(ui);
+	const char *colon = strchr(text, ':');
+
+	if (text[0] == '\0')
+		return;
+	if (text[0] != '/' && colon != NULL) {
+		h = model_host(console_model(ui->console),
+		    (struct slice){ text, (size_t)(colon - text) });
+		if (h == NULL) {
+			ui_notice(ui, NOTICE_ERROR, "'%.*s' is no host of this"
+			    " session; write PATH or HOST:PATH",
+			    (int)(colon - text), text);
+			return;
+		}
+		text = colon + 1;
+	}
+	if (text[0] != '/') {
+		ui_notice(ui, NOTICE_ERROR, "'%s' is not an absolute path; it"
+		    " begins with /", text);
+		return;
+	}
+	if (h == NULL)
+		return;
+	pane_output_file(ui->panes[PANE_OUTPUT], h, text);
+	ui_focus(ui, PANE_OUTPUT);
+}
+
+static void
+path_typed(const char *text, void *arg)
+{
+	if (text != NULL)
+		show_file(arg, text);
+}
+
+void
+ui_tail(struct ui *ui, const char *path)
+{
+	const struct model_host *h = this_host(ui);
+
+	if (path[0] != '\0') {
+		show_file(ui, path);
+		return;
+	}
+	if (h == NULL)
+		return;
+	char *label = xasprintf("file on %s: ", h->spec->name);
+	ui_prompt(ui, &(struct prompt_spec){ .label = label, .initial = "",
+	    .history = &ui->paths, .done = path_typed, .arg = ui });
+	free(label);
+}
+
+static void
+command_typed(const char *text, void *arg)
+{
+	struct ui *ui = arg;
+	enum action a;
+
+	if (text == NULL)
+		return;
+	text += strspn(text, " ");
+	size_t n = strcspn(text, " ");
+	const char *rest = text + n + strspn(text + n, " ");
+	if (n == 0)
+		return;
+	if (!action_parse(text, n, &a))
+		ui_notice(ui, NOTICE_ERROR, "'%.*s' is no command; ? lists"
+		    " them, Tab completes", (int)n, text);
+	else if (a == ACTION_TAIL)
+		ui_tail(ui, rest);
+	else if (rest[0] != '\0')
+		ui_notice(ui, NOTICE_ERROR, "%s takes nothing after it",
+		    action_info(a)->name);
+	else
+		ui_do(ui, a);
+}
+
+/* What all actions that begin with text have in common beyond it. */
+static char *
+complete_command(const char *text)
+{
+	size_t n = strlen(text), most = 0;
+	const char *first = NULL;
+
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		const char *name = action_info((enum action)i)->name;
+		if (strncmp(name, text, n) != 0)
+			continue;
+		if (first == NULL) {
+			first = name;
+			most = strlen(name);
+			continue;
+		}
+		size_t same = n;
+		while (same < most && name[same] == first[same])
+			same++;
+		most = same;
+	}
+	return first == NULL ? NULL : xmemdup0(first + n, most - n);
+}
+
+void
+ui_command(struct ui *ui)
+{
+	ui_prompt(ui, &(struct prompt_spec){ .label = ":", .initial = "",
+	    .history = &ui->commands, .complete = complete_command,
+	    .done = command_typed, .arg = ui });
+}

@@ -1,0 +1,290 @@
+/* What the screen shows: hosts, panes, keys, message, and what is over them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "key.h"
+#include "mem.h"
+#include "ui_private.h"
+#include "wrap.h"
+
+/* "9 alive  1 exited": right-aligned; returns the column where it begins. */
+static int
+draw_counts(const struct ui *ui, const struct canvas *c)
+{
+	const struct model *m = console_model(ui->console);
+	unsigned counts[STATE_COUNT] = { 0 };
+	char text[STATE_COUNT][24];
+	int width = 0;
+
+	for (size_t i = 0; i < m->proc_count; i++)
+		counts[m->procs[i]->state]++;
+	for (int s = 0; s < STATE_COUNT; s++) {
+		snprintf(text[s], sizeof text[s], "%u %s", counts[s],
+		    state_info((enum proc_state)s)->word);
+		if (counts[s] > 0)
+			width += (int)strlen(text[s]) + 2;
+	}
+	int x = c->w - width, left = x;
+	if (x < c->w / 3)
+		return c->w;
+	for (int s = 0; s < STATE_COUNT; s++)
+		if (counts[s] > 0)
+			x += draw_str(c, 0, x, c->w, text[s],
+			    role_named(state_info((enum proc_state)s)->word))
+			    + 2;
+	return left;
+}
+
+static const char *
+host_shape(const struct model_host *h, bool ascii)
+{
+	enum proc_state like = h->state == HOST_READY ? STATE_ALIVE
+		: h->state == HOST_REFUSED ? STATE_FAILED
+		: h->state == HOST_WAITING || h->state == HOST_CLOSED
+		? STATE_UNKNOWN : STATE_STARTING;
+	const struct state_info *i = state_info(like);
+
+	return ascii ? i->ascii : i->shape;
+}
+
+/* A host that is not ready says what it is at. */
+static int
+draw_host(const struct canvas *c, int x, const struct model_host *h)
+{
+	enum role role = role_named(host_state_role(h->state));
+
+	x += draw_str(c, 0, x, c->w, host_shape(h, c->ascii), role) + 1;
+	x += draw_str(c, 0, x, 24, h->spec->name, ROLE_TITLE);
+	if (h->state != HOST_READY)
+		x += draw_fmt(c, 0, x, role, " %s",
+		    host_state_word(h->state));
+	return x + 2;
+}
+
+static int
+host_width(const struct model_host *h)
+{
+	int w = 4 + (int)strlen(h->spec->name);
+
+	return h->state == HOST_READY ? w
+		: w + 1 + (int)strlen(host_state_word(h->state));
+}
+
+/* Those that are not ready come first: where room ends, they matter. */
+static void
+draw_hosts(const struct ui *ui, const struct canvas *c)
+{
+	const struct model *m = console_model(ui->console);
+	struct canvas line = *c;
+	size_t left = m->host_count;
+
+	draw_blank(c, 0, ROLE_TITLE);
+	line.base = ROLE_TITLE;
+	int end = draw_counts(ui, &line);
+	int x = draw_fmt(&line, 0, 0, ROLE_TITLE_ON, " %s ",
+	    ui->session->name) + 1;
+	for (int ready = 0; ready < 2; ready++)
+		for (size_t i = 0; i < m->host_count; i++) {
+			const struct model_host *h = m->hosts[i];
+			if ((h->state == HOST_READY) != (ready == 1))
+				continue;
+			/* Room for the mark of those that are left out. */
+			int more = left > 1 ? 8 : 0;
+			if (x + host_width(h) + more > end) {
+				draw_fmt(&line, 0, x, ROLE_FAINT,
+				    "+%zu hosts", left);
+				return;
+			}
+			x = draw_host(&line, x, h);
+			left--;
+		}
+}
+
+static const char *
+bar_label(const struct ui *ui, enum action a)
+{
+	if (a == ACTION_CLOSE && ui->focus != PANE_LIST)
+		return "back";
+	return action_info(a)->label;
+}
+
+static int
+draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
+    enum action a)
+{
+	const char *label = bar_label(ui, a);
+	char word[32];
+	uint32_t key;
+
+	if (label[0] == '\0' || !keymap_key(ui->keymap,
+	    ui->panes[ui->focus]->ops->name, a, 0, &key))
+		return x;
+	key_word(key, word, sizeof word);
+	int width = (int)strlen(word) + (int)strlen(label) + 5;
+	if (x + width > end)
+		return x;
+	x += draw_fmt(c, 0, x, ROLE_KEY, " %s ", word);
+	return x + draw_fmt(c, 0, x, ROLE_KEY_TEXT, " %s", label) + 2;
+}
+
+/* Help and quit are always there, at the right; others while there is room. */
+static void
+draw_keys(const struct ui *ui, const struct canvas *c)
+{
+	int right = c->w - 20;
+	int x = 0;
+
+	draw_blank(c, 0, ROLE_NORMAL);
+	for (int a = 0; a < ACTION_COUNT; a++)
+		if (a != ACTION_HELP && a != ACTION_CLOSE)
+			x = draw_key(ui, c, x, right, (enum action)a);
+	if (right < x)
+		right = x;
+	x = draw_key(ui, c, right, c->w + 2, ACTION_HELP);
+	draw_key(ui, c, x, c->w + 2, ACTION_CLOSE);
+}
+
+static enum role
+notice_role(enum notice kind)
+{
+	switch (kind) {
+	case NOTICE_INFO:
+		return ROLE_INFO;
+	case NOTICE_GOOD:
+		return ROLE_GOOD;
+	case NOTICE_WARNING:
+		return ROLE_WARNING;
+	case NOTICE_ERROR:
+		return ROLE_ERROR;
+	}
+	return ROLE_INFO;
+}
+
+/* A message, or how far the stop of the session is; the caller frees. */
+static char *
+message_text(const struct ui *ui, enum role *role)
+{
+	char progress[256];
+
+	console_stop_progress(ui->console, progress, sizeof progress);
+	if (progress[0] != '\0') {
+		*role = ROLE_WARNING;
+		return ui->message.text == NULL ? xstrdup(progress)
+			: xasprintf("%s. %s", progress, ui->message.text);
+	}
+	*role = notice_role(ui->message.kind);
+	return xstrdup(ui->message.text == NULL ? "" : ui->message.text);
+}
+
+static void
+draw_message(const struct ui *ui, const struct canvas *c, const char *text,
+    enum role role)
+{
+	draw_clear(c, ROLE_NORMAL);
+	wrap_draw(c, 0, 1, c->w - 2, c->h, slice_of(text), role);
+	(void)ui;
+}
+
+static void
+draw_pane(struct ui *ui, int pane, const struct canvas *screen,
+    struct band band)
+{
+	struct pane *p = ui->panes[pane];
+	struct canvas c = canvas_part(screen, band.y, 0, band.h, screen->w);
+
+	if (band.h > 0)
+		p->ops->draw(p, &c, ui->focus == pane);
+}
+
+static struct layout
+make_layout(const struct ui *ui, const struct canvas *screen,
+    const char *message)
+{
+	struct layout_wants w = { .h = screen->h,
+		.list_rows = (int)console_model(ui->console)->proc_count + 1,
+		.message_rows = ui->prompt != NULL ? 1
+			: wrap_rows(slice_of(message), screen->w - 2,
+			    screen->ascii),
+		.list_only = ui->zoom && ui->focus == PANE_LIST,
+		.output_only = ui->zoom && ui->focus == PANE_OUTPUT,
+		.output_focused = ui->focus == PANE_OUTPUT };
+
+	return layout_make(&w);
+}
+
+static struct canvas
+band_canvas(const struct canvas *screen, struct band b)
+{
+	return canvas_part(screen, b.y, 0, b.h, screen->w);
+}
+
+void
+ui_compose(struct ui *ui)
+{
+	struct canvas screen = canvas_screen(&ui->theme, ui->ascii);
+	enum role role;
+	char *text = message_text(ui, &role);
+	struct layout l = make_layout(ui, &screen, text);
+
+	draw_clear(&screen, ROLE_NORMAL);
+	if (ui->focus == PANE_HELP) {
+		draw_pane(ui, PANE_HELP, &screen, (struct band){ l.hosts.y,
+		    screen.h - l.keys.h - l.message.h });
+	} else {
+		struct canvas hosts = band_canvas(&screen, l.hosts);
+		draw_hosts(ui, &hosts);
+		draw_pane(ui, PANE_LIST, &screen, l.list);
+		draw_pane(ui, PANE_OUTPUT, &screen, l.output);
+	}
+	struct canvas keys = band_canvas(&screen, l.keys);
+	struct canvas message = band_canvas(&screen, l.message);
+	draw_keys(ui, &keys);
+	draw_message(ui, &message, text, role);
+	if (ui->dialog != NULL)
+		dialog_draw(ui->dialog, &screen);
+	curs_set(ui->prompt != NULL && ui->dialog == NULL);
+	if (ui->prompt != NULL) {
+		int x = prompt_draw(ui->prompt, &message, 0);
+		move(message.y, x);
+	}
+	free(text);
+	refresh();
+}
+
+static void
+dump_line(FILE *to, int y)
+{
+	wchar_t line[1024];
+	int n = 0;
+
+	for (int x = 0; x < COLS && n + CCHARW_MAX < 1024; x++) {
+		wchar_t wide[CCHARW_MAX + 1];
+		cchar_t cell;
+		attr_t attrs;
+		short pair;
+		mvin_wch(y, x, &cell);
+		if (getcchar(&cell, wide, &attrs, &pair, NULL) != OK)
+			continue;
+		for (int i = 0; wide[i] != L'\0'; i++)
+			line[n++] = wide[i];
+		/* The second column of a wide character is not one. */
+		if (wide[0] > 0x7f && wcwidth(wide[0]) == 2)
+			x++;
+	}
+	while (n > 0 && line[n - 1] == L' ')
+		n--;
+	line[n] = L'\0';
+	fprintf(to, "%ls\n", line);
+}
+
+void
+ui_dump(struct ui *ui, FILE *to)
+{
+	int y, x;
+
+	set_term(ui->screen);
+	getyx(stdscr, y, x);
+	for (int i = 0; i < LINES; i++)
+		dump_line(to, i);
+	move(y, x);
+}

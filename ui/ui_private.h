@@ -1,0 +1,86 @@
+/* What the files of the screen share: ui, ui_draw, ui_actions, ui_confirm. */
+#ifndef UI_PRIVATE_H
+#define UI_PRIVATE_H
+
+#include <curses.h>
+
+#include "dialog.h"
+#include "keymap.h"
+#include "layout.h"
+#include "pane.h"
+#include "prompt.h"
+#include "ui.h"
+
+enum { PANE_LIST, PANE_OUTPUT, PANE_HELP, PANE_COUNT };
+
+struct message_line {
+	char *text;             /* NULL: nothing to say                     */
+	enum notice kind;
+	int64_t since;          /* monotonic                                */
+};
+
+struct ui {
+	struct ev_loop *loop;
+	const struct session *session;
+	struct ui_options options;
+	struct console *console;
+	struct keymap *keymap;
+	struct theme theme;
+	SCREEN *screen;
+	int in_fd;
+	bool ascii;
+
+	struct pane *panes[PANE_COUNT];
+	int focus;              /* PANE_HELP: help has the whole screen     */
+	int help_from;          /* the focus to go back to                  */
+	bool zoom;
+	struct message_line message;
+	struct prompt *prompt;  /* NULL: none is open                       */
+	struct dialog *dialog;  /* NULL: none is open                       */
+	struct history searches, paths, commands;
+
+	ev_io input;
+	ev_prepare prepare;
+	ev_timer frame;         /* draws what came too soon after the last  */
+	ev_timer second;        /* ages grow, messages go                   */
+	ev_signal resized, terminated, hung_up;
+	bool marked;            /* the screen is not what it should be      */
+	bool stale;             /* the model or a stream has changed        */
+	int64_t drawn;          /* monotonic, of the last frame             */
+	int64_t switched;       /* monotonic, output showed another process */
+	bool quitting;
+	int status;
+};
+
+/* The process under the list's cursor; NULL where there is none. */
+const struct model_proc *ui_process(const struct ui *ui);
+
+/* Leaves the loop. */
+void ui_quit(struct ui *ui, int status);
+
+/* An action that no pane took. */
+void ui_act(struct ui *ui, enum action a);
+
+/* An action by its key: the focused pane's, the output's or the screen's. */
+void ui_do(struct ui *ui, enum action a);
+
+void ui_ask(struct ui *ui, struct dialog *d);
+void ui_prompt(struct ui *ui, const struct prompt_spec *spec);
+
+/* The questions before what cannot be undone (ui_confirm.c). */
+void ui_confirm_kill(struct ui *ui, const struct model_proc *p);
+void ui_confirm_crash(struct ui *ui, const struct model_proc *p);
+void ui_confirm_restart(struct ui *ui, const struct model_proc *p);
+void ui_confirm_quit(struct ui *ui);
+
+/* Gives another pane the keys. */
+void ui_focus(struct ui *ui, int pane);
+
+/* The command that ":" takes (ui_command.c). */
+void ui_command(struct ui *ui);
+void ui_tail(struct ui *ui, const char *path);
+
+/* Draws everything into curses and shows it (ui_draw.c). */
+void ui_compose(struct ui *ui);
+
+#endif

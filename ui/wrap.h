@@ -1,0 +1,17 @@
+/* Sentences over several lines, broken between words. */
+#ifndef WRAP_H
+#define WRAP_H
+
+#include "draw.h"
+
+/* Lines that the text needs at this width; 0 for an empty text. */
+int wrap_rows(struct slice text, int width, bool ascii);
+
+/*
+ * Draws from line y, at most rows lines between x and x + width; what is left
+ * is cut with a mark. Returns the lines used.
+ */
+int wrap_draw(const struct canvas *c, int y, int x, int width, int rows,
+    struct slice text, enum role role);
+
+#endif
