@@ -43,7 +43,7 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
-	snprintf(text, sizeof text, "no answer from the worker in %.0f s",
+	snprintf(text, sizeof text, "no answer within %.0f s",
 	    w->repeat);
 	complete(w->data, CODE_DEADLINE, slice_of(text));
 }

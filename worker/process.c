@@ -221,8 +221,8 @@ started(enum code code, struct slice text, void *arg)
 	}
 	if (p->state == STATE_STARTING) {
 		/* Without a run on record nobody else will tell. */
-		p->state = code == CODE_UNREACHABLE ? STATE_UNKNOWN
-						    : STATE_FAILED;
+		p->state = code == CODE_FAILED || code == CODE_REFUSED ||
+		    code == CODE_INVALID ? STATE_FAILED : STATE_UNKNOWN;
 		set_string(&p->why, text);
 		process_tell(p);
 	}

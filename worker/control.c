@@ -1,0 +1,542 @@
+#include "control.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <uuid/uuid.h>
+
+#include "calls.h"
+#include "clock.h"
+#include "control_rows.h"
+#include "control_sh.h"
+#include "launcher_sh.h"
+#include "log.h"
+#include "mem.h"
+#include "program_sh.h"
+#include "quote.h"
+#include "signame.h"
+
+enum {
+	LINE_MOST = 64 * 1024,  /* of the shell's; longer is a fault        */
+	NOISE_MOST = 2048,      /* kept of what came before HELLO           */
+	LIST_MS = 60000,
+	START_MS = 20000,
+	ANSWER_MS = 15000,
+	PING_MS = 60000,        /* silence is found by the host before this */
+};
+
+/* A run that was launched: its row answers the call. */
+struct launch {
+	char uuid[40];
+	uint64_t run;
+	uint64_t call;
+	struct launch *next;
+};
+
+struct control {
+	struct ev_loop *loop;
+	struct channel *channel;        /* NULL: it has ended               */
+	const struct control_events *events;
+	void *arg;
+	struct calls *calls;
+	struct launch *launches;
+	char nonce[37];
+	bool ready;
+	ev_timer hello;                 /* the deadline of HELLO            */
+	struct buffer in;               /* of a line that is not whole yet  */
+	struct buffer noise;            /* before HELLO, and on stderr      */
+	unsigned busy;                  /* calls of ours up the stack       */
+	bool freed;                     /* ... when the owner let go of us  */
+};
+
+static void
+put(struct buffer *b, const char *s)
+{
+	buffer_put(b, s, strlen(s));
+}
+
+static void
+destroy(struct control *c)
+{
+	calls_free(c->calls);
+	buffer_finish(&c->in);
+	buffer_finish(&c->noise);
+	while (c->launches != NULL) {
+		struct launch *l = c->launches;
+		c->launches = l->next;
+		free(l);
+	}
+	free(c);
+}
+
+/* False: the owner has freed it meanwhile; it is gone. */
+static bool
+leave(struct control *c)
+{
+	if (--c->busy > 0 || !c->freed)
+		return !c->freed;
+	destroy(c);
+	return false;
+}
+
+void
+control_free(struct control *c)
+{
+	if (c == NULL || c->freed)
+		return;
+	c->freed = true;
+	c->busy++;
+	ev_timer_stop(c->loop, &c->hello);
+	channel_free(c->channel);
+	c->channel = NULL;
+	calls_fail_all(c->calls, CODE_CANCELLED, "the connection was closed");
+	leave(c);
+}
+
+static void
+keep_noise(struct control *c, const char *p, size_t n)
+{
+	size_t room = NOISE_MOST - buffer_size(&c->noise);
+
+	buffer_put(&c->noise, p, n < room ? n : room);
+}
+
+/* ": what the shell said", or "". Returns buf. */
+static const char *
+noise_text(const struct control *c, char *buf, size_t size)
+{
+	struct slice noise = { buffer_data(&c->noise),
+		buffer_size(&c->noise) };
+
+	while (noise.n > 0 && (noise.p[noise.n - 1] == '\n' ||
+	    noise.p[noise.n - 1] == '\r'))
+		noise.n--;
+	snprintf(buf, size, "%s%.*s", noise.n == 0 ? "" : "; it said: ",
+	    (int)(noise.n < 300 ? noise.n : 300), noise.p);
+	return buf;
+}
+
+/* The shell is over: who waits is told, then the owner. */
+static void
+down(struct control *c, enum code code, const char *why)
+{
+	struct fault f = { 0 };
+
+	fault_set(&f, code, "%s", why);
+	ev_timer_stop(c->loop, &c->hello);
+	channel_free(c->channel);
+	c->channel = NULL;
+	c->busy++;
+	calls_fail_all(c->calls, CODE_UNREACHABLE, f.text);
+	if (!c->freed)
+		c->events->on_down(&f, c->arg);
+	leave(c);
+}
+
+static void
+hello_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct control *c = w->data;
+	char noise[400], why[512];
+
+	(void)loop;
+	(void)revents;
+	snprintf(why, sizeof why, "the login shell started no /bin/sh within"
+	    " %.0f s%s", w->repeat, noise_text(c, noise, sizeof noise));
+	down(c, CODE_UNREACHABLE, why);
+}
+
+/* PLM-HELLO NONCE HOSTNAME FOLLOWS EXACT DIRECTORY */
+static void
+take_hello(struct control *c, struct slice rest)
+{
+	struct control_hello hello = { .hostname = row_word(&rest) };
+
+	hello.tail_follows = slice_is(row_word(&rest), "1");
+	hello.exact = slice_is(row_word(&rest), "1");
+	hello.directory = rest;
+	c->ready = true;
+	ev_timer_stop(c->loop, &c->hello);
+	c->events->on_ready(&hello, c->arg);
+}
+
+/* Before HELLO everything is noise of start-up files, but our own two words. */
+static void
+take_noise(struct control *c, struct slice line)
+{
+	struct slice rest = line;
+	struct slice word = row_word(&rest);
+
+	if (slice_is(word, "PLM-HELLO") && slice_is(row_word(&rest), c->nonce))
+		take_hello(c, rest);
+	else if (slice_is(word, "PLM-FAIL") &&
+	    slice_is(row_word(&rest), c->nonce)) {
+		char why[400];
+		snprintf(why, sizeof why, "the host's state cannot be kept:"
+		    " %.*s", SLICE_ARG(rest));
+		down(c, CODE_FAILED, why);
+	} else {
+		keep_noise(c, line.p, line.n);
+		keep_noise(c, "\n", 1);
+	}
+}
+
+static uint64_t
+take_launch(struct control *c, struct slice uuid, uint64_t run)
+{
+	for (struct launch **at = &c->launches; *at != NULL;
+	    at = &(*at)->next) {
+		struct launch *l = *at;
+		if (l->run != run || !slice_is(uuid, l->uuid))
+			continue;
+		uint64_t call = l->call;
+		*at = l->next;
+		free(l);
+		return call;
+	}
+	return 0;
+}
+
+static void
+forget_launch(struct control *c, uint64_t call)
+{
+	for (struct launch *l = c->launches; l != NULL; l = l->next)
+		if (l->call == call) {
+			take_launch(c, slice_of(l->uuid), l->run);
+			return;
+		}
+}
+
+static void
+take_row(struct control *c, struct slice line)
+{
+	struct run_report run;
+	char why[512];
+
+	if (!row_parse(line, clock_wall_ms(), &run)) {
+		log_warning("a malformed row: %.*s", SLICE_ARG(line));
+		return;
+	}
+	uint64_t call = run.what == RUN_STARTING ? 0
+		: take_launch(c, run.uuid, run.run);
+	snprintf(why, sizeof why, "%.*s", SLICE_ARG(run.why));
+	enum code code = run.what == RUN_FAILED ? CODE_FAILED : CODE_OK;
+	c->events->on_run(&run, c->arg);
+	if (call != 0 && !c->freed)
+		calls_complete(c->calls, call, code, slice_of(why));
+}
+
+static enum code
+code_of(struct slice word)
+{
+	static const struct {
+		const char *word;
+		enum code code;
+	} codes[] = {
+		{ "ok", CODE_OK },
+		{ "failed", CODE_FAILED },
+		{ "refused", CODE_REFUSED },
+		{ "not-running", CODE_NOT_RUNNING },
+	};
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (slice_is(word, codes[i].word))
+			return codes[i].code;
+	return CODE_FAILED;
+}
+
+/* = ID CODE TEXT */
+static void
+take_answer(struct control *c, struct slice line)
+{
+	struct slice number = row_word(&line), word = row_word(&line);
+	uint64_t id;
+
+	if (!row_number(number, &id)) {
+		log_warning("a malformed answer: %.*s", SLICE_ARG(number));
+		return;
+	}
+	forget_launch(c, id);
+	calls_complete(c->calls, id, code_of(word), line);
+}
+
+static void
+take_line(struct control *c, struct slice line)
+{
+	struct slice rest = line;
+
+	if (!c->ready) {
+		take_noise(c, line);
+		return;
+	}
+	struct slice word = row_word(&rest);
+	if (slice_is(word, "R"))
+		take_row(c, rest);
+	else if (slice_is(word, "="))
+		take_answer(c, rest);
+	else
+		log_warning("the control shell said: %.*s", SLICE_ARG(line));
+}
+
+static void
+on_data(int which, const char *p, size_t n, void *arg)
+{
+	struct control *c = arg;
+
+	if (which == CHANNEL_STDERR) {
+		log_warning("the control shell complained: %.*s", (int)n, p);
+		keep_noise(c, p, n);
+		return;
+	}
+	buffer_put(&c->in, p, n);
+	c->busy++;
+	while (c->channel != NULL && buffer_size(&c->in) > 0) {
+		const char *data = buffer_data(&c->in);
+		const char *end = memchr(data, '\n', buffer_size(&c->in));
+		if (end == NULL)
+			break;
+		size_t len = (size_t)(end - data);
+		char *line = xmemdup0(data, len);
+		buffer_eat(&c->in, len + 1);
+		take_line(c, (struct slice){ line, len });
+		free(line);
+	}
+	if (c->channel != NULL && buffer_size(&c->in) > LINE_MOST)
+		down(c, CODE_FAILED, "the control shell sent a line without"
+		    " end");
+	leave(c);
+}
+
+static void
+on_end(const struct fault *f, void *arg)
+{
+	struct control *c = arg;
+	char noise[400], why[900];
+
+	if (f->code != CODE_OK) {
+		down(c, f->code, f->text);
+		return;
+	}
+	if (buffer_size(&c->in) > 0)
+		keep_noise(c, buffer_data(&c->in), buffer_size(&c->in));
+	snprintf(why, sizeof why, c->ready ? "the control shell has ended%s"
+	    : "the login shell started no /bin/sh%s",
+	    noise_text(c, noise, sizeof noise));
+	down(c, CODE_UNREACHABLE, why);
+}
+
+/* NAME='the text' for the script. */
+static void
+put_variable(struct buffer *b, const char *name, const char *text)
+{
+	put(b, name);
+	put(b, "=");
+	quote_word(b, slice_of(text));
+	put(b, "\n");
+}
+
+static void
+send_script(struct control *c, struct transport *t, const char *session,
+    const char *state_dir)
+{
+	static const struct channel_events events = {
+		.on_data = on_data,
+		.on_end = on_end,
+	};
+	struct buffer script = { 0 }, command = { 0 };
+
+	put(&script, "NL='\n'\n");
+	put_variable(&script, "PLM_LAUNCHER", launcher_sh);
+	put_variable(&script, "PLM_PROGRAM", program_sh);
+	put(&script, control_sh);
+	put(&script, "plm_main ");
+	put(&script, c->nonce);
+	put(&script, " ");
+	quote_word(&script, slice_of(session));
+	put(&script, " ");
+	quote_word(&script, slice_of(state_dir));
+	quote_bootstrap(&command, buffer_size(&script));
+	buffer_put(&command, "", 1);
+	c->channel = channel_exec(t, buffer_data(&command), &events, c);
+	channel_write(c->channel, buffer_data(&script), buffer_size(&script));
+	buffer_finish(&script);
+	buffer_finish(&command);
+}
+
+struct control *
+control_open(struct ev_loop *loop, struct transport *t, const char *session,
+    const char *state_dir, int64_t hello_ms,
+    const struct control_events *events, void *arg)
+{
+	struct control *c = xcalloc(1, sizeof *c);
+	double limit = (double)hello_ms / 1000;
+	uuid_t nonce;
+
+	*c = (struct control){ .loop = loop, .events = events, .arg = arg,
+		.calls = calls_new(loop) };
+	uuid_generate(nonce);
+	uuid_unparse_lower(nonce, c->nonce);
+	ev_timer_init(&c->hello, hello_cb, limit, limit);
+	c->hello.data = c;
+	ev_timer_start(loop, &c->hello);
+	send_script(c, t, session, state_dir);
+	return c;
+}
+
+/* Sends a request line; the caller has begun it with begin(). */
+static void
+send_line(struct control *c, struct buffer *line)
+{
+	put(line, "\n");
+	if (c->channel != NULL)
+		channel_write(c->channel, buffer_data(line),
+		    buffer_size(line));
+	buffer_finish(line);
+}
+
+/* "FUNCTION ID": the call is pending from now on. Returns its id. */
+static uint64_t
+begin(struct control *c, struct buffer *line, const char *function,
+    int64_t limit_ms, control_done *done, void *arg)
+{
+	uint64_t id = calls_add(c->calls, limit_ms, done, arg);
+	char text[64];
+
+	snprintf(text, sizeof text, "%s %" PRIu64, function, id);
+	put(line, text);
+	return id;
+}
+
+static void
+put_number(struct buffer *line, uint64_t number)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, " %" PRIu64, number);
+	put(line, text);
+}
+
+static bool
+put_word(struct buffer *line, struct slice word)
+{
+	put(line, " ");
+	return quote_word(line, word);
+}
+
+void
+control_list(struct control *c, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, "plm_list", LIST_MS, done, arg);
+	send_line(c, &line);
+}
+
+void
+control_ping(struct control *c, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, "plm_ping", PING_MS, done, arg);
+	send_line(c, &line);
+}
+
+/* The part of the spec that is this process's: program.sh reads it. */
+static bool
+put_spec(struct buffer *spec, const struct start_spec *s)
+{
+	bool ok = true;
+
+	put(spec, "NL='\n'\nplm_cd=");
+	ok &= quote_word(spec, s->directory);
+	put(spec, "\nplm_env() {\n:\n");
+	for (size_t i = 0; i < s->environment.n; i++) {
+		put(spec, "export");
+		ok &= put_word(spec, s->environment.v[i]);
+		put(spec, "\n");
+	}
+	put(spec, "}\nplm_what=");
+	ok &= quote_word(spec, s->command.v[0]);
+	put(spec, "\nplm_exec() {\nexec");
+	for (size_t i = 0; i < s->command.n; i++)
+		ok &= put_word(spec, s->command.v[i]);
+	put(spec, "\n}");
+	return ok;
+}
+
+static void
+add_launch(struct control *c, const struct start_spec *s, uint64_t call)
+{
+	struct launch *l = xcalloc(1, sizeof *l);
+
+	snprintf(l->uuid, sizeof l->uuid, "%.*s", SLICE_ARG(s->uuid));
+	l->run = s->run;
+	l->call = call;
+	l->next = c->launches;
+	c->launches = l;
+}
+
+void
+control_start(struct control *c, const struct start_spec *s,
+    control_done *done, void *arg)
+{
+	struct buffer spec = { 0 }, line = { 0 };
+	uint64_t id = begin(c, &line, "plm_start", START_MS, done, arg);
+
+	if (!put_spec(&spec, s)) {
+		buffer_finish(&spec);
+		buffer_finish(&line);
+		calls_complete(c->calls, id, CODE_INVALID, slice_of("a word of"
+		    " its command, environment or directory has a NUL byte"));
+		return;
+	}
+	add_launch(c, s, id);
+	put_word(&line, s->uuid);
+	put_number(&line, s->run);
+	put_word(&line, s->name);
+	put_word(&line, s->role);
+	put_word(&line, (struct slice){ buffer_data(&spec),
+		buffer_size(&spec) });
+	buffer_finish(&spec);
+	send_line(c, &line);
+}
+
+void
+control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
+    enum cause note, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+	const char *name = signame(signal);
+	uint64_t id = begin(c, &line, "plm_signal", ANSWER_MS, done, arg);
+
+	if (name == NULL) {
+		buffer_finish(&line);
+		calls_complete(c->calls, id, CODE_INVALID,
+		    slice_of("there is no such signal"));
+		return;
+	}
+	put_word(&line, uuid);
+	put_number(&line, run);
+	put_word(&line, slice_of(name));
+	put(&line, note == CAUSE_CRASHED ? " crashed" : " stopped");
+	send_line(c, &line);
+}
+
+void
+control_sizes(struct control *c, const struct slice *paths, size_t n,
+    control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+	uint64_t id = begin(c, &line, "plm_sizes", ANSWER_MS, done, arg);
+	bool ok = true;
+
+	for (size_t i = 0; i < n; i++)
+		ok &= put_word(&line, paths[i]);
+	if (ok) {
+		send_line(c, &line);
+		return;
+	}
+	buffer_finish(&line);
+	calls_complete(c->calls, id, CODE_INVALID,
+	    slice_of("a path has a NUL byte"));
+}

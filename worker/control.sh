@@ -1,0 +1,254 @@
+# The control shell. It came as the first bytes of its own input; what follows
+# them are requests, one line of shell code each: a function's name, an id and
+# quoted words. It answers "= ID CODE TEXT", tells of runs as "R ..." rows, and
+# reads what launchers write into its FIFO, so that no end is ever polled for.
+# POSIX sh, builtins wherever many processes are looked at.
+#
+# Set before: NL, a newline; PLM_LAUNCHER and PLM_PROGRAM, the other scripts.
+
+plm_say() {
+	printf '%s\n' "$*"
+}
+
+# Sets plm_now, hundredths of a second since the host was started.
+plm_clock() {
+	IFS=' ' read -r plm_now plm_x </proc/uptime
+	plm_now=${plm_now%.*}${plm_now#*.}
+}
+
+# Whether PID $1 is a process that started at tick $2 in boot $3. Zombies are
+# dead: a container's init may never reap them.
+plm_lives() {
+	[ "$3" = "$plm_boot" ] || return 1
+	{ IFS= read -r plm_x </proc/"$1"/stat; } 2>/dev/null || return 1
+	plm_start_tick=$2
+	plm_x=${plm_x##*\) }
+	set -f
+	# The fields after the name: state is the third of them all, the start
+	# time the 22nd (proc(5)).
+	set -- $plm_x
+	set +f
+	case $1 in
+	Z | X) return 1 ;;
+	esac
+	[ "${20}" = "$plm_start_tick" ]
+}
+
+# An age in hundredths: from a tick of this boot, or else from seconds of the
+# wall clock. $1 tick, $2 boot, $3 second.
+plm_age() {
+	if [ "$2" = "$plm_boot" ]; then
+		plm_age=$((plm_now - $1))
+	else
+		plm_age=$((($(date +%s) - $3) * 100))
+	fi
+}
+
+# Whether this run has a launcher that lives, or will have one in a moment.
+plm_launching() {
+	if [ -n "$plm_wpid" ]; then
+		plm_lives "$plm_wpid" "$plm_wtick" "$plm_wboot"
+		return
+	fi
+	[ "$plm_sboot" = "$plm_boot" ] && [ $((plm_now - plm_begun)) -lt 1000 ]
+}
+
+# One row: R UUID RUN NAME ROLE WHAT PID AGE ENDED METHOD RAW CAUSE WHY.
+plm_row() {
+	plm_d=$plm_dir/$1/$2
+	plm_name= plm_wpid= plm_wtick= plm_wboot= plm_pid= plm_pboot= plm_exit=
+	plm_cause=- plm_why= plm_started=-
+	{
+		IFS=' ' read -r plm_x plm_name plm_role plm_begun plm_sboot \
+			<"$plm_d/spec"
+		IFS=' ' read -r plm_wpid plm_wtick plm_wboot <"$plm_d/launcher"
+		IFS=' ' read -r plm_pid plm_tick plm_pboot plm_wall \
+			<"$plm_d/pid"
+		IFS=' ' read -r plm_exit plm_raw plm_end plm_eboot plm_ewall \
+			<"$plm_d/exit"
+		IFS=' ' read -r plm_cause <"$plm_d/note"
+		IFS= read -r plm_why <"$plm_d/fail"
+	} 2>/dev/null
+	[ -n "$plm_name" ] || return 0
+	plm_head="R $1 $2 $plm_name $plm_role"
+	if [ -n "$plm_pid" ]; then
+		plm_age "$plm_tick" "$plm_pboot" "$plm_wall"
+		plm_started=$plm_age
+	fi
+	if [ -n "$plm_why" ]; then
+		plm_say "$plm_head failed 0 - - - - - $plm_why"
+	elif [ -n "$plm_exit" ]; then
+		plm_age "$plm_end" "$plm_eboot" "$plm_ewall"
+		plm_say "$plm_head ended ${plm_pid:-0} $plm_started $plm_age" \
+			"$plm_exit $plm_raw $plm_cause"
+	elif [ -n "$plm_pid" ] && plm_lives "$plm_pid" "$plm_tick" \
+		"$plm_pboot"; then
+		plm_say "$plm_head alive $plm_pid $plm_started - - - $plm_cause"
+	elif plm_launching; then
+		# Its launcher is about to say how it ended, or began.
+		if [ -n "$plm_pid" ]; then
+			plm_say "$plm_head alive $plm_pid $plm_started - - -" \
+				"$plm_cause"
+		else
+			plm_say "$plm_head starting 0 - - - - -"
+		fi
+	elif [ "${plm_pboot:-$plm_boot}" != "$plm_boot" ]; then
+		plm_say "$plm_head rebooted $plm_pid $plm_started - - - -"
+	else
+		plm_say "$plm_head gone ${plm_pid:-0} $plm_started - - - -"
+	fi
+}
+
+# The newest run of each process.
+plm_list() {
+	plm_clock
+	for plm_u in "$plm_dir"/*-*/; do
+		plm_u=${plm_u%/}
+		plm_newest=0
+		for plm_r in "$plm_u"/*; do
+			plm_r=${plm_r##*/}
+			case $plm_r in
+			*[!0-9]*) continue ;;
+			esac
+			[ "$plm_r" -gt "$plm_newest" ] && plm_newest=$plm_r
+		done
+		[ "$plm_newest" = 0 ] || plm_row "${plm_u##*/}" "$plm_newest"
+	done
+	plm_say "= $1 ok"
+}
+
+# $1 id, $2 uuid, $3 run, $4 name, $5 role, $6 the spec. The run's directory is
+# its lock. The answer is the launcher's row, unless there is none.
+plm_start() {
+	plm_d=$plm_dir/$2/$3
+	if [ ! -d "$plm_dir/$2" ] && ! plm_x=$(mkdir "$plm_dir/$2" 2>&1) &&
+		[ ! -d "$plm_dir/$2" ]; then
+		plm_say "= $1 failed $plm_x"
+		return
+	fi
+	if ! plm_x=$(mkdir "$plm_d" 2>&1); then
+		if [ -d "$plm_d" ]; then
+			plm_say "= $1 refused this run was started already"
+		else
+			plm_say "= $1 failed $plm_x"
+		fi
+		return
+	fi
+	plm_clock
+	if ! { printf '%s\n' "# $4 $5 $plm_now $plm_boot" "$6" "$PLM_PROGRAM" \
+		>"$plm_d/spec"; } 2>/dev/null; then
+		plm_say "= $1 failed $plm_d/spec cannot be written"
+		return
+	fi
+	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact setsid -f /bin/sh -c \
+		"$PLM_LAUNCHER" plm-launcher "$plm_dir" "$2" "$3" \
+		8>&- </dev/null >>"$plm_d/err" 2>&1 && return
+	plm_x=
+	IFS= read -r plm_x <"$plm_d/err"
+	plm_say "setsid -f failed: $plm_x" >"$plm_d/fail"
+	plm_say "= $1 failed setsid -f: $plm_x"
+}
+
+# $1 id, $2 uuid, $3 run, $4 signal, $5 what to note as the cause of an end.
+plm_signal() {
+	plm_d=$plm_dir/$2/$3
+	plm_pid= plm_exit=
+	{
+		IFS=' ' read -r plm_pid plm_tick plm_pboot plm_x <"$plm_d/pid"
+		IFS=' ' read -r plm_exit plm_x <"$plm_d/exit"
+	} 2>/dev/null
+	if [ -z "$plm_pid" ] || [ -n "$plm_exit" ] ||
+		! plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
+		plm_say "= $1 not-running it is not running any more"
+		return
+	fi
+	plm_say "$5" >"$plm_d/note"
+	if plm_x=$(kill -"$4" -"$plm_pid" 2>&1); then
+		plm_say "= $1 ok $4 was sent to process group $plm_pid"
+	else
+		plm_say "= $1 failed $plm_x"
+	fi
+}
+
+# $1 id, then files: the size of each, or "-".
+plm_sizes() {
+	plm_x="= $1 ok"
+	shift
+	for plm_f in "$@"; do
+		plm_n=
+		[ -f "$plm_f" ] &&
+			plm_n=$(stat -L -c %s -- "$plm_f" 2>/dev/null)
+		plm_x="$plm_x ${plm_n:--}"
+	done
+	plm_say "$plm_x"
+}
+
+plm_ping() {
+	plm_say "= $1 ok"
+}
+
+# FIFOs of control shells that are gone.
+plm_sweep() {
+	for plm_f in "$plm_dir"/ev.*; do
+		[ -p "$plm_f" ] || continue
+		kill -0 "${plm_f##*.}" 2>/dev/null || rm -f "$plm_f"
+	done
+}
+
+# $1 nonce, $2 why there will be no HELLO.
+plm_fail() {
+	plm_say "PLM-FAIL $1 $2"
+	exit 1
+}
+
+# awk's system() tells a signal from an exit code, but for busybox's.
+plm_probe() {
+	plm_exact=0
+	plm_x=$(awk 'BEGIN { print system("kill -9 $$") }' 2>/dev/null)
+	[ "$plm_x" = 265 ] && plm_exact=1
+	plm_follows=0
+	case $(tail --version 2>/dev/null) in
+	*GNU*) plm_follows=1 ;;
+	esac
+}
+
+# Makes the state directory: $1 nonce, $2 session, $3 state_dir or "".
+plm_enter() {
+	plm_mask=$(umask)
+	umask 077
+	IFS= read -r plm_boot </proc/sys/kernel/random/boot_id ||
+		plm_fail "$1" "this host has no /proc of Linux"
+	IFS= read -r plm_host </proc/sys/kernel/hostname
+	plm_dir=$3
+	[ -n "$plm_dir" ] ||
+		plm_dir=${XDG_STATE_HOME:-$HOME/.local/state}/plm-tui
+	plm_dir=$plm_dir/$plm_host/$2
+	plm_x=$(mkdir -p "$plm_dir" 2>&1) || plm_fail "$1" "$plm_x"
+	[ -O "$plm_dir" ] || plm_fail "$1" "$plm_dir is not this user's own"
+	plm_fifo=$plm_dir/ev.$$
+	rm -f "$plm_fifo"
+	plm_x=$(mkfifo -m 600 "$plm_fifo" 2>&1) || plm_fail "$1" "$plm_x"
+	exec 8<>"$plm_fifo"
+}
+
+# What launchers write, a line at a time. It ends when the shell's own hold on
+# the FIFO does, whatever the shell died of.
+plm_forward() {
+	exec 8>&-
+	while IFS= read -r plm_x; do
+		plm_say "$plm_x"
+	done
+}
+
+plm_main() {
+	plm_enter "$@"
+	plm_sweep
+	plm_forward <"$plm_fifo" &
+	plm_probe
+	plm_say
+	plm_say "PLM-HELLO $1 $plm_host $plm_follows $plm_exact $plm_dir"
+	while IFS= read -r plm_line; do
+		eval "$plm_line"
+	done
+	rm -f "$plm_fifo"
+}

@@ -1,0 +1,160 @@
+#include "control_rows.h"
+
+#include <signal.h>
+
+enum {
+	TICK_MS = 10,           /* ages come in hundredths of a second      */
+	AWK_SIGNAL = 256,       /* awk's system(): 256 + signal,            */
+	AWK_CORE = 512,         /* 512 + signal where core was dumped       */
+};
+
+struct slice
+row_word(struct slice *line)
+{
+	struct slice word = *line;
+	const char *space = line->n == 0 ? NULL
+		: memchr(line->p, ' ', line->n);
+
+	if (space == NULL) {
+		*line = (struct slice){ NULL, 0 };
+		return word;
+	}
+	word.n = (size_t)(space - word.p);
+	line->p += word.n + 1;
+	line->n -= word.n + 1;
+	return word;
+}
+
+bool
+row_number(struct slice word, uint64_t *value)
+{
+	*value = 0;
+	if (word.n == 0 || word.n > 15)
+		return false;
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] < '0' || word.p[i] > '9')
+			return false;
+		*value = *value * 10 + (uint64_t)(word.p[i] - '0');
+	}
+	return true;
+}
+
+static bool
+what_of(struct slice word, enum run_what *what)
+{
+	static const char *const words[] = {
+		[RUN_STARTING] = "starting",
+		[RUN_ALIVE] = "alive",
+		[RUN_ENDED] = "ended",
+		[RUN_FAILED] = "failed",
+		[RUN_GONE] = "gone",
+		[RUN_REBOOTED] = "rebooted",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (slice_is(word, words[i])) {
+			*what = (enum run_what)i;
+			return true;
+		}
+	return false;
+}
+
+/* "-" is not known; what lies in the future by a tick is now. */
+static int64_t
+time_of(struct slice age, int64_t now)
+{
+	uint64_t ticks;
+
+	return row_number(age, &ticks) ? now - (int64_t)ticks * TICK_MS : 0;
+}
+
+static bool
+status_of(struct slice method, uint64_t raw, struct run_report *run)
+{
+	run->exact = slice_is(method, "awk");
+	if (!run->exact && !slice_is(method, "sh"))
+		return false;
+	if (!run->exact || raw < AWK_SIGNAL) {
+		if (raw > 255)
+			return false;
+		run->exit_code = (int)raw;
+		/* 128 and less was no signal, whoever tells it. */
+		run->exact = run->exact || raw <= 128;
+		return true;
+	}
+	run->core = raw >= AWK_CORE;
+	raw -= run->core ? AWK_CORE : AWK_SIGNAL;
+	if (raw == 0 || raw > 127)
+		return false;
+	run->exit_signal = (int)raw;
+	return true;
+}
+
+/*
+ * What a program does to itself by an error is its own doing; other signals
+ * come from somebody.
+ */
+static bool
+by_itself(int signal)
+{
+	switch (signal) {
+	case 0:
+	case SIGABRT:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGILL:
+	case SIGPIPE:
+	case SIGSEGV:
+	case SIGSYS:
+	case SIGTRAP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum cause
+cause_of(struct slice note, const struct run_report *run)
+{
+	if (slice_is(note, "stopped"))
+		return CAUSE_STOPPED;
+	if (slice_is(note, "crashed"))
+		return CAUSE_CRASHED;
+	return by_itself(run->exit_signal) ? CAUSE_ITSELF : CAUSE_OUTSIDE;
+}
+
+bool
+row_parse(struct slice line, int64_t now, struct run_report *run)
+{
+	struct slice number, age, ended, method, raw, note;
+	uint64_t status;
+
+	*run = (struct run_report){ .exit_code = -1, .exact = true };
+	run->uuid = row_word(&line);
+	number = row_word(&line);
+	run->name = row_word(&line);
+	run->role = row_word(&line);
+	if (run->uuid.n == 0 || run->uuid.n > 36 || run->name.n == 0 ||
+	    !row_number(number, &run->run) ||
+	    !what_of(row_word(&line), &run->what) ||
+	    !row_number(row_word(&line), &run->pid))
+		return false;
+	age = row_word(&line);
+	ended = row_word(&line);
+	method = row_word(&line);
+	raw = row_word(&line);
+	note = row_word(&line);
+	run->started = time_of(age, now);
+	if (run->what == RUN_FAILED)
+		run->why = line;
+	if (run->what != RUN_ENDED) {
+		if (run->what == RUN_REBOOTED)
+			run->cause = CAUSE_HOST;
+		return true;
+	}
+	run->ended = time_of(ended, now);
+	if (!row_number(raw, &status) || !status_of(method, status, run))
+		return false;
+	run->cause = cause_of(note, run);
+	return true;
+}

@@ -1,0 +1,51 @@
+# The launcher: the parent of one run, in a session of its own. It outlives the
+# connection, and is the only one who can know exactly how the program ended.
+# $1 state directory, $2 uuid, $3 run; PLM_MASK and PLM_EXACT are set.
+# It becomes one small awk, whose system() gives the exact status.
+umask 077
+PLM_STATE=$1 PLM_ID=$2 PLM_RUN=$3
+PLM_DIR=$PLM_STATE/$PLM_ID/$PLM_RUN
+export PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK
+exec </dev/null >>"$PLM_DIR/out" 2>>"$PLM_DIR/err"
+
+IFS= read -r s </proc/$$/stat
+IFS= read -r b </proc/sys/kernel/random/boot_id
+s=${s##*\) }
+set -f
+set -- $s
+set +f
+printf '%s\n' "$$ ${20} $b" >"$PLM_DIR/launcher"
+
+# How it ended: the record first, aside and renamed, then one line to every
+# control shell. Opened for reading too, a FIFO without a reader blocks nobody.
+PLM_AFTER='
+cd "$PLM_DIR" || exit
+IFS=" " read -r u x </proc/uptime
+IFS= read -r b </proc/sys/kernel/random/boot_id
+u=${u%.*}${u#*.}
+printf "%s\n" "$PLM_HOW $u $b $(date +%s)" >exit.tmp
+mv exit.tmp exit
+if [ ! -s fail ]; then
+	IFS=" " read -r h name role x <spec
+	p=0 t= c=-
+	{ IFS=" " read -r p t x <pid; } 2>/dev/null
+	{ IFS=" " read -r c <note; } 2>/dev/null
+	for f in "$PLM_STATE"/ev.*; do
+		[ -p "$f" ] && printf "%s\n" "R $PLM_ID $PLM_RUN $name $role \
+ended $p $((u - ${t:-$u})) 0 $PLM_HOW $c" 1<>"$f"
+	done
+fi
+sync exit 2>/dev/null
+'
+export PLM_AFTER
+if [ "$PLM_EXACT" = 1 ]; then
+	unset PLM_EXACT
+	exec awk 'BEGIN {
+		r = system("exec setsid /bin/sh \"$PLM_DIR/spec\"")
+		system("PLM_HOW=\"awk " r "\"; eval \"$PLM_AFTER\"")
+	}'
+fi
+unset PLM_EXACT
+/bin/sh -c 'exec setsid /bin/sh "$PLM_DIR/spec"'
+PLM_HOW="sh $?"
+eval "$PLM_AFTER"

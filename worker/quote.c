@@ -1,0 +1,41 @@
+#include "quote.h"
+
+#include <stdio.h>
+
+static void
+put(struct buffer *out, const char *s)
+{
+	buffer_put(out, s, strlen(s));
+}
+
+bool
+quote_word(struct buffer *out, struct slice s)
+{
+	if (s.n > 0 && memchr(s.p, '\0', s.n) != NULL)
+		return false;
+	put(out, "'");
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\'')
+			put(out, "'\\''");
+		else if (s.p[i] == '\n')
+			put(out, "'\"$NL\"'");
+		else
+			buffer_put(out, &s.p[i], 1);
+	put(out, "'");
+	return true;
+}
+
+void
+quote_bootstrap(struct buffer *out, size_t size)
+{
+	char line[128];
+
+	/*
+	 * No newline, "!", backslash pair, glob, assignment or substitution
+	 * outside the quotes: tcsh and fish trip over them. A shell that read
+	 * the script itself would read ahead into what follows it.
+	 */
+	snprintf(line, sizeof line, "exec /bin/sh -c 'eval"
+	    " \"$(dd bs=1 count=%zu 2>/dev/null)\"'", size);
+	put(out, line);
+}
