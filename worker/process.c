@@ -33,7 +33,7 @@ step_text(const struct proc *p, char *buf, size_t size)
 void
 process_tell(const struct proc *p)
 {
-	char step[32];
+	char step[64];
 
 	step_text(p, step, sizeof step);
 	worker_send(p->host->worker, &(struct message){ .type = MSG_PROC,

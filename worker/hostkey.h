@@ -1,0 +1,48 @@
+/*
+ * What known_hosts files say of one host, and the verdict on the key that it
+ * offers. Our own matcher, because libssh2's knows neither wildcards nor
+ * @revoked; the words of the format are those of sshd(8), "SSH_KNOWN_HOSTS
+ * FILE FORMAT", and ssh-keygen -F is the oracle of the tests.
+ */
+#ifndef HOSTKEY_H
+#define HOSTKEY_H
+
+#include <stdint.h>
+
+#include "fault.h"
+#include "slice.h"
+
+enum hostkey_verdict {
+	HOSTKEY_MATCH,
+	HOSTKEY_UNKNOWN,        /* no line has this host with this type     */
+	HOSTKEY_CHANGED,        /* lines have this type, with other keys    */
+	HOSTKEY_REVOKED,
+};
+
+struct hostkeys;
+
+/*
+ * Reads the files, NULL-terminated, in order; missing ones are fine, malformed
+ * lines are skipped and logged. address and the file names are borrowed.
+ */
+struct hostkeys *hostkeys_read(const char *address, uint16_t port,
+    const char *const *files);
+
+/* NULL is legal. */
+void hostkeys_free(struct hostkeys *k);
+
+/*
+ * The host key algorithms to ask for, comma-separated: those of known keys
+ * first, so that the host shows a key that can be compared; never those of
+ * certificates. The caller frees.
+ */
+char *hostkeys_methods(const struct hostkeys *k);
+
+/* f is filled with a sentence unless the verdict is HOSTKEY_MATCH. */
+enum hostkey_verdict hostkeys_check(const struct hostkeys *k,
+    struct slice blob, struct fault *f);
+
+/* The host is known, but by RSA keys only. */
+bool hostkeys_only_rsa(const struct hostkeys *k);
+
+#endif

@@ -1,0 +1,174 @@
+#include "tcp.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "log.h"
+#include "mem.h"
+
+struct tcp {
+	struct ev_loop *loop;
+	struct addresses addresses;
+	size_t at;              /* the address that is being tried */
+	int64_t end;            /* of the whole step, monotonic    */
+	int fd;
+	ev_io io;
+	ev_timer deadline;
+	struct fault last;      /* why the last address failed     */
+	tcp_done *done;
+	void *arg;
+};
+
+/*
+ * An idle link is probed after 10 s; one that acknowledges nothing is given
+ * up after 15 s (tcp(7): TCP_USER_TIMEOUT overrides the number of probes).
+ */
+static void
+set_options(int fd)
+{
+	static const struct {
+		int level, name, value;
+	} options[] = {
+		{ IPPROTO_TCP, TCP_NODELAY,      1 },
+		{ SOL_SOCKET,  SO_KEEPALIVE,     1 },
+		{ IPPROTO_TCP, TCP_KEEPIDLE,     10 },
+		{ IPPROTO_TCP, TCP_KEEPINTVL,    5 },
+		{ IPPROTO_TCP, TCP_USER_TIMEOUT, 15000 },
+	};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (setsockopt(fd, options[i].level, options[i].name,
+		    &options[i].value, sizeof options[i].value) < 0)
+			log_warning("socket option %d: %s", options[i].name,
+			    strerror(errno));
+}
+
+/* Ends the step; t may be gone after it. */
+static void
+finish(struct tcp *t)
+{
+	int fd = t->fd;
+
+	t->fd = -1;
+	ev_io_stop(t->loop, &t->io);
+	ev_timer_stop(t->loop, &t->deadline);
+	if (fd >= 0)
+		t->last.code = CODE_OK;
+	t->done(fd, &t->last, t->arg);
+}
+
+static void
+failed(struct tcp *t, enum code code, const char *why)
+{
+	const struct sockaddr_storage *a = &t->addresses.v[t->at];
+	char host[NI_MAXHOST] = "?", port[NI_MAXSERV] = "?";
+
+	getnameinfo((const struct sockaddr *)a, address_size(a), host,
+	    sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+	fault_set(&t->last, code, "cannot connect to %s port %s: %s", host,
+	    port, why);
+	ev_io_stop(t->loop, &t->io);
+	ev_timer_stop(t->loop, &t->deadline);
+	if (t->fd >= 0)
+		close(t->fd);
+	t->fd = -1;
+	t->at++;
+}
+
+/* Starts on the next address. False: none is left. */
+static bool
+attempt(struct tcp *t)
+{
+	while (t->at < t->addresses.n) {
+		const struct sockaddr_storage *a = &t->addresses.v[t->at];
+		int64_t left = t->end - clock_mono_ms();
+		if (left < 0)
+			left = 0;
+		t->fd = socket(a->ss_family,
+		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (t->fd < 0) {
+			failed(t, CODE_UNREACHABLE, strerror(errno));
+			continue;
+		}
+		set_options(t->fd);
+		if (connect(t->fd, (const struct sockaddr *)a,
+		    address_size(a)) < 0 && errno != EINPROGRESS) {
+			failed(t, CODE_UNREACHABLE, strerror(errno));
+			continue;
+		}
+		ev_io_set(&t->io, t->fd, EV_WRITE);
+		ev_io_start(t->loop, &t->io);
+		ev_timer_set(&t->deadline, (double)left / 1000 /
+		    (double)(t->addresses.n - t->at), 0);
+		ev_timer_start(t->loop, &t->deadline);
+		return true;
+	}
+	return false;
+}
+
+static void
+deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct tcp *t = w->data;
+
+	(void)loop;
+	(void)revents;
+	/* Also fed by tcp_connect(), where no address could be tried. */
+	if (t->fd >= 0)
+		failed(t, CODE_DEADLINE, "no answer in time");
+	if (!attempt(t))
+		finish(t);
+}
+
+static void
+io_cb(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct tcp *t = w->data;
+	int error = 0;
+	socklen_t n = sizeof error;
+
+	(void)loop;
+	(void)revents;
+	if (getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &error, &n) < 0)
+		error = errno;
+	if (error != 0) {
+		failed(t, CODE_UNREACHABLE, strerror(error));
+		if (attempt(t))
+			return;
+	}
+	finish(t);
+}
+
+struct tcp *
+tcp_connect(struct ev_loop *loop, const struct addresses *a, int64_t ms,
+    tcp_done *done, void *arg)
+{
+	struct tcp *t = xcalloc(1, sizeof *t);
+
+	*t = (struct tcp){ .loop = loop, .addresses = *a, .fd = -1,
+		.end = clock_mono_ms() + ms, .done = done, .arg = arg };
+	ev_init(&t->io, io_cb);
+	ev_init(&t->deadline, deadline_cb);
+	t->io.data = t->deadline.data = t;
+	if (!attempt(t))
+		ev_feed_event(loop, &t->deadline, EV_TIMER);
+	return t;
+}
+
+void
+tcp_free(struct tcp *t)
+{
+	if (t == NULL)
+		return;
+	ev_io_stop(t->loop, &t->io);
+	ev_timer_stop(t->loop, &t->deadline);
+	if (t->fd >= 0)
+		close(t->fd);
+	free(t);
+}
