@@ -64,6 +64,15 @@ run_session(const struct options *o)
 	return status;
 }
 
+static int
+run_demo(void)
+{
+	struct fault f = { 0 };
+	int status = demo_run("/proc/self/exe", &f);
+
+	return status < 0 ? complain(&f, EXIT_FAILURE) : status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -80,7 +89,7 @@ main(int argc, char **argv)
 		spawn_adopt_log();
 		return worker_main(WORKER_LINK_FD);
 	case RUN_DEMO:
-		return demo_run(&f);
+		return run_demo();
 	case RUN_SESSION:
 		return run_session(&o);
 	default:

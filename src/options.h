@@ -1,0 +1,37 @@
+/* The command line. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+
+#include "fault.h"
+#include "log.h"
+
+enum run_what_program {
+	RUN_SESSION,            /* the console on a session file            */
+	RUN_DEMO,
+	RUN_WORKER,             /* the SSH side; only we start it           */
+	RUN_HELP,
+	RUN_VERSION,
+};
+
+struct options {
+	enum run_what_program what;
+	const char *session_path;
+	bool no_start;
+	bool in_demo;           /* the demo runs us on its own session      */
+	const char *log_file;   /* NULL: no log                             */
+	enum log_level log_level;
+};
+
+/*
+ * Reads argv, whose strings are borrowed. Without a session file it is
+ * ./plm.yaml if that exists. False: f says in one sentence, or with an example,
+ * what is wrong.
+ */
+bool options_parse(int argc, char **argv, struct options *o, struct fault *f);
+
+/* Prints what RUN_HELP or RUN_VERSION asks for. Returns the exit status. */
+int options_say(const struct options *o);
+
+#endif
