@@ -144,7 +144,7 @@ three_hosts_and_nothing_left(void **state)
 {
 	(void)state;
 	char *said = run_demo(
-	    "dir=${1%/*} port=$(sed -n 's/^  port: //p' \"$1\")\n"
+	    "shift; dir=${1%/*} port=$(sed -n 's/^  port: //p' \"$1\")\n"
 	    "echo \"$dir\" >\"$SAID\"\n"
 	    "for n in 1 2 3; do\n"
 	    "ssh -n -F none -p \"$port\" -i \"$dir/user_key\" -o BatchMode=yes"

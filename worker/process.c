@@ -25,7 +25,7 @@ step_text(const struct proc *p, char *buf, size_t size)
 	const struct ladder_walk *w = &p->stop;
 
 	buf[0] = '\0';
-	if (w->n > 0 && w->at > 0)
+	if (p->state == STATE_STOPPING && w->at > 0)
 		snprintf(buf, size, "%s %zu/%zu",
 		    signame(w->steps[w->at - 1].signal), w->at, w->n);
 }

@@ -1,0 +1,170 @@
+"""A program on a terminal of its own, and what its screen shows."""
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+
+import pyte
+
+NAMED = {
+    'Enter': '\r', 'Tab': '\t', 'Esc': '\x1b', 'Space': ' ',
+    'Up': '\x1bOA', 'Down': '\x1bOB', 'Right': '\x1bOC', 'Left': '\x1bOD',
+    'PgUp': '\x1b[5~', 'PgDn': '\x1b[6~', 'F9': '\x1b[20~', 'F10': '\x1b[21~',
+    'C-c': '\x03', 'C-l': '\x0c', 'C-w': '\x17', 'C-z': '\x1a', 'C-u': '\x15',
+}
+
+
+class Console:
+    """argv on a pty of this size. Nothing here sleeps: all waits are for the
+    terminal's bytes or for the process, and have a deadline."""
+
+    def __init__(self, argv, env, size=(80, 24), cwd=None):
+        self.screen = pyte.Screen(*size)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = bytearray()
+        self.status = None
+        self.master, self.slave = pty.openpty()
+        self.set_size(*size)
+        self.before = termios.tcgetattr(self.slave)
+        self.pid = os.fork()
+        if self.pid == 0:
+            self._become(argv, env, cwd)
+
+    def _become(self, argv, env, cwd):
+        try:
+            os.setsid()
+            fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
+            for fd in (0, 1, 2):
+                os.dup2(self.slave, fd)
+            os.closerange(3, 256)
+            if cwd:
+                os.chdir(cwd)
+            for s in (signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT):
+                signal.signal(s, signal.SIG_DFL)
+            os.execvpe(argv[0], argv, env)
+        finally:
+            os._exit(126)
+
+    def set_size(self, columns, lines):
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ,
+                    struct.pack('HHHH', lines, columns, 0, 0))
+
+    def resize(self, columns, lines):
+        self.screen.resize(lines, columns)
+        self.set_size(columns, lines)
+
+    def keys(self, *keys):
+        """Keys by name, or characters as they are."""
+        for key in keys:
+            os.write(self.master, NAMED.get(key, key).encode())
+
+    def lines(self):
+        return [line.rstrip() for line in self.screen.display]
+
+    def text(self):
+        return '\n'.join(self.lines())
+
+    def _read(self, timeout):
+        """Takes what the program has written. False: nothing came."""
+        ready, _, _ = select.select([self.master], [], [], max(timeout, 0))
+        if not ready:
+            return False
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            data = b''
+        self.raw += data
+        self.stream.feed(data)
+        return bool(data)
+
+    def wait(self, what, timeout=15):
+        """Until what (a pattern, or a function of this console) holds."""
+        test = what if callable(what) else \
+            lambda c: re.search(what, c.text(), re.M)
+        end = time.monotonic() + timeout
+        while True:
+            found = test(self)
+            if found:
+                return found
+            left = end - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f'never seen: {what}\n{self.framed()}')
+            self._read(min(left, 0.5))
+
+    def wait_gone(self, pattern, timeout=15):
+        self.wait(lambda c: not re.search(pattern, c.text(), re.M), timeout)
+
+    def framed(self):
+        return '\n'.join('|' + line for line in self.lines())
+
+    def wait_exit(self, timeout=15):
+        """The exit status; a signal as -number."""
+        end = time.monotonic() + timeout
+        while self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+                break
+            if time.monotonic() > end:
+                raise AssertionError(f'did not end\n{self.framed()}')
+            self._read(0.05)
+        while self._read(0):
+            pass
+        return self.status
+
+    def assert_restored(self):
+        """The terminal is as it was: its settings, screen and cursor."""
+        assert termios.tcgetattr(self.slave) == self.before, 'termios differ'
+        raw = bytes(self.raw)
+        for on, off in ((b'\x1b[?1049h', b'\x1b[?1049l'),
+                        (b'\x1b[?25l', b'\x1b[?25h')):
+            assert raw.rfind(on) <= raw.rfind(off), (on, 'was left')
+
+    def children(self, of=None):
+        """PIDs of the processes below, with their command lines."""
+        found = {}
+        for name in filter(str.isdigit, os.listdir('/proc')):
+            try:
+                with open(f'/proc/{name}/stat') as f:
+                    parent = int(f.read().rpartition(')')[2].split()[1])
+                with open(f'/proc/{name}/cmdline') as f:
+                    line = f.read().replace('\0', ' ').strip()
+            except (OSError, IndexError):
+                continue
+            if parent == (of or self.pid):
+                found[int(name)] = line
+                found.update(self.children(int(name)))
+        return found
+
+    def worker(self):
+        """The PID of the SSH worker; None while there is none."""
+        for pid, line in self.children().items():
+            if line.endswith('--worker'):
+                return pid
+        return None
+
+    def console_pid(self):
+        """The console itself: the guardian's child."""
+        for pid, line in self.children().items():
+            if not line.endswith('--worker'):
+                return pid
+        return None
+
+    def close(self):
+        """Ends what still runs, by PID."""
+        if self.status is None:
+            pids = [self.pid, *self.children()]
+            for pid in pids:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            os.waitpid(self.pid, 0)
+            self.status = -signal.SIGKILL
+        for fd in (self.master, self.slave):
+            os.close(fd)

@@ -1,0 +1,296 @@
+"""A real sshd on loopback, session files for it, and the tests' base class."""
+import getpass
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+from console import Console
+
+PLM_TUI = os.environ.get('PLM_TUI', 'plm-tui')
+
+
+def free_port(address):
+    with socket.socket() as s:
+        s.bind((address, 0))
+        return s.getsockname()[1]
+
+
+def keygen(path, kind='ed25519'):
+    subprocess.run(['ssh-keygen', '-q', '-t', kind, '-N', '', '-C', '',
+                    '-f', path], check=True, stdin=subprocess.DEVNULL)
+
+
+class Sshd:
+    """sshd with throwaway keys in a directory of its own. extra are lines of
+    its configuration; shell is what stands for the user's login shell."""
+
+    def __init__(self, directory, address='127.0.0.1', extra=(), shell=None):
+        self.directory = directory
+        self.address = address
+        self.process = None
+        os.makedirs(directory, exist_ok=True)
+        for key in ('host_key', 'user_key'):
+            if not os.path.exists(f'{directory}/{key}'):
+                keygen(f'{directory}/{key}')
+        self.extra = list(extra)
+        if shell:
+            wrapper = f'{directory}/shell'
+            with open(wrapper, 'w') as f:
+                f.write('#!/bin/sh\n'
+                        f'exec {shell} -c "$SSH_ORIGINAL_COMMAND"\n')
+            os.chmod(wrapper, 0o755)
+            self.extra.append(f'ForceCommand {wrapper}')
+        self.port = free_port(address)
+        self.write_known_hosts()
+        self.start()
+
+    def write_known_hosts(self, key='host_key'):
+        self.known_hosts = f'{self.directory}/known_hosts'
+        with open(f'{self.directory}/{key}.pub') as f:
+            public = f.read().strip()
+        with open(self.known_hosts, 'w') as f:
+            f.write(f'[{self.address}]:{self.port} {public}\n')
+
+    def start(self):
+        d = self.directory
+        root = os.geteuid() == 0
+        if root:
+            os.makedirs('/run/sshd', mode=0o755, exist_ok=True)
+        shutil.copy(f'{d}/user_key.pub', f'{d}/authorized_keys')
+        with open(f'{d}/config', 'w') as f:
+            f.write('\n'.join([
+                f'ListenAddress {self.address}:{self.port}',
+                f'HostKey {d}/host_key',
+                f'AuthorizedKeysFile {d}/authorized_keys',
+                'PidFile none', 'StrictModes no', 'PermitRootLogin yes',
+                'PasswordAuthentication no',
+                'KbdInteractiveAuthentication no',
+                'PrintMotd no', 'PrintLastLog no', 'MaxStartups 100',
+                'UsePAM ' + ('yes' if root else 'no'), *self.extra]) + '\n')
+        self.process = subprocess.Popen(
+            [shutil.which('sshd') or '/usr/sbin/sshd', '-D', '-e',
+             '-f', f'{d}/config'],
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        said = b''
+        end = time.monotonic() + 10
+        while b'Server listening' not in said:
+            left = end - time.monotonic()
+            ready, _, _ = select.select([self.process.stderr], [], [],
+                                        max(left, 0))
+            data = os.read(self.process.stderr.fileno(), 4096) if ready else b''
+            assert data, f'sshd did not start: {said.decode()}'
+            said += data
+        # Nobody reads its log any more; it must not block on it.
+        os.set_blocking(self.process.stderr.fileno(), False)
+
+    def connections(self):
+        """PIDs of the processes that serve connections, all the way down."""
+        return below(self.process.pid)
+
+    def drop(self):
+        """Every connection breaks; who ran in it goes on if it can."""
+        for pid in children_of(self.process.pid):
+            for each in [*children_of(pid), pid]:
+                if is_sshd(each):
+                    kill(each, signal.SIGKILL)
+
+    def stop(self):
+        """No sshd any more, as when the host's network is gone."""
+        if self.process is None:
+            return
+        kill(self.process.pid, signal.SIGSTOP)
+        self.drop()
+        self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
+        self.process = None
+
+
+def children_of(parent):
+    found = []
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{name}/stat') as f:
+                if int(f.read().rpartition(')')[2].split()[1]) == parent:
+                    found.append(int(name))
+        except (OSError, IndexError):
+            pass
+    return found
+
+
+def below(parent):
+    return [p for child in children_of(parent) for p in (child, *below(child))]
+
+
+def is_sshd(pid):
+    try:
+        with open(f'/proc/{pid}/comm') as f:
+            return f.read().strip() == 'sshd'
+    except OSError:
+        return False
+
+
+def kill(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def mentions(pid, text):
+    """Whether a process has the text in its environment or arguments."""
+    for name in ('environ', 'cmdline'):
+        try:
+            with open(f'/proc/{pid}/{name}', 'rb') as f:
+                if text.encode() in f.read():
+                    return True
+        except OSError:
+            pass
+    return False
+
+
+def yaml(value):
+    """YAML's flow style is a superset of JSON."""
+    import json
+    return json.dumps(value)
+
+
+class Case(unittest.TestCase):
+    """A private directory, and everything in it ended and removed after."""
+
+    def setUp(self):
+        self.directory = tempfile.mkdtemp(prefix='plm-e2e-')
+        self.state = f'{self.directory}/state'
+        self.home = f'{self.directory}/home'
+        os.mkdir(self.home)
+        self.addCleanup(self.clean_up)
+        self.sshds = []
+        self.consoles = []
+
+    def sshd(self, name='h1', **how):
+        s = Sshd(f'{self.directory}/{name}', **how)
+        self.sshds.append(s)
+        return s
+
+    def host(self, sshd, name='h1', **more):
+        """A host's entry for session()."""
+        return {name: {
+            'address': sshd.address, 'state_dir': f'{self.state}/{name}',
+            'ssh': {'port': sshd.port, 'user': getpass.getuser(),
+                    'identity_file': f'{sshd.directory}/user_key',
+                    'user_known_hosts_file': sshd.known_hosts,
+                    'connect_timeout': '5s', **more}}}
+
+    def session(self, hosts, processes, name='e2e', **more):
+        """Writes a session file. Processes without a host are on h1; those
+        without a stop ladder get a short one."""
+        for p in processes.values():
+            p.setdefault('host', 'h1')
+            p.setdefault('role', 'application')
+            p.setdefault('environment', {})['PLM_E2E'] = self.directory
+            p.setdefault('stop', [{'signal': 'QUIT', 'wait': '1s'},
+                                  {'signal': 'KILL', 'wait': '5s'}])
+        roles = sorted({p['role'] for p in processes.values()} - {'unknown'})
+        session = {'version': 1, 'session': name, 'hosts': hosts,
+                   'roles': {'order': roles}, 'processes': processes, **more}
+        path = f'{self.directory}/{name}.yaml'
+        with open(path, 'w') as f:
+            f.write(yaml(session))
+        return path
+
+    def environment(self):
+        env = {k: v for k, v in os.environ.items()
+               if k in ('PATH', 'ASAN_OPTIONS', 'UBSAN_OPTIONS',
+                        'LSAN_OPTIONS')}
+        return {**env, 'HOME': self.home, 'TERM': 'xterm-256color',
+                'LANG': 'C.UTF-8', 'PLM_E2E_CONSOLE': self.directory}
+
+    def console(self, *arguments, size=(100, 30), cwd=None):
+        c = Console([PLM_TUI, *arguments], self.environment(), size, cwd)
+        self.consoles.append(c)
+        return c
+
+    def quit(self, c):
+        """Quits and leaves the processes running."""
+        c.keys('Q')
+        c.wait(r'Quit\?')
+        self.answer(c, 'l')
+        self.assertEqual(c.wait_exit(), 0)
+        c.assert_restored()
+
+    def answer(self, c, key):
+        """Answers a question. Keys are dropped in its first 300 ms, so the
+        key is sent until the question is gone."""
+        title = c.wait(r'╭─ .*? ─')[0]
+        end = time.monotonic() + 10
+        while title in c.text() and c.status is None:
+            self.assertLess(time.monotonic(), end, c.framed())
+            try:
+                c.keys(key)
+            except OSError:
+                return
+            if not c._read(0.1) and os.waitpid(c.pid, os.WNOHANG)[0]:
+                c.status = 0
+                return
+
+    def row(self, c, name):
+        """The row of a process, as words."""
+        for line in c.lines():
+            words = line.split()
+            if len(words) > 1 and words[1] == name:
+                return words
+        return []
+
+    def wait_row(self, c, name, *words, timeout=15):
+        """Until a process's row has all these words. Returns the row."""
+        return c.wait(lambda c: (set(words) <= set(self.row(c, name)))
+                      and self.row(c, name), timeout)
+
+    def pid(self, c, name):
+        """The PID in a process's row, which must be a live process of ours."""
+        row = self.wait_row(c, name, 'alive')
+        pid = next(int(w) for w in row if w.isdigit())
+        self.assertTrue(mentions(pid, self.directory), (pid, row))
+        return pid
+
+    def select(self, c, name):
+        """Moves the list's cursor to a process, which must be on the screen
+        when the list stands at its top."""
+        c.keys('g')
+        table = c.wait(lambda c: self.row(c, name) and c.lines())
+        head = next(i for i, line in enumerate(table) if 'PROCESS' in line)
+        down = next(i for i, line in enumerate(table[head + 1:])
+                    if line.split()[1:2] == [name])
+        c.keys('j' * down)
+        c.wait(lambda c: self.output_of(c) == name)
+
+    def output_of(self, c):
+        """The process whose output is below the list."""
+        for line in c.lines():
+            words = line.split()
+            if len(words) > 2 and words[1] == 'on' and ('stdout' in words
+                                                        or 'stderr' in words):
+                return words[0]
+        return None
+
+    def leftovers(self):
+        return [int(p) for p in filter(str.isdigit, os.listdir('/proc'))
+                if int(p) != os.getpid() and mentions(p, self.directory)]
+
+    def clean_up(self):
+        for c in self.consoles:
+            c.close()
+        for s in self.sshds:
+            s.stop()
+        end = time.monotonic() + 10
+        while self.leftovers():
+            for pid in self.leftovers():
+                kill(pid, signal.SIGKILL)
+            assert time.monotonic() < end, self.leftovers()
+        shutil.rmtree(self.directory)

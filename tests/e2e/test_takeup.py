@@ -1,0 +1,131 @@
+"""Whoever dies, nothing is lost: consoles, workers and links come and go."""
+import os
+import re
+import select
+import signal
+import unittest
+
+from hosts import Case, kill, mentions
+
+COUNTER = 'i=0; while :; do echo "line $i"; i=$((i+1)); sleep 0.02; done'
+
+
+class TakeUp(Case):
+    def test_the_next_console_takes_up(self):
+        s = self.sshd()
+        f = self.session(self.host(s), {
+            'runs': {'shell': 'echo before; exec sleep 1000'},
+            'ends': {'shell': 'echo waiting; read x <' + self.directory
+                     + '/gate; exit 7'},
+            'dies': {'command': ['sleep', '1000']}})
+        os.mkfifo(f'{self.directory}/gate')
+        c = self.console(f)
+        runs, ends, dies = (self.pid(c, n) for n in ('runs', 'ends', 'dies'))
+        self.quit(c)
+        os.kill(runs, 0)
+        # Both end while nobody is connected.
+        with open(f'{self.directory}/gate', 'w') as gate:
+            gate.write('go\n')
+        kill(dies, signal.SIGKILL)
+        while mentions(ends, self.directory):
+            pass
+        c = self.console(f)
+        self.assertEqual(self.pid(c, 'runs'), runs)
+        self.wait_row(c, 'ends', 'exited', 'exit', '7', str(ends))
+        self.wait_row(c, 'dies', 'exited', 'KILL', str(dies))
+        # Output so far is there; nothing was started a second time.
+        self.select(c, 'runs')
+        c.wait('^ *before')
+        self.assertNotIn('run', self.row(c, 'runs'))
+
+    def test_a_killed_worker_is_replaced(self):
+        s = self.sshd()
+        c = self.console(self.session(self.host(s), {
+            'counts': {'shell': COUNTER},
+            'sleeps': {'command': ['sleep', '1000']}}))
+        counts, sleeps = self.pid(c, 'counts'), self.pid(c, 'sleeps')
+        c.wait('line [0-9]+')
+        worker = c.worker()
+        kill(worker, signal.SIGSTOP)
+        kill(worker, signal.SIGKILL)
+        c.wait('worker')
+        c.wait(lambda c: c.worker() not in (None, worker))
+        self.assertEqual(self.pid(c, 'counts'), counts)
+        self.assertEqual(self.pid(c, 'sleeps'), sleeps)
+        # The stream goes on at the byte where it stopped.
+        last = max(map(int, re.findall(r'line (\d+)',
+                                                     c.text())))
+        c.wait(lambda c: f'line {last + 50}' in c.text())
+        numbers = [int(n) for n in
+                   re.findall(r'line (\d+)', c.text())]
+        self.assertEqual(numbers, list(range(numbers[0], numbers[-1] + 1)))
+        self.quit(c)
+
+    def test_a_killed_console_leaves_the_terminal_as_it_was(self):
+        s = self.sshd()
+        c = self.console(self.session(self.host(s), {
+            'sleeps': {'command': ['sleep', '1000']}}))
+        pid = self.pid(c, 'sleeps')
+        worker = c.worker()
+        kill(c.console_pid(), signal.SIGKILL)
+        self.assertEqual(c.wait_exit(), 128 + signal.SIGKILL)
+        c.assert_restored()
+        os.kill(pid, 0)
+        # Nobody's worker ends by itself.
+        self.gone(worker)
+
+    def gone(self, pid):
+        fd = os.pidfd_open(pid) if mentions(pid, 'worker') else None
+        if fd is not None:
+            self.assertTrue(select.select([fd], [], [], 5)[0])
+            os.close(fd)
+
+    def test_a_terminated_console_leaves_properly(self):
+        s = self.sshd()
+        f = self.session(self.host(s), {
+            'sleeps': {'command': ['sleep', '1000']}})
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            c = self.console(f)
+            pid = self.pid(c, 'sleeps')
+            kill(c.pid, number)
+            self.assertEqual(c.wait_exit(), 128 + number)
+            c.assert_restored()
+            os.kill(pid, 0)
+
+    def test_a_broken_link_kills_nothing(self):
+        s = self.sshd()
+        c = self.console(self.session(self.host(s), {
+            'counts': {'shell': COUNTER},
+            'ends': {'shell': f'read x <{self.directory}/gate; exit 5'}}))
+        os.mkfifo(f'{self.directory}/gate')
+        counts, ends = self.pid(c, 'counts'), self.pid(c, 'ends')
+        s.stop()
+        self.wait_row(c, 'counts', 'unknown')
+        self.wait_row(c, 'ends', 'unknown')
+        # What ends meanwhile is known exactly later.
+        with open(f'{self.directory}/gate', 'w') as gate:
+            gate.write('go\n')
+        s.start()
+        self.assertEqual(self.pid(c, 'counts'), counts)
+        self.wait_row(c, 'ends', 'exited', 'exit', '5', str(ends))
+        self.quit(c)
+
+    def test_a_suspended_console_comes_back(self):
+        c = self.console(self.session(self.host(self.sshd()), {
+            'counts': {'shell': COUNTER}}))
+        self.pid(c, 'counts')
+        c.wait('line 20')
+        c.keys('C-z')
+        pid, status = os.waitpid(c.pid, os.WUNTRACED)
+        self.assertTrue(os.WIFSTOPPED(status))
+        c.wait(lambda c: c.raw.rfind(b'\x1b[?1049l') > 0)
+        shown = len(c.raw)
+        kill(c.pid, signal.SIGCONT)
+        c.wait(lambda c: b'\x1b[?1049h' in c.raw[shown:] or
+               b'line' in c.raw[shown:])
+        c.wait('line [0-9]+')
+        self.quit(c)
+
+
+if __name__ == '__main__':
+    unittest.main()
