@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "clock.h"
 #include "mem.h"
 #include "process.h"
 #include "quote.h"
@@ -13,7 +12,7 @@
 enum {
 	TAIL_SIZE = 64 * 1024,          /* what FROM_TAIL means             */
 	STALL_MS = 2000,                /* without credit before it is shut */
-	MEASURE_MS = 1000,              /* between looks at a busy file     */
+	LOOK_MS = 1000,                 /* between looks at a busy file     */
 };
 
 /* Farther behind its file than this, a stream jumps to the file's end. */
@@ -52,6 +51,7 @@ static void
 shut(struct tap *t)
 {
 	ev_timer_stop(t->host->worker->loop, &t->stall);
+	ev_timer_stop(t->host->worker->loop, &t->look);
 	channel_free(t->channel);
 	t->channel = NULL;
 }
@@ -109,6 +109,26 @@ stall_cb(struct ev_loop *loop, ev_timer *w, int revents)
 }
 
 static void
+look_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct tap *t = w->data;
+
+	(void)loop;
+	(void)revents;
+	if (!t->measuring)
+		measure(t);
+}
+
+static void
+start_timer(struct tap *t, ev_timer *timer, int ms)
+{
+	if (ev_is_active(timer))
+		return;
+	ev_timer_set(timer, ms / 1000.0, 0);
+	ev_timer_start(t->host->worker->loop, timer);
+}
+
+static void
 on_data(int which, const char *p, size_t n, void *arg)
 {
 	struct tap *t = arg;
@@ -118,14 +138,12 @@ on_data(int which, const char *p, size_t n, void *arg)
 		return;
 	tap_output(t, file, t->next[file], (struct slice){ p, n });
 	t->next[file] += n;
-	t->moved += n;
-	if (t->credit <= 0 && !ev_is_active(&t->stall)) {
+	if (t->credit <= 0) {
 		channel_pause(t->channel, true);
-		ev_timer_set(&t->stall, STALL_MS / 1000.0, 0);
-		ev_timer_start(t->host->worker->loop, &t->stall);
+		start_timer(t, &t->stall, STALL_MS);
 	}
-	if (!t->measuring && clock_mono_ms() - t->measured > MEASURE_MS)
-		measure(t);
+	/* After the last bytes too: they may be a new file's. */
+	start_timer(t, &t->look, LOOK_MS);
 }
 
 static void
@@ -266,7 +284,6 @@ measured(enum code code, struct slice text, void *arg)
 	if (t == NULL || !t->measuring)
 		return;
 	t->measuring = false;
-	t->measured = clock_mono_ms();
 	if (code != CODE_OK) {
 		struct fault f;
 		fault_set(&f, code, "%.*s", SLICE_ARG(text));
@@ -321,7 +338,8 @@ add(struct host *h, uint64_t id, uint64_t number, uint64_t credit)
 	t->open_id = id;
 	t->credit = credit > INT64_MAX ? INT64_MAX : (int64_t)credit;
 	ev_timer_init(&t->stall, stall_cb, 0, 0);
-	t->stall.data = t;
+	ev_timer_init(&t->look, look_cb, 0, 0);
+	t->stall.data = t->look.data = t;
 	HASH_ADD(hh, w->taps, number, sizeof t->number, t);
 	return t;
 }

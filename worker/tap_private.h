@@ -20,8 +20,7 @@ struct tap {
 	struct channel *channel;        /* NULL: no tail is running         */
 	bool stalled;                   /* lost its channel for credit      */
 	ev_timer stall;                 /* without credit since             */
-	uint64_t moved;                 /* bytes since the last measuring   */
-	int64_t measured;               /* when that was, monotonic         */
+	ev_timer look;                  /* at the files' sizes, once more   */
 	struct tap_read *read;          /* NULL: none is under way          */
 	UT_hash_handle hh;
 };

@@ -140,8 +140,7 @@ class Output(Case):
         c.keys('Esc')
         c.wait('stdout . stderr')
         c.keys(':tail /no/such/file', 'Enter')
-        c.wait('/no/such/file')
-        c.wait('no such file')
+        c.wait('there is no regular file /no/such/file on h1')
 
     def test_long_lines_wrap_or_are_cut(self):
         c = self.one('echo "begin $(seq -s. 1 60) end"; sleep 1000',
