@@ -305,6 +305,46 @@ turn_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		run_turn(t);
 }
 
+static bool
+is_among(const char *word, const char *const *list, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Asks for keys that can be compared. libssh2 is given none that it does not
+ * know: it takes those out of the list by memcpy over overlapping bytes
+ * (1.10.0, libssh2_session_method_pref() under ASan).
+ */
+static void
+prefer_hostkeys(struct transport *t)
+{
+	char *wanted = hostkeys_methods(t->hostkeys), *rest = wanted, *word;
+	const char **known = NULL;
+	int n = libssh2_session_supported_algs(t->ssh, LIBSSH2_METHOD_HOSTKEY,
+	    &known);
+	struct buffer list = { 0 };
+
+	while ((word = strsep(&rest, ",")) != NULL) {
+		if (!is_among(word, known, n))
+			continue;
+		if (buffer_size(&list) > 0)
+			buffer_put(&list, ",", 1);
+		buffer_put(&list, word, strlen(word));
+	}
+	buffer_put(&list, "", 1);
+	if (libssh2_session_method_pref(t->ssh, LIBSSH2_METHOD_HOSTKEY,
+	    buffer_data(&list)) != 0)
+		log_warning("libssh2 knows no host key type that we do");
+	buffer_finish(&list);
+	if (n > 0)
+		libssh2_free(t->ssh, known);
+	free(wanted);
+}
+
 static void
 connected(int fd, const struct fault *why, void *arg)
 {
@@ -322,12 +362,7 @@ connected(int fd, const struct fault *why, void *arg)
 	t->ssh = ssh2_io_open(&t->io, fd);
 	if (t->ssh == NULL)
 		fatal("libssh2 has no memory for a session");
-	char *methods = hostkeys_methods(t->hostkeys);
-	if (libssh2_session_method_pref(t->ssh, LIBSSH2_METHOD_HOSTKEY,
-	    methods) != 0)
-		log_warning("libssh2 knows none of the host key types %s",
-		    methods);
-	free(methods);
+	prefer_hostkeys(t);
 	enter(t, HOST_HANDSHAKE);
 	if (!t->freed && !step(t, &f))
 		down(t, &f);

@@ -1,5 +1,6 @@
 """A real sshd on loopback, session files for it, and the tests' base class."""
 import getpass
+import glob
 import os
 import select
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+from pathlib import Path
 
 from console import Console
 
@@ -205,11 +207,13 @@ class Case(unittest.TestCase):
         return path
 
     def environment(self):
-        env = {k: v for k, v in os.environ.items()
-               if k in ('PATH', 'ASAN_OPTIONS', 'UBSAN_OPTIONS',
-                        'LSAN_OPTIONS')}
-        return {**env, 'HOME': self.home, 'TERM': 'xterm-256color',
-                'LANG': 'C.UTF-8', 'PLM_E2E_CONSOLE': self.directory}
+        # Sanitizers, where they are built in, write beside the terminal.
+        log = f'log_path={self.directory}/sanitizer'
+        return {'PATH': os.environ['PATH'], 'HOME': self.home,
+                'TERM': 'xterm-256color', 'LANG': 'C.UTF-8',
+                'ASAN_OPTIONS': log,
+                'UBSAN_OPTIONS': log + ':print_stacktrace=1',
+                'PLM_E2E_CONSOLE': self.directory}
 
     def console(self, *arguments, size=(100, 30), cwd=None):
         c = Console([PLM_TUI, *arguments], self.environment(), size, cwd)
@@ -293,4 +297,8 @@ class Case(unittest.TestCase):
             for pid in self.leftovers():
                 kill(pid, signal.SIGKILL)
             assert time.monotonic() < end, self.leftovers()
+        found = glob.glob(f'{self.directory}/sanitizer.*')
+        said = [Path(path).read_text() for path in found]
         shutil.rmtree(self.directory)
+        if said:
+            self.fail('\n'.join(said[:2]))
