@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "columns.h"
 #include "mem.h"
 #include "pane.h"
@@ -108,7 +109,7 @@ find_cursor(struct list *l)
 static void
 measure(struct list *l)
 {
-	int64_t now = ui_now(l->base.ui);
+	int64_t now = clock_wall_ms();
 	char text[CELL_MAX];
 
 	for (int c = 0; c < column_count; c++) {
@@ -207,7 +208,7 @@ draw_row(const struct list *l, const struct canvas *c, int y, int i,
 {
 	const struct model_proc *p = l->rows[i].proc;
 	const struct state_info *s = state_info(p->state);
-	int64_t now = ui_now(l->base.ui);
+	int64_t now = clock_wall_ms();
 	int x = SHAPE;
 
 	draw_blank(c, y, ROLE_NORMAL);

@@ -52,13 +52,6 @@ ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	say(kind, text, ui);
 }
 
-int64_t
-ui_now(const struct ui *ui)
-{
-	return ui->options.fixed_now != 0 ? ui->options.fixed_now
-					  : clock_wall_ms();
-}
-
 struct ev_loop *
 ui_loop(const struct ui *ui)
 {
