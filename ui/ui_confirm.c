@@ -83,7 +83,7 @@ target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
     bool (*act)(struct console *c, const struct model_proc *p))
 {
 	struct target *t = xcalloc(1, sizeof *t);
-	char *title = xasprintf("%s %s?", verb, p->name);
+	char *title = xasprintf("%s %s on %s?", verb, p->name, p->host);
 
 	*t = (struct target){ .ui = ui, .host = xstrdup(p->host),
 		.name = xstrdup(p->name), .run = p->run, .act = act };
