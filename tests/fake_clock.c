@@ -2,7 +2,7 @@
 
 #include "clock.h"
 
-static int64_t passed = 1000000;
+static int64_t passed = 1000000, blinks;
 
 int64_t __wrap_clock_wall_ms(void);
 int64_t __wrap_clock_mono_ms(void);
@@ -11,6 +11,12 @@ void
 fake_clock_pass(int64_t ms)
 {
 	passed += ms;
+}
+
+void
+fake_clock_blink(int64_t ms)
+{
+	blinks += ms;
 }
 
 int64_t
@@ -22,5 +28,5 @@ __wrap_clock_wall_ms(void)
 int64_t
 __wrap_clock_mono_ms(void)
 {
-	return passed;
+	return passed + blinks;
 }

@@ -9,4 +9,7 @@
 
 void fake_clock_pass(int64_t ms);
 
+/* The monotonic clock alone: what nobody reads off a screen. */
+void fake_clock_blink(int64_t ms);
+
 #endif

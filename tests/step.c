@@ -8,7 +8,7 @@
 static char
 unescape(const char **p)
 {
-	static const char from[] = "nte\\\"", to[] = "\n\t\033\\\"";
+	static const char from[] = "nrte\\\"", to[] = "\n\r\t\033\\\"";
 	char c = *(*p)++;
 	const char *at = strchr(from, c);
 

@@ -5,7 +5,7 @@
  * latter afresh. To add a screen, write NAME.steps and name it in meson.build.
  *
  * A script is one step a line, "#" begins a comment. Words may have "quoted"
- * parts with \n \t \e \\ \" and \xNN. After each step the loop runs until
+ * parts with \n \r \t \e \\ \" and \xNN. After each step the loop runs until
  * nothing is on its way and nothing is to be drawn; nothing sleeps: time is
  * what the steps make of it.
  *
@@ -105,7 +105,7 @@ settle(struct test *t)
 			quiet = 0;
 		if (!t->ui->quitting && (t->ui->marked || t->ui->stale)) {
 			ui_draw(t->ui);
-			fake_clock_pass(FRAME_MS);
+			fake_clock_blink(FRAME_MS);
 			quiet = 0;
 		}
 	}
