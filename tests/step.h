@@ -15,8 +15,8 @@ struct step {
 };
 
 /*
- * Cuts a line at its blanks. Words may have "quoted" parts, and in those \n \r \t
- * \e \\ \" and \xNN. False: f says what is wrong; nothing is to be freed.
+ * Cuts a line at its blanks. Words may have "quoted" parts, and in those \n \r
+ * \t \e \\ \" and \xNN. False: f says what is wrong; nothing is to be freed.
  */
 bool step_parse(struct step *s, const char *line, struct fault *f);
 void step_finish(struct step *s);

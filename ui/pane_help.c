@@ -44,7 +44,7 @@ bottom(const struct help *h)
 	return most > 0 ? most : 0;
 }
 
-/* The keys, the name for ":", and what it does; the name only in a wide help. */
+/* The keys, the name for ":" where it is wide enough, and what it does. */
 static void
 draw_action(const struct help *h, const struct canvas *c, int y, enum action a)
 {
