@@ -29,7 +29,7 @@ clock_span(int64_t ms, char *buf, size_t size)
 {
 	long long s = ms / 1000;
 
-	if (ms < 0)
+	if (ms <= 0)
 		snprintf(buf, size, "0s");
 	else if (ms < 1000)
 		snprintf(buf, size, "%lldms", (long long)ms);

@@ -98,19 +98,22 @@ uptime(const struct model_proc *p, int64_t now)
 	return -1;
 }
 
+/* Of what still goes on: what changes faster is not read. */
+static int64_t
+whole_seconds(int64_t ms)
+{
+	return ms - ms % 1000;
+}
+
 static enum role
 uptime_cell(const struct model_proc *p, int64_t now, char *buf)
 {
 	int64_t ms = uptime(p, now);
 
 	buf[0] = '\0';
-	/* Whole seconds: what changes faster is not read. */
-	if (ms >= 0 && p->ended == 0)
-		ms -= ms % 1000;
-	if (ms == 0)
-		snprintf(buf, CELL_MAX, "0s");
-	else if (ms > 0)
-		clock_span(ms, buf, CELL_MAX);
+	if (ms >= 0)
+		clock_span(p->ended == 0 ? whole_seconds(ms) : ms, buf,
+		    CELL_MAX);
 	return state_info(p->state)->over ? ROLE_FAINT : ROLE_NORMAL;
 }
 
@@ -156,8 +159,9 @@ note_cell(const struct model_proc *p, int64_t now, char *buf)
 	int n = 0;
 
 	if (p->state == STATE_UNKNOWN && p->unknown_since > 0)
-		n = snprintf(buf, CELL_MAX, "%s ago: ",
-		    clock_span(now - p->unknown_since, span, sizeof span));
+		n = snprintf(buf, CELL_MAX, "for %s: ",
+		    clock_span(whole_seconds(now - p->unknown_since), span,
+			sizeof span));
 	else if (p->run > 1)
 		n = snprintf(buf, CELL_MAX, "run %llu%s",
 		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");
@@ -172,14 +176,14 @@ note_order(const struct model_proc *a, const struct model_proc *b)
 }
 
 const struct column columns[] = {
-	{ "PROCESS", 24, 9, false, name_cell, name_order },
-	{ "ROLE", 24, 2, false, role_cell, role_order },
-	{ "HOST", 20, 3, false, host_cell, host_order },
-	{ "STATE", 8, 8, false, state_cell, state_order },
-	{ "PID", 7, 7, true, pid_cell, pid_order },
-	{ "UP", 6, 5, true, uptime_cell, uptime_order },
-	{ "EXIT", 12, 6, false, exit_cell, exit_order },
-	{ "NOTE", 0, 1, false, note_cell, note_order },
+	{ "PROCESS", 8, 24, 9, false, name_cell, name_order },
+	{ "ROLE", 4, 24, 1, false, role_cell, role_order },
+	{ "HOST", 4, 20, 3, false, host_cell, host_order },
+	{ "STATE", 8, 8, 8, false, state_cell, state_order },
+	{ "PID", 6, 7, 7, true, pid_cell, pid_order },
+	{ "UP", 5, 6, 5, true, uptime_cell, uptime_order },
+	{ "EXIT", 6, 12, 6, false, exit_cell, exit_order },
+	{ "NOTE", 20, 0, 2, false, note_cell, note_order },
 };
 
 const int column_count = sizeof columns / sizeof *columns;

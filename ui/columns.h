@@ -12,6 +12,7 @@ enum { CELL_MAX = 256 };
 
 struct column {
 	const char *title;
+	int least;              /* so that columns stand still              */
 	int most;               /* columns at most; 0: what is left         */
 	int weight;             /* the least leaves first on narrow screens */
 	bool right;             /* numbers are aligned to the right         */

@@ -13,7 +13,8 @@ enum {
 	CHOICES_MAX = 6,
 	GUARD_MS = 300,
 	WIDTH_MOST = 76,
-	MARGIN = 3,             /* border and two blanks */
+	NARROW = 40,
+	LEAST_W = 16,           /* a name can be read */
 };
 
 struct fact {
@@ -35,6 +36,7 @@ struct dialog {
 	struct choice choices[CHOICES_MAX];
 	int choice_count;
 	int64_t opened;
+	bool legible;           /* as drawn last: who is meant can be read  */
 	dialog_done *done;
 	void *arg;
 	void (*arg_free)(void *arg);
@@ -102,7 +104,8 @@ dialog_key(struct dialog *d, uint32_t key, int64_t now)
 {
 	if (key == KEY_ESC_C0 || key == 3)
 		return finish(d, -1);
-	if (now - d->opened < GUARD_MS)
+	/* Nobody decides on what cannot be read. */
+	if (!d->legible || now - d->opened < GUARD_MS)
 		return true;
 	for (int i = 0; i < d->choice_count; i++)
 		if (d->choices[i].key == key)
@@ -112,6 +115,17 @@ dialog_key(struct dialog *d, uint32_t key, int64_t now)
 		return finish(d, -1);
 	return true;
 }
+
+/* How the dialog lies on the screen. */
+struct form {
+	const struct canvas *screen;
+	int margin;             /* border and blanks                        */
+	int head;               /* columns of "what" before the facts       */
+	int width;              /* between the margins                      */
+	bool narrow;
+	int title;              /* rows; 0: it stands in the border         */
+	int facts, choices;     /* rows                                     */
+};
 
 static int
 width_of(const char *s, const struct canvas *c)
@@ -125,7 +139,12 @@ max(int a, int b)
 	return a > b ? a : b;
 }
 
-/* Columns of "what" before the facts. */
+static int
+min(int a, int b)
+{
+	return a < b ? a : b;
+}
+
 static int
 head_width(const struct dialog *d, const struct canvas *c)
 {
@@ -137,92 +156,126 @@ head_width(const struct dialog *d, const struct canvas *c)
 }
 
 static int
-choices_width(const struct dialog *d, const struct canvas *c)
+choices_width(const struct dialog *d, const struct canvas *c, bool narrow)
 {
 	char key[32];
-	int w = 0;
+	int w = narrow ? 5 : 12;        /* Esc cancel */
 
 	for (int i = 0; i < d->choice_count; i++)
 		w += width_of(key_word(d->choices[i].key, key, sizeof key), c)
 		    + width_of(d->choices[i].words, c) + 6;
-	return w + 10;          /* Esc cancel */
+	return w;
 }
 
 static int
-inner_width(const struct dialog *d, const struct canvas *c)
+fact_rows(const struct dialog *d, const struct form *f, int i)
 {
-	int w = max(width_of(d->title, c) + 2, choices_width(d, c));
+	return max(1, wrap_rows(slice_of(d->facts[i].text),
+	    f->width - f->head, f->screen->ascii));
+}
+
+/* On a narrow screen facts stand alone, and choices below one another. */
+static struct form
+form_of(const struct dialog *d, const struct canvas *c)
+{
+	bool narrow = c->w < NARROW;
+	struct form f = { .screen = c, .narrow = narrow,
+		.margin = narrow ? 2 : 3,
+		.head = narrow ? 0 : head_width(d, c) };
+	int choices = choices_width(d, c, narrow);
+	int wanted = max(width_of(d->title, c) + 2, choices);
 
 	for (int i = 0; i < d->fact_count; i++)
-		w = max(w, head_width(d, c) + width_of(d->facts[i].text, c));
-	if (w > WIDTH_MOST - 2 * MARGIN)
-		w = WIDTH_MOST - 2 * MARGIN;
-	return w > c->w - 2 * MARGIN ? c->w - 2 * MARGIN : w;
+		wanted = max(wanted,
+		    f.head + width_of(d->facts[i].text, c));
+	f.width = min(wanted, min(WIDTH_MOST, c->w) - 2 * f.margin);
+	for (int i = 0; i < d->fact_count; i++)
+		f.facts += fact_rows(d, &f, i);
+	if (width_of(d->title, c) > f.width)
+		f.title = wrap_rows(slice_of(d->title), f.width, c->ascii);
+	f.choices = choices <= f.width ? 1 : d->choice_count + 1;
+	return f;
 }
 
 static int
-fact_rows(const struct dialog *d, const struct canvas *c, int i, int width)
+draw_choice(const struct canvas *c, int y, int x, const struct choice *o)
 {
-	int rows = wrap_rows(slice_of(d->facts[i].text),
-	    width - head_width(d, c), c->ascii);
+	char key[32];
+	int from = x;
 
-	return max(rows, 1);
+	key_word(o->key, key, sizeof key);
+	x += draw_fmt(c, y, x, ROLE_KEY, " %s ", key) + 1;
+	return x - from + draw_str(c, y, x, c->w, o->words, o->role);
 }
 
 static void
-draw_choices(const struct dialog *d, const struct canvas *c, int y, int x)
+draw_choices(const struct dialog *d, const struct canvas *c,
+    const struct form *f, int y)
 {
-	char key[32];
+	const struct choice cancel = { KEY_ESC_C0, f->narrow ? "" : "cancel",
+		ROLE_DIALOG };
+	bool column = f->choices > 1;
 
-	for (int i = 0; i < d->choice_count; i++) {
-		const struct choice *o = &d->choices[i];
-		key_word(o->key, key, sizeof key);
-		x += draw_fmt(c, y, x, ROLE_KEY, " %s ", key) + 1;
-		x += draw_str(c, y, x, c->w, o->words, o->role) + 3;
+	for (int i = 0, x = 0; i <= d->choice_count; i++) {
+		const struct choice *o = i < d->choice_count ? &d->choices[i]
+							     : &cancel;
+		x += draw_choice(c, column ? y + i : y, column ? 0 : x, o) + 3;
 	}
-	x += draw_str(c, y, x, c->w, " Esc ", ROLE_KEY) + 1;
-	draw_str(c, y, x, c->w - x - 1, "cancel", ROLE_DIALOG);
 }
 
 /* Facts first; what does not fit above the choices is not shown. */
 static void
-draw_body(const struct dialog *d, const struct canvas *c, int top, int low,
-    int width)
+draw_facts(const struct dialog *d, const struct canvas *c,
+    const struct form *f, int top, int low)
 {
-	int head = head_width(d, c), x = (c->w - width) / 2;
-
 	for (int i = 0, y = top; i < d->fact_count && y < low; i++) {
-		int rows = fact_rows(d, c, i, width);
-		if (rows > low - y)
-			rows = low - y;
-		draw_str(c, y, x, head, d->facts[i].what, ROLE_FAINT);
-		wrap_draw(c, y, x + head, width - head, rows,
+		int rows = min(fact_rows(d, f, i), low - y);
+		draw_str(c, y, 0, f->head, d->facts[i].what, ROLE_FAINT);
+		wrap_draw(c, y, f->head, f->width - f->head, rows,
 		    slice_of(d->facts[i].text), d->facts[i].role);
 		y += rows;
 	}
 }
 
-void
-dialog_draw(const struct dialog *d, const struct canvas *screen)
+static void
+draw_in_box(const struct dialog *d, const struct canvas *box,
+    const struct form *f, int spare)
 {
-	int width = inner_width(d, screen), rows = 0;
+	struct canvas inner = canvas_part(box, 0, f->margin, box->h, f->width);
+	int choices = box->h - 1 - spare - f->choices;
 
-	for (int i = 0; i < d->fact_count; i++)
-		rows += fact_rows(d, screen, i, width);
+	draw_clear(box, ROLE_DIALOG);
+	draw_box(box, ROLE_FAINT);
+	if (f->title == 0)
+		draw_fmt(box, 0, 2, ROLE_DANGER, " %s ", d->title);
+	wrap_draw(&inner, 1 + spare, 0, f->width, f->title,
+	    slice_of(d->title), ROLE_DANGER);
+	draw_facts(d, &inner, f, 1 + spare + f->title, choices - spare);
+	draw_choices(d, &inner, f, choices);
+}
+
+void
+dialog_draw(struct dialog *d, const struct canvas *screen)
+{
+	struct form f = form_of(d, screen);
+
+	d->legible = screen->w >= LEAST_W &&
+	    screen->h >= f.title + f.choices + 2;
+	if (!d->legible) {
+		draw_clear(screen, ROLE_DIALOG);
+		wrap_draw(screen, 0, 0, screen->w, screen->h, slice_of("too"
+		    " small to ask; Esc"), ROLE_DANGER);
+		return;
+	}
 	/* border, blank, facts, blank, choices, blank, border */
-	int h = rows + 6, spare = 1;
+	int h = f.title + f.facts + f.choices + 5, spare = 1;
 	if (h > screen->h) {
 		spare = 0;
-		h = rows + 3 < screen->h ? rows + 3 : screen->h;
+		h = min(f.title + f.facts + f.choices + 2, screen->h);
 	}
-	int w = width + 2 * MARGIN;
+	int w = f.width + 2 * f.margin;
 	struct canvas box = canvas_part(screen, (screen->h - h) / 2,
-	    max(0, (screen->w - w) / 2), h, w);
+	    (screen->w - w) / 2, h, w);
 	box.base = ROLE_DIALOG;
-	draw_clear(&box, ROLE_DIALOG);
-	draw_box(&box, ROLE_FAINT);
-	draw_fmt(&box, 0, 2, ROLE_DANGER, " %s ", d->title);
-	int choices = box.h - 2 - spare;
-	draw_body(d, &box, 1 + spare, choices - spare, width);
-	draw_choices(d, &box, choices, MARGIN);
+	draw_in_box(d, &box, &f, spare);
 }

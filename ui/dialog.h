@@ -33,6 +33,7 @@ void dialog_free(struct dialog *d);
 /* False: the dialog is over; done was called, then it was freed. */
 bool dialog_key(struct dialog *d, uint32_t key, int64_t now);
 
-void dialog_draw(const struct dialog *d, const struct canvas *screen);
+/* On a screen that is too small to show who is meant, only Esc is an answer. */
+void dialog_draw(struct dialog *d, const struct canvas *screen);
 
 #endif

@@ -44,12 +44,32 @@ marked(const struct output_picture *p)
 	return !p->file && p->view->mask == SCROLLBACK_BOTH;
 }
 
+/* "following", "paused, F follows", "312 new, F follows". Returns buf. */
+static const char *
+follow_text(const struct output_picture *p, char *buf, size_t size)
+{
+	unsigned n = view_new(p->view);
+
+	if (p->stream->status == STREAM_OPENING)
+		snprintf(buf, size, "opening");
+	else if (p->stream->status != STREAM_LIVE)
+		snprintf(buf, size, "not followed");
+	else if (p->view->follow)
+		snprintf(buf, size, "following");
+	else if (n == 0)
+		snprintf(buf, size, "paused, F follows");
+	else
+		snprintf(buf, size, "%u%s new, F follows",
+		    n < NEW_MOST ? n : NEW_MOST - 1, n < NEW_MOST ? "" : "+");
+	return buf;
+}
+
 static void
 draw_title(const struct output_picture *p, const struct canvas *c)
 {
 	enum role role = p->focused ? ROLE_TITLE_ON : ROLE_TITLE;
 	struct canvas line = *c;
-	char size[32], right[96] = "";
+	char size[32], follow[32], right[96] = "";
 	int x = 1;
 
 	draw_blank(c, 0, role);
@@ -67,15 +87,16 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 	x += draw_str(&line, 0, x, c->w, files_text(p), ROLE_TITLE);
 	if (p->stream == NULL)
 		return;
-	snprintf(right, sizeof right, "%s%s%s", bytes_text(p->stream->size[1]
+	snprintf(right, sizeof right, "%s%s, %s", bytes_text(p->stream->size[1]
 	    + p->stream->size[2], size, sizeof size), p->view->wrap ? ""
-	    : ", cut", p->stream->status != STREAM_LIVE ? ", not followed"
-	    : p->view->follow ? ", following" : ", F follows");
-	int w = (int)strlen(right);
-	if (x + 2 + w < c->w)
-		draw_str(&line, 0, c->w - w - 1, w, right,
-		    p->view->follow && p->stream->status == STREAM_LIVE
-		    ? ROLE_GOOD : ROLE_WARNING);
+	    : ", cut", follow_text(p, follow, sizeof follow));
+	/* Where room is short: whether it follows is never left out. */
+	const char *says = x + 2 + (int)strlen(right) < c->w ? right : follow;
+	int w = (int)strlen(says);
+	if (w + 2 < c->w)
+		draw_fmt(&line, 0, c->w - w - 2, p->view->follow &&
+		    p->stream->status == STREAM_LIVE ? ROLE_GOOD : ROLE_WARNING,
+		    " %s ", says);
 }
 
 /* Why nothing, or nothing more, is to be seen; "" where all is well. */

@@ -1,5 +1,8 @@
 #include "output_view.h"
 
+/* The last item that was seen may be of a file that is not shown now. */
+enum { ANY_FILE = SCROLLBACK_BOTH };
+
 static size_t
 first_item(const struct view *v)
 {
@@ -98,6 +101,19 @@ is_before(struct place a, struct place b)
 	return a.item < b.item || (a.item == b.item && a.skip < b.skip);
 }
 
+/* The item, or where its file is not shown the nearest one that is. */
+static size_t
+shown_from(const struct view *v, size_t item)
+{
+	size_t next;
+
+	if (scrollback_at(v->text, item).which & (int)v->mask)
+		return item;
+	next = scrollback_next(v->text, item, v->mask);
+	return next != SCROLLBACK_NONE ? next
+		: scrollback_prev(v->text, item, v->mask);
+}
+
 struct place
 view_top(const struct view *v)
 {
@@ -109,6 +125,8 @@ view_top(const struct view *v)
 	if (v->follow || low.item == SCROLLBACK_NONE)
 		return low;
 	size_t item = scrollback_find(v->text, v->anchor);
+	if (item != SCROLLBACK_NONE)
+		item = shown_from(v, item);
 	if (item == SCROLLBACK_NONE)
 		item = first_item(v);
 	struct place at = { item, 0 };
@@ -140,12 +158,39 @@ tie(struct view *v, struct place top)
 	}
 }
 
+/* From now on it is counted what comes. */
+static void
+leave_end(struct view *v)
+{
+	if (v->follow && v->text != NULL) {
+		size_t last = scrollback_prev(v->text, SCROLLBACK_NONE,
+		    ANY_FILE);
+		v->seen = last == SCROLLBACK_NONE ? 0
+			: scrollback_id(v->text, last);
+	}
+	v->follow = false;
+}
+
+unsigned
+view_new(const struct view *v)
+{
+	unsigned n = 0;
+
+	if (v->follow || v->text == NULL)
+		return 0;
+	for (size_t i = scrollback_prev(v->text, SCROLLBACK_NONE, ANY_FILE);
+	    i != SCROLLBACK_NONE && scrollback_id(v->text, i) != v->seen &&
+	    n < NEW_MOST; i = scrollback_prev(v->text, i, ANY_FILE))
+		n += (scrollback_at(v->text, i).which & (int)v->mask) != 0;
+	return n;
+}
+
 void
 view_hold(struct view *v)
 {
 	struct place top = view_top(v);
 
-	v->follow = false;
+	leave_end(v);
 	if (top.item != SCROLLBACK_NONE)
 		tie(v, top);
 }
@@ -159,7 +204,10 @@ view_scroll(struct view *v, int n)
 		return;
 	v->upwards = n < 0;
 	top = n < 0 ? up(v, top, -n) : down(v, top, n);
-	v->follow = n > 0 && !is_before(top, lowest(v));
+	if (n > 0 && !is_before(top, lowest(v)))
+		v->follow = true;
+	else
+		leave_end(v);
 	tie(v, top);
 }
 
@@ -168,7 +216,7 @@ view_first(struct view *v)
 {
 	if (v->text == NULL || first_item(v) == SCROLLBACK_NONE)
 		return;
-	v->follow = false;
+	leave_end(v);
 	v->upwards = false;
 	tie(v, (struct place){ first_item(v), 0 });
 }

@@ -21,6 +21,7 @@ struct view {
 	uint64_t anchor;        /* id of the item that keeps its row        */
 	int row;                /* ... which may be above the screen        */
 	bool upwards;           /* the last movement went up                */
+	uint64_t seen;          /* id of the last item while it followed    */
 };
 
 /* A place: an item, and how many of its rows are above the screen. */
@@ -48,6 +49,10 @@ void view_reveal(struct view *v, size_t item);
 
 /* Keeps what is on the first line in its place from now on. */
 void view_hold(struct view *v);
+
+/* What came since it does not follow, NEW_MOST at most; 0 while it does. */
+enum { NEW_MOST = 1000 };
+unsigned view_new(const struct view *v);
 
 /* The last item on the screen; SCROLLBACK_NONE: there is nothing. */
 size_t view_bottom(const struct view *v);

@@ -46,9 +46,6 @@ void ui_mark(struct ui *ui);
 void ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Wall clock in ms; a fixed time in tests. */
-int64_t ui_now(const struct ui *ui);
-
 /* The loop, for watchers of a pane's own (a search in the background). */
 struct ev_loop *ui_loop(const struct ui *ui);
 

@@ -14,7 +14,7 @@ struct help {
 	int top;
 };
 
-enum { LINES_OF_HELP = ACTION_COUNT, KEYS_MAX = 4 };
+enum { LINES_OF_HELP = ACTION_COUNT, KEYS_MAX = 4, NAMES_FROM = 60 };
 
 /* "j Down", from the pane where the action has its keys. */
 static void
@@ -44,25 +44,34 @@ bottom(const struct help *h)
 	return most > 0 ? most : 0;
 }
 
+/* The keys, the name for ":" where it is wide enough, and what it does. */
+static void
+draw_action(const struct help *h, const struct canvas *c, int y, enum action a)
+{
+	const struct action_info *info = action_info(a);
+	bool wide = c->w >= NAMES_FROM;
+	int words = wide ? 21 : 9;
+	char keys[128];
+
+	keys_of(h->keymap, a, keys, sizeof keys);
+	draw_str(c, y, 1, 8, keys, ROLE_PROMPT);
+	if (wide)
+		draw_str(c, y, 10, 10, info->name, ROLE_FAINT);
+	draw_str(c, y, words, c->w, info->words, ROLE_NORMAL);
+}
+
 static void
 help_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct help *h = (struct help *)p;
-	char keys[128];
 
 	p->rows = c->h - 2;
 	if (h->top > bottom(h))
 		h->top = bottom(h);
 	draw_blank(c, 0, focused ? ROLE_TITLE_ON : ROLE_TITLE);
 	draw_str(c, 0, 1, c->w, "Keys", focused ? ROLE_TITLE_ON : ROLE_TITLE);
-	for (int i = 0; i < p->rows && h->top + i < LINES_OF_HELP; i++) {
-		enum action a = (enum action)(h->top + i);
-		keys_of(h->keymap, a, keys, sizeof keys);
-		draw_str(c, i + 2, 2, 16, keys, ROLE_PROMPT);
-		draw_str(c, i + 2, 19, 11, action_info(a)->name, ROLE_FAINT);
-		draw_str(c, i + 2, 31, c->w - 32, action_info(a)->words,
-		    ROLE_NORMAL);
-	}
+	for (int i = 0; i < p->rows && h->top + i < LINES_OF_HELP; i++)
+		draw_action(h, c, i + 2, (enum action)(h->top + i));
 }
 
 static bool

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "columns.h"
 #include "mem.h"
 #include "pane.h"
@@ -14,7 +15,6 @@ enum {
 	COLUMNS_MAX = 16,
 	GAP = 2,                /* between columns                          */
 	SHAPE = 3,              /* the state's shape and blanks around it   */
-	NOTE_LEAST = 12,
 	BY_SESSION = -1,        /* the order of the file                    */
 };
 
@@ -108,12 +108,14 @@ find_cursor(struct list *l)
 static void
 measure(struct list *l)
 {
-	int64_t now = ui_now(l->base.ui);
+	int64_t now = clock_wall_ms();
 	char text[CELL_MAX];
 
 	for (int c = 0; c < column_count; c++) {
 		/* Room for the mark of the sorted column. */
 		int w = (int)strlen(columns[c].title) + (l->sort == c);
+		if (w < columns[c].least)
+			w = columns[c].least;
 		for (int i = 0; i < l->n; i++) {
 			text[0] = '\0';
 			columns[c].cell(l->rows[i].proc, now, text);
@@ -146,37 +148,55 @@ total(const int *widths)
 	return sum;
 }
 
+/* The heaviest column that was not tried yet; -1: all were. */
 static int
-lightest(const int *widths)
+heaviest(unsigned tried)
 {
-	int best = 0;
+	int best = -1;
 
-	for (int c = 1; c < column_count; c++)
-		if (widths[c] > 0 && columns[c].weight < columns[best].weight)
+	for (int c = 0; c < column_count; c++)
+		if (!(tried >> c & 1) && (best < 0 ||
+		    columns[c].weight > columns[best].weight))
 			best = c;
 	return best;
 }
 
-/* Fits the columns to the width: the lightest leave, the last takes the rest. */
+/*
+ * Fits the columns to the width: each that has room beside those that weigh
+ * more. The name is always there, and the last takes what is left.
+ */
 static void
 fit(const struct list *l, int width, int *widths)
 {
-	int last = column_count - 1;
+	int last = column_count - 1, c;
 
-	memcpy(widths, l->widths, (size_t)column_count * sizeof *widths);
-	widths[last] = NOTE_LEAST;
-	while (total(widths) > width) {
-		int c = lightest(widths);
-		if (c == 0) {   /* the name is what stays */
-			widths[0] -= total(widths) - width;
-			if (widths[0] < 1)
-				widths[0] = 1;
-			return;
-		}
-		widths[c] = 0;
+	memset(widths, 0, (size_t)column_count * sizeof *widths);
+	for (unsigned tried = 0; (c = heaviest(tried)) >= 0; tried |= 1u << c) {
+		widths[c] = c == last ? columns[c].least : l->widths[c];
+		int over = total(widths) - width;
+		if (over <= 0)
+			continue;
+		widths[c] = c != 0 ? 0 : widths[0] - over < 1 ? 1
+			: widths[0] - over;
 	}
 	if (widths[last] > 0)
 		widths[last] += width - total(widths) - 1;
+}
+
+/* Which rows are on the screen, where not all are. */
+static void
+draw_extent(const struct list *l, const struct canvas *c, int used,
+    enum role role)
+{
+	int last = l->top + c->h - 1;
+	char text[48];
+
+	if (c->h - 1 >= l->n)
+		return;
+	int n = snprintf(text, sizeof text, "%d-%d of %d ", l->top + 1,
+	    last < l->n ? last : l->n, l->n);
+	if (used + n <= c->w)
+		draw_str(c, 0, c->w - n, n, text, role);
 }
 
 static void
@@ -184,7 +204,7 @@ draw_head(const struct list *l, const struct canvas *c, const int *widths,
     bool focused)
 {
 	enum role role = focused ? ROLE_TITLE_ON : ROLE_TITLE;
-	int x = SHAPE;
+	int x = SHAPE, used = 0;
 
 	draw_blank(c, 0, role);
 	for (int i = 0; i < column_count; i++) {
@@ -198,7 +218,9 @@ draw_head(const struct list *l, const struct canvas *c, const int *widths,
 		draw_str(c, 0, x + (columns[i].right && w < widths[i]
 		    ? widths[i] - w : 0), widths[i], title, role);
 		x += widths[i] + GAP;
+		used = i < column_count - 1 ? x : x - widths[i] + w;
 	}
+	draw_extent(l, c, used, role);
 }
 
 static void
@@ -207,7 +229,7 @@ draw_row(const struct list *l, const struct canvas *c, int y, int i,
 {
 	const struct model_proc *p = l->rows[i].proc;
 	const struct state_info *s = state_info(p->state);
-	int64_t now = ui_now(l->base.ui);
+	int64_t now = clock_wall_ms();
 	int x = SHAPE;
 
 	draw_blank(c, y, ROLE_NORMAL);

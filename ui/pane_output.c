@@ -288,6 +288,9 @@ output_act(struct pane *p, enum action a)
 	struct output *o = output_of(p);
 	int page = p->rows > 2 ? p->rows - 1 : 1;
 
+	/* What could not be read is tried again when the operator moves. */
+	if (o->stream != NULL)
+		o->stream->unfilled = false;
 	switch (a) {
 	case ACTION_UP:
 	case ACTION_DOWN:

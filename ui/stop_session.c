@@ -14,6 +14,7 @@ struct target {
 	struct stop_session *plan;
 	char *host, *name;
 	size_t stage;
+	bool unproven;          /* it may still be there                  */
 };
 
 struct stop_session {
@@ -24,7 +25,6 @@ struct stop_session {
 	size_t n;
 	size_t stage;           /* under way                              */
 	size_t pending;         /* of its STOPs                           */
-	size_t unproven;        /* processes that may still be there      */
 	bool starting;          /* next_stage() is at work                */
 	bool aborted;
 };
@@ -42,19 +42,40 @@ free_plan(struct stop_session *s)
 	free(s);
 }
 
+/* "root on ctl-01, ..."; returns how many they are. */
+static size_t
+list_unproven(const struct stop_session *s, char *buf, size_t size)
+{
+	size_t count = 0, n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < s->n; i++) {
+		const struct target *t = &s->targets[i];
+		if (!t->unproven)
+			continue;
+		if (n < size)
+			n += (size_t)snprintf(buf + n, size - n, "%s%s on %s",
+			    count > 0 ? ", " : "", t->name, t->host);
+		count++;
+	}
+	return count;
+}
+
 static void
 finish(struct stop_session *s)
 {
 	struct console *c = s->console;
-	bool all = s->unproven == 0 && !s->aborted;
+	char names[512];
+	size_t unproven = list_unproven(s, names, sizeof names);
+	bool all = unproven == 0 && !s->aborted;
 
 	c->stopping = NULL;
 	if (s->aborted)
 		console_notice(c, NOTICE_WARNING, "stopping the session was"
 		    " cut short; later roles were not touched");
-	else if (s->unproven > 0)
+	else if (unproven > 0)
 		console_notice(c, NOTICE_ERROR, "%zu of %zu processes could"
-		    " not be proven to be over", s->unproven, s->n);
+		    " not be proven to be over: %s", unproven, s->n, names);
 	else
 		console_notice(c, NOTICE_GOOD, "all %zu processes are over",
 		    s->n);
@@ -71,7 +92,7 @@ target_done(enum code code, struct slice text, void *arg)
 	struct stop_session *s = t->plan;
 
 	if (code != CODE_OK && code != CODE_NOT_RUNNING) {
-		s->unproven++;
+		t->unproven = true;
 		console_notice(s->console, NOTICE_ERROR, "%s on %s: %s: %.*s",
 		    t->name, t->host, code_word(code), SLICE_ARG(text));
 	}

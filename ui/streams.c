@@ -109,6 +109,7 @@ open_stream(struct stream *s)
 			.credit = CREDIT } };
 	s->status = STREAM_OPENING;
 	s->used = 0;
+	s->unfilled = false;
 	console_request(s->console, &m, LIMIT_MS, open_done, s);
 }
 
@@ -202,6 +203,8 @@ fill_done(enum code code, struct slice text, void *arg)
 	struct stream *s = arg;
 
 	s->filling = false;
+	if (code != CODE_OK)
+		s->unfilled = true;
 	if (code != CODE_OK && code != CODE_WORKER_LOST)
 		console_notice(s->console, NOTICE_ERROR,
 		    "older output could not be read: %.*s", SLICE_ARG(text));
@@ -216,13 +219,18 @@ console_fill(struct console *c, struct stream *s, size_t i, bool at_end)
 	uint64_t to;
 	int which;
 
-	if (s->filling || s->status != STREAM_LIVE ||
+	if (s->filling || s->unfilled || s->status != STREAM_LIVE ||
 	    !scrollback_wanted(s->text, i, at_end, &which,
 		&m.read_stream.offset, &to))
 		return;
+	s->fill_which = which;
+	s->fill_from = m.read_stream.offset;
+	s->fill_to = to;
 	m.read_stream.which = (uint64_t)which;
 	m.read_stream.length = to - m.read_stream.offset;
 	s->filling = true;
+	/* Until something of it comes. */
+	s->unfilled = true;
 	console_request(c, &m, LIMIT_MS, fill_done, s);
 }
 
@@ -236,6 +244,9 @@ streams_output(struct console *c, const struct msg_output *e)
 	scrollback_put(s->text, (int)e->which, e->offset, e->data,
 	    clock_wall_ms());
 	uint64_t end = e->offset + e->data.n;
+	if ((int)e->which == s->fill_which && e->offset < s->fill_to &&
+	    end > s->fill_from)
+		s->unfilled = false;
 	if (s->next[e->which] == FROM_TAIL || end > s->next[e->which])
 		s->next[e->which] = end;
 	if (end > s->size[e->which])

@@ -33,6 +33,9 @@ struct stream {
 	uint64_t used;          /* bytes since the last GRANT              */
 	uint64_t seen;          /* order of showing, for the bound         */
 	bool filling;           /* a READ_STREAM is pending                */
+	bool unfilled;          /* the last brought nothing: see below     */
+	int fill_which;         /* what was asked for                      */
+	uint64_t fill_from, fill_to;
 	UT_hash_handle hh, by_id;
 };
 
@@ -49,8 +52,8 @@ struct stream *console_tail(struct console *c, const struct model_host *h,
 
 /*
  * Asks for the bytes of the gap at item i, next to its end or to its start.
- * Nothing happens while another such request is pending, or where item i is
- * not a gap.
+ * Nothing happens while another such request is pending, where item i is not a
+ * gap, or where the last one brought nothing and unfilled was not taken back.
  */
 void console_fill(struct console *c, struct stream *s, size_t i,
     bool at_end);

@@ -50,13 +50,7 @@ ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 		text[0] = '\0';
 	va_end(ap);
 	say(kind, text, ui);
-}
-
-int64_t
-ui_now(const struct ui *ui)
-{
-	return ui->options.fixed_now != 0 ? ui->options.fixed_now
-					  : clock_wall_ms();
+	ui->message.passing = true;
 }
 
 struct ev_loop *
@@ -106,6 +100,13 @@ ui_focus(struct ui *ui, int pane)
 	ui_mark(ui);
 }
 
+static void
+forget_message(struct ui *ui)
+{
+	free(ui->message.text);
+	ui->message.text = NULL;
+}
+
 void
 ui_key(struct ui *ui, uint32_t key)
 {
@@ -114,6 +115,8 @@ ui_key(struct ui *ui, uint32_t key)
 	enum action a;
 
 	ui_mark(ui);
+	if (ui->message.passing)
+		forget_message(ui);
 	if (d != NULL) {
 		/* Its answer may ask the next question. */
 		ui->dialog = NULL;
@@ -223,10 +226,8 @@ on_second(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)revents;
 	int64_t stays = m->kind == NOTICE_INFO || m->kind == NOTICE_GOOD
 		? CALM_MS : ALARM_MS;
-	if (m->text != NULL && clock_mono_ms() - m->since > stays) {
-		free(m->text);
-		m->text = NULL;
-	}
+	if (m->text != NULL && clock_mono_ms() - m->since > stays)
+		forget_message(ui);
 	ui_mark(ui);
 }
 

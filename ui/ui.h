@@ -15,7 +15,6 @@ struct ui_options {
 	/* The terminal; NULL: stdin and stdout. For tests: */
 	FILE *in, *out;
 	const char *term;       /* NULL: $TERM                              */
-	int64_t fixed_now;      /* the wall clock stands still; 0: it runs  */
 };
 
 struct ui;
@@ -37,8 +36,5 @@ void ui_free(struct ui *ui);
 /* What the loop does, for tests: a key, and drawing what has changed. */
 void ui_key(struct ui *ui, uint32_t key);
 void ui_draw(struct ui *ui);
-
-/* The screen as text, one line for each; blanks at the ends are left out. */
-void ui_dump(struct ui *ui, FILE *to);
 
 #endif

@@ -47,14 +47,15 @@ target_answered(int what, void *arg)
 
 /* "alive since 3m12s", "stopping", "unknown: the link is down". */
 static void
-fact_state(struct dialog *d, const struct ui *ui, const struct model_proc *p)
+fact_state(struct dialog *d, const struct model_proc *p)
 {
 	const char *word = state_info(p->state)->word;
+	int64_t age = clock_wall_ms() - p->started;
 	char span[32];
 
 	if (p->state == STATE_ALIVE && p->started > 0)
 		dialog_fact(d, "state", role_named(word), "%s for %s", word,
-		    clock_span(ui_now(ui) - p->started, span, sizeof span));
+		    clock_span(age, span, sizeof span));
 	else
 		dialog_fact(d, "state", role_named(word), "%s%s%s", word,
 		    p->why[0] != '\0' ? ": " : "", p->why);
@@ -82,7 +83,7 @@ target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
     bool (*act)(struct console *c, const struct model_proc *p))
 {
 	struct target *t = xcalloc(1, sizeof *t);
-	char *title = xasprintf("%s %s?", verb, p->name);
+	char *title = xasprintf("%s %s on %s?", verb, p->name, p->host);
 
 	*t = (struct target){ .ui = ui, .host = xstrdup(p->host),
 		.name = xstrdup(p->name), .run = p->run, .act = act };
@@ -99,7 +100,7 @@ target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
 		    (unsigned long long)p->pid, (unsigned long long)p->run);
 	else
 		dialog_fact(d, "PID", ROLE_DIALOG, "not known");
-	fact_state(d, ui, p);
+	fact_state(d, p);
 	return d;
 }
 

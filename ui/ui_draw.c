@@ -7,26 +7,32 @@
 #include "ui_private.h"
 #include "wrap.h"
 
-/* "9 alive  1 exited": right-aligned; returns the column where it begins. */
-static int
-draw_counts(const struct ui *ui, const struct canvas *c)
+/* One state's count: "9 alive", or where room is short its shape: "9 \u25cf". */
+static void
+count_text(char *buf, size_t size, unsigned count, const struct state_info *s,
+    bool brief, bool ascii)
 {
-	const struct model *m = console_model(ui->console);
-	unsigned counts[STATE_COUNT] = { 0 };
+	snprintf(buf, size, "%u %s", count, !brief ? s->word
+		: ascii ? s->ascii : s->shape);
+}
+
+/* Right-aligned; returns the column where it begins, 0 where it is too wide. */
+static int
+draw_counts_as(const struct canvas *c, const unsigned counts[STATE_COUNT],
+    bool brief)
+{
 	char text[STATE_COUNT][24];
 	int width = 0;
 
-	for (size_t i = 0; i < m->proc_count; i++)
-		counts[m->procs[i]->state]++;
 	for (int s = 0; s < STATE_COUNT; s++) {
-		snprintf(text[s], sizeof text[s], "%u %s", counts[s],
-		    state_info((enum proc_state)s)->word);
+		count_text(text[s], sizeof text[s], counts[s],
+		    state_info((enum proc_state)s), brief, c->ascii);
 		if (counts[s] > 0)
-			width += (int)strlen(text[s]) + 2;
+			width += (int)text_width(slice_of(text[s]), 0) + 2;
 	}
 	int x = c->w - width, left = x;
 	if (x < c->w / 3)
-		return c->w;
+		return 0;
 	for (int s = 0; s < STATE_COUNT; s++)
 		if (counts[s] > 0)
 			x += draw_str(c, 0, x, c->w, text[s],
@@ -34,6 +40,25 @@ draw_counts(const struct ui *ui, const struct canvas *c)
 			    + 2;
 	return left;
 }
+
+static int
+draw_counts(const struct ui *ui, const struct canvas *c)
+{
+	const struct model *m = console_model(ui->console);
+	unsigned counts[STATE_COUNT] = { 0 };
+
+	for (size_t i = 0; i < m->proc_count; i++)
+		counts[m->procs[i]->state]++;
+	int left = draw_counts_as(c, counts, false);
+	if (left == 0)
+		left = draw_counts_as(c, counts, true);
+	return left == 0 ? c->w : left;
+}
+
+enum {
+	HOST_MOST = 24,         /* columns of a host's name                 */
+	MORE_HOSTS = 10,        /* "+99 more", and two blanks               */
+};
 
 static const char *
 host_shape(const struct model_host *h, bool ascii)
@@ -54,7 +79,7 @@ draw_host(const struct canvas *c, int x, const struct model_host *h)
 	enum role role = role_named(host_state_role(h->state));
 
 	x += draw_str(c, 0, x, c->w, host_shape(h, c->ascii), role) + 1;
-	x += draw_str(c, 0, x, 24, h->spec->name, ROLE_TITLE);
+	x += draw_str(c, 0, x, HOST_MOST, h->spec->name, ROLE_TITLE);
 	if (h->state != HOST_READY)
 		x += draw_fmt(c, 0, x, role, " %s",
 		    host_state_word(h->state));
@@ -64,7 +89,8 @@ draw_host(const struct canvas *c, int x, const struct model_host *h)
 static int
 host_width(const struct model_host *h)
 {
-	int w = 4 + (int)strlen(h->spec->name);
+	int name = (int)strlen(h->spec->name);
+	int w = 4 + (name < HOST_MOST ? name : HOST_MOST);
 
 	return h->state == HOST_READY ? w
 		: w + 1 + (int)strlen(host_state_word(h->state));
@@ -89,10 +115,10 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 			if ((h->state == HOST_READY) != (ready == 1))
 				continue;
 			/* Room for the mark of those that are left out. */
-			int more = left > 1 ? 8 : 0;
+			int more = left > 1 ? MORE_HOSTS : 0;
 			if (x + host_width(h) + more > end) {
-				draw_fmt(&line, 0, x, ROLE_FAINT,
-				    "+%zu hosts", left);
+				draw_fmt(&line, 0, x, ready ? ROLE_TITLE
+				    : ROLE_WARNING, "+%zu more", left);
 				return;
 			}
 			x = draw_host(&line, x, h);
@@ -249,42 +275,4 @@ ui_compose(struct ui *ui)
 	}
 	free(text);
 	refresh();
-}
-
-static void
-dump_line(FILE *to, int y)
-{
-	wchar_t line[1024];
-	int n = 0;
-
-	for (int x = 0; x < COLS && n + CCHARW_MAX < 1024; x++) {
-		wchar_t wide[CCHARW_MAX + 1];
-		cchar_t cell;
-		attr_t attrs;
-		short pair;
-		mvin_wch(y, x, &cell);
-		if (getcchar(&cell, wide, &attrs, &pair, NULL) != OK)
-			continue;
-		for (int i = 0; wide[i] != L'\0'; i++)
-			line[n++] = wide[i];
-		/* The second column of a wide character is not one. */
-		if (wide[0] > 0x7f && wcwidth(wide[0]) == 2)
-			x++;
-	}
-	while (n > 0 && line[n - 1] == L' ')
-		n--;
-	line[n] = L'\0';
-	fprintf(to, "%ls\n", line);
-}
-
-void
-ui_dump(struct ui *ui, FILE *to)
-{
-	int y, x;
-
-	set_term(ui->screen);
-	getyx(stdscr, y, x);
-	for (int i = 0; i < LINES; i++)
-		dump_line(to, i);
-	move(y, x);
 }

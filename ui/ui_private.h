@@ -16,6 +16,7 @@ enum { PANE_LIST, PANE_OUTPUT, PANE_HELP, PANE_COUNT };
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
 	enum notice kind;
+	bool passing;           /* about a key: the next one ends it        */
 	int64_t since;          /* monotonic                                */
 };
 

@@ -19,13 +19,45 @@ NAMED = {
 }
 
 
+class Screen(pyte.Screen):
+    """With what ncurses uses of xterm and pyte leaves out."""
+
+    def draw(self, data):
+        super().draw(data)
+        self.last_drawn = data[-1:]
+
+    def scroll_up(self, count=1):
+        y, x = self.cursor.y, self.cursor.x
+        for _ in range(count or 1):
+            self.cursor.y = self.margins.bottom if self.margins \
+                else self.lines - 1
+            self.index()
+        self.cursor.y, self.cursor.x = y, x
+
+    def scroll_down(self, count=1):
+        y, x = self.cursor.y, self.cursor.x
+        for _ in range(count or 1):
+            self.cursor.y = self.margins.top if self.margins else 0
+            self.reverse_index()
+        self.cursor.y, self.cursor.x = y, x
+
+    def repeat(self, count=1):
+        self.draw(self.last_drawn * (count or 1))
+
+
+class Stream(pyte.ByteStream):
+    csi = {**pyte.ByteStream.csi, 'S': 'scroll_up', 'T': 'scroll_down',
+           'b': 'repeat'}
+    events = pyte.ByteStream.events | {'scroll_up', 'scroll_down', 'repeat'}
+
+
 class Console:
     """argv on a pty of this size. Nothing here sleeps: all waits are for the
     terminal's bytes or for the process, and have a deadline."""
 
     def __init__(self, argv, env, size=(80, 24), cwd=None):
-        self.screen = pyte.Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
+        self.screen = Screen(*size)
+        self.stream = Stream(self.screen)
         self.raw = bytearray()
         self.status = None
         self.master, self.slave = pty.openpty()
