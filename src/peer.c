@@ -22,7 +22,7 @@ struct peer {
 	const struct peer_events *events;
 	void *arg;
 	ev_io io;               /* its mask is set by update() alone */
-	ev_idle more;           /* whole frames are left in `in`     */
+	ev_timer more;          /* whole frames are left in `in`     */
 	struct buffer in, out;
 	struct decoder *decoder;
 	bool *freed;            /* set when on_message frees the peer */
@@ -33,8 +33,11 @@ struct peer {
 static void
 update(struct peer *p)
 {
-	int want = p->gone ? 0 : EV_READ;
+	int want = 0;
 
+	/* Frames that wait come first; reading more would only grow `in`. */
+	if (!p->gone && !ev_is_active(&p->more))
+		want |= EV_READ;
 	if (!p->gone && buffer_size(&p->out) > 0)
 		want |= EV_WRITE;
 	ev_io_stop(p->loop, &p->io);
@@ -50,7 +53,7 @@ gone(struct peer *p, const char *why)
 	if (p->gone)
 		return;
 	p->gone = true;
-	ev_idle_stop(p->loop, &p->more);
+	ev_timer_stop(p->loop, &p->more);
 	update(p);
 	p->events->on_gone(why, p->arg);
 }
@@ -102,35 +105,45 @@ whole_frame(const struct peer *p)
 	return n == 0 ? FRAME_MAX + 1 : n;
 }
 
-static void
+/* A turn's worth of frames. False: the peer is gone, or was freed. */
+static bool
 take_frames(struct peer *p)
 {
 	size_t n;
 
-	for (int i = 0; i < TURN_MAX; i++) {
-		if ((n = whole_frame(p)) == 0) {
-			ev_idle_stop(p->loop, &p->more);
-			return;
-		}
+	for (int i = 0; i < TURN_MAX && (n = whole_frame(p)) != 0; i++) {
 		if (n > FRAME_MAX) {
 			gone(p, "a frame of a forbidden size");
-			return;
+			return false;
 		}
 		/* The bytes stay in place until the handler is through. */
 		if (!take_frame(p, buffer_data(&p->in) + 4, n))
-			return;
+			return false;
 		buffer_eat(&p->in, 4 + n);
 	}
+	return true;
+}
+
+/*
+ * What is left comes in the loop's next turn, by a timer: an idle watcher gets
+ * none while anything is to be read or drawn.
+ */
+static void
+take_turn(struct peer *p)
+{
+	if (!take_frames(p))
+		return;
 	if (whole_frame(p) != 0)
-		ev_idle_start(p->loop, &p->more);
+		ev_timer_start(p->loop, &p->more);
+	update(p);
 }
 
 static void
-more_cb(struct ev_loop *loop, ev_idle *w, int revents)
+more_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	(void)loop;
 	(void)revents;
-	take_frames(w->data);
+	take_turn(w->data);
 }
 
 static void
@@ -170,7 +183,7 @@ fill(struct peer *p)
 		return;
 	}
 	buffer_grew(&p->in, (size_t)n);
-	take_frames(p);
+	take_turn(p);
 }
 
 static void
@@ -181,8 +194,7 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 	(void)loop;
 	if (revents & EV_WRITE)
 		flush(p);
-	/* Frames that wait come first; reading more would only grow `in`. */
-	if ((revents & EV_READ) && !ev_is_active(&p->more))
+	if (revents & EV_READ)
 		fill(p);
 }
 
@@ -197,7 +209,7 @@ peer_new(struct ev_loop *loop, int fd, bool other_is_worker,
 		.decoder = decoder_new() };
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	ev_io_init(&p->io, io_cb, fd, EV_READ);
-	ev_idle_init(&p->more, more_cb);
+	ev_timer_init(&p->more, more_cb, 0., 0.);
 	p->io.data = p->more.data = p;
 	update(p);
 	return p;
@@ -211,7 +223,7 @@ peer_free(struct peer *p)
 	if (p->freed != NULL)
 		*p->freed = true;
 	ev_io_stop(p->loop, &p->io);
-	ev_idle_stop(p->loop, &p->more);
+	ev_timer_stop(p->loop, &p->more);
 	close(p->fd);
 	buffer_finish(&p->in);
 	buffer_finish(&p->out);

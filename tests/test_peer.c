@@ -195,6 +195,30 @@ more_than_the_socket_holds_arrives_whole(void **state)
 	peer_free(worker.peer);
 }
 
+/* Frames are left over from one turn while the socket has more of them. */
+static void
+many_small_frames_arrive(void **state)
+{
+	struct fixture *f = *state;
+	const unsigned count = 16 * 1024;
+	struct buffer b = { 0 };
+	unsigned turns = 0;
+
+	for (unsigned i = 1; i <= count; i++)
+		hello_bytes(&b, i);
+	assert_int_equal(write(f->fd, buffer_data(&b), buffer_size(&b)),
+	    buffer_size(&b));
+	while (f->console.messages < count) {
+		ev_run(f->loop, EVRUN_ONCE);
+		assert_true(turns++ < count);
+	}
+	/* And none of it in one go, which would keep keys waiting. */
+	assert_true(turns > count / 1024);
+	assert_int_equal(f->console.last_version, count);
+	assert_int_equal(f->console.gone, 0);
+	buffer_finish(&b);
+}
+
 static void
 a_peer_that_never_reads_is_given_up(void **state)
 {
@@ -222,6 +246,7 @@ main(void)
 		CASE(a_request_from_the_worker_ends_the_link),
 		CASE(the_handler_may_free_the_peer),
 		CASE(more_than_the_socket_holds_arrives_whole),
+		CASE(many_small_frames_arrive),
 		CASE(a_peer_that_never_reads_is_given_up),
 	};
 
