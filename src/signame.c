@@ -21,6 +21,9 @@ static const char *const names[] = {
 	[SIGPIPE] = "PIPE",
 	[SIGALRM] = "ALRM",
 	[SIGTERM] = "TERM",
+#ifdef SIGSTKFLT        /* not on every processor that Linux has */
+	[SIGSTKFLT] = "STKFLT",
+#endif
 	[SIGCHLD] = "CHLD",
 	[SIGCONT] = "CONT",
 	[SIGSTOP] = "STOP",
