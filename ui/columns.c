@@ -176,14 +176,14 @@ note_order(const struct model_proc *a, const struct model_proc *b)
 }
 
 const struct column columns[] = {
-	{ "PROCESS", 8, 24, 9, false, name_cell, name_order },
-	{ "ROLE", 4, 24, 1, false, role_cell, role_order },
-	{ "HOST", 4, 20, 3, false, host_cell, host_order },
-	{ "STATE", 8, 8, 8, false, state_cell, state_order },
-	{ "PID", 6, 7, 7, true, pid_cell, pid_order },
-	{ "UP", 5, 6, 5, true, uptime_cell, uptime_order },
-	{ "EXIT", 6, 12, 6, false, exit_cell, exit_order },
-	{ "NOTE", 20, 0, 2, false, note_cell, note_order },
+	{ "PROCESS", 8, 24, 0, 9, false, name_cell, name_order },
+	{ "ROLE", 4, 24, 11, 2, false, role_cell, role_order },
+	{ "HOST", 4, 20, 8, 3, false, host_cell, host_order },
+	{ "STATE", 8, 8, 0, 8, false, state_cell, state_order },
+	{ "PID", 6, 7, 0, 7, true, pid_cell, pid_order },
+	{ "UP", 5, 6, 0, 5, true, uptime_cell, uptime_order },
+	{ "EXIT", 6, 12, 0, 6, false, exit_cell, exit_order },
+	{ "NOTE", 18, 0, 0, 1, false, note_cell, note_order },
 };
 
 const int column_count = sizeof columns / sizeof *columns;

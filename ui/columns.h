@@ -14,7 +14,9 @@ struct column {
 	const char *title;
 	int least;              /* so that columns stand still              */
 	int most;               /* columns at most; 0: what is left         */
-	int weight;             /* the least leaves first on narrow screens */
+	int cut;                /* it may be cut to so many before it leaves
+				   a narrow screen; 0: it may not be        */
+	int weight;             /* the least leaves first                   */
 	bool right;             /* numbers are aligned to the right         */
 	/* Fills a cell; returns the role it is drawn in. */
 	enum role (*cell)(const struct model_proc *p, int64_t now, char *buf);

@@ -161,9 +161,19 @@ heaviest(unsigned tried)
 	return best;
 }
 
+/* As narrow as a column may be where it has to share. */
+static int
+narrowest(const struct list *l, int c)
+{
+	int cut = columns[c].cut;
+
+	return cut > 0 && cut < l->widths[c] ? cut : l->widths[c];
+}
+
 /*
- * Fits the columns to the width: each that has room beside those that weigh
- * more. The name is always there, and the last takes what is left.
+ * Fits the columns to the width: first each that has room, cut short, beside
+ * those that weigh more; then what is left goes to them in the same order. The
+ * name is always there.
  */
 static void
 fit(const struct list *l, int width, int *widths)
@@ -172,12 +182,17 @@ fit(const struct list *l, int width, int *widths)
 
 	memset(widths, 0, (size_t)column_count * sizeof *widths);
 	for (unsigned tried = 0; (c = heaviest(tried)) >= 0; tried |= 1u << c) {
-		widths[c] = c == last ? columns[c].least : l->widths[c];
+		widths[c] = c == last ? columns[c].least : narrowest(l, c);
 		int over = total(widths) - width;
-		if (over <= 0)
-			continue;
-		widths[c] = c != 0 ? 0 : widths[0] - over < 1 ? 1
-			: widths[0] - over;
+		if (over > 0)
+			widths[c] = c != 0 ? 0 : widths[0] - over < 1 ? 1
+				: widths[0] - over;
+	}
+	for (unsigned tried = 0; (c = heaviest(tried)) >= 0; tried |= 1u << c) {
+		int room = width - total(widths);
+		int more = l->widths[c] - widths[c];
+		if (widths[c] > 0 && c != last && more > 0 && room > 0)
+			widths[c] += more < room ? more : room;
 	}
 	if (widths[last] > 0)
 		widths[last] += width - total(widths) - 1;
