@@ -87,7 +87,7 @@ struct item
 item_line(struct scrollback *sb, int which, uint64_t from, struct slice bytes,
     int64_t when)
 {
-	sb->bytes += bytes.n;
+	sb->bytes += SCROLLBACK_LINE + bytes.n;
 	return (struct item){ .kind = ITEM_LINE, .which = (uint8_t)which,
 		.from = from, .when = when, .n = (uint32_t)bytes.n,
 		.room = (uint32_t)bytes.n, .text = xmemdup0(bytes.p, bytes.n),

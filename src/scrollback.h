@@ -4,7 +4,7 @@
  * that are not here. Every byte of a line is the byte of the file at that
  * offset; for each file, lines and gaps follow one another without overlap.
  *
- * Text is bounded: beyond the bound, what is farthest from where the operator
+ * Memory is bounded: beyond the bound, what is farthest from where the operator
  * looks becomes a gap again; the file on the host has it still.
  */
 #ifndef SCROLLBACK_H
@@ -23,7 +23,8 @@ struct scrollback;
 enum { SCROLLBACK_OUT = 1, SCROLLBACK_ERR = 2, SCROLLBACK_BOTH = 3 };
 
 enum {
-	SCROLLBACK_LIMIT = 8 * 1024 * 1024,     /* bytes of text            */
+	SCROLLBACK_LIMIT = 8 * 1024 * 1024,     /* bytes of memory          */
+	SCROLLBACK_LINE = 64,   /* ... of which a line has these, and its text */
 	SCROLLBACK_PIECE = 64 * 1024,   /* a longer line comes in pieces    */
 };
 

@@ -28,7 +28,7 @@ swallow(struct scrollback *sb, size_t eater, size_t eaten)
 
 	item_grow(sb, item_of(sb, eater), (struct slice){ lost.text, lost.n },
 	    eaten < eater);
-	sb->bytes -= lost.n;
+	sb->bytes -= SCROLLBACK_LINE + lost.n;
 	if (sb->files[lost.which].open == lost.id)
 		sb->files[lost.which].open = item_of(sb, eater)->id;
 	free(lost.text);
@@ -198,7 +198,7 @@ to_gap(struct scrollback *sb, struct item *it)
 
 	if (sb->files[it->which].open == it->id)
 		sb->files[it->which].open = 0;
-	sb->bytes -= it->n;
+	sb->bytes -= SCROLLBACK_LINE + it->n;
 	free(it->text);
 	it->kind = ITEM_GAP;
 	it->ended = false;

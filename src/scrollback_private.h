@@ -20,6 +20,10 @@ struct item {
 	bool old;               /* of the file before it was cut            */
 };
 
+/* malloc's own words come to it. */
+_Static_assert(sizeof(struct item) + 16 <= SCROLLBACK_LINE,
+    "a line costs more than is counted");
+
 struct file {
 	uint64_t end;           /* one past the last byte that was seen     */
 	uint64_t open;          /* id of the line that may go on; 0: none   */
@@ -28,7 +32,7 @@ struct file {
 struct scrollback {
 	struct item *room;      /* owned; items are room[start ...]         */
 	size_t start, n, size;
-	size_t limit, bytes;    /* of text                                  */
+	size_t limit, bytes;    /* as SCROLLBACK_LIMIT counts them          */
 	struct file files[3];   /* by which                                 */
 	uint64_t last_id;
 	uint64_t keep;          /* 0: the end                               */

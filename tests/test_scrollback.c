@@ -146,7 +146,8 @@ cut_files_begin_afresh(void **state)
 static void
 the_bound_holds(void **state)
 {
-	struct scrollback *sb = scrollback_new(10);
+	/* Room for two lines. */
+	struct scrollback *sb = scrollback_new(2 * (SCROLLBACK_LINE + 5));
 
 	(void)state;
 	scrollback_put(sb, 1, 0, of("aaaa\nbbbb\n"), 1);
@@ -284,7 +285,7 @@ agrees_with_the_model(void **state)
 
 	(void)state;
 	for (int round = 0; round < 40; round++) {
-		struct scrollback *sb = scrollback_new(round % 2 == 0 ? 20000
+		struct scrollback *sb = scrollback_new(round % 2 == 0 ? 40000
 			: SCROLLBACK_LIMIT);
 		struct model m = { .end = { 0 } };
 		for (int w = 1; w <= 2; w++) {

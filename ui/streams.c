@@ -1,7 +1,7 @@
 /*
  * See streams.h. The stream that was asked for last is the one on the screen;
  * FOLLOWED_MAX of the newest are followed, so that going back and forth between
- * a few processes costs nothing on the host.
+ * a few processes costs nothing on the host. The text of KEPT_MAX is kept.
  */
 #include "streams.h"
 
@@ -15,6 +15,7 @@
 
 enum {
 	FOLLOWED_MAX = 4,
+	KEPT_MAX = 8,           /* streams whose text is kept             */
 	CREDIT = 512 * 1024,    /* bytes that may be on their way         */
 	GRANT_AT = 128 * 1024,  /* used up before it is told              */
 	LIMIT_MS = 30000,
@@ -129,24 +130,49 @@ close_stream(struct stream *s)
 	console_request(s->console, &m, LIMIT_MS, NULL, NULL);
 }
 
-/* Ends the oldest followed streams beyond the bound. */
-static void
-bound(struct console *c)
+static bool
+holds_text(const struct stream *s)
 {
-	for (;;) {
-		struct stream *s, *next, *oldest = NULL;
-		unsigned n = 0;
-		HASH_ITER (hh, c->streams.by_key, s, next) {
-			if (!followed(s))
-				continue;
-			n++;
-			if (oldest == NULL || s->seen < oldest->seen)
-				oldest = s;
-		}
-		if (n <= FOLLOWED_MAX)
-			return;
-		close_stream(oldest);
+	return scrollback_count(s->text) > 0;
+}
+
+/* It begins at its file's end again when it is shown. */
+static void
+drop_text(struct stream *s)
+{
+	scrollback_free(s->text);
+	s->text = scrollback_new(SCROLLBACK_LIMIT);
+	s->next[1] = s->next[2] = FROM_TAIL;
+}
+
+/* Of the streams of which this holds, the one shown longest ago, if they are
+ * more than most; or NULL. */
+static struct stream *
+oldest_beyond(const struct console *c, unsigned most,
+    bool (*holds)(const struct stream *))
+{
+	struct stream *s, *next, *oldest = NULL;
+	unsigned n = 0;
+
+	HASH_ITER (hh, c->streams.by_key, s, next) {
+		if (!holds(s))
+			continue;
+		n++;
+		if (oldest == NULL || s->seen < oldest->seen)
+			oldest = s;
 	}
+	return n > most ? oldest : NULL;
+}
+
+static void
+bound(const struct console *c)
+{
+	struct stream *s;
+
+	while ((s = oldest_beyond(c, FOLLOWED_MAX, followed)) != NULL)
+		close_stream(s);
+	while ((s = oldest_beyond(c, KEPT_MAX, holds_text)) != NULL)
+		drop_text(s);
 }
 
 static struct stream *

@@ -1,8 +1,9 @@
 /*
  * Output that the operator looks at: a stream is a process's stdout and stderr
  * of one run, or a file on a host, and its scrollback. A few are followed at a
- * time, the one on the screen and those looked at last; the others keep what
- * they have, and go on at the byte where they stopped when they are shown.
+ * time, the one on the screen and those looked at last; a few more keep what
+ * they have, and go on at the byte where they stopped when they are shown. Of
+ * the others the files on the hosts have it all.
  */
 #ifndef STREAMS_H
 #define STREAMS_H
