@@ -137,17 +137,28 @@ class Console:
     def wait_exit(self, timeout=15):
         """The exit status; a signal as -number."""
         end = time.monotonic() + timeout
+        over = os.pidfd_open(self.pid) if self.status is None else None
         while self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.status = os.waitstatus_to_exitcode(status)
-                break
-            if time.monotonic() > end:
+            from_it = [over] + [self.master] * (self.master is not None)
+            ready, _, _ = select.select(from_it, [], [],
+                                        max(end - time.monotonic(), 0))
+            if not ready:
                 raise AssertionError(f'did not end\n{self.framed()}')
-            self._read(0.05)
-        while self._read(0):
+            if self.master in ready:
+                self._read(0)
+            if over in ready:
+                _, status = os.waitpid(self.pid, 0)
+                self.status = os.waitstatus_to_exitcode(status)
+                os.close(over)
+        while self.master is not None and self._read(0):
             pass
         return self.status
+
+    def hang_up(self):
+        """The terminal is gone."""
+        for fd in (self.master, self.slave):
+            os.close(fd)
+        self.master = self.slave = None
 
     def assert_restored(self):
         """The terminal is as it was: its settings, screen and cursor."""
@@ -198,5 +209,5 @@ class Console:
                     pass
             os.waitpid(self.pid, 0)
             self.status = -signal.SIGKILL
-        for fd in (self.master, self.slave):
-            os.close(fd)
+        if self.master is not None:
+            self.hang_up()

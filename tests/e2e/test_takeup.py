@@ -62,23 +62,42 @@ class TakeUp(Case):
         self.quit(c)
 
     def test_a_killed_console_leaves_the_terminal_as_it_was(self):
-        s = self.sshd()
-        c = self.console(self.session(self.host(s), {
-            'sleeps': {'command': ['sleep', '1000']}}))
-        pid = self.pid(c, 'sleeps')
-        worker = c.worker()
-        kill(c.console_pid(), signal.SIGKILL)
-        self.assertEqual(c.wait_exit(), 128 + signal.SIGKILL)
-        c.assert_restored()
-        os.kill(pid, 0)
-        # Nobody's worker ends by itself.
-        self.gone(worker)
+        f = self.session(self.host(self.sshd()), {
+            'sleeps': {'command': ['sleep', '1000']}})
+        for number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT):
+            c = self.console(f)
+            pid = self.pid(c, 'sleeps')
+            worker = c.worker()
+            kill(c.console_pid(), number)
+            self.assertIn(c.wait_exit(), (128 + number, 1))  # 1: under ASan
+            c.assert_restored()
+            os.kill(pid, 0)
+            # Nobody's worker ends by itself.
+            self.gone(worker)
+
+    def test_a_terminal_that_goes_takes_all_with_it(self):
+        f = self.session(self.host(self.sshd()), {
+            'sleeps': {'command': ['sleep', '1000']}})
+        for hangup in (signal.SIG_DFL, signal.SIG_IGN):
+            before = signal.signal(signal.SIGHUP, hangup)
+            c = self.console(f)
+            signal.signal(signal.SIGHUP, before)
+            pid = self.pid(c, 'sleeps')
+            below = list(c.children())
+            self.assertEqual(len(below), 2)
+            c.hang_up()
+            self.assertEqual(c.wait_exit(), 128 + signal.SIGHUP)
+            for each in below:
+                self.gone(each)
+            os.kill(pid, 0)
 
     def gone(self, pid):
-        fd = os.pidfd_open(pid) if mentions(pid, 'worker') else None
-        if fd is not None:
-            self.assertTrue(select.select([fd], [], [], 5)[0])
-            os.close(fd)
+        try:
+            fd = os.pidfd_open(pid)
+        except ProcessLookupError:
+            return
+        self.assertTrue(select.select([fd], [], [], 5)[0])
+        os.close(fd)
 
     def test_a_terminated_console_leaves_properly(self):
         s = self.sshd()
