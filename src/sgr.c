@@ -171,7 +171,8 @@ sgr_read(struct slice bytes, struct style *style)
 			continue;
 		}
 		/* 4:0 is "not underlined", 4:3 a curly line. */
-		if (v == 4 && group_end(&p, i) > i + 1 && number(&p, i + 1) == 0)
+		if (v == 4 && group_end(&p, i) > i + 1 &&
+		    number(&p, i + 1) == 0)
 			v = 24;
 		if (!apply_flag(style, v))
 			apply_colour(style, v);
