@@ -12,18 +12,20 @@
 #include "options.h"
 #include "sessionfile.h"
 #include "spawn.h"
+#include "text.h"
 #include "ui.h"
 #include "worker.h"
 
-enum {
-	EXIT_USAGE = 2,
-	EXIT_SESSION_FILE = 6,
-};
+enum { EXIT_SESSION_FILE = 6 };
 
+/* The sentence may quote a file or a host: it is foreign text. */
 static int
 complain(const struct fault *f, int status)
 {
-	fprintf(stderr, "plm-tui: %s\n", f->text);
+	char safe[8 * sizeof f->text];
+
+	fprintf(stderr, "plm-tui: %s\n", text_plain(slice_of(f->text), 0, safe,
+	    sizeof safe));
 	return status;
 }
 

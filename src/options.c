@@ -55,7 +55,8 @@ bad_option(int kind, char **argv, struct fault *f)
 	if (kind == ':')
 		return fault_set(f, CODE_INVALID, "option %s needs a value"
 		    SEE_HELP, word);
-	if (optopt > 0 && optopt < 256)
+	/* 0: a long one; a char otherwise, which may be negative. */
+	if (optopt != 0 && optopt < 256)
 		return fault_set(f, CODE_INVALID, "there is no option -%c"
 		    SEE_HELP, optopt);
 	return fault_set(f, CODE_INVALID, "there is no option %s, or not so"
@@ -104,12 +105,9 @@ take_session(int argc, char **argv, struct options *o, struct fault *f)
 		return fault_set(f, CODE_INVALID, "one session file at a time:"
 		    " '%s' is one too many", argv[optind + 1]);
 	o->session_path = optind < argc ? argv[optind] : USUAL_SESSION;
-	if (optind < argc || access(o->session_path, F_OK) == 0)
-		return true;
-	fault_set(f, CODE_INVALID, "there is no ./" USUAL_SESSION ", and no"
-	    " other session file was named; plm-tui --help shows an example,"
-	    " plm-tui --demo needs none");
-	return false;
+	if (optind == argc && access(o->session_path, F_OK) < 0)
+		o->what = RUN_ADVICE;
+	return true;
 }
 
 bool
@@ -119,7 +117,7 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 
 	*o = (struct options){ .what = RUN_SESSION, .log_level = LOG_INFO };
 	opterr = 0;
-	optind = 1;
+	optind = 0;             /* GNU: from the start, whatever was before */
 	while ((kind = getopt_long(argc, argv, ":hV", long_options, NULL))
 	    != -1)
 		if (!take(kind, o, argv, f))
@@ -135,10 +133,17 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 int
 options_say(const struct options *o)
 {
-	if (o->what == RUN_VERSION)
+	if (o->what == RUN_VERSION) {
 		printf("plm-tui " PLM_VERSION "\n");
-	else
-		printf("%s\nAn example of a session:\n\n%s", usage,
-		    example_yaml);
-	return 0;
+		return 0;
+	}
+	bool asked = o->what == RUN_HELP;
+	FILE *to = asked ? stdout : stderr;
+	if (!asked)
+		fprintf(to, "plm-tui: there is no ./" USUAL_SESSION ", and no"
+		    " other session file was named; plm-tui --demo needs"
+		    " none\n\n");
+	fprintf(to, "%s\nAn example of a session:\n\n%s", usage,
+	    example_yaml);
+	return asked ? 0 : EXIT_USAGE;
 }

@@ -13,7 +13,10 @@ enum run_what_program {
 	RUN_WORKER,             /* the SSH side; only we start it           */
 	RUN_HELP,
 	RUN_VERSION,
+	RUN_ADVICE,             /* there is no session file: how to have one */
 };
+
+enum { EXIT_USAGE = 2 };
 
 struct options {
 	enum run_what_program what;
@@ -26,12 +29,12 @@ struct options {
 
 /*
  * Reads argv, whose strings are borrowed. Without a session file it is
- * ./plm.yaml if that exists. False: f says in one sentence, or with an example,
- * what is wrong.
+ * ./plm.yaml; where that is not there either, RUN_ADVICE. False: f says what is
+ * wrong.
  */
 bool options_parse(int argc, char **argv, struct options *o, struct fault *f);
 
-/* Prints what RUN_HELP or RUN_VERSION asks for. Returns the exit status. */
+/* Prints what RUN_HELP and those after it ask for. Returns the exit status. */
 int options_say(const struct options *o);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <pcre2.h>
 #include <stdlib.h>
+#include <utf8proc.h>
 
 #include "mem.h"
 
@@ -26,13 +27,31 @@ struct search {
 static bool
 has_capital(struct slice pattern)
 {
-	for (size_t i = 0; i < pattern.n; i++) {
-		if (pattern.p[i] == '\\')
-			i++;
-		else if (pattern.p[i] >= 'A' && pattern.p[i] <= 'Z')
+	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)pattern.p;
+	utf8proc_ssize_t left = (utf8proc_ssize_t)pattern.n, n;
+	utf8proc_int32_t cp;
+	bool escaped = false;
+
+	for (; left > 0; p += n, left -= n) {
+		n = utf8proc_iterate(p, left, &cp);
+		if (n <= 0)
+			return false;   /* PCRE2 will say so */
+		if (!escaped && utf8proc_isupper(cp))
 			return true;
+		escaped = !escaped && cp == '\\';
 	}
 	return false;
+}
+
+/* Characters in the first n bytes. */
+static size_t
+characters(struct slice s, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n && i < s.n; i++)
+		count += (s.p[i] & 0xc0) != 0x80;
+	return count;
 }
 
 static pcre2_code *
@@ -51,7 +70,7 @@ compile(struct slice pattern, struct fault *f)
 		char why[128];
 		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof why);
 		fault_set(f, CODE_INVALID, "the pattern is wrong at character"
-		    " %zu: %s", (size_t)at, why);
+		    " %zu: %s", characters(pattern, at), why);
 	}
 	return code;
 }

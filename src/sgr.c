@@ -59,7 +59,7 @@ group_end(const struct params *p, int i)
 	return i;
 }
 
-static bool
+static void
 rgb(const struct params *p, int i, int32_t *colour)
 {
 	int32_t v = 0;
@@ -67,36 +67,32 @@ rgb(const struct params *p, int i, int32_t *colour)
 	for (int k = 0; k < 3; k++) {
 		int part = number(p, i + k);
 		if (part > 255)
-			return false;
+			return;
 		v = v << 8 | part;
 	}
 	*colour = COLOUR_RGB | v;
-	return true;
 }
 
 /*
- * 38 or 48 at i and what belongs to it: ";5;N", ";2;R;G;B", ":5:N", ":2:R:G:B"
- * or ":2:SPACE:R:G:B". Returns one past the last.
+ * 38, 48 or 58 at i and what belongs to it: ";5;N", ";2;R;G;B", ":5:N",
+ * ":2:R:G:B" or ":2:SPACE:R:G:B". Returns one past the last.
  */
 static int
 extended(const struct params *p, int i, int32_t *colour)
 {
-	int end = group_end(p, i);
-	bool colons = end > i + 1;
-	int kind = number(p, i + 1);
+	int end = group_end(p, i), kind = number(p, i + 1), first = i + 2;
 
-	if (kind == 5) {
-		if (number(p, i + 2) <= 255 && i + 2 < p->n)
-			*colour = number(p, i + 2);
-		return colons ? end : i + 3;
-	}
-	if (kind == 2) {
-		int first = colons && end - i > 5 ? i + 3 : i + 2;
-		if (first + 2 < p->n)
-			rgb(p, first, colour);
-		return colons ? end : i + 5;
-	}
-	return colons ? end : i + 2;
+	if (end == i + 1)
+		end = i + (kind == 5 ? 3 : kind == 2 ? 5 : 2);
+	else if (kind == 2 && end - i > 5)
+		first++;
+	if (end > p->n)
+		return end;
+	if (kind == 5 && first < end && number(p, first) <= 255)
+		*colour = number(p, first);
+	if (kind == 2 && first + 2 < end)
+		rgb(p, first, colour);
+	return end;
 }
 
 static void
@@ -166,12 +162,17 @@ sgr_read(struct slice bytes, struct style *style)
 		return 0;
 	for (int i = 0; i < p.n;) {
 		int v = number(&p, i);
-		if (v == 38 || v == 48) {
-			i = extended(&p, i, v == 38 ? &style->fg : &style->bg);
+		/* 58 colours the underline: read, so that it is not obeyed
+		 * as attributes, and left out. */
+		int32_t underline;
+		if (v == 38 || v == 48 || v == 58) {
+			i = extended(&p, i, v == 38 ? &style->fg :
+			    v == 48 ? &style->bg : &underline);
 			continue;
 		}
 		/* 4:0 is "not underlined", 4:3 a curly line. */
-		if (v == 4 && group_end(&p, i) > i + 1 && number(&p, i + 1) == 0)
+		if (v == 4 && group_end(&p, i) > i + 1 &&
+		    number(&p, i + 1) == 0)
 			v = 24;
 		if (!apply_flag(style, v))
 			apply_colour(style, v);

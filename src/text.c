@@ -59,15 +59,17 @@ between(utf8proc_int32_t cp, utf8proc_int32_t from, utf8proc_int32_t to)
 
 /*
  * Characters whose categories are harmless but which change how others look,
- * or are blank without being a blank: fillers, Braille's empty cell, the
- * keycap's and emoji's selectors, musical beams.
+ * or are blank without being a blank: fillers, vowels and finals of Hangul that
+ * join the cell before them, Braille's empty cell, the keycap's and emoji's
+ * selectors.
  */
 static bool
 is_treacherous(utf8proc_int32_t cp)
 {
-	return cp == 0x034f || cp == 0x115f || cp == 0x1160 || cp == 0x17b4 ||
+	return cp == 0x034f || between(cp, 0x115f, 0x11ff) || cp == 0x17b4 ||
 	    cp == 0x17b5 || between(cp, 0x180b, 0x180f) || cp == 0x2800 ||
-	    cp == 0x3164 || between(cp, 0xfe00, 0xfe0f) || cp == 0xffa0 ||
+	    cp == 0x3164 || between(cp, 0xd7b0, 0xd7ff) ||
+	    between(cp, 0xfe00, 0xfe0f) || cp == 0xffa0 ||
 	    between(cp, 0xfff0, 0xfff8) || between(cp, 0xe0000, 0xe0fff);
 }
 

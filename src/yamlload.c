@@ -122,6 +122,11 @@ read_file(struct tree *t, const char *path, struct buffer *b)
 	else
 		ok = true;
 	close(fd);
+	/* U+FEFF, with which some editors begin a file: libyaml takes it for
+	 * an indent of one column. */
+	if (buffer_size(b) >= 3 && memcmp(buffer_data(b), "\xef\xbb\xbf", 3)
+	    == 0)
+		buffer_eat(b, 3);
 	return ok;
 }
 
@@ -159,7 +164,7 @@ tab_indents(const struct buffer *b, size_t line)
 static bool
 parser_fault(struct tree *t, const yaml_parser_t *p, const struct buffer *b)
 {
-	const char *while_ = p->context == NULL ? "" : p->context;
+	char begin[64] = "";
 
 	if (p->error == YAML_MEMORY_ERROR)
 		fatal("out of memory (reading %s)", t->shown);
@@ -169,8 +174,12 @@ parser_fault(struct tree *t, const yaml_parser_t *p, const struct buffer *b)
 	if (tab_indents(b, p->problem_mark.line))
 		return tree_fault_at(t, p->problem_mark,
 		    "tabs cannot indent in YAML; use spaces");
-	return tree_fault_at(t, p->problem_mark, "this is not YAML: %s%s%s",
-	    while_, *while_ == '\0' ? "" : ", ", p->problem);
+	/* What is not closed is noticed at the end, and mended at its begin. */
+	if (p->context != NULL)
+		snprintf(begin, sizeof begin, "%s from line %zu on, ",
+		    p->context, p->context_mark.line + 1);
+	return tree_fault_at(t, p->problem_mark, "this is not YAML: %s%s",
+	    begin, p->problem);
 }
 
 static void

@@ -156,6 +156,43 @@ a_request_from_the_worker_ends_the_link(void **state)
 	buffer_finish(&b);
 }
 
+/* Whether the link ends when one side of it is sent this. */
+static bool
+ends_the_link(struct ev_loop *loop, enum msg_type type, bool from_worker)
+{
+	struct message m = { .type = type,
+		.id = msg_kind(type) == KIND_REQUEST };
+	struct buffer b = { 0 };
+	struct end end = { 0 };
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	end.peer = peer_new(loop, pair[0], from_worker, &events, &end);
+	assert_true(message_pack(&m, &b, NULL));
+	assert_true(write(pair[1], buffer_data(&b), buffer_size(&b)) > 0);
+	ev_run(loop, EVRUN_NOWAIT);
+	assert_int_equal(end.gone + end.messages, 1);
+	peer_free(end.peer);
+	close(pair[1]);
+	buffer_finish(&b);
+	return end.gone == 1;
+}
+
+static void
+every_message_has_its_direction(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int t = 0; t < MSG_COUNT; t++) {
+		enum msg_type type = (enum msg_type)t;
+		enum msg_kind kind = msg_kind(type);
+		bool event = kind == KIND_EVENT, both = kind == KIND_BOTH;
+		assert_int_equal(ends_the_link(f->loop, type, true),
+		    !event && !both);
+		assert_int_equal(ends_the_link(f->loop, type, false), event);
+	}
+}
+
 static void
 the_handler_may_free_the_peer(void **state)
 {
@@ -244,6 +281,7 @@ main(void)
 		CASE(a_frame_that_is_too_long_ends_the_link),
 		CASE(an_empty_frame_ends_the_link),
 		CASE(a_request_from_the_worker_ends_the_link),
+		CASE(every_message_has_its_direction),
 		CASE(the_handler_may_free_the_peer),
 		CASE(more_than_the_socket_holds_arrives_whole),
 		CASE(many_small_frames_arrive),

@@ -117,6 +117,15 @@ lies_are_refused(void **state)
 		{ "\x93\x00\x00\x01\x01", 5 },          /* bytes after it */
 		{ "\x93\x00\x05\x01", 4 },              /* HELLO with an id */
 		{ "\x93\x02\x00\xa1h", 5 },             /* CLOSE_HOST without */
+		/* GRANT and STOP: numbers and lists of others than they are. */
+		{ "\x94\x0a\x00\xff\x01", 5 },        /* negative */
+		{ "\x94\x0a\x00\x90\x01", 5 },        /* a list */
+		{ "\x95\x04\x01\xa1h\xa1p\x01", 8 },  /* no list */
+		{ "\x95\x04\x01\xa1h\xa1p\x91\xff", 9 },
+		{ "\x95\x04\x01\xa1h\xa1p\x91\x90", 9 },
+		{ "\x95\x04\x01\xa1h\xa1p\x91\xa1x", 10 },
+		{ "\x95\x04\x01\xa1h\xa1p\xdc\xff\xff", 10 },
+		{ "\x95\x04\x01\xa1h\xc4\x01p\x90", 9 }, /* data for text */
 		{ "\xc1", 1 },
 		{ "", 0 },
 	};
@@ -130,6 +139,11 @@ lies_are_refused(void **state)
 		assert_true(strlen(f.text) > 0);
 	}
 	assert_true(unpack("\x93\x00\x00\x01", 4, &m, NULL));
+	/* What the lies about GRANT and STOP are made from is true. */
+	assert_true(unpack("\x94\x0a\x00\x01\x01", 5, &m, NULL));
+	assert_int_equal(m.type, MSG_GRANT);
+	assert_true(unpack("\x95\x04\x01\xa1h\xa1p\x91\x09", 9, &m, NULL));
+	assert_int_equal(m.type, MSG_STOP);
 }
 
 static void

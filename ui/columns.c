@@ -20,8 +20,10 @@ name_cell(const struct model_proc *p, int64_t now, char *buf)
 }
 
 static int
-name_order(const struct model_proc *a, const struct model_proc *b)
+name_order(const struct model_proc *a, const struct model_proc *b,
+    int64_t now)
 {
+	(void)now;
 	return strcmp(a->name, b->name);
 }
 
@@ -34,8 +36,10 @@ role_cell(const struct model_proc *p, int64_t now, char *buf)
 }
 
 static int
-role_order(const struct model_proc *a, const struct model_proc *b)
+role_order(const struct model_proc *a, const struct model_proc *b,
+    int64_t now)
 {
+	(void)now;
 	return strcmp(a->role, b->role);
 }
 
@@ -48,8 +52,10 @@ host_cell(const struct model_proc *p, int64_t now, char *buf)
 }
 
 static int
-host_order(const struct model_proc *a, const struct model_proc *b)
+host_order(const struct model_proc *a, const struct model_proc *b,
+    int64_t now)
 {
+	(void)now;
 	return strcmp(a->host, b->host);
 }
 
@@ -64,8 +70,10 @@ state_cell(const struct model_proc *p, int64_t now, char *buf)
 }
 
 static int
-state_order(const struct model_proc *a, const struct model_proc *b)
+state_order(const struct model_proc *a, const struct model_proc *b,
+    int64_t now)
 {
+	(void)now;
 	return order((int64_t)a->state, (int64_t)b->state);
 }
 
@@ -80,8 +88,10 @@ pid_cell(const struct model_proc *p, int64_t now, char *buf)
 }
 
 static int
-pid_order(const struct model_proc *a, const struct model_proc *b)
+pid_order(const struct model_proc *a, const struct model_proc *b,
+    int64_t now)
 {
+	(void)now;
 	return order((int64_t)a->pid, (int64_t)b->pid);
 }
 
@@ -118,11 +128,9 @@ uptime_cell(const struct model_proc *p, int64_t now, char *buf)
 }
 
 static int
-uptime_order(const struct model_proc *a, const struct model_proc *b)
+uptime_order(const struct model_proc *a, const struct model_proc *b,
+    int64_t now)
 {
-	/* Any time after both starts gives the same order. */
-	int64_t now = a->started > b->started ? a->started : b->started;
-
 	return order(uptime(a, now), uptime(b, now));
 }
 
@@ -143,18 +151,26 @@ exit_cell(const struct model_proc *p, int64_t now, char *buf)
 }
 
 static int
-exit_order(const struct model_proc *a, const struct model_proc *b)
+exit_order(const struct model_proc *a, const struct model_proc *b,
+    int64_t now)
 {
 	int by_signal = order(a->exit_signal, b->exit_signal);
 
+	(void)now;
 	return by_signal != 0 ? by_signal : order(a->exit_code, b->exit_code);
+}
+
+static const char *
+note(const struct model_proc *p)
+{
+	return p->why[0] != '\0' ? p->why
+		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
 }
 
 static enum role
 note_cell(const struct model_proc *p, int64_t now, char *buf)
 {
-	const char *what = p->why[0] != '\0' ? p->why
-		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
+	const char *what = note(p);
 	char span[32];
 	int n = 0;
 
@@ -170,9 +186,11 @@ note_cell(const struct model_proc *p, int64_t now, char *buf)
 }
 
 static int
-note_order(const struct model_proc *a, const struct model_proc *b)
+note_order(const struct model_proc *a, const struct model_proc *b,
+    int64_t now)
 {
-	return strcmp(a->why, b->why);
+	(void)now;
+	return strcmp(note(a), note(b));
 }
 
 const struct column columns[] = {

@@ -21,7 +21,8 @@ struct column {
 	/* Fills a cell; returns the role it is drawn in. */
 	enum role (*cell)(const struct model_proc *p, int64_t now, char *buf);
 	/* As for qsort(); equal rows keep the session's order. */
-	int (*compare)(const struct model_proc *a, const struct model_proc *b);
+	int (*compare)(const struct model_proc *a, const struct model_proc *b,
+	    int64_t now);
 };
 
 extern const struct column columns[];

@@ -6,12 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+#include <wchar.h>
 
 struct canvas
 canvas_screen(const struct theme *theme, bool ascii)
 {
 	return (struct canvas){ .h = LINES, .w = COLS, .ascii = ascii,
 		.theme = theme, .base = ROLE_NORMAL };
+}
+
+static int
+within(int n, int most)
+{
+	return n < 0 ? 0 : n < most ? n : most;
 }
 
 struct canvas
@@ -25,8 +32,8 @@ canvas_part(const struct canvas *c, int y, int x, int h, int w)
 		x = c->w;
 	part.y = c->y + y;
 	part.x = c->x + x;
-	part.h = h < c->h - y ? h : c->h - y;
-	part.w = w < c->w - x ? w : c->w - x;
+	part.h = within(h, c->h - y);
+	part.w = within(w, c->w - x);
 	return part;
 }
 
@@ -96,8 +103,9 @@ use_style(const struct style *s)
 	}
 	/* alloc_pair() keeps the pairs, and takes the oldest when all are
 	 * used (curs_color(3X), ncurses 6.1). */
-	int pair = alloc_pair(theme_nearest(s->fg, COLORS),
-	    theme_nearest(s->bg, COLORS));
+	int fg, bg;
+	theme_pair(s, COLORS, &fg, &bg);
+	int pair = alloc_pair(fg, bg);
 	if (pair < 0)
 		pair = 0;
 	attr_set(attributes(s->flags), 0, &pair);
@@ -123,6 +131,12 @@ put_cell(int y, int x, const struct glyph *g)
 			break;
 		wide[n++] = (wchar_t)cp;
 	}
+	/* curses counts by wcwidth(3), which may know other characters than
+	 * we do: what it would put elsewhere is replaced (U+FFFD). */
+	if (wcwidth(wide[0]) != g->width) {
+		wide[0] = 0xfffd;
+		wide[1] = L'\0';
+	}
 	attr_get(&attrs, &pair, &number);
 	if (setcchar(&cell, wide, attrs, 0, &number) == OK)
 		mvadd_wch(y, x, &cell);
@@ -145,8 +159,10 @@ draw_glyph(const struct canvas *c, int y, int x, const struct glyph *g,
 		return 0;
 	if (g->escaped && role != ROLE_MATCH)
 		role = ROLE_ESCAPED;
-	struct style s = style_of(c, role, role == ROLE_MATCH ? NULL
-		: &g->style);
+	/* These two are for us to say: a picture in the colours of the text
+	 * around it would look like text. */
+	bool ours = role == ROLE_MATCH || role == ROLE_ESCAPED;
+	struct style s = style_of(c, role, ours ? NULL : &g->style);
 	use_style(&s);
 	if (all_ascii(g))
 		mvaddnstr(c->y + y, c->x + x, g->utf8, g->n);

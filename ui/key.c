@@ -68,7 +68,8 @@ key_parse(const char *word, size_t n, uint32_t *key)
 		return true;
 	}
 	if (n == 3 && memcmp(word, "C-", 2) == 0 &&
-	    ((word[2] >= 'a' && word[2] <= 'z') || word[2] == '\\')) {
+	    ((word[2] >= 'a' && word[2] <= 'z') ||
+	    memchr("@\\]^_", word[2], 5) != NULL)) {
 		*key = (uint32_t)word[2] & 0x1f;
 		return true;
 	}
@@ -94,7 +95,8 @@ key_word(uint32_t key, char *buf, size_t size)
 			return buf;
 		}
 	if (key < ' ') {
-		snprintf(buf, size, "%sC-%c", meta, (int)(key | 0x60));
+		snprintf(buf, size, "%sC-%c", meta,
+		    (int)(key | (key >= 1 && key <= 26 ? 0x60 : 0x40)));
 	} else if (key > KEY_NAMED + KEY_F0 &&
 	    key <= KEY_NAMED + KEY_F0 + F_KEYS) {
 		snprintf(buf, size, "%sF%u", meta, key - KEY_NAMED - KEY_F0);

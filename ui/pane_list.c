@@ -31,6 +31,7 @@ struct list {
 	int at;                 /* its row                                  */
 	int top;                /* first row on the screen                  */
 	int sort;               /* column, or BY_SESSION                    */
+	int64_t now;            /* the time that rows were sorted at        */
 	bool reverse;
 	int widths[COLUMNS_MAX];        /* by content                       */
 };
@@ -43,7 +44,7 @@ compare_rows(const void *va, const void *vb, void *arg)
 	int by = 0;
 
 	if (l->sort != BY_SESSION)
-		by = columns[l->sort].compare(a->proc, b->proc);
+		by = columns[l->sort].compare(a->proc, b->proc, l->now);
 	if (by == 0)
 		by = a->place < b->place ? -1 : a->place > b->place;
 	return l->reverse ? -by : by;
@@ -60,6 +61,8 @@ take_rows(struct list *l)
 	l->n = (int)m->proc_count;
 	for (int i = 0; i < l->n; i++)
 		l->rows[i] = (struct row){ m->procs[i], (size_t)i };
+	/* One time for all: an order that moves is none. */
+	l->now = ui_now(l->base.ui);
 	if (l->n > 0)
 		qsort_r(l->rows, (size_t)l->n, sizeof *l->rows, compare_rows,
 		    l);

@@ -17,6 +17,7 @@ struct prompt {
 	size_t n;               /* bytes in text                    */
 	size_t at;              /* the cursor's byte                */
 	size_t back;            /* lines back in history; 0: new    */
+	char *typed;            /* the new one, while back is not 0 */
 };
 
 void
@@ -69,6 +70,7 @@ prompt_free(struct prompt *p)
 	if (p == NULL)
 		return;
 	free(p->label);
+	free(p->typed);
 	free(p);
 }
 
@@ -143,8 +145,12 @@ recall(struct prompt *p, size_t n)
 
 	if (n > h->n)
 		return;
+	if (p->back == 0) {
+		free(p->typed);
+		p->typed = xstrdup(p->text);
+	}
 	p->back = n;
-	set_text(p, n == 0 ? "" : h->v[h->n - n]);
+	set_text(p, n == 0 ? p->typed : h->v[h->n - n]);
 }
 
 static void
@@ -241,16 +247,17 @@ int
 prompt_draw(const struct prompt *p, const struct canvas *c, int y)
 {
 	unsigned flags = c->ascii ? TEXT_ASCII : 0;
-	size_t from = 0;
+	struct slice before = { p->text, p->at };
+	struct text t;
+	struct glyph g;
 
 	draw_blank(c, y, ROLE_PROMPT);
 	int x = draw_str(c, y, 0, c->w / 2, p->label, ROLE_KEY_TEXT);
+	int end = x + (int)text_width(before, flags);
 	/* The end of a long line is what matters: cut its begin. */
-	int room = c->w - x - 1;
-	while (from < p->at && (int)text_width((struct slice){ p->text + from,
-		p->at - from }, flags) > room)
-		from = after(p, from);
-	draw_str(c, y, x, c->w, p->text + from, ROLE_PROMPT);
-	return x + (int)text_width((struct slice){ p->text + from,
-		p->at - from }, flags);
+	text_init(&t, before, flags);
+	while (end > c->w - 1 && text_next(&t, &g))
+		end -= g.width;
+	draw_str(c, y, x, c->w, p->text + t.at, ROLE_PROMPT);
+	return end;
 }

@@ -7,7 +7,14 @@
 #include "default_theme.h"
 #include "log.h"
 
-enum { WORDS_MAX = 8, WORD_MAX = 32 };
+enum {
+	WORDS_MAX = 8,          /* a role, two colours, all attributes      */
+	WORD_MAX = 32,
+	FIXED = 8,
+	/* The square of a distance in red, green and blue: that of #141414 and
+	 * #000000. What is nearer can hardly be read. */
+	LEGIBLE = 3 * 20 * 20,
+};
 
 static const char *const colours[] = {
 	"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
@@ -77,12 +84,13 @@ parse_attribute(const char *word, uint8_t *flags, struct fault *f)
 	    " bold, italic, underline, reverse and dim", word);
 }
 
+/* One word more than there may be shows that there are more. */
 static size_t
 split(const char *line, size_t n, char words[][WORD_MAX])
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < n && count < WORDS_MAX;) {
+	for (size_t i = 0; i < n && count <= WORDS_MAX;) {
 		size_t len = 0;
 		while (i < n && (line[i] == ' ' || line[i] == '\t'))
 			i++;
@@ -100,17 +108,17 @@ split(const char *line, size_t n, char words[][WORD_MAX])
 static bool
 read_line(struct theme *t, const char *line, size_t n, struct fault *f)
 {
-	char words[WORDS_MAX][WORD_MAX];
+	char words[WORDS_MAX + 1][WORD_MAX];
 	size_t count = split(line, n, words);
 	struct style s = { 0 };
 	enum role role;
 
-	if (count == 0 || strcmp(words[0], "#") == 0)
+	if (count == 0 || words[0][0] == '#')
 		return true;
 	if (!role_parse(words[0], strlen(words[0]), &role))
 		return fault_set(f, CODE_INVALID, "'%s' is no role;"
 		    " themes/default.theme has them all", words[0]);
-	if (count < 3)
+	if (count < 3 || count > WORDS_MAX)
 		return fault_set(f, CODE_INVALID, "a line is ROLE FOREGROUND"
 		    " BACKGROUND and attributes");
 	if (!parse_colour(words[1], &s.fg, f) ||
@@ -153,9 +161,9 @@ theme_default(struct theme *t)
 		fatal("the built-in theme: %s", f.text);
 }
 
-/* What xterm shows for the 256 colours, as red, green and blue. */
+/* Red, green and blue of any colour; of the 256, what xterm shows for them. */
 static int32_t
-rgb_of(int i)
+rgb_of(int32_t i)
 {
 	static const int32_t first[16] = {
 		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd,
@@ -163,6 +171,8 @@ rgb_of(int i)
 		0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
 	};
 
+	if (i & COLOUR_RGB)
+		return i & 0xffffff;
 	if (i < 16)
 		return first[i];
 	if (i >= 232)
@@ -186,17 +196,62 @@ distance(int32_t a, int32_t b)
 	return sum;
 }
 
-int
-theme_nearest(int32_t colour, int count)
+/* What terminals of direct colours take for 0 to 7 are the first of the 256. */
+static int
+direct(int32_t colour)
 {
-	if (colour == COLOUR_DEFAULT || colour < count)
+	int32_t rgb = rgb_of(colour);
+
+	if (colour < FIXED)
 		return colour;
-	int32_t rgb = colour & COLOUR_RGB ? colour & 0xffffff : rgb_of(colour);
+	return rgb < FIXED ? 0 : rgb;
+}
+
+/* Colour has meaning: what has none gets none, were yellow never so near. */
+static bool
+is_grey(int32_t rgb)
+{
+	return rgb % 0x010101 == 0;
+}
+
+static int
+nearest(int32_t colour, int count)
+{
+	if (colour == COLOUR_DEFAULT)
+		return colour;
+	if (count > 256)
+		return direct(colour);
+	if (colour < count)
+		return colour;
+	int32_t rgb = rgb_of(colour);
 	/* The first 16 are the user's own and may be anything: if there are
 	 * others, they are the better match. */
 	int best = count > 16 ? 16 : 0;
 	for (int i = best; i < count && i < 256; i++)
-		if (distance(rgb, rgb_of(i)) < distance(rgb, rgb_of(best)))
+		if ((!is_grey(rgb) || is_grey(rgb_of(i))) &&
+		    distance(rgb, rgb_of(i)) < distance(rgb, rgb_of(best)))
 			best = i;
 	return best;
+}
+
+/* Black or white, whichever is farther from a colour of the terminal. */
+static int32_t
+contrast(int colour, int count)
+{
+	int32_t black = COLOUR_RGB, white = COLOUR_RGB | 0xffffff;
+	int32_t rgb = count > 256 && colour >= FIXED ? colour : rgb_of(colour);
+
+	return distance(rgb, rgb_of(black)) > distance(rgb, rgb_of(white))
+	    ? black : white;
+}
+
+void
+theme_pair(const struct style *s, int count, int *fg, int *bg)
+{
+	*fg = nearest(s->fg, count);
+	*bg = nearest(s->bg, count);
+	if (s->fg == COLOUR_DEFAULT || s->bg == COLOUR_DEFAULT)
+		return;
+	if (*fg == *bg || distance(rgb_of(s->fg), rgb_of(s->bg)) < LEGIBLE)
+		*fg = nearest(contrast(*bg, count), count);
 }

@@ -28,9 +28,10 @@ bool theme_read(struct theme *t, const char *name, const char *text,
     struct fault *f);
 
 /*
- * A colour as one of the first count (8, 16 or 256) that a terminal has; the
- * nearest by red, green and blue where it is not among them.
+ * The colours of a style on a terminal that has count of them (8 and more; more
+ * than 256: it takes red, green and blue); the nearest where it has not that
+ * one. Text is never in the colour of its ground: nothing can be hidden so.
  */
-int theme_nearest(int32_t colour, int count);
+void theme_pair(const struct style *s, int count, int *fg, int *bg);
 
 #endif

@@ -1,0 +1,229 @@
+/* The list's cells, and rows in the order of a column. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <string.h>
+
+#include "columns.h"
+
+enum { NOW = 100000 };
+
+static char no_text[] = "", name[] = "p", role[] = "application", host[] = "h";
+
+/* A process of which nothing is known but its state. */
+static struct model_proc
+proc(enum proc_state state)
+{
+	return (struct model_proc){ .name = name, .role = role, .host = host,
+	    .state = state, .exit_code = -1, .step = no_text, .why = no_text };
+}
+
+static const struct column *
+column(const char *title)
+{
+	for (int i = 0; i < column_count; i++)
+		if (strcmp(columns[i].title, title) == 0)
+			return &columns[i];
+	fail_msg("there is no column %s", title);
+	return NULL;
+}
+
+static void
+assert_cell(const char *title, const struct model_proc *p, const char *text,
+    enum role in)
+{
+	char buf[CELL_MAX] = "not filled";
+
+	assert_int_equal(column(title)->cell(p, NOW, buf), in);
+	assert_string_equal(buf, text);
+}
+
+static void
+cells_say_what_is_known(void **state)
+{
+	struct model_proc p = proc(STATE_ALIVE);
+
+	(void)state;
+	p.pid = 4242;
+	p.started = NOW - 61500;
+	assert_cell("PROCESS", &p, "p", ROLE_NORMAL);
+	assert_cell("ROLE", &p, "application", ROLE_FAINT);
+	assert_cell("HOST", &p, "h", ROLE_FAINT);
+	assert_cell("STATE", &p, "alive", ROLE_ALIVE);
+	assert_cell("PID", &p, "4242", ROLE_NORMAL);
+	assert_cell("UP", &p, "1m01s", ROLE_NORMAL);
+	assert_cell("EXIT", &p, "", ROLE_FAINT);
+	assert_cell("NOTE", &p, "", ROLE_FAINT);
+}
+
+static void
+cells_are_empty_where_nothing_is_known(void **state)
+{
+	struct model_proc p = proc(STATE_PENDING);
+
+	(void)state;
+	assert_cell("PID", &p, "", ROLE_NORMAL);
+	assert_cell("UP", &p, "", ROLE_NORMAL);
+	assert_cell("EXIT", &p, "", ROLE_FAINT);
+	/* Started, but who knows what it did since. */
+	p = proc(STATE_UNKNOWN);
+	p.started = NOW - 5000;
+	assert_cell("UP", &p, "", ROLE_NORMAL);
+	/* A host whose clock is ahead. */
+	p = proc(STATE_ALIVE);
+	p.started = NOW + 5000;
+	assert_cell("UP", &p, "0s", ROLE_NORMAL);
+}
+
+static void
+exits_stand_out_where_nobody_asked_for_them(void **state)
+{
+	struct model_proc p = proc(STATE_EXITED);
+
+	(void)state;
+	p.started = NOW - 5000;
+	p.ended = NOW - 4750;
+	p.exact = true;
+	p.exit_code = 0;
+	assert_cell("EXIT", &p, "exit 0", ROLE_FAINT);
+	assert_cell("UP", &p, "250ms", ROLE_FAINT);
+	p.exit_code = 3;
+	p.cause = CAUSE_ITSELF;
+	assert_cell("EXIT", &p, "exit 3", ROLE_ERROR);
+	p.exit_code = -1;
+	p.exit_signal = SIGSEGV;
+	assert_cell("EXIT", &p, "SEGV", ROLE_ERROR);
+	p.cause = CAUSE_CRASHED;
+	assert_cell("EXIT", &p, "SEGV", ROLE_ERROR);
+	p.cause = CAUSE_STOPPED;
+	assert_cell("EXIT", &p, "SEGV", ROLE_FAINT);
+}
+
+static void
+notes_say_what_matters_most(void **state)
+{
+	struct model_proc p = proc(STATE_EXITED);
+	char step[] = "TERM, 3s left", why[] = "link silent";
+	char flood[2000];
+
+	(void)state;
+	p.cause = CAUSE_OUTSIDE;
+	assert_cell("NOTE", &p, "killed from outside", ROLE_FAINT);
+	p.run = 3;
+	assert_cell("NOTE", &p, "run 3, killed from outside", ROLE_FAINT);
+	p.state = STATE_STOPPING;
+	p.step = step;
+	assert_cell("NOTE", &p, "run 3, TERM, 3s left", ROLE_STOPPING);
+	p.state = STATE_UNKNOWN;
+	p.why = why;
+	p.unknown_since = NOW - 65000;
+	assert_cell("NOTE", &p, "1m05s ago: link silent", ROLE_FAINT);
+	memset(flood, 'x', sizeof flood - 1);
+	flood[sizeof flood - 1] = '\0';
+	p.why = flood;
+	char buf[CELL_MAX];
+	column("NOTE")->cell(&p, NOW, buf);
+	assert_int_equal(strlen(buf), CELL_MAX - 1);
+}
+
+/* Numbers that no worker should send are taken all the same. */
+static void
+cells_hold_any_number(void **state)
+{
+	struct model_proc p = proc(STATE_ALIVE);
+	char buf[CELL_MAX];
+
+	(void)state;
+	p.pid = UINT64_MAX;
+	p.run = UINT64_MAX;
+	for (int i = 0; i < 4; i++) {
+		p.started = i & 1 ? INT64_MAX : -1;
+		p.ended = i & 2 ? INT64_MAX : 0;
+		for (int c = 0; c < column_count; c++)
+			columns[c].cell(&p, NOW, buf);
+	}
+}
+
+static int
+sign(int n)
+{
+	return (n > 0) - (n < 0);
+}
+
+/*
+ * For all three of some processes, in every column: an order, so that qsort()
+ * has one result whatever it compares first.
+ */
+static void
+columns_are_orders(void **state)
+{
+	struct model_proc v[] = { proc(STATE_ALIVE), proc(STATE_EXITED),
+		proc(STATE_EXITED), proc(STATE_UNKNOWN), proc(STATE_ALIVE) };
+	enum { N = sizeof v / sizeof *v };
+
+	(void)state;
+	v[0].started = 100;
+	v[1].started = 10;
+	v[1].ended = 60;
+	v[2].started = 2000;
+	v[2].ended = 2500;
+	v[2].exit_code = 1;
+	v[4].started = 90000;
+	for (int c = 0; c < column_count; c++)
+		for (int i = 0; i < N * N * N; i++) {
+			const struct model_proc *x = &v[i / N / N];
+			const struct model_proc *y = &v[i / N % N];
+			const struct model_proc *z = &v[i % N];
+			int xy = columns[c].compare(x, y, NOW);
+			int yz = columns[c].compare(y, z, NOW);
+			int xz = columns[c].compare(x, z, NOW);
+			assert_int_equal(sign(columns[c].compare(y, x, NOW)),
+			    -sign(xy));
+			if (xy <= 0 && yz <= 0)
+				assert_true(xz <= 0);
+		}
+}
+
+static void
+rows_are_ordered_by_what_is_shown(void **state)
+{
+	struct model_proc a = proc(STATE_ALIVE), b = proc(STATE_EXITED);
+	char why[] = "link silent";
+
+	(void)state;
+	/* Runs for 90 s, ran for 60 s, though it began later. */
+	a.started = NOW - 90000;
+	b.started = NOW - 70000;
+	b.ended = NOW - 10000;
+	assert_true(column("UP")->compare(&a, &b, NOW) > 0);
+	b.cause = CAUSE_OUTSIDE;
+	assert_true(column("NOTE")->compare(&a, &b, NOW) < 0);
+	a.why = why;
+	assert_true(column("NOTE")->compare(&a, &b, NOW) > 0);
+	b.pid = 2;
+	assert_true(column("PID")->compare(&a, &b, NOW) < 0);
+	b.exit_code = 0;
+	assert_true(column("EXIT")->compare(&a, &b, NOW) < 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cells_say_what_is_known),
+		cmocka_unit_test(cells_are_empty_where_nothing_is_known),
+		cmocka_unit_test(exits_stand_out_where_nobody_asked_for_them),
+		cmocka_unit_test(notes_say_what_matters_most),
+		cmocka_unit_test(cells_hold_any_number),
+		cmocka_unit_test(columns_are_orders),
+		cmocka_unit_test(rows_are_ordered_by_what_is_shown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,174 @@
+/* A question over the screen: what answers it, and when. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <curses.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dialog.h"
+#include "key.h"
+
+enum { OPENED = 5000, SOON = OPENED + 299, LATER = OPENED + 300 };
+
+static struct answer {
+	int what;
+	unsigned answered, freed;
+} got;
+
+static void
+done(int what, void *arg)
+{
+	struct answer *a = arg;
+
+	/* What the answer is about is still there. */
+	assert_int_equal(a->freed, 0);
+	a->what = what;
+	a->answered++;
+}
+
+static void
+arg_free(void *arg)
+{
+	((struct answer *)arg)->freed++;
+}
+
+static struct dialog *
+new(void)
+{
+	got = (struct answer){ .what = 99 };
+	struct dialog *d = dialog_new("Kill one?", OPENED, done, &got,
+	    arg_free);
+	dialog_fact(d, "process", ROLE_DANGER, "%s on %s", "one", "h1");
+	dialog_fact(d, "", ROLE_DIALOG, "a sentence that is so long that it"
+	    " takes a few lines wherever it is, \033[2J and more");
+	dialog_choice(d, 'y', "kill it", ROLE_DANGER);
+	dialog_choice(d, 'N', "leave it", ROLE_DIALOG);
+	return d;
+}
+
+static const struct {
+	uint32_t key;
+	int64_t now;
+	int what;               /* 99: it stays open */
+} cases[] = {
+	{ 'y', LATER, 0 }, { 'N', LATER, 1 }, { 'Y', LATER, 99 },
+	{ 'x', LATER, 99 }, { ' ', LATER, 99 },
+	/* What changes nothing is the answer of keys that are hit in haste. */
+	{ KEY_ENTER_C0, LATER, -1 }, { 'n', LATER, -1 }, { 'q', LATER, -1 },
+	{ KEY_ESC_C0, LATER, -1 }, { 3, LATER, -1 },
+	/* A key that was meant for what was there before answers nothing. */
+	{ 'y', OPENED, 99 }, { 'y', SOON, 99 }, { 'N', SOON, 99 },
+	{ KEY_ENTER_C0, SOON, 99 }, { KEY_ESC_C0, OPENED, -1 },
+	{ 3, OPENED, -1 }, { 'y' | KEY_META, LATER, 99 },
+};
+
+static void
+keys_answer_once_they_can_be_meant(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct dialog *d = new();
+		bool open = dialog_key(d, cases[i].key, cases[i].now);
+		assert_int_equal(open, cases[i].what == 99);
+		assert_int_equal(got.what, cases[i].what);
+		assert_int_equal(got.answered, !open);
+		if (open)
+			dialog_free(d);
+		assert_int_equal(got.freed, 1);
+		assert_int_equal(got.answered, !open);
+	}
+	dialog_free(NULL);
+}
+
+/* More facts and choices than there is room for are left out, not written. */
+static void
+what_is_said_is_bounded(void **state)
+{
+	struct dialog *d = new();
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		dialog_fact(d, "more", ROLE_DIALOG, "%d", i);
+		dialog_choice(d, (uint32_t)('A' + i), "more", ROLE_DIALOG);
+	}
+	assert_false(dialog_key(d, 'A', LATER));
+	assert_int_equal(got.what, 2);
+}
+
+static bool
+screen_has(const char *text)
+{
+	char line[512];
+
+	for (int y = 0; y < LINES; y++) {
+		mvinnstr(y, 0, line, sizeof line - 1);
+		if (strstr(line, text) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* What it is about and how to answer is there wherever there is room. */
+static void
+screens_of_all_sizes_show_it(void **state)
+{
+	struct theme theme;
+	struct dialog *d = new();
+
+	(void)state;
+	theme_default(&theme);
+	for (int h = 1; h <= 24; h++)
+		for (int w = 1; w <= 100; w += w < 30 ? 1 : 10) {
+			resize_term(h, w);
+			erase();
+			struct canvas c = canvas_screen(&theme, w % 2);
+			dialog_draw(d, &c);
+			if (h < 4 || w < 40)
+				continue;
+			assert_true(screen_has("Kill one?"));
+			assert_true(screen_has("one on h1"));
+			assert_true(screen_has("kill it"));
+		}
+	assert_false(dialog_key(d, KEY_ESC_C0, OPENED));
+}
+
+static SCREEN *nowhere;
+
+static int
+set_up(void **state)
+{
+	FILE *null = fopen("/dev/null", "r+");
+
+	(void)state;
+	return setlocale(LC_ALL, "C.UTF-8") == NULL || null == NULL ||
+	    (nowhere = newterm("vt100", null, null)) == NULL;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	/* What is no terminal cannot be put back: no matter. */
+	endwin();
+	delscreen(nowhere);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_answer_once_they_can_be_meant),
+		cmocka_unit_test(what_is_said_is_bounded),
+		cmocka_unit_test(screens_of_all_sizes_show_it),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

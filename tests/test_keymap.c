@@ -1,0 +1,234 @@
+/* Keys, their words, and which action they mean in which pane. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "key.h"
+#include "keymap.h"
+#include "keys_conf.h"
+
+static const char *const panes[] = { "list", "output", "help" };
+
+static bool
+parse(const char *word, uint32_t *key)
+{
+	return key_parse(word, strlen(word), key);
+}
+
+static const struct {
+	const char *word;
+	uint32_t key;
+} words[] = {
+	{ "x", 'x' }, { "X", 'X' }, { "#", '#' }, { "\xc3\xa9", 0xe9 },
+	{ "\xf0\x9f\x91\xa9", 0x1f469 }, { "C-a", 1 }, { "C-z", 26 },
+	{ "C-\\", 28 }, { "C-_", 31 }, { "C-@", 0 }, { "Enter", '\r' },
+	{ "Tab", '\t' }, { "Esc", 27 }, { "Space", ' ' },
+	{ "S-Tab", KEY_NAMED + KEY_BTAB }, { "F1", KEY_NAMED + KEY_F(1) },
+	{ "F12", KEY_NAMED + KEY_F(12) }, { "PgDn", KEY_NAMED + KEY_NPAGE },
+	{ "M-x", KEY_META | 'x' }, { "M-C-x", KEY_META | 24 },
+	{ "M-Up", KEY_META | (KEY_NAMED + KEY_UP) },
+};
+
+static void
+words_and_keys_go_both_ways(void **state)
+{
+	char buf[32];
+	uint32_t key;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		key = 0;
+		assert_true(parse(words[i].word, &key));
+		assert_int_equal(key, words[i].key);
+		assert_string_equal(key_word(key, buf, sizeof buf),
+		    words[i].word);
+	}
+	/* Every character and control key has a word that means it. */
+	for (uint32_t k = 0; k < 0x3000; k++)
+		if (k != 0x7f) {
+			key_word(k, buf, sizeof buf);
+			assert_true(parse(buf, &key));
+			assert_int_equal(key, k);
+		}
+}
+
+static void
+what_is_no_key_is_refused(void **state)
+{
+	static const char *const bad[] = {
+		"", "xx", "F0", "F13", "F1x", "C-", "C-A", "C-ab", "M-",
+		"M-xx", "up", "Return", "\xff", "\xc3", "\x7f", " ", "F999",
+		"\xc3\xa9x",
+	};
+	uint32_t key;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(parse(bad[i], &key));
+}
+
+static void
+every_action_has_a_key(void **state)
+{
+	struct keymap *k = keymap_new();
+	uint32_t key;
+
+	(void)state;
+	for (int a = 0; a < ACTION_COUNT; a++) {
+		bool has = false;
+		for (size_t p = 0; p < sizeof panes / sizeof *panes; p++)
+			has = has || keymap_key(k, panes[p], (enum action)a, 0,
+			    &key);
+		if (!has)
+			fail_msg("no key for %s",
+			    action_info((enum action)a)->name);
+	}
+	keymap_free(k);
+	keymap_free(NULL);
+}
+
+/* A second line for a key would silently win. */
+static void
+no_key_is_bound_twice(void **state)
+{
+	struct {
+		char context[16];
+		uint32_t key;
+	} seen[200];
+	size_t n = 0;
+	char word[16], action[32];
+
+	(void)state;
+	for (const char *p = keys_conf; *p != '\0'; p += strcspn(p, "\n") + 1) {
+		if (*p == '#' || *p == '\n')
+			continue;
+		assert_true(n < sizeof seen / sizeof *seen);
+		assert_int_equal(sscanf(p, "%15s %15s %31s", seen[n].context,
+		    word, action), 3);
+		assert_true(parse(word, &seen[n].key));
+		for (size_t i = 0; i < n; i++)
+			if (seen[i].key == seen[n].key &&
+			    strcmp(seen[i].context, seen[n].context) == 0)
+				fail_msg("%s %s is bound twice",
+				    seen[n].context, word);
+		n++;
+	}
+	assert_true(n > ACTION_COUNT);
+}
+
+static void
+keys_that_destroy_are_for_processes_only(void **state)
+{
+	static const enum action bad[] = { ACTION_KILL, ACTION_CRASH };
+	struct keymap *k = keymap_new();
+	enum action a;
+	uint32_t key;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(action_info(bad[i])->needs, NEEDS_PROCESS);
+		assert_false(keymap_key(k, "help", bad[i], 0, &key));
+	}
+	assert_true(keymap_action(k, "list", 'x', &a));
+	assert_int_equal(a, ACTION_KILL);
+	assert_false(keymap_action(k, "help", 'x', &a));
+	keymap_free(k);
+}
+
+static void
+a_pane_has_the_first_word(void **state)
+{
+	struct keymap *k = keymap_new();
+	enum action a;
+	uint32_t key;
+
+	(void)state;
+	assert_true(keymap_read(k, "t", "common y up\nlist y down\n", NULL));
+	assert_true(keymap_action(k, "list", 'y', &a));
+	assert_int_equal(a, ACTION_DOWN);
+	assert_true(keymap_action(k, "output", 'y', &a));
+	assert_int_equal(a, ACTION_UP);
+	/* What hides a key does not show it as one of the hidden action. */
+	for (size_t n = 0; keymap_key(k, "list", ACTION_UP, n, &key); n++)
+		assert_int_not_equal(key, 'y');
+	/* The last line for a key in its context wins. */
+	assert_true(keymap_read(k, "t", "list y up", NULL));
+	assert_true(keymap_action(k, "list", 'y', &a));
+	assert_int_equal(a, ACTION_UP);
+	assert_false(keymap_action(k, "list", KEY_META | 'y', &a));
+	keymap_free(k);
+}
+
+static const struct {
+	const char *conf, *text;
+} bad[] = {
+	{ "lst x kill", "c:1: 'lst' is no context; there are common, list,"
+	    " output and help" },
+	{ "# fine\n\n\tlist  x\tkill \nlist xx kill\n", "c:4: 'xx' is no key;"
+	    " a key is a character, C-x, M-x, F1 to F12 or a word like PgUp" },
+	{ "list", "c:1: '' is no key; a key is a character, C-x, M-x, F1 to"
+	    " F12 or a word like PgUp" },
+	{ "list x\nkill", "c:1: '' is no action; help (?) lists them" },
+	{ "list x kil", "c:1: 'kil' is no action; help (?) lists them" },
+	{ "list x killl", "c:1: 'killl' is no action; help (?) lists them" },
+	{ "list x kill now", "c:1: there is more after the action; a line is"
+	    " CONTEXT KEY ACTION" },
+};
+
+static void
+wrong_lines_are_explained(void **state)
+{
+	struct keymap *k = keymap_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct fault f = { 0 };
+		assert_false(keymap_read(k, "c", bad[i].conf, &f));
+		assert_int_equal(f.code, CODE_INVALID);
+		assert_string_equal(f.text, bad[i].text);
+	}
+	assert_true(keymap_read(k, "c", "", NULL));
+	keymap_free(k);
+}
+
+/* Names are typed after ":"; words are shown in help. */
+static void
+actions_are_named(void **state)
+{
+	enum action a;
+
+	(void)state;
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		const struct action_info *info = action_info((enum action)i);
+		assert_true(action_parse(info->name, strlen(info->name), &a));
+		assert_int_equal((int)a, i);
+		assert_null(strpbrk(info->name, " :"));
+		assert_true(strlen(info->words) > 0);
+	}
+	assert_false(action_parse("", 0, &a));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_and_keys_go_both_ways),
+		cmocka_unit_test(what_is_no_key_is_refused),
+		cmocka_unit_test(every_action_has_a_key),
+		cmocka_unit_test(no_key_is_bound_twice),
+		cmocka_unit_test(keys_that_destroy_are_for_processes_only),
+		cmocka_unit_test(a_pane_has_the_first_word),
+		cmocka_unit_test(wrong_lines_are_explained),
+		cmocka_unit_test(actions_are_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,219 @@
+/* Command lines, and what they ask for. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+
+enum { WORDS_MAX = 6 };
+
+/* What o borrows is there until the next call. */
+static bool
+parse(const char *const *words, struct options *o, struct fault *f)
+{
+	static char room[WORDS_MAX + 1][32];
+	char *argv[WORDS_MAX + 2] = { room[0] };
+	int argc = 1;
+
+	strcpy(room[0], "plm-tui");
+	for (; argc <= WORDS_MAX && words[argc - 1] != NULL; argc++) {
+		argv[argc] = room[argc];
+		snprintf(room[argc], sizeof *room, "%s", words[argc - 1]);
+	}
+	return options_parse(argc, argv, o, f);
+}
+
+#define INFO .log_level = LOG_INFO
+
+static const struct {
+	const char *words[WORDS_MAX];
+	struct options o;
+} right[] = {
+	{ { "a.yaml" }, { INFO, .session_path = "a.yaml" } },
+	{ { "--", "--a" }, { INFO, .session_path = "--a" } },
+	{ { "--no-start", "a" },
+	    { INFO, .session_path = "a", .no_start = true } },
+	{ { "a", "--no-start" },
+	    { INFO, .session_path = "a", .no_start = true } },
+	{ { "--in-demo", "a" },
+	    { INFO, .session_path = "a", .in_demo = true } },
+	{ { "--log", "f", "a" },
+	    { INFO, .session_path = "a", .log_file = "f" } },
+	{ { "--log=f", "a" }, { INFO, .session_path = "a", .log_file = "f" } },
+	{ { "--log-level", "debug", "a" },
+	    { .session_path = "a", .log_level = LOG_DEBUG } },
+	{ { "--log-level=error", "a" },
+	    { .session_path = "a", .log_level = LOG_ERROR } },
+	{ { "--demo" }, { INFO, .what = RUN_DEMO } },
+	{ { "--worker" }, { INFO, .what = RUN_WORKER } },
+	{ { "--worker", "--log", "f" },
+	    { INFO, .what = RUN_WORKER, .log_file = "f" } },
+	{ { "-h" }, { INFO, .what = RUN_HELP } },
+	{ { "--help" }, { INFO, .what = RUN_HELP } },
+	{ { "-V" }, { INFO, .what = RUN_VERSION } },
+	{ { "--version" }, { INFO, .what = RUN_VERSION } },
+};
+
+static void
+assert_same(const char *a, const char *b)
+{
+	assert_int_equal(a == NULL, b == NULL);
+	if (a != NULL)
+		assert_string_equal(a, b);
+}
+
+static void
+right_ones_are_taken(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+		const struct options *want = &right[i].o;
+		struct options o;
+		struct fault f = { 0 };
+		assert_true(parse(right[i].words, &o, &f));
+		assert_int_equal(o.what, want->what);
+		assert_same(o.session_path, want->session_path);
+		assert_int_equal(o.no_start, want->no_start);
+		assert_int_equal(o.in_demo, want->in_demo);
+		assert_same(o.log_file, want->log_file);
+		assert_int_equal(o.log_level, want->log_level);
+	}
+}
+
+#define SEE "; plm-tui --help tells what there is"
+
+static const struct {
+	const char *words[WORDS_MAX];
+	const char *text;
+} wrong[] = {
+	{ { "--frob" }, "there is no option --frob, or not so" SEE },
+	{ { "--demo=x" }, "there is no option --demo=x, or not so" SEE },
+	{ { "-x" }, "there is no option -x" SEE },
+	{ { "-Vx" }, "there is no option -x" SEE },
+	{ { "-\xc3\xa9" }, "there is no option -\xc3" SEE },
+	{ { "--log" }, "option --log needs a value" SEE },
+	{ { "a", "--log-level" }, "option --log-level needs a value" SEE },
+	{ { "--log-level", "loud", "a" }, "'loud' is no log level; there are"
+	    " error, warning, info and debug" },
+	{ { "a", "b" }, "one session file at a time: 'b' is one too many" },
+	{ { "--demo", "a" }, "'a' is one word too many" SEE },
+	{ { "--help", "a" }, "'a' is one word too many" SEE },
+	{ { "--worker", "a" }, "'a' is one word too many" SEE },
+};
+
+static void
+wrong_ones_are_explained(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		struct options o;
+		struct fault f = { 0 };
+		assert_false(parse(wrong[i].words, &o, &f));
+		assert_int_equal(f.code, CODE_INVALID);
+		assert_string_equal(f.text, wrong[i].text);
+	}
+}
+
+static void
+the_usual_file_is_taken_where_it_is(void **state)
+{
+	static const char *const none[] = { NULL };
+	struct options o;
+
+	(void)state;
+	assert_true(parse(none, &o, NULL));
+	assert_int_equal(o.what, RUN_ADVICE);
+	FILE *f = fopen("plm.yaml", "w");
+	assert_non_null(f);
+	fclose(f);
+	assert_true(parse(none, &o, NULL));
+	assert_int_equal(o.what, RUN_SESSION);
+	assert_string_equal(o.session_path, "plm.yaml");
+	unlink("plm.yaml");
+}
+
+/* What is said, and on which of the two files; the exit status. */
+static int
+said(enum run_what_program what, int fd, char *text, size_t size)
+{
+	struct options o = { .what = what };
+	FILE *to = tmpfile(), *usual = fd == 1 ? stdout : stderr;
+
+	assert_non_null(to);
+	fflush(usual);
+	int keep = dup(fd);
+	dup2(fileno(to), fd);
+	int status = options_say(&o);
+	fflush(usual);
+	dup2(keep, fd);
+	close(keep);
+	rewind(to);
+	text[fread(text, 1, size - 1, to)] = '\0';
+	fclose(to);
+	return status;
+}
+
+static void
+help_has_an_example(void **state)
+{
+	char text[8192];
+
+	(void)state;
+	assert_int_equal(said(RUN_HELP, 1, text, sizeof text), 0);
+	assert_memory_equal(text, "usage: plm-tui ", 15);
+	assert_non_null(strstr(text, "\nprocesses:\n"));
+	assert_int_equal(said(RUN_VERSION, 1, text, sizeof text), 0);
+	assert_memory_equal(text, "plm-tui ", 8);
+}
+
+static void
+who_has_no_session_is_told_how_to_get_one(void **state)
+{
+	char text[8192];
+
+	(void)state;
+	assert_int_equal(said(RUN_ADVICE, 2, text, sizeof text), EXIT_USAGE);
+	assert_memory_equal(text, "plm-tui: there is no ./plm.yaml", 31);
+	assert_non_null(strstr(text, "\nusage: plm-tui "));
+	assert_non_null(strstr(text, "\nprocesses:\n"));
+}
+
+static int
+set_up(void **state)
+{
+	char made[] = "/tmp/test-options-XXXXXX";
+
+	(void)state;
+	return mkdtemp(made) == NULL || chdir(made) < 0;
+}
+
+static int
+tear_down(void **state)
+{
+	char made[64];
+
+	(void)state;
+	return getcwd(made, sizeof made) == NULL || rmdir(made) < 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(right_ones_are_taken),
+		cmocka_unit_test(wrong_ones_are_explained),
+		cmocka_unit_test(the_usual_file_is_taken_where_it_is),
+		cmocka_unit_test(help_has_an_example),
+		cmocka_unit_test(who_has_no_session_is_told_how_to_get_one),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,336 @@
+/* Session files that are right: what is written arrives, the rest is usual. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <limits.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "example_yaml.h"
+#include "sessionfile.h"
+
+static char directory[PATH_MAX];
+
+static void
+put(const char *name, const char *text)
+{
+	FILE *f = fopen(name, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* A file that must be right; the caller frees. */
+static struct session *
+load(const char *text)
+{
+	struct session *s = NULL;
+	struct fault f = { 0 };
+
+	put("s.yaml", text);
+	if (!session_load("s.yaml", &s, &f))
+		fail_msg("%s", f.text);
+	return s;
+}
+
+static void
+assert_strings(const struct strings *s, size_t n, const char *const *v)
+{
+	assert_int_equal(s->n, n);
+	for (size_t i = 0; i < n; i++)
+		assert_string_equal(s->v[i], v[i]);
+	assert_true(n == 0 || s->v[n] == NULL);
+}
+
+#define LIST(...) sizeof (const char *[]){ __VA_ARGS__ } / sizeof (char *),    \
+	(const char *[]){ __VA_ARGS__ }
+
+static const char whole[] =
+	"version: 1\n"
+	"session: np04\n"
+	"description: 3 hosts\n"
+	"ssh:\n"
+	"  user: daq\n"
+	"  port: 2222\n"
+	"  connect_timeout: 1500ms\n"
+	"  identity_file: [/k/one, ~/two]\n"
+	"  user_known_hosts_file: known\n"
+	"  identity_agent: none\n"
+	"state_dir: /var/plm\n"
+	"hosts:\n"
+	"  plain:\n"
+	"  short: 192.0.2.1\n"
+	"  six: 'fe80::1%eth0'\n"
+	"  own:\n"
+	"    address: o.example.org\n"
+	"    ssh: { user: you, port: 22, identity_file: /k/own,\n"
+	"           identity_agent: ~/agent, connect_timeout: 1h }\n"
+	"    state_dir: /own\n"
+	"roles: { order: [first, second] }\n"
+	"defaults:\n"
+	"  role: second\n"
+	"  host: short\n"
+	"  working_dir: /data\n"
+	"  environment: { A: '1', B: two, C: 3 }\n"
+	"  stop: [{ signal: SIGTERM, wait: 2m }]\n"
+	"  autostart: false\n"
+	"processes:\n"
+	"  bare: { command: [/bin/x, --n, 5, '', 'a b', true] }\n"
+	"  full:\n"
+	"    role: first\n"
+	"    host: own\n"
+	"    description: does it all\n"
+	"    working_dir: run\n"
+	"    environment: [B=, D=x=y]\n"
+	"    shell: |\n"
+	"      echo $A\n"
+	"      exec x\n"
+	"    stop:\n"
+	"      - { signal: int, wait: 0s }\n"
+	"      - { signal: QUIT, wait: 24h }\n"
+	"      - { signal: sigkill, wait: 500ms }\n"
+	"    autostart: true\n"
+	"  nobody: { role: unknown, command: [y] }\n";
+
+static void
+hosts_are_read(void **state)
+{
+	struct session *s = load(whole);
+	const struct host_spec *h = session_host(s, "plain");
+	char known[PATH_MAX + 16];
+
+	(void)state;
+	snprintf(known, sizeof known, "%s/known", directory);
+	assert_int_equal(s->host_count, 4);
+	assert_string_equal(s->hosts[3]->name, "own");
+	assert_string_equal(h->address, "plain");
+	assert_string_equal(h->user, "daq");
+	assert_int_equal(h->port, 2222);
+	assert_int_equal(h->connect_ms, 1500);
+	assert_string_equal(h->agent, "");
+	assert_string_equal(h->state_dir, "/var/plm");
+	assert_strings(&h->identity_files, LIST("/k/one", "/home/me/two"));
+	assert_strings(&h->known_hosts, LIST(known));
+	assert_string_equal(session_host(s, "short")->address, "192.0.2.1");
+	assert_string_equal(session_host(s, "six")->address, "fe80::1%eth0");
+	h = session_host(s, "own");
+	assert_string_equal(h->address, "o.example.org");
+	assert_string_equal(h->user, "you");
+	assert_int_equal(h->port, 22);
+	assert_int_equal(h->connect_ms, 3600000);
+	assert_string_equal(h->agent, "/home/me/agent");
+	assert_string_equal(h->state_dir, "/own");
+	assert_strings(&h->identity_files, LIST("/k/own"));
+	assert_strings(&h->known_hosts, LIST(known));
+	assert_null(session_host(s, "elsewhere"));
+	session_free(s);
+}
+
+static void
+processes_take_what_they_do_not_say_from_the_defaults(void **state)
+{
+	struct session *s = load(whole);
+	const struct proc_spec *p = session_proc(s, "bare");
+
+	(void)state;
+	assert_string_equal(s->name, "np04");
+	assert_string_equal(s->description, "3 hosts");
+	assert_string_equal(s->path, "s.yaml");
+	assert_int_equal(s->proc_count, 3);
+	assert_ptr_equal(p, s->procs[0]);
+	assert_string_equal(p->role, "second");
+	assert_ptr_equal(p->host, session_host(s, "short"));
+	assert_string_equal(p->description, "");
+	assert_string_equal(p->directory, "/data");
+	assert_strings(&p->environment, LIST("A=1", "B=two", "C=3"));
+	assert_strings(&p->command, LIST("/bin/x", "--n", "5", "", "a b",
+	    "true"));
+	assert_int_equal(p->stop.n, 1);
+	assert_int_equal(p->stop.v[0].signal, SIGTERM);
+	assert_int_equal(p->stop.v[0].wait_ms, 120000);
+	assert_false(p->autostart);
+	assert_null(session_proc(s, "elsewhere"));
+	session_free(s);
+}
+
+static void
+processes_have_the_last_word(void **state)
+{
+	static const struct ladder_step ladder[] = {
+		{ SIGINT, 0 }, { SIGQUIT, 86400000 }, { SIGKILL, 500 },
+	};
+	struct session *s = load(whole);
+	const struct proc_spec *p = session_proc(s, "full");
+
+	(void)state;
+	assert_string_equal(p->role, "first");
+	assert_ptr_equal(p->host, session_host(s, "own"));
+	assert_string_equal(p->description, "does it all");
+	assert_string_equal(p->directory, "run");
+	assert_strings(&p->environment, LIST("A=1", "B=", "C=3", "D=x=y"));
+	assert_strings(&p->command, LIST("/bin/sh", "-c",
+	    "echo $A\nexec x\n"));
+	assert_int_equal(p->stop.n, 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(p->stop.v[i].signal, ladder[i].signal);
+		assert_int_equal(p->stop.v[i].wait_ms, ladder[i].wait_ms);
+	}
+	assert_true(p->autostart);
+	session_free(s);
+}
+
+static void
+roles_stop_the_other_way_round(void **state)
+{
+	struct session *s = load(whole);
+
+	(void)state;
+	assert_strings(&s->roles, LIST("first", "second"));
+	assert_int_equal(session_stop_stage(s, "unknown"), 0);
+	assert_int_equal(session_stop_stage(s, "second"), 1);
+	assert_int_equal(session_stop_stage(s, "first"), 2);
+	session_free(s);
+}
+
+static const char least[] =
+	"processes: { p: { command: [x], host: h } }\n"
+	"hosts: { h: }\n"
+	"session: s\n"
+	"version: 1\n";
+
+static void
+what_nobody_says_is_as_usual(void **state)
+{
+	struct session *s = load(least);
+	const struct host_spec *h = s->hosts[0];
+	const struct proc_spec *p = s->procs[0];
+
+	(void)state;
+	assert_string_equal(h->address, "h");
+	assert_int_equal(h->port, 22);
+	assert_string_equal(h->user, getpwuid(getuid())->pw_name);
+	assert_int_equal(h->connect_ms, 10000);
+	assert_string_equal(h->agent, "/run/agent");
+	assert_string_equal(h->state_dir, "");
+	assert_strings(&h->identity_files, LIST("/home/me/.ssh/id_ed25519",
+	    "/home/me/.ssh/id_ecdsa"));
+	assert_strings(&h->known_hosts, LIST("/home/me/.ssh/known_hosts",
+	    "/etc/ssh/ssh_known_hosts"));
+	assert_string_equal(s->description, "");
+	assert_string_equal(p->role, "unknown");
+	assert_string_equal(p->directory, "");
+	assert_int_equal(p->environment.n, 0);
+	assert_int_equal(p->stop.n, 2);
+	assert_int_equal(p->stop.v[0].signal, SIGQUIT);
+	assert_int_equal(p->stop.v[1].signal, SIGKILL);
+	assert_int_equal(p->stop.v[1].wait_ms, 10000);
+	assert_true(p->autostart);
+	assert_int_equal(s->roles.n, 4);
+	assert_int_equal(session_stop_stage(s, "application"), 1);
+	assert_int_equal(session_stop_stage(s, "infrastructure-applications"),
+	    4);
+	session_free(s);
+}
+
+static void
+an_agent_is_not_needed(void **state)
+{
+	(void)state;
+	unsetenv("SSH_AUTH_SOCK");
+	struct session *s = load(least);
+	setenv("SSH_AUTH_SOCK", "/run/agent", 1);
+	assert_string_equal(s->hosts[0]->agent, "");
+	session_free(s);
+}
+
+/* Aliases, windows' line ends, and the mark that some editors put first. */
+static void
+yaml_of_other_hands_is_read(void **state)
+{
+	struct session *s = load("\xef\xbb\xbfversion: 1\r\nsession: s\r\n"
+	    "hosts: { h: }\r\nprocesses:\r\n"
+	    "  p: { host: h, command: &c [x, y] }\r\n"
+	    "  q: { host: h, command: *c }\r\n");
+
+	(void)state;
+	assert_strings(&session_proc(s, "q")->command, LIST("x", "y"));
+	session_free(s);
+}
+
+static void
+paths_are_relative_to_the_file(void **state)
+{
+	struct session *s;
+	char known[PATH_MAX + 16];
+
+	(void)state;
+	put("s.yaml", whole);
+	snprintf(known, sizeof known, "%s/known", directory);
+	assert_int_equal(chdir("/"), 0);
+	snprintf(known, sizeof known, "%s/s.yaml", directory);
+	assert_true(session_load(known, &s, NULL));
+	assert_int_equal(chdir(directory), 0);
+	assert_string_equal(s->path, known);
+	snprintf(known, sizeof known, "%s/known", directory);
+	assert_strings(&s->hosts[0]->known_hosts, LIST(known));
+	session_free(s);
+}
+
+static void
+the_example_is_right(void **state)
+{
+	struct session *s = load(example_yaml);
+
+	(void)state;
+	assert_int_equal(s->proc_count, 2);
+	session_free(s);
+	session_free(NULL);
+}
+
+static int
+set_up(void **state)
+{
+	char made[] = "/tmp/test-session-XXXXXX";
+
+	(void)state;
+	setenv("HOME", "/home/me", 1);
+	setenv("SSH_AUTH_SOCK", "/run/agent", 1);
+	return mkdtemp(made) == NULL || chdir(made) < 0 ||
+	    getcwd(directory, sizeof directory) == NULL;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	unlink("s.yaml");
+	return rmdir(directory);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hosts_are_read),
+		cmocka_unit_test(
+		    processes_take_what_they_do_not_say_from_the_defaults),
+		cmocka_unit_test(processes_have_the_last_word),
+		cmocka_unit_test(roles_stop_the_other_way_round),
+		cmocka_unit_test(what_nobody_says_is_as_usual),
+		cmocka_unit_test(an_agent_is_not_needed),
+		cmocka_unit_test(yaml_of_other_hands_is_read),
+		cmocka_unit_test(paths_are_relative_to_the_file),
+		cmocka_unit_test(the_example_is_right),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
