@@ -123,7 +123,7 @@ notes_say_what_matters_most(void **state)
 	p.state = STATE_UNKNOWN;
 	p.why = why;
 	p.unknown_since = NOW - 65000;
-	assert_cell("NOTE", &p, "1m05s ago: link silent", ROLE_FAINT);
+	assert_cell("NOTE", &p, "for 1m05s: link silent", ROLE_FAINT);
 	memset(flood, 'x', sizeof flood - 1);
 	flood[sizeof flood - 1] = '\0';
 	p.why = flood;

@@ -53,6 +53,18 @@ new(void)
 	return d;
 }
 
+static void
+draw_at(struct dialog *d, int h, int w)
+{
+	struct theme theme;
+
+	theme_default(&theme);
+	resize_term(h, w);
+	erase();
+	struct canvas c = canvas_screen(&theme, w % 2);
+	dialog_draw(d, &c);
+}
+
 static const struct {
 	uint32_t key;
 	int64_t now;
@@ -75,6 +87,7 @@ keys_answer_once_they_can_be_meant(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct dialog *d = new();
+		draw_at(d, 24, 80);
 		bool open = dialog_key(d, cases[i].key, cases[i].now);
 		assert_int_equal(open, cases[i].what == 99);
 		assert_int_equal(got.what, cases[i].what);
@@ -98,6 +111,7 @@ what_is_said_is_bounded(void **state)
 		dialog_fact(d, "more", ROLE_DIALOG, "%d", i);
 		dialog_choice(d, (uint32_t)('A' + i), "more", ROLE_DIALOG);
 	}
+	draw_at(d, 60, 80);
 	assert_false(dialog_key(d, 'A', LATER));
 	assert_int_equal(got.what, 2);
 }
@@ -115,27 +129,26 @@ screen_has(const char *text)
 	return false;
 }
 
-/* What it is about and how to answer is there wherever there is room. */
+/* Who is meant can be read, or else nothing is answered but "no". */
 static void
 screens_of_all_sizes_show_it(void **state)
 {
-	struct theme theme;
 	struct dialog *d = new();
 
 	(void)state;
-	theme_default(&theme);
 	for (int h = 1; h <= 24; h++)
 		for (int w = 1; w <= 100; w += w < 30 ? 1 : 10) {
-			resize_term(h, w);
-			erase();
-			struct canvas c = canvas_screen(&theme, w % 2);
-			dialog_draw(d, &c);
-			if (h < 4 || w < 40)
-				continue;
-			assert_true(screen_has("Kill one?"));
-			assert_true(screen_has("one on h1"));
-			assert_true(screen_has("kill it"));
+			draw_at(d, h, w);
+			bool asks = screen_has("kill it");
+			assert_int_equal(screen_has("Kill one?"), asks);
+			if (h >= 8 && w >= 40)
+				assert_true(asks);
+			if (h >= 12 && w >= 40)
+				assert_true(screen_has("one on h1"));
+			if (!asks)
+				assert_true(dialog_key(d, 'y', LATER));
 		}
+	assert_int_equal(got.answered, 0);
 	assert_false(dialog_key(d, KEY_ESC_C0, OPENED));
 }
 

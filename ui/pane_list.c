@@ -62,7 +62,7 @@ take_rows(struct list *l)
 	for (int i = 0; i < l->n; i++)
 		l->rows[i] = (struct row){ m->procs[i], (size_t)i };
 	/* One time for all: an order that moves is none. */
-	l->now = ui_now(l->base.ui);
+	l->now = clock_wall_ms();
 	if (l->n > 0)
 		qsort_r(l->rows, (size_t)l->n, sizeof *l->rows, compare_rows,
 		    l);

@@ -2,6 +2,7 @@
 import getpass
 import glob
 import os
+import re
 import select
 import shutil
 import signal
@@ -258,8 +259,9 @@ class Case(unittest.TestCase):
 
     def pid(self, c, name):
         """The PID in a process's row, which must be a live process of ours."""
-        row = self.wait_row(c, name, 'alive')
-        pid = next(int(w) for w in row if w.isdigit())
+        row = c.wait(lambda c: re.search(
+            rf'^ . {re.escape(name)} .* alive +(\d+) ', c.text(), re.M))
+        pid = int(row[1])
         self.assertTrue(mentions(pid, self.directory), (pid, row))
         return pid
 
