@@ -33,6 +33,17 @@ put_back(const struct termios *saved)
 		tcsetattr(STDIN_FILENO, TCSANOW, saved);
 }
 
+/* A console that ended by itself, but not in order, shows by the modes. */
+static bool
+is_as_before(const struct termios *saved)
+{
+	struct termios now;
+
+	return tcgetattr(STDIN_FILENO, &now) != 0 ||
+	    (now.c_iflag == saved->c_iflag && now.c_oflag == saved->c_oflag &&
+	    now.c_cflag == saved->c_cflag && now.c_lflag == saved->c_lflag);
+}
+
 /*
  * Waits for the console's end, stopping and going on with it. SIGCHLD and the
  * signals in set are blocked: sigwait() is the only wait.
@@ -91,7 +102,7 @@ guardian_fork(void)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	int status = follow(console, &set);
-	if (terminal && WIFSIGNALED(status))
+	if (terminal && (WIFSIGNALED(status) || !is_as_before(&saved)))
 		put_back(&saved);
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status)
 				: 128 + WTERMSIG(status));
