@@ -199,15 +199,24 @@ class Console:
         return None
 
     def close(self):
-        """Ends what still runs, by PID."""
+        """Ends what still runs, by PID. The worker has to end by itself: it is
+        not killed, which would also disturb a sanitizer's last words."""
+        worker = self.worker() if self.status is None else None
+        over = os.pidfd_open(worker) if worker else None
         if self.status is None:
-            pids = [self.pid, *self.children()]
-            for pid in pids:
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+            for pid in (self.pid, *self.children()):
+                if pid != worker:
+                    try:
+                        os.kill(pid, signal.SIGKILL)
+                    except ProcessLookupError:
+                        pass
             os.waitpid(self.pid, 0)
             self.status = -signal.SIGKILL
         if self.master is not None:
             self.hang_up()
+        if over:
+            ended, _, _ = select.select([over], [], [], 10)
+            if not ended:
+                os.kill(worker, signal.SIGKILL)
+            os.close(over)
+            assert ended, 'the worker did not end'

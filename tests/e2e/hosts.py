@@ -259,11 +259,12 @@ class Case(unittest.TestCase):
 
     def pid(self, c, name):
         """The PID in a process's row, which must be a live process of ours."""
-        row = c.wait(lambda c: re.search(
-            rf'^ . {re.escape(name)} .* alive +(\d+) ', c.text(), re.M))
-        pid = int(row[1])
-        self.assertTrue(mentions(pid, self.directory), (pid, row))
-        return pid
+        def found(c):
+            row = re.search(rf'^ . {re.escape(name)} .* alive +(\d+) ',
+                            c.text(), re.M)
+            # Not of a row that is half drawn, or in the midst of its exec.
+            return row and mentions(row[1], self.directory) and int(row[1])
+        return c.wait(found)
 
     def select(self, c, name):
         """Moves the list's cursor to a process, which must be on the screen
