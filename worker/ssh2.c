@@ -272,7 +272,7 @@ run_turn(struct transport *t)
 		if (ok && buffer_size(&t->io.out) > SSH2_OUT_MAX)
 			ok = fault_set(&f, CODE_UNREACHABLE, "%s takes no data"
 			    " any more", t->target->address);
-		if (ok && (done || t->io.error != 0)) {
+		if (ok && done) {
 			ended_fault(t, &f);
 			ok = false;
 		}
