@@ -305,6 +305,46 @@ turn_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		run_turn(t);
 }
 
+static bool
+has_method(const char *const *known, int n, const char *method)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(known[i], method) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Only names that libssh2 knows: 1.10 takes others out of the list by a memcpy
+ * that overlaps.
+ */
+static void
+prefer_hostkeys(struct transport *t)
+{
+	const char **known = NULL;
+	char *all = hostkeys_methods(t->hostkeys), *save = NULL;
+	struct buffer list = { 0 };
+	int n = libssh2_session_supported_algs(t->ssh, LIBSSH2_METHOD_HOSTKEY,
+	    &known);
+
+	for (char *m = strtok_r(all, ",", &save); m != NULL;
+	    m = strtok_r(NULL, ",", &save)) {
+		if (!has_method(known, n, m))
+			continue;
+		if (buffer_size(&list) > 0)
+			buffer_put(&list, ",", 1);
+		buffer_put(&list, m, strlen(m));
+	}
+	buffer_put(&list, "", 1);
+	if (libssh2_session_method_pref(t->ssh, LIBSSH2_METHOD_HOSTKEY,
+	    buffer_data(&list)) != 0)
+		log_warning("libssh2 took no list of host key types");
+	if (n > 0)
+		libssh2_free(t->ssh, known);
+	buffer_finish(&list);
+	free(all);
+}
+
 static void
 connected(int fd, const struct fault *why, void *arg)
 {
@@ -322,12 +362,7 @@ connected(int fd, const struct fault *why, void *arg)
 	t->ssh = ssh2_io_open(&t->io, fd);
 	if (t->ssh == NULL)
 		fatal("libssh2 has no memory for a session");
-	char *methods = hostkeys_methods(t->hostkeys);
-	if (libssh2_session_method_pref(t->ssh, LIBSSH2_METHOD_HOSTKEY,
-	    methods) != 0)
-		log_warning("libssh2 knows none of the host key types %s",
-		    methods);
-	free(methods);
+	prefer_hostkeys(t);
 	enter(t, HOST_HANDSHAKE);
 	if (!t->freed && !step(t, &f))
 		down(t, &f);
