@@ -142,11 +142,10 @@ signed_cb(const struct fault *f, struct slice signature, void *arg)
 {
 	struct auth *a = arg;
 
-	a->sign = SIGN_DONE;
-	if (f->code != CODE_OK) {
+	a->sign = f->code == CODE_OK ? SIGN_DONE : SIGN_FAILED;
+	/* A refusal, by a person or for a token that is away, is of one key. */
+	if (f->code != CODE_OK && f->code != CODE_REFUSED)
 		agent_lost(a, f);
-		a->sign = SIGN_FAILED;
-	}
 	buffer_finish(&a->signature);
 	buffer_put(&a->signature, signature.p, signature.n);
 	a->wake(a->arg);
@@ -234,7 +233,8 @@ offer_agent_key(struct auth *a)
 		return STEP_IN;
 	tried(a, "the agent's %s key %s (%s)",
 	    sshkey_type_name(sshkey_type(a->key)),
-	    sshkey_fingerprint(a->key, print), ssh_error(a));
+	    sshkey_fingerprint(a->key, print), a->sign == SIGN_FAILED
+	    ? "the agent did not sign" : ssh_error(a));
 	return STEP_NEXT;
 }
 
