@@ -223,8 +223,14 @@ plm_enter() {
 	[ -n "$plm_dir" ] ||
 		plm_dir=${XDG_STATE_HOME:-$HOME/.local/state}/plm-tui
 	plm_dir=$plm_dir/$plm_host/$2
-	plm_x=$(mkdir -p "$plm_dir" 2>&1) || plm_fail "$1" "$plm_x"
+	plm_x=$(mkdir -p -m 700 "$plm_dir" 2>&1) || plm_fail "$1" "$plm_x"
 	[ -O "$plm_dir" ] || plm_fail "$1" "$plm_dir is not this user's own"
+	# Who writes there has the specs, and so runs programs as this user.
+	case $(ls -ld "$plm_dir/") in
+	?????w* | ????????w*)
+		plm_fail "$1" "$plm_dir can be written by others"
+		;;
+	esac
 	plm_fifo=$plm_dir/ev.$$
 	rm -f "$plm_fifo"
 	plm_x=$(mkfifo -m 600 "$plm_fifo" 2>&1) || plm_fail "$1" "$plm_x"
