@@ -20,7 +20,14 @@ plm_clock() {
 # dead: a container's init may never reap them.
 plm_lives() {
 	[ "$3" = "$plm_boot" ] || return 1
-	{ IFS= read -r plm_x </proc/"$1"/stat; } 2>/dev/null || return 1
+	plm_x=
+	# The name is the program's to choose, brackets and newlines too.
+	{
+		while IFS= read -r plm_y; do
+			plm_x="$plm_x $plm_y"
+		done </proc/"$1"/stat
+	} 2>/dev/null
+	[ -n "$plm_x" ] || return 1
 	plm_start_tick=$2
 	plm_x=${plm_x##*\) }
 	set -f
