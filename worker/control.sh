@@ -101,6 +101,8 @@ plm_row() {
 		fi
 	elif [ "${plm_pboot:-$plm_boot}" != "$plm_boot" ]; then
 		plm_say "$plm_head rebooted $plm_pid $plm_started - - - -"
+	elif [ -s "$plm_d/exit" ]; then
+		plm_row "$1" "$2" # the record came while this looked
 	else
 		plm_say "$plm_head gone ${plm_pid:-0} $plm_started - - - -"
 	fi
@@ -117,7 +119,9 @@ plm_list() {
 			case $plm_r in
 			*[!0-9]*) continue ;;
 			esac
-			[ "$plm_r" -gt "$plm_newest" ] && plm_newest=$plm_r
+			[ "$plm_r" -gt "$plm_newest" ] &&
+				[ -s "$plm_u/$plm_r/spec" ] &&
+				plm_newest=$plm_r
 		done
 		[ "$plm_newest" = 0 ] || plm_row "${plm_u##*/}" "$plm_newest"
 	done
@@ -144,6 +148,7 @@ plm_start() {
 	plm_clock
 	if ! { printf '%s\n' "# $4 $5 $plm_now $plm_boot" "$6" "$PLM_PROGRAM" \
 		>"$plm_d/spec"; } 2>/dev/null; then
+		rm -rf "$plm_d"
 		plm_say "= $1 failed $plm_d/spec cannot be written"
 		return
 	fi
