@@ -170,6 +170,7 @@ an_agent_that_hangs_up(void **state)
 	struct fixture *f = *state;
 
 	agent_list(f->agent, done_and_free, f);
+	ev_run(f->loop, EVRUN_ONCE);    /* the request is on its way */
 	SAY(f, "\0\0\0\5\14\0");
 	shutdown(f->fd, SHUT_RDWR);
 	await(f, 1);
