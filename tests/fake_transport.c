@@ -115,6 +115,8 @@ run(const struct transport *t, const char *command)
 	const char *argv[ARGV_MAX] = { NULL };
 	size_t n = 0;
 
+	/* As sshd does it: nothing but the three is handed on. */
+	close_range(STDERR_FILENO + 1, ~0U, 0);
 	setsid();
 	signal(SIGPIPE, SIG_DFL);
 	setenv("HOME", t->home, 1);

@@ -44,11 +44,11 @@ answer(struct agent *a, const struct fault *f, struct slice text)
 }
 
 static void
-fail(struct agent *a, const char *why)
+fail(struct agent *a, enum code code, const char *why)
 {
 	struct fault f;
 
-	fault_set(&f, CODE_FAILED, "the agent %s", why);
+	fault_set(&f, code, "the agent %s", why);
 	answer(a, &f, (struct slice){ NULL, 0 });
 }
 
@@ -57,7 +57,7 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	(void)loop;
 	(void)revents;
-	fail(w->data, "did not answer in time");
+	fail(w->data, CODE_DEADLINE, "did not answer in time");
 }
 
 /* Answers once the message is whole. */
@@ -72,19 +72,19 @@ take(struct agent *a)
 	if (!ssh_take_u32(&length, &n))
 		return;
 	if (n == 0 || n > ANSWER_MAX) {
-		fail(a, "sent an answer of a forbidden size");
+		fail(a, CODE_FAILED, "sent an answer of a forbidden size");
 		return;
 	}
 	if (!ssh_take_string(&all, &message))
 		return;
 	if (message.p[0] != a->want) {
-		fail(a, "refused");
+		fail(a, CODE_REFUSED, "refused");
 		return;
 	}
 	struct slice body = { message.p + 1, message.n - 1 }, text = body;
 	if (a->want == SIGN_RESPONSE ? !ssh_take_string(&body, &text)
 				     : !ssh_take_u32(&text, &n))
-		fail(a, "sent a malformed answer");
+		fail(a, CODE_FAILED, "sent a malformed answer");
 	else
 		answer(a, &ok, text);
 }
@@ -99,7 +99,7 @@ receive(struct agent *a)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		fail(a, "hung up");
+		fail(a, CODE_FAILED, "hung up");
 		return;
 	}
 	buffer_grew(&a->in, (size_t)n);
@@ -121,7 +121,7 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n < 0) {
-		fail(a, "hung up");
+		fail(a, CODE_FAILED, "hung up");
 		return;
 	}
 	buffer_eat(&a->out, (size_t)n);

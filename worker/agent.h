@@ -16,8 +16,9 @@ struct agent;
 
 /*
  * The answer, valid until the return: the list for agent_next_key(), or the
- * signature. f->code is not CODE_OK: there is none, and f says why. The agent
- * may be freed here.
+ * signature. f->code is not CODE_OK: there is none, and f says why; after
+ * CODE_REFUSED the agent can be asked for something else. The agent may be
+ * freed here.
  */
 typedef void agent_done(const struct fault *f, struct slice answer, void *arg);
 

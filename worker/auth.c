@@ -99,16 +99,6 @@ offered(struct auth *a, struct slice key)
 	return false;
 }
 
-/*
- * libssh2 before 1.11 signs with SHA-1 only, which OpenSSH 8.8 and newer
- * refuse (libssh2 #536): an offer would be wasted.
- */
-static bool
-rsa_works(void)
-{
-	return libssh2_version(0x010b00) != NULL;
-}
-
 /* Why the agent's key is passed over; NULL: it can be used. */
 static const char *
 unusable(struct slice key)
@@ -116,8 +106,8 @@ unusable(struct slice key)
 	struct slice type = sshkey_type(key);
 
 	if (slice_is(type, "ssh-rsa"))
-		return rsa_works() ? NULL
-				   : "RSA needs libssh2 1.11 or newer";
+		return sshkey_rsa_works() ? NULL
+			: "RSA needs libssh2 1.11 or newer";
 	if (slice_is(type, "ssh-ed25519") ||
 	    slice_is(type, "ecdsa-sha2-nistp256") ||
 	    slice_is(type, "ecdsa-sha2-nistp384") ||
@@ -152,11 +142,10 @@ signed_cb(const struct fault *f, struct slice signature, void *arg)
 {
 	struct auth *a = arg;
 
-	a->sign = SIGN_DONE;
-	if (f->code != CODE_OK) {
+	a->sign = f->code == CODE_OK ? SIGN_DONE : SIGN_FAILED;
+	/* A refusal, by a person or for a token that is away, is of one key. */
+	if (f->code != CODE_OK && f->code != CODE_REFUSED)
 		agent_lost(a, f);
-		a->sign = SIGN_FAILED;
-	}
 	buffer_finish(&a->signature);
 	buffer_put(&a->signature, signature.p, signature.n);
 	a->wake(a->arg);
@@ -244,7 +233,8 @@ offer_agent_key(struct auth *a)
 		return STEP_IN;
 	tried(a, "the agent's %s key %s (%s)",
 	    sshkey_type_name(sshkey_type(a->key)),
-	    sshkey_fingerprint(a->key, print), ssh_error(a));
+	    sshkey_fingerprint(a->key, print), a->sign == SIGN_FAILED
+	    ? "the agent did not sign" : ssh_error(a));
 	return STEP_NEXT;
 }
 
@@ -311,7 +301,7 @@ file_usable(struct auth *a, const char *path)
 	else if (k.encrypted)
 		tried(a, "%s (encrypted: add it to an agent with ssh-add)",
 		    path);
-	else if (k.rsa && !rsa_works())
+	else if (k.rsa && !sshkey_rsa_works())
 		tried(a, "%s (RSA needs libssh2 1.11 or newer)", path);
 	else
 		ok = buffer_size(&k.blob) == 0 || !offered(a, (struct slice){

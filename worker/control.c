@@ -219,8 +219,12 @@ take_row(struct control *c, struct slice line)
 	}
 	uint64_t call = run.what == RUN_STARTING ? 0
 		: take_launch(c, run.uuid, run.run);
-	snprintf(why, sizeof why, "%.*s", SLICE_ARG(run.why));
-	enum code code = run.what == RUN_FAILED ? CODE_FAILED : CODE_OK;
+	bool ran = run.what == RUN_ALIVE || run.what == RUN_ENDED;
+	enum code code = ran ? CODE_OK : CODE_FAILED;
+	if (ran || run.what == RUN_FAILED)
+		snprintf(why, sizeof why, "%.*s", SLICE_ARG(run.why));
+	else
+		snprintf(why, sizeof why, "its launcher is gone");
 	c->events->on_run(&run, c->arg);
 	if (call != 0 && !c->freed)
 		calls_complete(c->calls, call, code, slice_of(why));

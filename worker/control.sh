@@ -20,7 +20,14 @@ plm_clock() {
 # dead: a container's init may never reap them.
 plm_lives() {
 	[ "$3" = "$plm_boot" ] || return 1
-	{ IFS= read -r plm_x </proc/"$1"/stat; } 2>/dev/null || return 1
+	plm_x=
+	# The name is the program's to choose, brackets and newlines too.
+	{
+		while IFS= read -r plm_y; do
+			plm_x="$plm_x $plm_y"
+		done </proc/"$1"/stat
+	} 2>/dev/null
+	[ -n "$plm_x" ] || return 1
 	plm_start_tick=$2
 	plm_x=${plm_x##*\) }
 	set -f
@@ -94,6 +101,8 @@ plm_row() {
 		fi
 	elif [ "${plm_pboot:-$plm_boot}" != "$plm_boot" ]; then
 		plm_say "$plm_head rebooted $plm_pid $plm_started - - - -"
+	elif [ -s "$plm_d/exit" ]; then
+		plm_row "$1" "$2" # the record came while this looked
 	else
 		plm_say "$plm_head gone ${plm_pid:-0} $plm_started - - - -"
 	fi
@@ -110,7 +119,9 @@ plm_list() {
 			case $plm_r in
 			*[!0-9]*) continue ;;
 			esac
-			[ "$plm_r" -gt "$plm_newest" ] && plm_newest=$plm_r
+			[ "$plm_r" -gt "$plm_newest" ] &&
+				[ -s "$plm_u/$plm_r/spec" ] &&
+				plm_newest=$plm_r
 		done
 		[ "$plm_newest" = 0 ] || plm_row "${plm_u##*/}" "$plm_newest"
 	done
@@ -137,6 +148,7 @@ plm_start() {
 	plm_clock
 	if ! { printf '%s\n' "# $4 $5 $plm_now $plm_boot" "$6" "$PLM_PROGRAM" \
 		>"$plm_d/spec"; } 2>/dev/null; then
+		rm -rf "$plm_d"
 		plm_say "= $1 failed $plm_d/spec cannot be written"
 		return
 	fi
@@ -223,8 +235,14 @@ plm_enter() {
 	[ -n "$plm_dir" ] ||
 		plm_dir=${XDG_STATE_HOME:-$HOME/.local/state}/plm-tui
 	plm_dir=$plm_dir/$plm_host/$2
-	plm_x=$(mkdir -p "$plm_dir" 2>&1) || plm_fail "$1" "$plm_x"
+	plm_x=$(mkdir -p -m 700 "$plm_dir" 2>&1) || plm_fail "$1" "$plm_x"
 	[ -O "$plm_dir" ] || plm_fail "$1" "$plm_dir is not this user's own"
+	# Who writes there has the specs, and so runs programs as this user.
+	case $(ls -ld "$plm_dir/") in
+	?????w* | ????????w*)
+		plm_fail "$1" "$plm_dir can be written by others"
+		;;
+	esac
 	plm_fifo=$plm_dir/ev.$$
 	rm -f "$plm_fifo"
 	plm_x=$(mkfifo -m 600 "$plm_fifo" 2>&1) || plm_fail "$1" "$plm_x"

@@ -58,8 +58,14 @@ static void
 pong(enum code code, struct slice text, void *arg)
 {
 	struct host *h = arg;
+	struct fault f = { 0 };
 
-	(void)text;
+	if (code == CODE_DEADLINE) {
+		/* Bytes of streams still come, but nobody can act any more. */
+		fault_set(&f, CODE_UNREACHABLE, "the control shell of %s does"
+		    " not answer a ping: %.*s", h->name, SLICE_ARG(text));
+		host_down(h, &f);
+	}
 	if (code != CODE_OK)
 		return;
 	h->rtt_us = (uint64_t)((ev_time() - h->pinged) * 1e6) + 1;

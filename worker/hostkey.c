@@ -290,8 +290,9 @@ hostkeys_methods(const struct hostkeys *k)
 	return list;
 }
 
-bool
-hostkeys_only_rsa(const struct hostkeys *k)
+/* The host is known, but by RSA keys only. */
+static bool
+only_rsa(const struct hostkeys *k)
 {
 	for (size_t i = 0; i + 1 < TYPES; i++)
 		if (find_type(k, slice_of(types[i].type)) != NULL)
@@ -322,7 +323,7 @@ static void
 say_instead(const struct hostkeys *k, char *out, size_t size)
 {
 	out[0] = '\0';
-	if (hostkeys_only_rsa(k)) {
+	if (only_rsa(k) && !sshkey_rsa_works()) {
 		const struct entry *e = find_type(k, slice_of("ssh-rsa"));
 		snprintf(out, size, "; %s:%u has its RSA key, which libssh2 %s "
 		    "cannot use with OpenSSH 8.8 or newer", e->file, e->line,

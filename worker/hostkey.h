@@ -42,7 +42,4 @@ char *hostkeys_methods(const struct hostkeys *k);
 enum hostkey_verdict hostkeys_check(const struct hostkeys *k,
     struct slice blob, struct fault *f);
 
-/* The host is known, but by RSA keys only. */
-bool hostkeys_only_rsa(const struct hostkeys *k);
-
 #endif

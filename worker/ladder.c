@@ -13,7 +13,10 @@
 #include "process_private.h"
 #include "signame.h"
 
-enum { CRASH_WAIT_MS = 10000 };
+enum {
+	CRASH_WAIT_MS = 10000,
+	PID_WAIT_MS = 20000,    /* a START's own limit */
+};
 
 /* Ends the walk and answers everybody who waits for it. */
 static void __attribute__((format(printf, 3, 4)))
@@ -32,6 +35,16 @@ finish(struct proc *p, enum code code, const char *fmt, ...)
 		worker_done(p->host->worker, w->waiting[i], code, "%s", text);
 	w->waiting_count = 0;
 	w->n = w->at = 0;
+}
+
+/* The walk ends, and the process did not. */
+static void
+alive_again(struct proc *p)
+{
+	if (p->state != STATE_STOPPING)
+		return;
+	p->state = STATE_ALIVE;
+	process_tell(p);
 }
 
 static const char *
@@ -67,9 +80,13 @@ ladder_over(struct proc *p)
 
 	if (w->n == 0)
 		return;
+	exit_text(p, how, sizeof how);
 	clock_span(clock_mono_ms() - w->begun, span, sizeof span);
-	finish(p, CODE_OK, "over: %s, %s after %s", exit_text(p, how,
-	    sizeof how), span, last_signal(w));
+	if (w->at == 0)
+		finish(p, CODE_OK, "over: %s, before any signal", how);
+	else
+		finish(p, CODE_OK, "over: %s, %s after %s", how, span,
+		    last_signal(w));
 }
 
 void
@@ -93,6 +110,9 @@ signalled(enum code code, struct slice text, void *arg)
 {
 	struct proc *p = arg;
 
+	/* Answers come in order: this one is of a step left behind. */
+	if (--p->stop.unanswered > 0)
+		return;
 	/* Where the link broke, processes_unknown() says what is known. */
 	if (code == CODE_OK || code == CODE_UNREACHABLE ||
 	    code == CODE_CANCELLED || p->stop.n == 0)
@@ -103,8 +123,29 @@ signalled(enum code code, struct slice text, void *arg)
 			control_list(p->host->control, listed, NULL);
 		return;
 	}
-	finish(p, code, "%s was not sent: %.*s", last_signal(&p->stop),
-	    SLICE_ARG(text));
+	alive_again(p);
+	if (code == CODE_DEADLINE)
+		finish(p, CODE_UNKNOWN, "whether %s was sent is not known:"
+		    " %.*s", last_signal(&p->stop), SLICE_ARG(text));
+	else
+		finish(p, code, "%s was not sent: %.*s", last_signal(&p->stop),
+		    SLICE_ARG(text));
+}
+
+static void step_cb(struct ev_loop *loop, ev_timer *w, int revents);
+
+/* The next step comes after ms, unless the exit does. */
+static void
+wait_step(struct proc *p, uint64_t ms)
+{
+	struct ev_loop *loop = p->host->worker->loop;
+	ev_timer *w = &p->stop.timer;
+
+	ev_now_update(loop);
+	ev_timer_stop(loop, w);
+	ev_timer_init(w, step_cb, (double)ms / 1000, 0);
+	w->data = p;
+	ev_timer_start(loop, w);
 }
 
 static void
@@ -119,27 +160,25 @@ void
 ladder_step(struct proc *p)
 {
 	struct ladder_walk *w = &p->stop;
-	struct ev_loop *loop = p->host->worker->loop;
 
+	if (p->pid == 0) {
+		finish(p, CODE_UNKNOWN, "its PID did not come in time, so"
+		    " nothing was sent");
+		return;
+	}
 	if (w->at == w->n) {
-		const char *last = last_signal(w);
-		p->state = STATE_ALIVE;
+		alive_again(p);
 		finish(p, CODE_FAILED, "it is still there after the whole stop"
 		    " ladder, PID %" PRIu64 "; the last step was %s", p->pid,
-		    last);
-		process_tell(p);
+		    last_signal(w));
 		return;
 	}
 	int signal = w->steps[w->at].signal;
-	double wait = (double)w->steps[w->at].wait_ms / 1000;
+	wait_step(p, w->steps[w->at].wait_ms);
 	w->at++;
+	w->unanswered++;
 	p->state = STATE_STOPPING;
 	process_tell(p);
-	ev_now_update(loop);
-	ev_timer_stop(loop, &w->timer);
-	ev_timer_init(&w->timer, step_cb, wait, 0);
-	w->timer.data = p;
-	ev_timer_start(loop, &w->timer);
 	control_signal(p->host->control, slice_of(p->uuid), p->run, signal,
 	    w->note, signalled, p);
 }
@@ -185,6 +224,8 @@ begin(struct proc *p, enum cause note)
 	/* Without a PID the ladder begins when it is reported. */
 	if (p->pid != 0)
 		ladder_step(p);
+	else
+		wait_step(p, PID_WAIT_MS);
 }
 
 void

@@ -20,20 +20,29 @@ printf '%s\n' "$$ ${20} $b" >"$PLM_DIR/launcher"
 # control shell. Opened for reading too, a FIFO without a reader blocks nobody.
 PLM_AFTER='
 cd "$PLM_DIR" || exit
+tell() {
+	for f in "$PLM_STATE"/ev.*; do
+		[ -p "$f" ] && printf "%s\n" \
+			"R $PLM_ID $PLM_RUN $name $role $*" 1<>"$f"
+	done
+}
+IFS=" " read -r h name role x <spec
+if [ ! -s pid ] && [ ! -s fail ]; then
+	# Its shell gave up before it became the program.
+	IFS= read -r w <err
+	printf "%s\n" "${w:=it ended before it began}" >fail
+	tell "failed 0 - - - - - $w"
+fi
 IFS=" " read -r u x </proc/uptime
 IFS= read -r b </proc/sys/kernel/random/boot_id
 u=${u%.*}${u#*.}
 printf "%s\n" "$PLM_HOW $u $b $(date +%s)" >exit.tmp
 mv exit.tmp exit
 if [ ! -s fail ]; then
-	IFS=" " read -r h name role x <spec
 	p=0 t= c=-
 	{ IFS=" " read -r p t x <pid; } 2>/dev/null
 	{ IFS=" " read -r c <note; } 2>/dev/null
-	for f in "$PLM_STATE"/ev.*; do
-		[ -p "$f" ] && printf "%s\n" "R $PLM_ID $PLM_RUN $name $role \
-ended $p $((u - ${t:-$u})) 0 $PLM_HOW $c" 1<>"$f"
-	done
+	tell "ended $p $((u - ${t:-$u})) 0 $PLM_HOW $c"
 fi
 sync exit 2>/dev/null
 '

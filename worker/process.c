@@ -129,8 +129,9 @@ process_report(struct host *h, const struct run_report *run)
 		p = add(h, run->name);
 	p->reported = true;
 	/* Late news of an earlier run, or of one that we know the end of. */
-	if (run->run < p->run || (run->run == p->run &&
-		p->state == STATE_EXITED && run->what != RUN_ENDED))
+	if (run->run < (p->start_id != 0 ? p->asked_run : p->run) ||
+	    (run->run == p->run && p->state == STATE_EXITED &&
+		run->what != RUN_ENDED))
 		return;
 	take(p, run);
 	p->state = state_of(p, run->what);
@@ -211,8 +212,9 @@ started(enum code code, struct slice text, void *arg)
 	struct proc *p = arg;
 	uint64_t id = p->start_id;
 
-	if (id == 0)
-		return;         /* the link broke: that was the answer */
+	/* Where the link broke, processes_unknown() says what is known. */
+	if (id == 0 || code == CODE_UNREACHABLE || code == CODE_CANCELLED)
+		return;
 	p->start_id = 0;
 	if (code == CODE_OK) {
 		worker_done(p->host->worker, id, CODE_OK,
@@ -225,6 +227,8 @@ started(enum code code, struct slice text, void *arg)
 		    code == CODE_INVALID ? STATE_FAILED : STATE_UNKNOWN;
 		set_string(&p->why, text);
 		process_tell(p);
+		if (state_info(p->state)->over)
+			ladder_over(p);
 	}
 	worker_done(p->host->worker, id, code, "%.*s", SLICE_ARG(text));
 }
@@ -249,6 +253,8 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 		uuid_generate(fresh);
 		uuid_unparse_lower(fresh, p->uuid);
 	}
+	/* Never one that was asked for before: the host may have it in part. */
+	p->asked_run = (p->run > p->asked_run ? p->run : p->asked_run) + 1;
 	p->start_id = id;
 	p->state = STATE_STARTING;
 	p->pid = 0;
@@ -261,7 +267,7 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 	set_string(&p->why, slice_of(""));
 	process_tell(p);
 	control_start(h->control, &(struct start_spec){ .name = m->name,
-	    .role = m->role, .uuid = slice_of(p->uuid), .run = p->run + 1,
+	    .role = m->role, .uuid = slice_of(p->uuid), .run = p->asked_run,
 	    .directory = m->directory, .environment = m->environment,
 	    .command = m->command }, started, p);
 }

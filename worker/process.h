@@ -18,6 +18,7 @@ struct ladder_walk {
 	} steps[LADDER_STEPS];
 	size_t n;               /* 0: no ladder is being walked             */
 	size_t at;              /* steps that were begun                    */
+	unsigned unanswered;    /* signals, also of walks that are over     */
 	enum cause note;        /* put on record with each signal           */
 	int64_t begun;          /* monotonic                                */
 	uint64_t *waiting;      /* requests that its end answers            */
@@ -31,6 +32,7 @@ struct proc {
 	char *role;
 	char uuid[40];
 	uint64_t run;           /* newest on record; 0: none                */
+	uint64_t asked_run;     /* newest that a START asked for            */
 	enum proc_state state;
 	uint64_t pid;
 	int64_t started, ended; /* wall clock in ms                         */

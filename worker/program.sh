@@ -41,7 +41,9 @@ case $plm_what in
 		plm_fail "there is no program $plm_what in PATH"
 	;;
 esac
-printf '%s\n' "$$ $plm_tick $plm_b $plm_wall" >"$PLM_DIR/pid"
+# Without this record nobody could ever stop it.
+printf '%s\n' "$$ $plm_tick $plm_b $plm_wall" >"$PLM_DIR/pid" ||
+	plm_fail "$PLM_DIR/pid cannot be written"
 plm_tell "alive $$ 0 - - - -"
 umask "$PLM_MASK"
 unset PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_AFTER

@@ -5,6 +5,7 @@
 #include "log.h"
 #include "mem.h"
 #include "ssh2_private.h"
+#include "sshkey.h"
 
 static void run_turn(struct transport *t);
 
@@ -172,6 +173,19 @@ auth_woken(void *arg)
 	ssh2_kick(arg);
 }
 
+/* Where no algorithm is shared, trying again by itself changes nothing. */
+static bool
+kex_fault(struct transport *t, int rc, struct fault *f)
+{
+	bool final = rc == LIBSSH2_ERROR_KEX_FAILURE;
+
+	return fault_set(f, final ? CODE_HOST_KEY : CODE_UNREACHABLE,
+	    "the key exchange with %s failed: %s%s%s", t->target->address,
+	    ssh_error(t), final && !sshkey_rsa_works() ? "; a host that has RSA"
+	    " keys only needs libssh2 1.11 or newer, this is " : "",
+	    final && !sshkey_rsa_works() ? libssh2_version(0) : "");
+}
+
 static bool
 handshake_step(struct transport *t, struct fault *f)
 {
@@ -184,9 +198,7 @@ handshake_step(struct transport *t, struct fault *f)
 			ended_fault(t, f);
 			return false;
 		}
-		return fault_set(f, hostkeys_only_rsa(t->hostkeys)
-		    ? CODE_HOST_KEY : CODE_UNREACHABLE, "the key exchange with"
-		    " %s failed: %s", t->target->address, ssh_error(t));
+		return kex_fault(t, rc, f);
 	}
 	if (!check_hostkey(t, f))
 		return false;
@@ -272,7 +284,7 @@ run_turn(struct transport *t)
 		if (ok && buffer_size(&t->io.out) > SSH2_OUT_MAX)
 			ok = fault_set(&f, CODE_UNREACHABLE, "%s takes no data"
 			    " any more", t->target->address);
-		if (ok && (done || t->io.error != 0)) {
+		if (ok && done) {
 			ended_fault(t, &f);
 			ok = false;
 		}

@@ -84,7 +84,8 @@ static LIBSSH2_SEND_FUNC(send_cb)
 	(void)flags;
 	if (io->dead)
 		return -EPIPE;
-	buffer_put(&io->out, buffer, length);
+	if (!io->mute)
+		buffer_put(&io->out, buffer, length);
 	return (ssize_t)length;
 }
 
@@ -166,13 +167,6 @@ ssh2_io_close(struct ssh2_io *io, LIBSSH2_SESSION *ssh)
 	buffer_finish(&io->out);
 }
 
-static void
-ended(struct ssh2_io *io, int error)
-{
-	io->ended = true;
-	io->error = error;
-}
-
 void
 ssh2_io_fill(struct ssh2_io *io)
 {
@@ -184,7 +178,8 @@ ssh2_io_fill(struct ssh2_io *io)
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (n <= 0) {
-			ended(io, n < 0 ? errno : 0);
+			io->ended = true;
+			io->error = n < 0 ? errno : 0;
 			return;
 		}
 		buffer_grew(&io->in, (size_t)n);
@@ -198,7 +193,7 @@ ssh2_io_fill(struct ssh2_io *io)
 void
 ssh2_io_flush(struct ssh2_io *io)
 {
-	while (buffer_size(&io->out) > 0 && io->error == 0) {
+	while (buffer_size(&io->out) > 0 && !io->mute) {
 		ssize_t n = send(io->fd, buffer_data(&io->out),
 		    buffer_size(&io->out), MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
@@ -206,8 +201,12 @@ ssh2_io_flush(struct ssh2_io *io)
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n < 0) {
-			/* What the host said last is still to be read. */
-			io->error = errno;
+			/*
+			 * What the host said last is still to be read; the
+			 * end comes after it, whatever the error was.
+			 */
+			shutdown(io->fd, SHUT_RD);
+			io->mute = true;
 			buffer_finish(&io->out);
 			return;
 		}

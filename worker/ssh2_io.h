@@ -22,7 +22,8 @@ LIST_HEAD(ssh2_blocks, ssh2_block);
 struct ssh2_io {
 	int fd;
 	struct buffer in, out;
-	bool ended;             /* nothing more will come, or can be sent  */
+	bool ended;             /* nothing more will come                  */
+	bool mute;              /* nothing more can be sent                */
 	int error;              /* errno, where `ended` was no plain EOF   */
 	bool dead;              /* teardown: every call of libssh2 fails   */
 	int64_t heard;          /* when the last byte came, monotonic ms   */

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include <libssh2.h>
 #include <openssl/evp.h>
 
 bool
@@ -98,6 +99,12 @@ sshkey_type_name(struct slice type)
 		if (slice_is(type, names[i].type))
 			return names[i].name;
 	return "unknown";
+}
+
+bool
+sshkey_rsa_works(void)
+{
+	return libssh2_version(0x010b00) != NULL;
 }
 
 const char *

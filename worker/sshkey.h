@@ -29,6 +29,12 @@ struct slice sshkey_type(struct slice blob);
 /* The type's name as ssh prints it: "ED25519"; "unknown" if it is none. */
 const char *sshkey_type_name(struct slice type);
 
+/*
+ * libssh2 before 1.11 knows RSA with SHA-1 only, which OpenSSH 8.8 and newer
+ * refuse (libssh2 #536): as a user's key it would be a wasted offer.
+ */
+bool sshkey_rsa_works(void);
+
 /* As ssh prints it. Returns out. */
 const char *sshkey_fingerprint(struct slice blob,
     char out[SSHKEY_FINGERPRINT_SIZE]);

@@ -1,0 +1,198 @@
+#include "shell_fixture.h"
+
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mem.h"
+
+const char *const *login_shell;
+
+static void
+on_ready(const struct control_hello *h, void *arg)
+{
+	struct fixture *f = arg;
+
+	f->ready = true;
+	f->exact = h->exact;
+	snprintf(f->directory, sizeof f->directory, "%.*s",
+	    SLICE_ARG(h->directory));
+	ev_break(f->loop, EVBREAK_ALL);
+}
+
+static void
+on_run(const struct run_report *r, void *arg)
+{
+	struct fixture *f = arg;
+	struct row *row = &f->rows[f->row_count++ % ROWS_MAX];
+
+	*row = (struct row){ .run = r->run, .pid = r->pid, .what = r->what,
+		.code = r->exit_code, .signal = r->exit_signal,
+		.exact = r->exact, .cause = r->cause, .started = r->started,
+		.ended = r->ended };
+	snprintf(row->name, sizeof row->name, "%.*s", SLICE_ARG(r->name));
+	snprintf(row->why, sizeof row->why, "%.*s", SLICE_ARG(r->why));
+	ev_break(f->loop, EVBREAK_ALL);
+}
+
+static void
+on_down(const struct fault *why, void *arg)
+{
+	struct fixture *f = arg;
+
+	f->down = true;
+	snprintf(f->fault, sizeof f->fault, "%s", why->text);
+	ev_break(f->loop, EVBREAK_ALL);
+}
+
+static const struct control_events events = { on_ready, on_run, on_down };
+
+void
+shell_done(enum code code, struct slice text, void *arg)
+{
+	struct fixture *f = arg;
+
+	f->done++;
+	f->code = code;
+	snprintf(f->text, sizeof f->text, "%.*s", SLICE_ARG(text));
+	ev_break(f->loop, EVBREAK_ALL);
+}
+
+void
+shell_too_late(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct fixture *f = w->data;
+
+	(void)revents;
+	f->late = true;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+void
+shell_connect(struct fixture *f)
+{
+	f->ready = f->down = false;
+	f->transport = fake_transport_new(f->loop, login_shell, f->home);
+	f->control = control_open(f->loop, f->transport, "test",
+	    f->state_dir != NULL ? f->state_dir : "", 10000,
+	    &events, f);
+}
+
+void
+shell_disconnect(struct fixture *f)
+{
+	control_free(f->control);
+	transport_free(f->transport);
+	f->control = NULL;
+	f->transport = NULL;
+}
+
+int
+shell_set_up(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof *f);
+
+	f->loop = ev_loop_new(EVFLAG_AUTO);
+	snprintf(f->home, sizeof f->home, "/tmp/plm-control-XXXXXX");
+	assert_non_null(mkdtemp(f->home));
+	*state = f;
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	assert_string_equal(f->fault, "");
+	return 0;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+int
+shell_tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	shell_disconnect(f);
+	nftw(f->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	ev_loop_destroy(f->loop);
+	free(f);
+	return 0;
+}
+
+const struct row *
+shell_last(const struct fixture *f)
+{
+	return &f->rows[(f->row_count - 1) % ROWS_MAX];
+}
+
+void
+shell_start_in(struct fixture *f, uint64_t run, const char *directory,
+    const char *env, const char *const *argv)
+{
+	struct slice words[8], environment = slice_of(env);
+	struct start_spec s = { .name = slice_of("prog"),
+		.role = slice_of("application"), .uuid = slice_of(UUID),
+		.run = run, .directory = slice_of(directory),
+		.environment = { &environment, *env != '\0' },
+		.command = { words, 0 } };
+	unsigned before = f->done;
+
+	for (; argv[s.command.n] != NULL; s.command.n++)
+		words[s.command.n] = slice_of(argv[s.command.n]);
+	control_start(f->control, &s, shell_done, f);
+	UNTIL(f, f->done > before);
+}
+
+void
+shell_start(struct fixture *f, uint64_t run, const char *shell_text)
+{
+	shell_start_in(f, run, "", "", (const char *const[]){ "/bin/sh", "-c",
+	    shell_text, NULL });
+}
+
+void
+shell_signal(struct fixture *f, uint64_t run, int signal, enum cause note)
+{
+	unsigned before = f->done;
+
+	control_signal(f->control, slice_of(UUID), run, signal, note, shell_done, f);
+	UNTIL(f, f->done > before);
+}
+
+bool
+shell_ended(const struct fixture *f, uint64_t run)
+{
+	return f->row_count > 0 && shell_last(f)->what == RUN_ENDED &&
+	    shell_last(f)->run == run;
+}
+
+char *
+shell_record(const struct fixture *f, uint64_t run, const char *name)
+{
+	char path[600];
+	static char text[4096];
+
+	snprintf(path, sizeof path, "%s/" UUID "/%llu/%s", f->directory,
+	    (unsigned long long)run, name);
+	FILE *file = fopen(path, "r");
+	size_t n = file == NULL ? 0 : fread(text, 1, sizeof text - 1, file);
+	text[n] = '\0';
+	if (file != NULL)
+		fclose(file);
+	return text;
+}
+
+void
+shell_list(struct fixture *f)
+{
+	unsigned before = f->done;
+
+	f->row_count = 0;
+	control_list(f->control, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_int_equal(f->code, CODE_OK);
+}

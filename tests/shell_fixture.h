@@ -1,0 +1,98 @@
+/*
+ * A control shell over a local process, with all that it told: the ground that
+ * tests of the remote scripts stand on.
+ */
+#ifndef SHELL_FIXTURE_H
+#define SHELL_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <ev.h>
+
+#include "control.h"
+#include "fake_transport.h"
+
+#define UUID "01234567-89ab-4cde-8f01-23456789abcd"
+
+enum { DEADLINE_MS = 15000, ROWS_MAX = 32 };
+
+struct row {
+	char name[65], why[200];
+	uint64_t run, pid;
+	enum run_what what;
+	int code, signal;
+	bool exact;
+	enum cause cause;
+	int64_t started, ended;
+};
+
+struct fixture {
+	struct ev_loop *loop;
+	char home[64];
+	const char *state_dir;  /* NULL for the usual one */
+	struct transport *transport;
+	struct control *control;
+	bool ready, down, late;
+	bool exact;
+	char directory[400], fault[600];
+	struct row rows[ROWS_MAX];
+	size_t row_count;
+	unsigned done;
+	enum code code;
+	char text[600];
+};
+
+/* argv of the login shell up to its command, NULL at the end. */
+extern const char *const *login_shell;
+
+void shell_too_late(struct ev_loop *loop, ev_timer *w, int revents);
+
+/* Lets the loop turn until something holds; fails where it never does. */
+#define UNTIL(f, condition)                                                    \
+	do {                                                                   \
+		ev_timer limit_;                                               \
+		ev_timer_init(&limit_, shell_too_late, DEADLINE_MS / 1000., 0.);     \
+		limit_.data = (f);                                             \
+		ev_timer_start((f)->loop, &limit_);                            \
+		while (!(condition) && !(f)->late)                             \
+			ev_run((f)->loop, 0);                                  \
+		ev_timer_stop((f)->loop, &limit_);                             \
+		if ((f)->late)                                                 \
+			fail_msg("never came: %s (%s)", #condition,            \
+			    (f)->fault);                                       \
+	} while (0)
+
+/* With a control shell in a home of its own; without it at the end. */
+int shell_set_up(void **state);
+int shell_tear_down(void **state);
+
+void shell_connect(struct fixture *f);
+void shell_disconnect(struct fixture *f);
+
+/* A control_done that takes the answer down. */
+void shell_done(enum code code, struct slice text, void *arg);
+
+/* Starts argv (NULL ends) as run and waits for the answer. */
+void shell_start_in(struct fixture *f, uint64_t run, const char *directory,
+    const char *env, const char *const *argv);
+void shell_start(struct fixture *f, uint64_t run, const char *shell_text);
+
+void shell_signal(struct fixture *f, uint64_t run, int signal,
+    enum cause note);
+
+/* Asks for the list; the rows begin anew. */
+void shell_list(struct fixture *f);
+
+const struct row *shell_last(const struct fixture *f);
+bool shell_ended(const struct fixture *f, uint64_t run);
+
+/* The first bytes of a record of a run, until the next call. */
+char *shell_record(const struct fixture *f, uint64_t run, const char *name);
+
+#endif

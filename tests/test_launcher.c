@@ -1,0 +1,333 @@
+/*
+ * What the remote scripts say under strain: every exit, strange names, zombies,
+ * full disks and directories of others. By sh alone; test_control.c has the
+ * other shells.
+ */
+#include "shell_fixture.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BATCH = 16, CODES = 256 };
+
+/* Starts a shell text as run, without waiting. */
+static void
+launch(struct fixture *f, uint64_t run, const char *text)
+{
+	struct slice words[] = { slice_of("/bin/sh"), slice_of("-c"),
+		slice_of(text) };
+
+	control_start(f->control, &(struct start_spec){
+	    .name = slice_of("prog"), .role = slice_of("application"),
+	    .uuid = slice_of(UUID), .run = run, .directory = slice_of(""),
+	    .command = { words, 3 } }, shell_done, f);
+}
+
+/* The row of a run's end among those of a batch; NULL: not yet. */
+static const struct row *
+end_of(const struct fixture *f, uint64_t run)
+{
+	for (size_t i = 0; i < ROWS_MAX; i++)
+		if (f->rows[i].run == run && f->rows[i].what == RUN_ENDED)
+			return &f->rows[i];
+	return NULL;
+}
+
+static void
+every_exit_code(void **state)
+{
+	struct fixture *f = *state;
+	char text[32];
+
+	for (uint64_t from = 0; from < CODES; from += BATCH) {
+		for (uint64_t code = from; code < from + BATCH; code++) {
+			snprintf(text, sizeof text, "exit %d", (int)code);
+			launch(f, code + 1, text);
+		}
+		for (uint64_t code = from; code < from + BATCH; code++) {
+			UNTIL(f, end_of(f, code + 1) != NULL);
+			const struct row *r = end_of(f, code + 1);
+			assert_int_equal(r->code, code);
+			assert_int_equal(r->signal, 0);
+			assert_true(r->exact);
+		}
+	}
+}
+
+static void
+every_signal(void **state)
+{
+	static const int others[] = { SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+		SIGCONT, SIGCHLD, SIGURG, SIGWINCH };
+	struct fixture *f = *state;
+	char text[32];
+
+	for (int signal = 1; signal <= SIGSYS; signal++) {
+		bool ends = true;
+		for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+			ends &= signal != others[i];
+		if (!ends)
+			continue;
+		snprintf(text, sizeof text, "kill -%d $$", signal);
+		launch(f, (uint64_t)signal, text);
+		UNTIL(f, end_of(f, (uint64_t)signal) != NULL);
+		const struct row *r = end_of(f, (uint64_t)signal);
+		assert_int_equal(r->signal, signal);
+		assert_int_equal(r->code, -1);
+		assert_true(r->exact);
+	}
+}
+
+/* Names in /proc/PID/stat that look like the fields after them. */
+static void
+strange_names(void **state)
+{
+	static const char *const names[] = { "a) Z (b c", ") Z 1 1", "a\nb) Z",
+		"\n", ")" };
+	struct fixture *f = *state;
+	char path[128];
+
+	for (uint64_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(path, sizeof path, "%s/%s", f->home, names[i]);
+		assert_int_equal(symlink("/bin/sleep", path), 0);
+		shell_start_in(f, i + 1, "", "", (const char *const[]){ path,
+		    "1000", NULL });
+		assert_int_equal(f->code, CODE_OK);
+		shell_list(f);
+		assert_int_equal(shell_last(f)->what, RUN_ALIVE);
+		assert_int_equal(shell_last(f)->run, i + 1);
+		shell_signal(f, i + 1, SIGTERM, CAUSE_STOPPED);
+		assert_int_equal(f->code, CODE_OK);
+		UNTIL(f, shell_ended(f, i + 1));
+		assert_int_equal(shell_last(f)->signal, SIGTERM);
+	}
+}
+
+/* Until a process of ours has this in its line of /proc. */
+static void
+become(pid_t pid, const char *file, const char *what)
+{
+	char path[64], text[256] = "";
+
+	snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+	while (strstr(text, what) == NULL) {
+		FILE *in = fopen(path, "re");
+		assert_non_null(in);
+		assert_non_null(fgets(text, sizeof text, in));
+		fclose(in);
+	}
+}
+
+/* Its launcher does not reap it: it is dead, and its exit still to come. */
+static void
+a_zombie_is_dead(void **state)
+{
+	struct fixture *f = *state;
+	int launcher;
+
+	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000",
+	    NULL });
+	pid_t pid = (pid_t)shell_last(f)->pid;
+	assert_int_equal(sscanf(shell_record(f, 1, "launcher"), "%d",
+	    &launcher), 1);
+	kill(launcher, SIGSTOP);
+	become(launcher, "stat", ") T ");
+	kill(pid, SIGTERM);
+	become(pid, "stat", ") Z ");
+	shell_signal(f, 1, SIGKILL, CAUSE_STOPPED);
+	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	kill(launcher, SIGCONT);
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->signal, SIGTERM);
+	assert_int_equal(shell_last(f)->cause, CAUSE_OUTSIDE);
+}
+
+static void
+nothing_is_left_open_in_the_program(void **state)
+{
+	struct fixture *f = *state;
+	char path[64];
+	unsigned open = 0;
+
+	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000",
+	    NULL });
+	pid_t pid = (pid_t)shell_last(f)->pid;
+	become(pid, "comm", "sleep");
+	snprintf(path, sizeof path, "/proc/%d/fd", pid);
+	DIR *fds = opendir(path);
+	assert_non_null(fds);
+	for (struct dirent *e; (e = readdir(fds)) != NULL;)
+		if (e->d_name[0] != '.') {
+			assert_in_range(atoi(e->d_name), 0, 2);
+			open++;
+		}
+	closedir(fds);
+	assert_int_equal(open, 3);
+	shell_signal(f, 1, SIGKILL, CAUSE_STOPPED);
+	UNTIL(f, shell_ended(f, 1));
+}
+
+/* The shell gave up before the program's beginning: that is no exit of it. */
+static void
+what_never_began_has_failed(void **state)
+{
+	struct fixture *f = *state;
+
+	shell_start_in(f, 1, "", "1A=x", (const char *const[]){ "true", NULL });
+	assert_int_equal(f->code, CODE_FAILED);
+	assert_non_null(strstr(f->text, "1A"));
+	assert_int_equal(shell_last(f)->what, RUN_FAILED);
+	shell_list(f);
+	assert_int_equal(shell_last(f)->what, RUN_FAILED);
+	assert_non_null(strstr(shell_last(f)->why, "1A"));
+}
+
+/* A run of which the host has a directory, but no word, hides nothing. */
+static void
+a_run_without_a_word_hides_nothing(void **state)
+{
+	struct fixture *f = *state;
+	char path[600];
+
+	shell_start(f, 1, "exit 3");
+	UNTIL(f, shell_ended(f, 1));
+	snprintf(path, sizeof path, "%s/" UUID "/2", f->directory);
+	assert_int_equal(mkdir(path, 0700), 0);
+	shell_list(f);
+	assert_int_equal(f->row_count, 1);
+	assert_int_equal(shell_last(f)->run, 1);
+	assert_int_equal(shell_last(f)->code, 3);
+}
+
+/* Connects to a state directory of its own; the fault, "" for none. */
+static const char *
+enter(struct fixture *f, const char *directory)
+{
+	shell_disconnect(f);
+	f->state_dir = directory;
+	f->fault[0] = '\0';
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	return f->fault;
+}
+
+static void
+directories_of_others_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	char link[128];
+
+	/* What others may write to, others may put programs into. */
+	assert_int_equal(chmod(f->directory, 0770), 0);
+	assert_non_null(strstr(enter(f, NULL), "can be written by others"));
+	assert_int_equal(chmod(f->directory, 0702), 0);
+	assert_non_null(strstr(enter(f, NULL), "can be written by others"));
+	assert_int_equal(chmod(f->directory, 0755), 0);
+	assert_string_equal(enter(f, NULL), "");
+	/* A link to a directory of ours is as good as the directory. */
+	snprintf(link, sizeof link, "%s/link", f->home);
+	assert_int_equal(symlink(".", link), 0);
+	assert_string_equal(enter(f, link), "");
+	if (geteuid() != 0)
+		return;
+	assert_int_equal(chown(f->directory, 65534, 65534), 0);
+	assert_non_null(strstr(enter(f, link), "not this user's own"));
+}
+
+/* Mounts a small file system; false: this machine does not let us. */
+static bool
+mount_small(const struct fixture *f, char *path, size_t size)
+{
+	snprintf(path, size, "%s/small", f->home);
+	return mkdir(path, 0700) == 0 && mount("none", path, "tmpfs", 0,
+	    "size=64k") == 0;
+}
+
+static void
+fill(const char *path)
+{
+	static const char block[4096];
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	while (write(fd, block, sizeof block) > 0)
+		;
+	close(fd);
+}
+
+static void
+a_full_disk_is_told(void **state)
+{
+	struct fixture *f = *state;
+	char small[128], ballast[160];
+
+	if (!mount_small(f, small, sizeof small))
+		skip();
+	assert_string_equal(enter(f, small), "");
+	shell_start(f, 1, "exit 3");
+	UNTIL(f, shell_ended(f, 1));
+	snprintf(ballast, sizeof ballast, "%s/ballast", small);
+	fill(ballast);
+	shell_start(f, 2, "exit 4");
+	enum code failed = f->code;
+	shell_list(f);
+	uint64_t listed = shell_last(f)->run;
+	assert_int_equal(unlink(ballast), 0);
+	shell_start(f, 2, "exit 5");
+	UNTIL(f, shell_ended(f, 2));
+	assert_int_equal(shell_last(f)->code, 5);
+	assert_int_equal(failed, CODE_FAILED);
+	assert_int_equal(listed, 1);
+}
+
+static void
+a_disk_that_is_read_only_is_told(void **state)
+{
+	struct fixture *f = *state;
+	char small[128];
+
+	if (!mount_small(f, small, sizeof small))
+		skip();
+	mount("none", small, NULL, MS_REMOUNT | MS_RDONLY, NULL);
+	assert_non_null(strstr(enter(f, small), "Read-only"));
+}
+
+static int
+tear_down(void **state)
+{
+	const struct fixture *f = *state;
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/small", f->home);
+	umount2(path, MNT_DETACH);
+	return shell_tear_down(state);
+}
+
+static const struct CMUnitTest tests[] = {
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, shell_set_up, tear_down)
+	TEST(every_exit_code),
+	TEST(every_signal),
+	TEST(strange_names),
+	TEST(a_zombie_is_dead),
+	TEST(nothing_is_left_open_in_the_program),
+	TEST(what_never_began_has_failed),
+	TEST(a_run_without_a_word_hides_nothing),
+	TEST(directories_of_others_are_refused),
+	TEST(a_full_disk_is_told),
+	TEST(a_disk_that_is_read_only_is_told),
+};
+
+int
+main(void)
+{
+	static const char *const usual[] = { "/bin/sh", "-c", NULL };
+
+	signal(SIGPIPE, SIG_IGN);
+	login_shell = usual;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,566 @@
+/*
+ * Processes and stop ladders by their events. The control shell is played by
+ * this file: it takes down what it is asked and answers when a test says so.
+ * Whatever happens, each request is answered exactly once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <ev.h>
+#include <signal.h>
+
+#include "mem.h"
+#include "process.h"
+
+enum { ASKED_MAX = 64, IDS_MAX = 32, DEADLINE_MS = 5000 };
+
+enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST };
+
+/* What the control shell was asked for. */
+struct asked {
+	enum kind kind;
+	uint64_t run;
+	int signal;
+	enum cause note;
+	control_done *done;
+	void *arg;
+};
+
+struct fixture {
+	struct worker worker;
+	struct host host;
+	struct asked asked[ASKED_MAX];
+	size_t asked_count;
+	uint64_t last_id;
+	unsigned answers[IDS_MAX];
+	enum code code[IDS_MAX];
+	char text[IDS_MAX][300];
+	enum proc_state told;   /* the state of the last PROC row */
+	char step[64];
+	bool late;
+};
+
+static struct fixture *f;
+
+void
+worker_send(struct worker *w, const struct message *m)
+{
+	assert_ptr_equal(w, &f->worker);
+	assert_int_equal(m->type, MSG_PROC);
+	f->told = (enum proc_state)m->proc.state;
+	snprintf(f->step, sizeof f->step, "%.*s", SLICE_ARG(m->proc.step));
+}
+
+void
+worker_done(struct worker *w, uint64_t id, enum code code, const char *fmt,
+    ...)
+{
+	va_list ap;
+
+	assert_ptr_equal(w, &f->worker);
+	assert_in_range(id, 1, f->last_id);
+	f->answers[id]++;
+	f->code[id] = code;
+	va_start(ap, fmt);
+	vsnprintf(f->text[id], sizeof f->text[id], fmt, ap);
+	va_end(ap);
+	ev_break(f->worker.loop, EVBREAK_ALL);
+}
+
+static struct asked *
+take_down(enum kind kind, control_done *done, void *arg)
+{
+	struct asked *a = &f->asked[f->asked_count++];
+
+	assert_true(f->asked_count <= ASKED_MAX);
+	*a = (struct asked){ .kind = kind, .done = done, .arg = arg };
+	ev_break(f->worker.loop, EVBREAK_ALL);
+	return a;
+}
+
+void
+control_start(struct control *c, const struct start_spec *spec,
+    control_done *done, void *arg)
+{
+	(void)c;
+	take_down(ASKED_START, done, arg)->run = spec->run;
+}
+
+void
+control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
+    enum cause note, control_done *done, void *arg)
+{
+	struct asked *a = take_down(ASKED_SIGNAL, done, arg);
+
+	(void)c;
+	assert_true(uuid.n > 0);
+	a->run = run;
+	a->signal = signal;
+	a->note = note;
+}
+
+void
+control_list(struct control *c, control_done *done, void *arg)
+{
+	(void)c;
+	take_down(ASKED_LIST, done, arg);
+}
+
+/* The answer to the newest question. */
+static void
+reply(enum code code, const char *text)
+{
+	struct asked *a = &f->asked[f->asked_count - 1];
+	control_done *done = a->done;
+
+	assert_non_null(done);
+	a->done = NULL;
+	done(code, slice_of(text), a->arg);
+}
+
+static const struct asked *
+newest(enum kind kind, size_t count)
+{
+	assert_int_equal(f->asked_count, count);
+	assert_int_equal(f->asked[count - 1].kind, kind);
+	return &f->asked[count - 1];
+}
+
+static void
+too_late(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)w;
+	(void)revents;
+	f->late = true;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+#define UNTIL(condition)                                                       \
+	do {                                                                   \
+		ev_timer limit_;                                               \
+		ev_timer_init(&limit_, too_late, DEADLINE_MS / 1000., 0.);     \
+		ev_now_update(f->worker.loop);                                 \
+		ev_timer_start(f->worker.loop, &limit_);                       \
+		while (!(condition) && !f->late)                               \
+			ev_run(f->worker.loop, 0);                             \
+		ev_timer_stop(f->worker.loop, &limit_);                        \
+		if (f->late)                                                   \
+			fail_msg("never came: %s", #condition);                \
+	} while (0)
+
+static void
+assert_answer(uint64_t id, enum code code, const char *text)
+{
+	assert_int_equal(f->answers[id], 1);
+	assert_int_equal(f->code[id], code);
+	if (strstr(f->text[id], text) == NULL)
+		fail_msg("\"%s\" is not in \"%s\"", text, f->text[id]);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	f = xcalloc(1, sizeof *f);
+	f->worker.loop = ev_loop_new(EVFLAG_AUTO);
+	f->host.worker = &f->worker;
+	f->host.state = HOST_READY;
+	f->host.name = xstrdup("h1");
+	f->host.why = xstrdup("");
+	return 0;
+}
+
+/* As host_free() does it; then everything must have been answered. */
+static int
+tear_down(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	processes_unknown(&f->host, "the host was closed");
+	for (size_t i = f->asked_count; i > 0; i--)
+		if (f->asked[i - 1].done != NULL)
+			f->asked[i - 1].done(CODE_CANCELLED,
+			    slice_of("closed"), f->asked[i - 1].arg);
+	processes_free(&f->host);
+	for (uint64_t id = 1; id <= f->last_id; id++)
+		if (f->answers[id] != 1) {
+			print_error("request %u has %u answers\n",
+			    (unsigned)id, f->answers[id]);
+			wrong = 1;
+		}
+	free(f->host.name);
+	free(f->host.why);
+	ev_loop_destroy(f->worker.loop);
+	free(f);
+	return wrong;
+}
+
+static void
+row(uint64_t run, enum run_what what, uint64_t pid, int code, int signal)
+{
+	process_report(&f->host, &(struct run_report){
+	    .name = slice_of("prog"), .role = slice_of("application"),
+	    .uuid = slice_of("01234567-89ab-4cde-8f01-23456789abcd"),
+	    .run = run, .what = what, .pid = pid, .exit_code = code,
+	    .exit_signal = signal, .exact = true });
+}
+
+static void
+alive(uint64_t run)
+{
+	row(run, RUN_ALIVE, 4711, -1, 0);
+	assert_int_equal(f->told, STATE_ALIVE);
+}
+
+static uint64_t
+start(void)
+{
+	struct slice word = slice_of("true");
+
+	process_start(&f->host, ++f->last_id, &(struct msg_start){
+	    .host = slice_of("h1"), .name = slice_of("prog"),
+	    .role = slice_of("application"), .command = { &word, 1 } });
+	return f->last_id;
+}
+
+/* QUIT, a wait of ms, then KILL and a wait without end. */
+static uint64_t
+stop(uint64_t ms)
+{
+	unsigned long long ladder[] = { SIGQUIT, ms, SIGKILL, 600 * 1000 };
+
+	process_stop(&f->host, ++f->last_id, &(struct msg_stop){
+	    .host = slice_of("h1"), .name = slice_of("prog"),
+	    .ladder = { ladder, 4 } });
+	return f->last_id;
+}
+
+static uint64_t
+crash(void)
+{
+	process_crash(&f->host, ++f->last_id, &(struct msg_crash){
+	    .host = slice_of("h1"), .name = slice_of("prog") });
+	return f->last_id;
+}
+
+static struct proc *
+prog(void)
+{
+	return process_find(&f->host, slice_of("prog"));
+}
+
+static void
+the_exit_answers_the_stop(void **state)
+{
+	(void)state;
+	alive(3);
+	uint64_t id = stop(60000);
+	const struct asked *a = newest(ASKED_SIGNAL, 1);
+	assert_int_equal(a->signal, SIGQUIT);
+	assert_int_equal(a->run, 3);
+	assert_int_equal(a->note, CAUSE_STOPPED);
+	assert_int_equal(f->told, STATE_STOPPING);
+	assert_string_equal(f->step, "QUIT 1/2");
+	reply(CODE_OK, "sent");
+	/* What was sent is not what has happened. */
+	assert_int_equal(f->answers[id], 0);
+	row(3, RUN_ENDED, 4711, -1, SIGQUIT);
+	assert_answer(id, CODE_OK, "over: killed by QUIT");
+	assert_int_equal(f->told, STATE_EXITED);
+	assert_false(ev_is_active(&prog()->stop.timer));
+}
+
+static void
+an_exit_between_two_steps(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(1);
+	reply(CODE_OK, "sent");
+	UNTIL(f->asked_count == 2);
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGKILL);
+	assert_string_equal(f->step, "KILL 2/2");
+	/* It was gone when KILL came: the records are asked how it ended. */
+	reply(CODE_NOT_RUNNING, "it is not running any more");
+	newest(ASKED_LIST, 3);
+	assert_int_equal(f->answers[id], 0);
+	row(1, RUN_ENDED, 4711, 0, 0);
+	assert_answer(id, CODE_OK, "over: exit 0");
+	reply(CODE_OK, "");
+	assert_int_equal(f->answers[id], 1);
+}
+
+static void
+a_lost_link_is_no_success(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(1);
+	reply(CODE_UNREACHABLE, "the control shell has ended");
+	assert_int_equal(f->answers[id], 0);
+	processes_unknown(&f->host, "the cable was pulled");
+	assert_answer(id, CODE_UNKNOWN, "effect is not known: the cable");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	assert_false(ev_is_active(&prog()->stop.timer));
+	newest(ASKED_SIGNAL, 1);
+	/* The next connection finds it alive, and nothing is sent by itself. */
+	alive(1);
+	newest(ASKED_SIGNAL, 1);
+}
+
+static void
+a_second_stop_joins_the_first(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t a = stop(60000), b = stop(1);
+	newest(ASKED_SIGNAL, 1);
+	row(1, RUN_ENDED, 4711, 7, 0);
+	assert_answer(a, CODE_OK, "exit 7");
+	assert_answer(b, CODE_OK, "exit 7");
+}
+
+static void
+a_crash_overtakes_a_stop(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t a = stop(1), b = crash();
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGKILL);
+	assert_int_equal(f->asked[1].note, CAUSE_CRASHED);
+	assert_string_equal(f->step, "KILL 1/1");
+	row(1, RUN_ENDED, 4711, -1, SIGKILL);
+	assert_answer(a, CODE_OK, "killed by KILL");
+	assert_answer(b, CODE_OK, "killed by KILL");
+}
+
+static void
+nothing_to_stop(void **state)
+{
+	(void)state;
+	assert_answer(stop(1), CODE_NOT_RUNNING, "no run of it on record");
+	assert_answer(crash(), CODE_NOT_RUNNING, "no run of it on record");
+	row(1, RUN_ENDED, 4711, 3, 0);
+	assert_answer(stop(1), CODE_NOT_RUNNING, "over already: exit 3");
+	assert_answer(crash(), CODE_NOT_RUNNING, "over already: exit 3");
+	row(2, RUN_STARTING, 0, -1, 0);
+	assert_answer(crash(), CODE_REFUSED, "PID is not known");
+	f->host.state = HOST_WAITING;
+	assert_answer(stop(1), CODE_UNREACHABLE, "nothing was done");
+	assert_answer(start(), CODE_UNREACHABLE, "nothing was done");
+	assert_int_equal(f->asked_count, 0);
+}
+
+static void
+a_ladder_without_effect(void **state)
+{
+	unsigned long long steps[] = { SIGINT, 1 };
+
+	(void)state;
+	alive(1);
+	process_stop(&f->host, ++f->last_id, &(struct msg_stop){
+	    .host = slice_of("h1"), .name = slice_of("prog"),
+	    .ladder = { steps, 2 } });
+	reply(CODE_OK, "sent");
+	UNTIL(f->answers[1] > 0);
+	assert_answer(1, CODE_FAILED, "still there");
+	assert_int_equal(f->told, STATE_ALIVE);
+}
+
+/* The host says that the signal could not be sent: it is alive as before. */
+static void
+a_signal_that_fails(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(60000);
+	reply(CODE_FAILED, "Operation not permitted");
+	assert_answer(id, CODE_FAILED, "QUIT was not sent: Operation not");
+	assert_int_equal(f->told, STATE_ALIVE);
+	assert_string_equal(f->step, "");
+	/* No answer is not the same as not sent. */
+	id = stop(60000);
+	reply(CODE_DEADLINE, "no answer within 15 s");
+	assert_answer(id, CODE_UNKNOWN, "whether QUIT was sent is not known");
+	assert_int_equal(f->told, STATE_ALIVE);
+}
+
+/* An answer to a ladder that is over is no news of the next one. */
+static void
+a_late_answer(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t a = stop(60000);
+	struct asked old = f->asked[0];
+	f->asked[0].done = NULL;
+	uint64_t b = crash();
+	old.done(CODE_FAILED, slice_of("Operation not permitted"), old.arg);
+	assert_int_equal(f->answers[a] + f->answers[b], 0);
+	row(1, RUN_ENDED, 4711, -1, SIGKILL);
+	assert_answer(b, CODE_OK, "killed by KILL");
+}
+
+static void
+a_start_is_answered_by_its_row(void **state)
+{
+	(void)state;
+	uint64_t id = start();
+	assert_int_equal(newest(ASKED_START, 1)->run, 1);
+	assert_int_equal(f->told, STATE_STARTING);
+	assert_answer(start(), CODE_REFUSED, "starting already");
+	alive(1);
+	reply(CODE_OK, "");
+	assert_answer(id, CODE_OK, "started, run 1, PID 4711");
+	assert_answer(start(), CODE_REFUSED, "alive already");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	start();
+	assert_int_equal(newest(ASKED_START, 2)->run, 2);
+}
+
+static void
+a_start_that_fails(void **state)
+{
+	(void)state;
+	uint64_t id = start();
+	reply(CODE_FAILED, "mkdir: No space left on device");
+	assert_answer(id, CODE_FAILED, "No space left");
+	assert_int_equal(f->told, STATE_FAILED);
+	/* A run that the host may have in part is never asked for again. */
+	id = start();
+	assert_int_equal(newest(ASKED_START, 2)->run, 2);
+	reply(CODE_DEADLINE, "no answer within 20 s");
+	assert_answer(id, CODE_DEADLINE, "no answer");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	assert_answer(start(), CODE_REFUSED, "unknown already");
+	alive(2);
+}
+
+/* The link's end reaches the call before the host hears of it. */
+static void
+a_start_without_a_link(void **state)
+{
+	(void)state;
+	uint64_t id = start();
+	reply(CODE_UNREACHABLE, "the connection broke");
+	processes_unknown(&f->host, "the connection broke");
+	assert_answer(id, CODE_UNKNOWN, "whether it started is not known");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	/* What the host's records say then. */
+	row(1, RUN_ENDED, 4711, 5, 0);
+	assert_int_equal(f->told, STATE_EXITED);
+}
+
+static void
+a_stop_waits_for_the_pid(void **state)
+{
+	(void)state;
+	start();
+	uint64_t id = stop(60000);
+	newest(ASKED_START, 1);
+	row(1, RUN_ALIVE, 4711, -1, 0);
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGQUIT);
+	assert_int_equal(f->told, STATE_STOPPING);
+	row(1, RUN_ENDED, 4711, -1, SIGQUIT);
+	assert_answer(id, CODE_OK, "killed by QUIT");
+}
+
+/* A stop of a start that fails is over, and never meets the next run. */
+static void
+a_stop_of_a_start_that_fails(void **state)
+{
+	(void)state;
+	start();
+	uint64_t id = stop(60000);
+	reply(CODE_FAILED, "mkdir: No space left on device");
+	assert_answer(id, CODE_OK, "over: mkdir: No space left");
+	start();
+	row(2, RUN_ALIVE, 4711, -1, 0);
+	assert_int_equal(f->told, STATE_ALIVE);
+	newest(ASKED_START, 2);
+}
+
+static void
+a_pid_that_never_comes(void **state)
+{
+	(void)state;
+	row(1, RUN_STARTING, 0, -1, 0);
+	uint64_t id = stop(60000);
+	assert_true(ev_is_active(&prog()->stop.timer));
+	assert_true(ev_timer_remaining(f->worker.loop, &prog()->stop.timer) <
+	    60);
+	ev_feed_event(f->worker.loop, &prog()->stop.timer, EV_TIMER);
+	UNTIL(f->answers[id] > 0);
+	assert_answer(id, CODE_UNKNOWN, "nothing was sent");
+	assert_int_equal(f->asked_count, 0);
+	/* It comes after all: nobody wants it stopped any more. */
+	alive(1);
+}
+
+static void
+late_news_changes_nothing(void **state)
+{
+	(void)state;
+	row(2, RUN_ENDED, 4711, 0, 0);
+	row(2, RUN_ALIVE, 4711, -1, 0);
+	assert_int_equal(prog()->state, STATE_EXITED);
+	row(1, RUN_ALIVE, 4000, -1, 0);
+	assert_int_equal(prog()->state, STATE_EXITED);
+	assert_int_equal(prog()->run, 2);
+	/* A list that was asked for before the start. */
+	start();
+	row(2, RUN_ENDED, 4711, 0, 0);
+	assert_int_equal(prog()->state, STATE_STARTING);
+	row(3, RUN_ALIVE, 4712, -1, 0);
+	assert_int_equal(prog()->state, STATE_ALIVE);
+}
+
+static void
+no_record_is_lost(void **state)
+{
+	(void)state;
+	alive(1);
+	processes_unknown(&f->host, "the cable was pulled");
+	processes_settle(&f->host);
+	assert_int_equal(f->told, STATE_LOST);
+	assert_int_equal(prog()->exit_code, -1);
+	alive(2);
+	processes_unknown(&f->host, "the cable was pulled");
+	row(2, RUN_REBOOTED, 4711, -1, 0);
+	processes_settle(&f->host);
+	assert_int_equal(f->told, STATE_LOST);
+	assert_non_null(strstr(prog()->why, "started anew"));
+}
+
+static const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	TEST(the_exit_answers_the_stop),
+	TEST(an_exit_between_two_steps),
+	TEST(a_lost_link_is_no_success),
+	TEST(a_second_stop_joins_the_first),
+	TEST(a_crash_overtakes_a_stop),
+	TEST(nothing_to_stop),
+	TEST(a_ladder_without_effect),
+	TEST(a_signal_that_fails),
+	TEST(a_late_answer),
+	TEST(a_start_is_answered_by_its_row),
+	TEST(a_start_that_fails),
+	TEST(a_start_without_a_link),
+	TEST(a_stop_waits_for_the_pid),
+	TEST(a_stop_of_a_start_that_fails),
+	TEST(a_pid_that_never_comes),
+	TEST(late_news_changes_nothing),
+	TEST(no_record_is_lost),
+};
+
+int
+main(void)
+{
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

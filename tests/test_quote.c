@@ -1,0 +1,198 @@
+/* Words through real shells: the bytes that go in come out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "quote.h"
+
+enum { BIG = 100 * 1024 };
+
+static const char *const shells[][4] = {
+	{ "dash" }, { "bash" }, { "busybox", "sh" }, { "ksh" }, { "mksh" },
+	{ "zsh", "--emulate", "sh" },
+};
+
+/* As control.sh takes a request: a line, not what a parser has read ahead. */
+static const char reader[] = "NL='\n'; show() { printf '%s\\0' \"$@\"; };"
+	"IFS= read -r line; eval \"$line\"";
+
+enum { SHELLS = sizeof shells / sizeof *shells };
+
+static char all_bytes[256], big[BIG + 1];
+
+static const char *const words[] = {
+	"", " ", "'", "''", "'\\''", "\"", "$HOME", "${x}", "$(id)", "`id`",
+	"!", "!!", "a!b", "\\", "\\\\", "\\n", "a\\", "\n", "\n\n", "'\n'",
+	"a\nb\n", "\r\n", "-", "--", "-n", "-e", "-c", "=", "A=b", "~", "~root",
+	"*", "?", "[a]", "{a,b}", "#", "#a", ";", "&", "|", "<", ">", "(", ")",
+	"\t", "a b  c ", "%s%n%d", "\303\251\342\202\254\360\237\230\200",
+	"\377\376\200", "\033]0;title\a", "$NL", "\"$NL\"", "$'x'",
+	all_bytes, big,
+};
+
+enum { WORDS = sizeof words / sizeof *words };
+
+/* A request by a shell; the output is appended to out. */
+static bool
+run(const char *const shell[4], const struct buffer *script,
+    struct buffer *out)
+{
+	const char *argv[6] = { NULL };
+	FILE *in = tmpfile();
+	int ends[2], status = 0;
+	size_t words_of_shell = 0;
+	ssize_t n;
+
+	for (; shell[words_of_shell] != NULL; words_of_shell++)
+		argv[words_of_shell] = shell[words_of_shell];
+	argv[words_of_shell] = "-c";
+	argv[words_of_shell + 1] = reader;
+
+	assert_int_equal(fwrite(buffer_data(script), 1, buffer_size(script),
+	    in), buffer_size(script));
+	fflush(in);
+	rewind(in);
+	assert_int_equal(pipe(ends), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		dup2(fileno(in), STDIN_FILENO);
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execvp(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	close(ends[1]);
+	while ((n = read(ends[0], buffer_reserve(out, 65536), 65536)) > 0)
+		buffer_grew(out, (size_t)n);
+	close(ends[0]);
+	fclose(in);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static void
+put(struct buffer *b, const char *s)
+{
+	buffer_put(b, s, strlen(s));
+}
+
+static bool
+installed(const char *name)
+{
+	char command[100];
+
+	snprintf(command, sizeof command, "command -v %s >/dev/null", name);
+	return system(command) == 0;
+}
+
+static void
+put_request(struct buffer *script, bool as_environment)
+{
+	if (as_environment)
+		for (size_t i = 0; i < WORDS; i++) {
+			char name[32];
+			snprintf(name, sizeof name, "W%zu=", i);
+			put(script, name);
+			quote_word(script, slice_of(words[i]));
+			put(script, "; ");
+		}
+	put(script, "show");
+	for (size_t i = 0; i < WORDS; i++) {
+		char name[32];
+		put(script, " ");
+		snprintf(name, sizeof name, "\"$W%zu\"", i);
+		if (as_environment)
+			put(script, name);
+		else
+			quote_word(script, slice_of(words[i]));
+	}
+	put(script, "\n");
+}
+
+static void
+assert_words(const struct buffer *out, const char *shell)
+{
+	const char *p = buffer_data(out);
+	size_t left = buffer_size(out);
+
+	for (size_t i = 0; i < WORDS; i++) {
+		size_t n = strlen(words[i]) + 1;
+		if (left < n || memcmp(p, words[i], n) != 0)
+			fail_msg("%s changed word %zu", shell, i);
+		p += n;
+		left -= n;
+	}
+	assert_int_equal(left, 0);
+}
+
+static void
+words_arrive(void **state)
+{
+	unsigned tried = 0;
+
+	(void)state;
+	for (size_t i = 0; i < SHELLS; i++) {
+		if (!installed(shells[i][0]))
+			continue;
+		for (int env = 0; env <= 1; env++) {
+			struct buffer script = { 0 }, out = { 0 };
+			put_request(&script, env == 1);
+			if (!run(shells[i], &script, &out))
+				fail_msg("%s failed", shells[i][0]);
+			assert_words(&out, shells[i][0]);
+			buffer_finish(&script);
+			buffer_finish(&out);
+		}
+		tried++;
+	}
+	assert_true(tried > 0);
+}
+
+/* One line in all cases: a request is a line. */
+static void
+a_word_is_one_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < WORDS; i++) {
+		struct buffer b = { 0 };
+		assert_true(quote_word(&b, slice_of(words[i])));
+		assert_null(memchr(buffer_data(&b), '\n', buffer_size(&b)));
+		buffer_finish(&b);
+	}
+}
+
+static void
+no_shell_can_carry_a_nul(void **state)
+{
+	struct buffer b = { 0 };
+
+	(void)state;
+	assert_false(quote_word(&b, (struct slice){ "a\0b", 3 }));
+	assert_int_equal(buffer_size(&b), 0);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(words_arrive),
+	cmocka_unit_test(a_word_is_one_line),
+	cmocka_unit_test(no_shell_can_carry_a_nul),
+};
+
+int
+main(void)
+{
+	for (int i = 1; i < 256; i++)
+		all_bytes[i - 1] = (char)i;
+	for (size_t i = 0; i < BIG; i++)
+		big[i] = "a'\n$\\\"`! "[i % 9];
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
