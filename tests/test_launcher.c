@@ -83,6 +83,52 @@ every_signal(void **state)
 	}
 }
 
+/* Starts a sleep, waits for the answer. */
+static void
+start_as(struct fixture *f, const char *uuid, const char *name)
+{
+	struct slice words[] = { slice_of("sleep"), slice_of("1000") };
+	unsigned before = f->done;
+
+	control_start(f->control, &(struct start_spec){
+	    .name = slice_of(name), .role = slice_of("application"),
+	    .uuid = slice_of(uuid), .run = 1, .directory = slice_of(""),
+	    .command = { words, 2 } }, shell_done, f);
+	UNTIL(f, f->done > before);
+}
+
+/* Two consoles, neither of which has seen the other's start. */
+static void
+one_name_has_one_uuid(void **state)
+{
+	static const char second[] = "11111111-89ab-4cde-8f01-23456789abcd";
+	struct fixture *f = *state;
+	char path[600];
+
+	start_as(f, UUID, "twice");
+	assert_int_equal(f->code, CODE_OK);
+	uint64_t pid = shell_last(f)->pid;
+	start_as(f, second, "twice");
+	assert_int_equal(f->code, CODE_REFUSED);
+	assert_string_equal(f->text, "another console has just started it");
+	snprintf(path, sizeof path, "%s/%s", f->directory, second);
+	assert_int_equal(access(path, F_OK), -1);
+	shell_list(f);
+	assert_int_equal(f->row_count, 1);
+	assert_int_equal(shell_last(f)->pid, pid);
+	start_as(f, second, "once");
+	assert_int_equal(f->code, CODE_OK);
+
+	/* A claim whose run is nowhere keeps nobody out. */
+	snprintf(path, sizeof path, "%s/names/lost", f->directory);
+	FILE *file = fopen(path, "we");
+	assert_non_null(file);
+	fputs("22222222-89ab-4cde-8f01-23456789abcd\n", file);
+	fclose(file);
+	start_as(f, "33333333-89ab-4cde-8f01-23456789abcd", "lost");
+	assert_int_equal(f->code, CODE_OK);
+}
+
 /* Names in /proc/PID/stat that look like the fields after them. */
 static void
 strange_names(void **state)
@@ -312,6 +358,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(name, shell_set_up, tear_down)
 	TEST(every_exit_code),
 	TEST(every_signal),
+	TEST(one_name_has_one_uuid),
 	TEST(strange_names),
 	TEST(a_zombie_is_dead),
 	TEST(nothing_is_left_open_in_the_program),

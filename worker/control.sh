@@ -101,8 +101,8 @@ plm_row() {
 		fi
 	elif [ "${plm_pboot:-$plm_boot}" != "$plm_boot" ]; then
 		plm_say "$plm_head rebooted $plm_pid $plm_started - - - -"
-	elif [ -s "$plm_d/exit" ]; then
-		plm_row "$1" "$2" # the record came while this looked
+	elif [ -s "$plm_d/exit" ] && [ -z "$3" ]; then
+		plm_row "$1" "$2" again # the record came while this looked
 	else
 		plm_say "$plm_head gone ${plm_pid:-0} $plm_started - - - -"
 	fi
@@ -123,19 +123,37 @@ plm_list() {
 				[ -s "$plm_u/$plm_r/spec" ] &&
 				plm_newest=$plm_r
 		done
-		[ "$plm_newest" = 0 ] || plm_row "${plm_u##*/}" "$plm_newest"
+		[ "$plm_newest" = 0 ] || plm_row "${plm_u##*/}" "$plm_newest" ""
 	done
 	plm_say "= $1 ok"
+}
+
+# A name's first run makes its UUID: of two consoles that start it at the same
+# moment one is the first. $1 uuid, whose directory is there, $2 name. A claim
+# without a directory came to nothing.
+plm_claim() {
+	(set -C; printf '%s\n' "$1" >"$plm_dir/names/$2") 2>/dev/null && return
+	plm_x=
+	{ IFS= read -r plm_x <"$plm_dir/names/$2"; } 2>/dev/null
+	[ -z "$plm_x" ] || [ ! -d "$plm_dir/$plm_x" ] || return 1
+	{ printf '%s\n' "$1" >"$plm_dir/names/$2"; } 2>/dev/null
 }
 
 # $1 id, $2 uuid, $3 run, $4 name, $5 role, $6 the spec. The run's directory is
 # its lock. The answer is the launcher's row, unless there is none.
 plm_start() {
 	plm_d=$plm_dir/$2/$3
-	if [ ! -d "$plm_dir/$2" ] && ! plm_x=$(mkdir "$plm_dir/$2" 2>&1) &&
-		[ ! -d "$plm_dir/$2" ]; then
-		plm_say "= $1 failed $plm_x"
-		return
+	if [ ! -d "$plm_dir/$2" ]; then
+		if ! plm_x=$(mkdir "$plm_dir/$2" 2>&1); then
+			plm_say "= $1 failed $plm_x"
+			return
+		fi
+		if ! plm_claim "$2" "$4"; then
+			rmdir "$plm_dir/$2"
+			plm_say "= $1 refused another console has just" \
+				"started it"
+			return
+		fi
 	fi
 	if ! plm_x=$(mkdir "$plm_d" 2>&1); then
 		if [ -d "$plm_d" ]; then
@@ -235,7 +253,8 @@ plm_enter() {
 	[ -n "$plm_dir" ] ||
 		plm_dir=${XDG_STATE_HOME:-$HOME/.local/state}/plm-tui
 	plm_dir=$plm_dir/$plm_host/$2
-	plm_x=$(mkdir -p -m 700 "$plm_dir" 2>&1) || plm_fail "$1" "$plm_x"
+	plm_x=$(mkdir -p -m 700 "$plm_dir/names" 2>&1) ||
+		plm_fail "$1" "$plm_x"
 	[ -O "$plm_dir" ] || plm_fail "$1" "$plm_dir is not this user's own"
 	# Who writes there has the specs, and so runs programs as this user.
 	case $(ls -ld "$plm_dir/") in
