@@ -47,6 +47,12 @@ buffer_put(struct buffer *b, const void *p, size_t n)
 }
 
 void
+buffer_puts(struct buffer *b, const char *s)
+{
+	buffer_put(b, s, strlen(s));
+}
+
+void
 buffer_eat(struct buffer *b, size_t n)
 {
 	b->start += n;

@@ -19,6 +19,9 @@ void buffer_finish(struct buffer *b);
 
 void buffer_put(struct buffer *b, const void *p, size_t n);
 
+/* A string, without its NUL. */
+void buffer_puts(struct buffer *b, const char *s);
+
 /* Room for n more bytes, at the returned place; buffer_grew() then adds them. */
 char *buffer_reserve(struct buffer *b, size_t n);
 void buffer_grew(struct buffer *b, size_t n);

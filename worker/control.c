@@ -1,11 +1,10 @@
-#include "control.h"
+#include "control_private.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <uuid/uuid.h>
 
-#include "calls.h"
 #include "clock.h"
 #include "control_rows.h"
 #include "control_sh.h"
@@ -14,46 +13,11 @@
 #include "mem.h"
 #include "program_sh.h"
 #include "quote.h"
-#include "signame.h"
 
 enum {
 	LINE_MOST = 64 * 1024,  /* of the shell's; longer is a fault        */
 	NOISE_MOST = 2048,      /* kept of what came before HELLO           */
-	LIST_MS = 60000,
-	START_MS = 20000,
-	ANSWER_MS = 15000,
-	PING_MS = 60000,        /* silence is found by the host before this */
 };
-
-/* A run that was launched: its row answers the call. */
-struct launch {
-	char uuid[40];
-	uint64_t run;
-	uint64_t call;
-	struct launch *next;
-};
-
-struct control {
-	struct ev_loop *loop;
-	struct channel *channel;        /* NULL: it has ended               */
-	const struct control_events *events;
-	void *arg;
-	struct calls *calls;
-	struct launch *launches;
-	char nonce[37];
-	bool ready;
-	ev_timer hello;                 /* the deadline of HELLO            */
-	struct buffer in;               /* of a line that is not whole yet  */
-	struct buffer noise;            /* before HELLO, and on stderr      */
-	unsigned busy;                  /* calls of ours up the stack       */
-	bool freed;                     /* ... when the owner let go of us  */
-};
-
-static void
-put(struct buffer *b, const char *s)
-{
-	buffer_put(b, s, strlen(s));
-}
 
 static void
 destroy(struct control *c)
@@ -333,10 +297,10 @@ on_end(const struct fault *f, void *arg)
 static void
 put_variable(struct buffer *b, const char *name, const char *text)
 {
-	put(b, name);
-	put(b, "=");
+	buffer_puts(b, name);
+	buffer_puts(b, "=");
 	quote_word(b, slice_of(text));
-	put(b, "\n");
+	buffer_puts(b, "\n");
 }
 
 static void
@@ -349,15 +313,15 @@ send_script(struct control *c, struct transport *t, const char *session,
 	};
 	struct buffer script = { 0 }, command = { 0 };
 
-	put(&script, "NL='\n'\n");
+	buffer_puts(&script, "NL='\n'\n");
 	put_variable(&script, "PLM_LAUNCHER", launcher_sh);
 	put_variable(&script, "PLM_PROGRAM", program_sh);
-	put(&script, control_sh);
-	put(&script, "plm_main ");
-	put(&script, c->nonce);
-	put(&script, " ");
+	buffer_puts(&script, control_sh);
+	buffer_puts(&script, "plm_main ");
+	buffer_puts(&script, c->nonce);
+	buffer_puts(&script, " ");
 	quote_word(&script, slice_of(session));
-	put(&script, " ");
+	buffer_puts(&script, " ");
 	quote_word(&script, slice_of(state_dir));
 	quote_bootstrap(&command, buffer_size(&script));
 	buffer_put(&command, "", 1);
@@ -385,162 +349,4 @@ control_open(struct ev_loop *loop, struct transport *t, const char *session,
 	ev_timer_start(loop, &c->hello);
 	send_script(c, t, session, state_dir);
 	return c;
-}
-
-/* Sends a request line; the caller has begun it with begin(). */
-static void
-send_line(struct control *c, struct buffer *line)
-{
-	put(line, "\n");
-	if (c->channel != NULL)
-		channel_write(c->channel, buffer_data(line),
-		    buffer_size(line));
-	buffer_finish(line);
-}
-
-/* "FUNCTION ID": the call is pending from now on. Returns its id. */
-static uint64_t
-begin(struct control *c, struct buffer *line, const char *function,
-    int64_t limit_ms, control_done *done, void *arg)
-{
-	uint64_t id = calls_add(c->calls, limit_ms, done, arg);
-	char text[64];
-
-	snprintf(text, sizeof text, "%s %" PRIu64, function, id);
-	put(line, text);
-	return id;
-}
-
-static void
-put_number(struct buffer *line, uint64_t number)
-{
-	char text[32];
-
-	snprintf(text, sizeof text, " %" PRIu64, number);
-	put(line, text);
-}
-
-static bool
-put_word(struct buffer *line, struct slice word)
-{
-	put(line, " ");
-	return quote_word(line, word);
-}
-
-void
-control_list(struct control *c, control_done *done, void *arg)
-{
-	struct buffer line = { 0 };
-
-	begin(c, &line, "plm_list", LIST_MS, done, arg);
-	send_line(c, &line);
-}
-
-void
-control_ping(struct control *c, control_done *done, void *arg)
-{
-	struct buffer line = { 0 };
-
-	begin(c, &line, "plm_ping", PING_MS, done, arg);
-	send_line(c, &line);
-}
-
-/* The part of the spec that is this process's: program.sh reads it. */
-static bool
-put_spec(struct buffer *spec, const struct start_spec *s)
-{
-	bool ok = true;
-
-	put(spec, "NL='\n'\nplm_cd=");
-	ok &= quote_word(spec, s->directory);
-	put(spec, "\nplm_env() {\n:\n");
-	for (size_t i = 0; i < s->environment.n; i++) {
-		put(spec, "export");
-		ok &= put_word(spec, s->environment.v[i]);
-		put(spec, "\n");
-	}
-	put(spec, "}\nplm_what=");
-	ok &= quote_word(spec, s->command.v[0]);
-	put(spec, "\nplm_exec() {\nexec");
-	for (size_t i = 0; i < s->command.n; i++)
-		ok &= put_word(spec, s->command.v[i]);
-	put(spec, "\n}");
-	return ok;
-}
-
-static void
-add_launch(struct control *c, const struct start_spec *s, uint64_t call)
-{
-	struct launch *l = xcalloc(1, sizeof *l);
-
-	snprintf(l->uuid, sizeof l->uuid, "%.*s", SLICE_ARG(s->uuid));
-	l->run = s->run;
-	l->call = call;
-	l->next = c->launches;
-	c->launches = l;
-}
-
-void
-control_start(struct control *c, const struct start_spec *s,
-    control_done *done, void *arg)
-{
-	struct buffer spec = { 0 }, line = { 0 };
-	uint64_t id = begin(c, &line, "plm_start", START_MS, done, arg);
-
-	if (!put_spec(&spec, s)) {
-		buffer_finish(&spec);
-		buffer_finish(&line);
-		calls_complete(c->calls, id, CODE_INVALID, slice_of("a word of"
-		    " its command, environment or directory has a NUL byte"));
-		return;
-	}
-	add_launch(c, s, id);
-	put_word(&line, s->uuid);
-	put_number(&line, s->run);
-	put_word(&line, s->name);
-	put_word(&line, s->role);
-	put_word(&line, (struct slice){ buffer_data(&spec),
-		buffer_size(&spec) });
-	buffer_finish(&spec);
-	send_line(c, &line);
-}
-
-void
-control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
-    enum cause note, control_done *done, void *arg)
-{
-	struct buffer line = { 0 };
-	const char *name = signame(signal);
-	uint64_t id = begin(c, &line, "plm_signal", ANSWER_MS, done, arg);
-
-	if (name == NULL) {
-		buffer_finish(&line);
-		calls_complete(c->calls, id, CODE_INVALID,
-		    slice_of("there is no such signal"));
-		return;
-	}
-	put_word(&line, uuid);
-	put_number(&line, run);
-	put_word(&line, slice_of(name));
-	put(&line, note == CAUSE_CRASHED ? " crashed" : " stopped");
-	send_line(c, &line);
-}
-
-void
-control_sizes(struct control *c, const struct slice *paths, size_t n,
-    control_done *done, void *arg)
-{
-	struct buffer line = { 0 };
-	uint64_t id = begin(c, &line, "plm_sizes", ANSWER_MS, done, arg);
-	bool ok = true;
-
-	for (size_t i = 0; i < n; i++)
-		ok &= put_word(&line, paths[i]);
-	if (ok) {
-		send_line(c, &line);
-		return;
-	}
-	buffer_finish(&line);
-	calls_complete(c->calls, id, CODE_INVALID,
-	    slice_of("a path has a NUL byte"));
 }

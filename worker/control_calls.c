@@ -1,0 +1,177 @@
+/*
+ * What the control shell is asked for: each request a line of shell code, a
+ * function of control.sh with an id and quoted words, and a pending call.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "control_private.h"
+#include "mem.h"
+#include "quote.h"
+#include "signame.h"
+
+enum {
+	LIST_MS = 60000,
+	START_MS = 20000,
+	ANSWER_MS = 15000,
+	PING_MS = 60000,        /* silence is found by the host before this */
+};
+
+/* Sends a request line; the caller has begun it with begin(). */
+static void
+send_line(struct control *c, struct buffer *line)
+{
+	buffer_puts(line, "\n");
+	if (c->channel != NULL)
+		channel_write(c->channel, buffer_data(line),
+		    buffer_size(line));
+	buffer_finish(line);
+}
+
+/* "FUNCTION ID": the call is pending from now on. Returns its id. */
+static uint64_t
+begin(struct control *c, struct buffer *line, const char *function,
+    int64_t limit_ms, control_done *done, void *arg)
+{
+	uint64_t id = calls_add(c->calls, limit_ms, done, arg);
+	char text[64];
+
+	snprintf(text, sizeof text, "%s %" PRIu64, function, id);
+	buffer_puts(line, text);
+	return id;
+}
+
+static void
+put_number(struct buffer *line, uint64_t number)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, " %" PRIu64, number);
+	buffer_puts(line, text);
+}
+
+static bool
+put_word(struct buffer *line, struct slice word)
+{
+	buffer_puts(line, " ");
+	return quote_word(line, word);
+}
+
+void
+control_list(struct control *c, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, "plm_list", LIST_MS, done, arg);
+	send_line(c, &line);
+}
+
+void
+control_ping(struct control *c, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, "plm_ping", PING_MS, done, arg);
+	send_line(c, &line);
+}
+
+/* The part of the spec that is this process's: program.sh reads it. */
+static bool
+put_spec(struct buffer *spec, const struct start_spec *s)
+{
+	bool ok = true;
+
+	buffer_puts(spec, "NL='\n'\nplm_cd=");
+	ok &= quote_word(spec, s->directory);
+	buffer_puts(spec, "\nplm_env() {\n:\n");
+	for (size_t i = 0; i < s->environment.n; i++) {
+		buffer_puts(spec, "export");
+		ok &= put_word(spec, s->environment.v[i]);
+		buffer_puts(spec, "\n");
+	}
+	buffer_puts(spec, "}\nplm_what=");
+	ok &= quote_word(spec, s->command.v[0]);
+	buffer_puts(spec, "\nplm_exec() {\nexec");
+	for (size_t i = 0; i < s->command.n; i++)
+		ok &= put_word(spec, s->command.v[i]);
+	buffer_puts(spec, "\n}");
+	return ok;
+}
+
+static void
+add_launch(struct control *c, const struct start_spec *s, uint64_t call)
+{
+	struct launch *l = xcalloc(1, sizeof *l);
+
+	snprintf(l->uuid, sizeof l->uuid, "%.*s", SLICE_ARG(s->uuid));
+	l->run = s->run;
+	l->call = call;
+	l->next = c->launches;
+	c->launches = l;
+}
+
+void
+control_start(struct control *c, const struct start_spec *s,
+    control_done *done, void *arg)
+{
+	struct buffer spec = { 0 }, line = { 0 };
+	uint64_t id = begin(c, &line, "plm_start", START_MS, done, arg);
+
+	if (!put_spec(&spec, s)) {
+		buffer_finish(&spec);
+		buffer_finish(&line);
+		calls_complete(c->calls, id, CODE_INVALID, slice_of("a word of"
+		    " its command, environment or directory has a NUL byte"));
+		return;
+	}
+	add_launch(c, s, id);
+	put_word(&line, s->uuid);
+	put_number(&line, s->run);
+	put_word(&line, s->name);
+	put_word(&line, s->role);
+	put_word(&line, (struct slice){ buffer_data(&spec),
+		buffer_size(&spec) });
+	buffer_finish(&spec);
+	send_line(c, &line);
+}
+
+void
+control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
+    enum cause note, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+	const char *name = signame(signal);
+	uint64_t id = begin(c, &line, "plm_signal", ANSWER_MS, done, arg);
+
+	if (name == NULL) {
+		buffer_finish(&line);
+		calls_complete(c->calls, id, CODE_INVALID,
+		    slice_of("there is no such signal"));
+		return;
+	}
+	put_word(&line, uuid);
+	put_number(&line, run);
+	put_word(&line, slice_of(name));
+	buffer_puts(&line, note == CAUSE_CRASHED ? " crashed" : " stopped");
+	send_line(c, &line);
+}
+
+void
+control_sizes(struct control *c, const struct slice *paths, size_t n,
+    control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+	uint64_t id = begin(c, &line, "plm_sizes", ANSWER_MS, done, arg);
+	bool ok = true;
+
+	for (size_t i = 0; i < n; i++)
+		ok &= put_word(&line, paths[i]);
+	if (ok) {
+		send_line(c, &line);
+		return;
+	}
+	buffer_finish(&line);
+	calls_complete(c->calls, id, CODE_INVALID,
+	    slice_of("a path has a NUL byte"));
+}

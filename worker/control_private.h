@@ -1,0 +1,33 @@
+/* What control.c (the channel and its lines) and control_calls.c share. */
+#ifndef CONTROL_PRIVATE_H
+#define CONTROL_PRIVATE_H
+
+#include "buffer.h"
+#include "calls.h"
+#include "control.h"
+
+/* A run that was launched: its row answers the call. */
+struct launch {
+	char uuid[40];
+	uint64_t run;
+	uint64_t call;
+	struct launch *next;
+};
+
+struct control {
+	struct ev_loop *loop;
+	struct channel *channel;        /* NULL: it has ended               */
+	const struct control_events *events;
+	void *arg;
+	struct calls *calls;
+	struct launch *launches;
+	char nonce[37];
+	bool ready;
+	ev_timer hello;                 /* the deadline of HELLO            */
+	struct buffer in;               /* of a line that is not whole yet  */
+	struct buffer noise;            /* before HELLO, and on stderr      */
+	unsigned busy;                  /* calls of ours up the stack       */
+	bool freed;                     /* ... when the owner let go of us  */
+};
+
+#endif
