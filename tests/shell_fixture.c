@@ -45,7 +45,20 @@ on_down(const struct fault *why, void *arg)
 	ev_break(f->loop, EVBREAK_ALL);
 }
 
-static const struct control_events events = { on_ready, on_run, on_down };
+static void
+on_marked(struct slice uuid, uint64_t pid, struct slice name, void *arg)
+{
+	struct fixture *f = arg;
+
+	assert_true(slice_is(uuid, UUID));
+	assert_true(f->marked_count < MARKED_MAX);
+	f->marked[f->marked_count].pid = pid;
+	snprintf(f->marked[f->marked_count++].name, 65, "%.*s",
+	    SLICE_ARG(name));
+}
+
+static const struct control_events events = { on_ready, on_run, on_marked,
+	on_down };
 
 void
 shell_done(enum code code, struct slice text, void *arg)
@@ -161,6 +174,19 @@ shell_signal(struct fixture *f, uint64_t run, int signal, enum cause note)
 
 	control_signal(f->control, slice_of(UUID), run, signal, note, shell_done, f);
 	UNTIL(f, f->done > before);
+}
+
+void
+shell_survey(struct fixture *f)
+{
+	struct slice uuids[] = { slice_of("00000000-0000-4000-8000-000000000000"),
+		slice_of(UUID) };
+	unsigned before = f->done;
+
+	f->marked_count = 0;
+	control_survey(f->control, uuids, 2, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_int_equal(f->code, CODE_OK);
 }
 
 bool

@@ -20,7 +20,7 @@
 
 #define UUID "01234567-89ab-4cde-8f01-23456789abcd"
 
-enum { DEADLINE_MS = 15000, ROWS_MAX = 32 };
+enum { DEADLINE_MS = 15000, ROWS_MAX = 32, MARKED_MAX = 16 };
 
 struct row {
 	char name[65], why[200];
@@ -43,6 +43,11 @@ struct fixture {
 	char directory[400], fault[600];
 	struct row rows[ROWS_MAX];
 	size_t row_count;
+	struct {
+		uint64_t pid;
+		char name[65];
+	} marked[MARKED_MAX];   /* of the last survey */
+	size_t marked_count;
 	unsigned done;
 	enum code code;
 	char text[600];
@@ -88,6 +93,9 @@ void shell_signal(struct fixture *f, uint64_t run, int signal,
 
 /* Asks for the list; the rows begin anew. */
 void shell_list(struct fixture *f);
+
+/* Asks which processes carry the mark of UUID. */
+void shell_survey(struct fixture *f);
 
 const struct row *shell_last(const struct fixture *f);
 bool shell_ended(const struct fixture *f, uint64_t run);

@@ -173,7 +173,9 @@ nothing_is_proven_by_a_pid(void **state)
 	struct fixture *f = *state;
 	char path[600], text[200];
 
-	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000", NULL });
+	/* Without the mark, which would prove it too. */
+	shell_start_in(f, 1, "", "", (const char *const[]){ "env", "-u",
+	    "PLM_UUID", "sleep", "1000", NULL });
 	uint64_t pid = shell_last(f)->pid;
 	/* The same PID with another start time is another process. */
 	snprintf(path, sizeof path, "%s/" UUID "/1/pid", f->directory);

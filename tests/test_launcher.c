@@ -97,6 +97,52 @@ start_as(struct fixture *f, const char *uuid, const char *name)
 	UNTIL(f, f->done > before);
 }
 
+static bool
+is_marked(const struct fixture *f, uint64_t pid, const char *name)
+{
+	for (size_t i = 0; i < f->marked_count; i++)
+		if (f->marked[i].pid == pid)
+			return strcmp(f->marked[i].name, name) == 0;
+	return false;
+}
+
+/* A daemon in a session of its own, and a child that goes with its group. */
+static void
+what_a_program_left_is_found(void **state)
+{
+	struct fixture *f = *state;
+
+	shell_start(f, 1, "PLM_UUID='x\n/proc/1/environ:PLM_UUID=" UUID "'"
+	    " setsid -f sh -c 'echo $$; exec sleep 1001'; setsid -f sleep"
+	    " 1000; sleep 1002 & exec sleep 1003");
+	uint64_t pid = shell_last(f)->pid;
+	do
+		shell_survey(f);        /* until all of them are there */
+	while (f->marked_count != 3);
+	assert_true(is_marked(f, pid, "sleep"));
+	shell_signal(f, 1, SIGTERM, CAUSE_STOPPED);
+	assert_int_equal(f->code, CODE_OK);
+	UNTIL(f, shell_ended(f, 1));
+	do
+		shell_survey(f);
+	while (f->marked_count != 1);
+	assert_string_equal(f->marked[0].name, "sleep");
+	assert_true(f->marked[0].pid != pid);
+	/* Signalled by the mark, and not the one who says that PID 1 has it. */
+	shell_signal(f, 1, SIGTERM, CAUSE_STOPPED);
+	assert_int_equal(f->code, CODE_OK);
+	assert_string_equal(f->text, "TERM was sent to 1 processes that it"
+	    " left");
+	do
+		shell_survey(f);
+	while (f->marked_count > 0);
+	pid_t liar = (pid_t)strtol(shell_record(f, 1, "out"), NULL, 10);
+	assert_true(liar > 1);
+	assert_int_equal(kill(liar, SIGKILL), 0);
+	shell_signal(f, 1, SIGTERM, CAUSE_STOPPED);
+	assert_int_equal(f->code, CODE_NOT_RUNNING);
+}
+
 /* Two consoles, neither of which has seen the other's start. */
 static void
 one_name_has_one_uuid(void **state)
@@ -116,6 +162,8 @@ one_name_has_one_uuid(void **state)
 	shell_list(f);
 	assert_int_equal(f->row_count, 1);
 	assert_int_equal(shell_last(f)->pid, pid);
+	assert_int_equal(kill((pid_t)pid, SIGKILL), 0);
+	UNTIL(f, shell_ended(f, 1));
 	start_as(f, second, "once");
 	assert_int_equal(f->code, CODE_OK);
 
@@ -127,6 +175,9 @@ one_name_has_one_uuid(void **state)
 	fclose(file);
 	start_as(f, "33333333-89ab-4cde-8f01-23456789abcd", "lost");
 	assert_int_equal(f->code, CODE_OK);
+	for (size_t i = 0; i < f->row_count; i++)
+		if (f->rows[i].what == RUN_ALIVE)
+			kill((pid_t)f->rows[i].pid, SIGKILL);
 }
 
 /* Names in /proc/PID/stat that look like the fields after them. */
@@ -358,6 +409,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(name, shell_set_up, tear_down)
 	TEST(every_exit_code),
 	TEST(every_signal),
+	TEST(what_a_program_left_is_found),
 	TEST(one_name_has_one_uuid),
 	TEST(strange_names),
 	TEST(a_zombie_is_dead),

@@ -16,10 +16,13 @@
 
 #include "mem.h"
 #include "process.h"
+#include "survivors.h"
+
+#define UUID "01234567-89ab-4cde-8f01-23456789abcd"
 
 enum { ASKED_MAX = 64, IDS_MAX = 32, DEADLINE_MS = 5000 };
 
-enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST };
+enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST, ASKED_SURVEY };
 
 /* What the control shell was asked for. */
 struct asked {
@@ -42,6 +45,7 @@ struct fixture {
 	char text[IDS_MAX][300];
 	enum proc_state told;   /* the state of the last PROC row */
 	char step[64];
+	uint64_t survivors;
 	bool late;
 };
 
@@ -53,6 +57,7 @@ worker_send(struct worker *w, const struct message *m)
 	assert_ptr_equal(w, &f->worker);
 	assert_int_equal(m->type, MSG_PROC);
 	f->told = (enum proc_state)m->proc.state;
+	f->survivors = m->proc.survivors;
 	snprintf(f->step, sizeof f->step, "%.*s", SLICE_ARG(m->proc.step));
 }
 
@@ -109,6 +114,16 @@ control_list(struct control *c, control_done *done, void *arg)
 {
 	(void)c;
 	take_down(ASKED_LIST, done, arg);
+}
+
+void
+control_survey(struct control *c, const struct slice *uuids, size_t n,
+    control_done *done, void *arg)
+{
+	(void)c;
+	assert_int_equal(n, 1);
+	assert_string_equal(uuids[0].p, UUID);
+	take_down(ASKED_SURVEY, done, arg);
 }
 
 /* The answer to the newest question. */
@@ -170,6 +185,8 @@ set_up(void **state)
 	f->worker.loop = ev_loop_new(EVFLAG_AUTO);
 	f->host.worker = &f->worker;
 	f->host.state = HOST_READY;
+	/* Never looked into: this file plays it. */
+	f->host.control = (struct control *)&f->host;
 	f->host.name = xstrdup("h1");
 	f->host.why = xstrdup("");
 	return 0;
@@ -183,6 +200,7 @@ tear_down(void **state)
 
 	(void)state;
 	processes_unknown(&f->host, "the host was closed");
+	survivors_host_down(&f->host);
 	for (size_t i = f->asked_count; i > 0; i--)
 		if (f->asked[i - 1].done != NULL)
 			f->asked[i - 1].done(CODE_CANCELLED,
@@ -206,7 +224,7 @@ row(uint64_t run, enum run_what what, uint64_t pid, int code, int signal)
 {
 	process_report(&f->host, &(struct run_report){
 	    .name = slice_of("prog"), .role = slice_of("application"),
-	    .uuid = slice_of("01234567-89ab-4cde-8f01-23456789abcd"),
+	    .uuid = slice_of(UUID),
 	    .run = run, .what = what, .pid = pid, .exit_code = code,
 	    .exit_signal = signal, .exact = true });
 }
@@ -249,6 +267,18 @@ crash(void)
 	return f->last_id;
 }
 
+/* The look for survivors comes, and finds so many. */
+static void
+survey(unsigned left)
+{
+	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY &&
+	    f->asked[f->asked_count - 1].done != NULL);
+	for (unsigned i = 0; i < left; i++)
+		survivors_found(&f->host, slice_of(UUID), 5000 + i,
+		    slice_of("child"));
+	reply(CODE_OK, "");
+}
+
 static struct proc *
 prog(void)
 {
@@ -271,8 +301,11 @@ the_exit_answers_the_stop(void **state)
 	/* What was sent is not what has happened. */
 	assert_int_equal(f->answers[id], 0);
 	row(3, RUN_ENDED, 4711, -1, SIGQUIT);
-	assert_answer(id, CODE_OK, "over: killed by QUIT");
 	assert_int_equal(f->told, STATE_EXITED);
+	/* Over it is, but did it leave anything? */
+	assert_int_equal(f->answers[id], 0);
+	survey(0);
+	assert_answer(id, CODE_OK, "over: killed by QUIT");
 	assert_false(ev_is_active(&prog()->stop.timer));
 }
 
@@ -291,8 +324,8 @@ an_exit_between_two_steps(void **state)
 	newest(ASKED_LIST, 3);
 	assert_int_equal(f->answers[id], 0);
 	row(1, RUN_ENDED, 4711, 0, 0);
+	survey(0);
 	assert_answer(id, CODE_OK, "over: exit 0");
-	reply(CODE_OK, "");
 	assert_int_equal(f->answers[id], 1);
 }
 
@@ -322,6 +355,7 @@ a_second_stop_joins_the_first(void **state)
 	uint64_t a = stop(60000), b = stop(1);
 	newest(ASKED_SIGNAL, 1);
 	row(1, RUN_ENDED, 4711, 7, 0);
+	survey(0);
 	assert_answer(a, CODE_OK, "exit 7");
 	assert_answer(b, CODE_OK, "exit 7");
 }
@@ -468,6 +502,7 @@ a_stop_waits_for_the_pid(void **state)
 	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGQUIT);
 	assert_int_equal(f->told, STATE_STOPPING);
 	row(1, RUN_ENDED, 4711, -1, SIGQUIT);
+	survey(0);
 	assert_answer(id, CODE_OK, "killed by QUIT");
 }
 
@@ -538,6 +573,82 @@ no_record_is_lost(void **state)
 	assert_non_null(strstr(prog()->why, "started anew"));
 }
 
+/* The ladder goes on for what the program left, from the same step on. */
+static void
+survivors_are_stopped_too(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(1000);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	survey(2);
+	assert_int_equal(f->told, STATE_EXITED);
+	assert_int_equal(f->survivors, 2);
+	assert_int_equal(f->asked[f->asked_count - 1].signal, SIGQUIT);
+	assert_string_equal(f->step, "QUIT 1/2");
+	reply(CODE_OK, "sent");
+	survey(2);
+	assert_int_equal(f->answers[id], 0);
+	/* They do not care for QUIT, and the step's time passes. */
+	ev_feed_event(f->worker.loop, &prog()->stop.timer, EV_TIMER);
+	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SIGNAL);
+	assert_int_equal(f->asked[f->asked_count - 1].signal, SIGKILL);
+	reply(CODE_OK, "sent");
+	survey(0);
+	assert_answer(id, CODE_OK, "after QUIT; the 2 processes that it left"
+	    " are ended too");
+	assert_int_equal(f->survivors, 0);
+	assert_int_equal(f->told, STATE_EXITED);
+	assert_false(ev_is_active(&prog()->stop.timer));
+}
+
+static void
+survivors_may_outlive_the_ladder(void **state)
+{
+	(void)state;
+	row(1, RUN_ENDED, 4711, 3, 0);
+	survey(9);
+	assert_int_equal(f->survivors, 9);
+	assert_answer(crash(), CODE_REFUSED, "it is over; a stop ends");
+	uint64_t id = stop(1);
+	assert_int_equal(f->asked[f->asked_count - 1].signal, SIGQUIT);
+	reply(CODE_OK, "sent");
+	for (int step = 0; step < 2; step++) {
+		survey(9);
+		ev_feed_event(f->worker.loop, &prog()->stop.timer, EV_TIMER);
+	}
+	UNTIL(f->answers[id] > 0);
+	assert_answer(id, CODE_FAILED, "over: exit 3; still there after the"
+	    " whole stop ladder: 9 survivors: child 5000, child 5001,");
+	assert_int_equal(f->told, STATE_EXITED);
+	assert_string_equal(f->step, "");
+	/* A new run is not theirs. */
+	start();
+	assert_int_equal(f->survivors, 0);
+}
+
+/* Two exits at once are one look; a link that breaks ends none. */
+static void
+a_look_without_a_link(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(60000);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	reply(CODE_UNREACHABLE, "the cable was pulled");
+	processes_unknown(&f->host, "the cable was pulled");
+	survivors_host_down(&f->host);
+	assert_answer(id, CODE_UNKNOWN, "over: exit 0; what it left is not"
+	    " known: the cable");
+	assert_int_equal(f->told, STATE_EXITED);
+	row(1, RUN_ENDED, 4711, 0, 0);
+	survey(1);
+	assert_int_equal(f->survivors, 1);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	TEST(the_exit_answers_the_stop),
@@ -557,6 +668,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_pid_that_never_comes),
 	TEST(late_news_changes_nothing),
 	TEST(no_record_is_lost),
+	TEST(survivors_are_stopped_too),
+	TEST(survivors_may_outlive_the_ladder),
+	TEST(a_look_without_a_link),
 };
 
 int

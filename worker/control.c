@@ -194,6 +194,17 @@ take_row(struct control *c, struct slice line)
 		calls_complete(c->calls, call, code, slice_of(why));
 }
 
+/* S UUID PID NAME */
+static void
+take_marked(struct control *c, struct slice line)
+{
+	struct slice uuid = row_word(&line), number = row_word(&line);
+	uint64_t pid;
+
+	if (row_number(number, &pid))
+		c->events->on_marked(uuid, pid, line, c->arg);
+}
+
 static enum code
 code_of(struct slice word)
 {
@@ -240,6 +251,8 @@ take_line(struct control *c, struct slice line)
 	struct slice word = row_word(&rest);
 	if (slice_is(word, "R"))
 		take_row(c, rest);
+	else if (slice_is(word, "S"))
+		take_marked(c, rest);
 	else if (slice_is(word, "="))
 		take_answer(c, rest);
 	else

@@ -16,18 +16,23 @@ plm_clock() {
 	plm_now=${plm_now%.*}${plm_now#*.}
 }
 
-# Whether PID $1 is a process that started at tick $2 in boot $3. Zombies are
-# dead: a container's init may never reap them.
-plm_lives() {
-	[ "$3" = "$plm_boot" ] || return 1
+# Sets plm_x to what is known of PID $1: proc(5), "stat". Its second field, the
+# name, is the program's to choose, brackets and newlines too.
+plm_stat() {
 	plm_x=
-	# The name is the program's to choose, brackets and newlines too.
 	{
 		while IFS= read -r plm_y; do
 			plm_x="$plm_x $plm_y"
 		done </proc/"$1"/stat
 	} 2>/dev/null
-	[ -n "$plm_x" ] || return 1
+	[ -n "$plm_x" ]
+}
+
+# Whether PID $1 is a process that started at tick $2 in boot $3. Zombies are
+# dead: a container's init may never reap them.
+plm_lives() {
+	[ "$3" = "$plm_boot" ] || return 1
+	plm_stat "$1" || return 1
 	plm_start_tick=$2
 	plm_x=${plm_x##*\) }
 	set -f
@@ -179,6 +184,54 @@ plm_start() {
 	plm_say "= $1 failed setsid -f: $plm_x"
 }
 
+# Sets plm_marked to lines "PID UUID": all processes that carry our mark. What a
+# program starts inherits it, whatever session it makes for itself. A newline
+# that a program has in there is none of ours.
+plm_find() {
+	plm_marked=$(LC_ALL=C grep -Hsz '^PLM_UUID=' /proc/[0-9]*/environ |
+		tr '\n\000' '?\n' |
+		sed -n 's|^/proc/\([0-9]*\)/environ:PLM_UUID=|\1 |p')
+}
+
+# $1 id, then uuids: a row S UUID PID NAME for each process that has one.
+plm_survey() {
+	plm_id=$1
+	shift
+	plm_find
+	while IFS=' ' read -r plm_p plm_u; do
+		case " $* " in
+		*" ${plm_u:-?} "*) ;;
+		*) continue ;;
+		esac
+		plm_stat "$plm_p" || continue
+		case ${plm_x##*\) } in
+		Z* | X*) continue ;;
+		esac
+		plm_x=${plm_x#* \(}
+		plm_say "S $plm_u $plm_p ${plm_x%\) *}"
+	done <<-END
+		$plm_marked
+	END
+	plm_say "= $plm_id ok"
+}
+
+# Its program is gone: signals what it left. $1 id, $2 uuid, $3 signal.
+plm_signal_left() {
+	plm_n=0
+	plm_find
+	while IFS=' ' read -r plm_p plm_u; do
+		[ "$plm_u" = "$2" ] && kill -"$3" "$plm_p" 2>/dev/null &&
+			plm_n=$((plm_n + 1))
+	done <<-END
+		$plm_marked
+	END
+	if [ "$plm_n" = 0 ]; then
+		plm_say "= $1 not-running it is not running any more"
+	else
+		plm_say "= $1 ok $3 was sent to $plm_n processes that it left"
+	fi
+}
+
 # $1 id, $2 uuid, $3 run, $4 signal, $5 what to note as the cause of an end.
 plm_signal() {
 	plm_d=$plm_dir/$2/$3
@@ -189,7 +242,7 @@ plm_signal() {
 	} 2>/dev/null
 	if [ -z "$plm_pid" ] || [ -n "$plm_exit" ] ||
 		! plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
-		plm_say "= $1 not-running it is not running any more"
+		plm_signal_left "$1" "$2" "$4"
 		return
 	fi
 	plm_say "$5" >"$plm_d/note"

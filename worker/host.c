@@ -7,6 +7,7 @@
 #include "log.h"
 #include "mem.h"
 #include "process.h"
+#include "survivors.h"
 #include "tap.h"
 
 enum {
@@ -92,6 +93,7 @@ ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	}
 	if (h->pinged != 0)
 		return;
+	survivors_refresh(h);
 	h->pinged = ev_time();
 	control_ping(h->control, pong, h);
 }
@@ -114,6 +116,7 @@ taken_up(enum code code, struct slice text, void *arg)
 	set_string(&h->why, slice_of(""));
 	processes_settle(h);
 	enter(h, HOST_READY);
+	survivors_look(h, SOON_MS);
 	answer_open(h, CODE_OK, "taken up");
 	h->ping.repeat = PING_MS / 1000.0;
 	ev_timer_again(h->worker->loop, &h->ping);
@@ -139,6 +142,12 @@ on_run(const struct run_report *run, void *arg)
 }
 
 static void
+on_marked(struct slice uuid, uint64_t pid, struct slice name, void *arg)
+{
+	survivors_found(arg, uuid, pid, name);
+}
+
+static void
 on_control_down(const struct fault *why, void *arg)
 {
 	host_down(arg, why);
@@ -156,6 +165,7 @@ on_transport_ready(void *arg)
 	static const struct control_events events = {
 		.on_ready = on_control_ready,
 		.on_run = on_run,
+		.on_marked = on_marked,
 		.on_down = on_control_down,
 	};
 	struct host *h = arg;
@@ -200,6 +210,7 @@ disconnect(struct host *h)
 	ev_timer_stop(h->worker->loop, &h->ping);
 	ev_timer_stop(h->worker->loop, &h->again);
 	h->pinged = 0;
+	survivors_host_down(h);
 	control_free(h->control);
 	h->control = NULL;
 	transport_free(h->transport);

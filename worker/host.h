@@ -35,6 +35,8 @@ struct host {
 	uint64_t open_id;       /* OPEN_HOST to be answered; 0: none      */
 	ev_timer again;         /* the next attempt                       */
 	unsigned failures;      /* in a row, for the back-off             */
+	ev_timer look;          /* for what programs left (survivors.h)   */
+	bool looking, look_again;
 	ev_timer ping;
 	double pinged;          /* ev_time() of the ping under way; 0     */
 	UT_hash_handle hh;

@@ -1,7 +1,9 @@
 /*
  * Stopping a process: the ladder's steps, each a signal and a wait for the
- * record of the exit. Crash is a ladder of one step, with another note on
- * record. The exit ends the ladder whatever it was caused by.
+ * record of the exit. After the exit, whatever it was caused by, the ladder
+ * goes on for what the program left, if it left anything: from the step at
+ * which it exited. Crash is a ladder of one step, with another note on record,
+ * that the exit ends.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -12,10 +14,13 @@
 #include "mem.h"
 #include "process_private.h"
 #include "signame.h"
+#include "survivors.h"
 
 enum {
 	CRASH_WAIT_MS = 10000,
 	PID_WAIT_MS = 20000,    /* a START's own limit */
+	LOOK_FIRST_MS = 50,     /* for survivors, doubling */
+	LOOK_MOST_MS = 1000,
 };
 
 /* Ends the walk and answers everybody who waits for it. */
@@ -72,27 +77,79 @@ exit_text(const struct proc *p, char *buf, size_t size)
 	return buf;
 }
 
-void
-ladder_over(struct proc *p)
+/* The end: the program is over, and nothing that it left is there. */
+static void
+over(struct proc *p)
 {
 	struct ladder_walk *w = &p->stop;
-	char how[512], span[16];
+	char how[512], span[16], left[64] = "";
 
-	if (w->n == 0)
-		return;
 	exit_text(p, how, sizeof how);
-	clock_span(clock_mono_ms() - w->begun, span, sizeof span);
+	clock_span(w->exited, span, sizeof span);
+	if (w->left > 0)
+		snprintf(left, sizeof left, "; the %zu process%s that it left"
+		    " %s ended too", w->left, w->left == 1 ? "" : "es",
+		    w->left == 1 ? "is" : "are");
 	if (w->at == 0)
-		finish(p, CODE_OK, "over: %s, before any signal", how);
+		finish(p, CODE_OK, "over: %s, before any signal%s", how, left);
+	else if (w->first == 0)
+		finish(p, CODE_OK, "over already: %s%s", how, left);
 	else
-		finish(p, CODE_OK, "over: %s, %s after %s", how, span,
-		    last_signal(w));
+		finish(p, CODE_OK, "over: %s, %s after %s%s", how, span,
+		    signame(w->first), left);
+}
+
+void
+ladder_exited(struct proc *p)
+{
+	struct ladder_walk *w = &p->stop;
+
+	if (w->n == 0 || w->exited >= 0)
+		return;
+	w->exited = clock_mono_ms() - w->sent;
+	w->first = w->at > 0 ? w->steps[w->at - 1].signal : 0;
+	if (w->note == CAUSE_CRASHED || p->state == STATE_FAILED) {
+		over(p);
+		return;
+	}
+	/* What its end takes along gets the time to go. */
+	w->look_ms = LOOK_FIRST_MS;
+	survivors_look(p->host, SOON_MS);
+}
+
+void
+ladder_looked(struct proc *p)
+{
+	struct ladder_walk *w = &p->stop;
+
+	if (w->n == 0 || w->exited < 0)
+		return;
+	if (p->left.n == 0) {
+		over(p);
+		return;
+	}
+	if (w->left == 0 && w->at > 0)
+		w->at--;        /* its step again, to what it left */
+	bool first = w->left == 0;
+	if (p->left.n > w->left)
+		w->left = p->left.n;
+	if (first)
+		ladder_step(p);
+	if (w->n > 0) {
+		survivors_look(p->host, w->look_ms);
+		w->look_ms *= w->look_ms < LOOK_MOST_MS ? 2 : 1;
+	}
 }
 
 void
 ladder_broken(struct proc *p, const char *why)
 {
-	if (p->stop.n > 0)
+	char how[512];
+
+	if (p->stop.n > 0 && p->stop.exited >= 0)
+		finish(p, CODE_UNKNOWN, "over: %s; what it left is not known:"
+		    " %s", exit_text(p, how, sizeof how), why);
+	else if (p->stop.n > 0)
 		finish(p, CODE_UNKNOWN, "%s was sent, its effect is not known:"
 		    " %s", last_signal(&p->stop), why);
 }
@@ -119,7 +176,9 @@ signalled(enum code code, struct slice text, void *arg)
 		return;
 	if (code == CODE_NOT_RUNNING) {
 		/* Its exit is on record, or never will be: the list knows. */
-		if (host_ready(p->host))
+		if (p->stop.exited >= 0)
+			survivors_look(p->host, 0);
+		else if (host_ready(p->host))
 			control_list(p->host->control, listed, NULL);
 		return;
 	}
@@ -156,6 +215,26 @@ step_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	ladder_step(w->data);
 }
 
+/* The ladder's end, without success. */
+static void
+still_there(struct proc *p)
+{
+	struct ladder_walk *w = &p->stop;
+	char how[512], left[256];
+
+	if (w->exited >= 0) {
+		finish(p, CODE_FAILED, "over: %s; still there after the whole"
+		    " stop ladder: %s", exit_text(p, how, sizeof how),
+		    survivors_text(p, left, sizeof left));
+		process_tell(p);
+		return;
+	}
+	alive_again(p);
+	finish(p, CODE_FAILED, "it is still there after the whole stop"
+	    " ladder, PID %" PRIu64 "; the last step was %s", p->pid,
+	    last_signal(w));
+}
+
 void
 ladder_step(struct proc *p)
 {
@@ -167,17 +246,16 @@ ladder_step(struct proc *p)
 		return;
 	}
 	if (w->at == w->n) {
-		alive_again(p);
-		finish(p, CODE_FAILED, "it is still there after the whole stop"
-		    " ladder, PID %" PRIu64 "; the last step was %s", p->pid,
-		    last_signal(w));
+		still_there(p);
 		return;
 	}
 	int signal = w->steps[w->at].signal;
 	wait_step(p, w->steps[w->at].wait_ms);
 	w->at++;
+	w->sent = clock_mono_ms();
 	w->unanswered++;
-	p->state = STATE_STOPPING;
+	if (w->exited < 0)
+		p->state = STATE_STOPPING;
 	process_tell(p);
 	control_signal(p->host->control, slice_of(p->uuid), p->run, signal,
 	    w->note, signalled, p);
@@ -197,7 +275,7 @@ stoppable(struct host *h, uint64_t id, struct slice name)
 		    "there is no run of it on record");
 		return NULL;
 	}
-	if (state_info(p->state)->over) {
+	if (state_info(p->state)->over && p->left.n == 0) {
 		worker_done(h->worker, id, CODE_NOT_RUNNING,
 		    "it was over already: %s", exit_text(p, how, sizeof how));
 		return NULL;
@@ -218,14 +296,22 @@ wait_for_end(struct proc *p, uint64_t id)
 static void
 begin(struct proc *p, enum cause note)
 {
-	p->stop.note = note;
-	p->stop.at = 0;
-	p->stop.begun = clock_mono_ms();
+	struct ladder_walk *w = &p->stop;
+
+	w->note = note;
+	w->at = 0;
+	w->first = 0;
+	w->left = p->left.n;
+	w->sent = clock_mono_ms();
+	w->exited = state_info(p->state)->over ? 0 : -1;
+	w->look_ms = LOOK_FIRST_MS;
 	/* Without a PID the ladder begins when it is reported. */
 	if (p->pid != 0)
 		ladder_step(p);
 	else
 		wait_step(p, PID_WAIT_MS);
+	if (w->exited >= 0)
+		survivors_look(p->host, w->look_ms);
 }
 
 void
@@ -259,9 +345,10 @@ process_crash(struct host *h, uint64_t id, const struct msg_crash *m)
 
 	if (p == NULL)
 		return;
-	if (p->pid == 0) {
-		worker_done(h->worker, id, CODE_REFUSED,
-		    "its PID is not known, so nothing can be killed");
+	if (p->pid == 0 || state_info(p->state)->over) {
+		worker_done(h->worker, id, CODE_REFUSED, "%s", p->pid == 0
+		    ? "its PID is not known, so nothing can be killed"
+		    : "it is over; a stop ends what it left");
 		return;
 	}
 	wait_for_end(p, id);

@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "process_private.h"
 #include "signame.h"
+#include "survivors.h"
 
 static void
 set_string(char **s, struct slice text)
@@ -25,7 +26,8 @@ step_text(const struct proc *p, char *buf, size_t size)
 	const struct ladder_walk *w = &p->stop;
 
 	buf[0] = '\0';
-	if (p->state == STATE_STOPPING && w->at > 0)
+	if (w->n > 0 && w->at > 0 &&
+	    (p->state == STATE_STOPPING || w->exited >= 0))
 		snprintf(buf, size, "%s %zu/%zu",
 		    signame(w->steps[w->at - 1].signal), w->at, w->n);
 }
@@ -33,8 +35,15 @@ step_text(const struct proc *p, char *buf, size_t size)
 void
 process_tell(const struct proc *p)
 {
-	char step[64];
+	char step[64], names[LEFT_NAMED][40];
+	struct slice named[LEFT_NAMED];
+	size_t n = 0;
 
+	for (; n < p->left.n && n < LEFT_NAMED; n++) {
+		snprintf(names[n], sizeof names[n], "%" PRIu64 " %s",
+		    p->left.v[n].pid, p->left.v[n].name);
+		named[n] = slice_of(names[n]);
+	}
 	step_text(p, step, sizeof step);
 	worker_send(p->host->worker, &(struct message){ .type = MSG_PROC,
 	    .proc = { .host = slice_of(p->host->name),
@@ -43,7 +52,9 @@ process_tell(const struct proc *p)
 		.pid = p->pid, .started = p->started, .ended = p->ended,
 		.exit_code = p->exit_code,
 		.exit_signal = (uint64_t)p->exit_signal, .core = p->core,
-		.exact = p->exact, .cause = p->cause, .step = slice_of(step),
+		.exact = p->exact, .cause = p->cause,
+		.survivors = p->left.n, .named = { named, n },
+		.step = slice_of(step),
 		.why = slice_of(p->why) } });
 }
 
@@ -136,10 +147,13 @@ process_report(struct host *h, const struct run_report *run)
 	take(p, run);
 	p->state = state_of(p, run->what);
 	process_tell(p);
-	if (state_info(p->state)->over)
-		ladder_over(p);
-	else if (p->state == STATE_STOPPING && p->stop.at == 0)
+	if (state_info(p->state)->over) {
+		p->look = true;
+		survivors_look(h, SOON_MS);
+		ladder_exited(p);
+	} else if (p->state == STATE_STOPPING && p->stop.at == 0) {
 		ladder_step(p);         /* it waited for the PID */
+	}
 }
 
 void
@@ -228,7 +242,7 @@ started(enum code code, struct slice text, void *arg)
 		set_string(&p->why, text);
 		process_tell(p);
 		if (state_info(p->state)->over)
-			ladder_over(p);
+			ladder_exited(p);
 	}
 	worker_done(p->host->worker, id, code, "%.*s", SLICE_ARG(text));
 }
@@ -257,6 +271,7 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 	p->asked_run = (p->run > p->asked_run ? p->run : p->asked_run) + 1;
 	p->start_id = id;
 	p->state = STATE_STARTING;
+	p->left.n = 0;
 	p->pid = 0;
 	p->started = p->ended = 0;
 	p->exit_code = -1;

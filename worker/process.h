@@ -9,7 +9,7 @@
 #include "control.h"
 #include "host.h"
 
-enum { LADDER_STEPS = 16 };
+enum { LADDER_STEPS = 16, LEFT_NAMED = 8 };
 
 struct ladder_walk {
 	struct {
@@ -20,10 +20,25 @@ struct ladder_walk {
 	size_t at;              /* steps that were begun                    */
 	unsigned unanswered;    /* signals, also of walks that are over     */
 	enum cause note;        /* put on record with each signal           */
-	int64_t begun;          /* monotonic                                */
+	int64_t sent;           /* the last signal; monotonic               */
+	int64_t exited;         /* ms from that to the exit; -1: not yet    */
+	int first;              /* the signal that it exited after; 0: none */
+	size_t left;            /* survivors that were there at most        */
+	int look_ms;            /* to the next look for them                */
 	uint64_t *waiting;      /* requests that its end answers            */
 	size_t waiting_count;
 	ev_timer timer;         /* to the next step                         */
+};
+
+/* Processes that a program left when it was over (survivors.h). */
+struct leftover {
+	uint64_t pid;
+	char name[16];          /* as the kernel has it */
+};
+
+struct leftovers {
+	size_t n;               /* the first LEFT_NAMED are in v */
+	struct leftover v[LEFT_NAMED];
 };
 
 struct proc {
@@ -43,6 +58,10 @@ struct proc {
 	bool reported;          /* by the list of this connection           */
 	uint64_t start_id;      /* START to be answered; 0: none            */
 	struct ladder_walk stop;
+	struct leftovers left;
+	struct leftovers found; /* by the look that is under way ...        */
+	bool asked;             /* ... which asks for this one              */
+	bool look;              /* nobody has looked since it was over      */
 	UT_hash_handle hh;
 };
 

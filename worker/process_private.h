@@ -13,8 +13,11 @@ bool process_reachable(struct host *h, uint64_t id);
 /* Begins the next step of the ladder, or ends it without success. */
 void ladder_step(struct proc *p);
 
-/* The process is over: answers who waits for that. */
-void ladder_over(struct proc *p);
+/* The process is over: what it left is still to be ended. */
+void ladder_exited(struct proc *p);
+
+/* What it left is known, or that it left nothing. */
+void ladder_looked(struct proc *p);
 
 /* The link is down, so the ladder cannot go on: says what is known. */
 void ladder_broken(struct proc *p, const char *why);
