@@ -89,6 +89,7 @@ free_proc(struct model_proc *p)
 	free(p->name);
 	free(p->role);
 	free(p->step);
+	free(p->named);
 	free(p->why);
 	free(p);
 }
@@ -156,6 +157,31 @@ apply_exit(struct model_proc *p, const struct msg_proc *e)
 	p->cause = e->cause < CAUSE_COUNT ? (enum cause)e->cause : CAUSE_NONE;
 }
 
+/* "4711 sleep" to "sleep 4711", as people say it. */
+static void
+set_named(struct model_proc *p, struct words named)
+{
+	struct buffer b = { 0 };
+
+	for (size_t i = 0; i < named.n; i++) {
+		struct slice pid = named.v[i], name = { NULL, 0 };
+		const char *blank = pid.n > 0 ? memchr(pid.p, ' ', pid.n) : NULL;
+		if (blank == NULL)
+			continue;
+		name = (struct slice){ blank + 1,
+			pid.n - (size_t)(blank + 1 - pid.p) };
+		pid.n = (size_t)(blank - pid.p);
+		if (buffer_size(&b) > 0)
+			buffer_puts(&b, ", ");
+		buffer_put(&b, name.p, name.n);
+		buffer_puts(&b, " ");
+		buffer_put(&b, pid.p, pid.n);
+	}
+	set_text(&p->named, (struct slice){ buffer_data(&b),
+		buffer_size(&b) });
+	buffer_finish(&b);
+}
+
 static bool
 apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 {
@@ -175,6 +201,8 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	p->started = e->started;
 	p->ended = e->ended;
 	apply_exit(p, e);
+	p->survivors = e->survivors;
+	set_named(p, e->named);
 	set_text(&p->step, e->step);
 	set_text(&p->why, e->why);
 	if (p->spec == NULL)
@@ -190,6 +218,12 @@ model_apply(struct model *m, const struct message *event, int64_t now)
 	if (event->type == MSG_PROC)
 		return apply_proc(m, &event->proc, now);
 	return false;
+}
+
+bool
+model_stoppable(const struct model_proc *p)
+{
+	return state_info(p->state)->live || p->survivors > 0;
 }
 
 void

@@ -45,6 +45,8 @@ struct model_proc {
 	bool core;
 	bool exact;
 	enum cause cause;
+	uint64_t survivors;     /* processes that it left when it was over  */
+	char *named;            /* the first of them: "sleep 4711, sh 4712" */
 	char *step;             /* of the stop ladder, while stopping       */
 	char *why;
 	UT_hash_handle hh;
@@ -71,6 +73,9 @@ void model_free(struct model *m);
  * anything is different now. Processes are never removed.
  */
 bool model_apply(struct model *m, const struct message *event, int64_t now);
+
+/* There is something for a stop to act on: it, or what it left. */
+bool model_stoppable(const struct model_proc *p);
 
 /* What was known of links and live processes is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);

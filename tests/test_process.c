@@ -599,6 +599,7 @@ survivors_are_stopped_too(void **state)
 	assert_answer(id, CODE_OK, "after QUIT; the 2 processes that it left"
 	    " are ended too");
 	assert_int_equal(f->survivors, 0);
+	assert_string_equal(f->step, "");
 	assert_int_equal(f->told, STATE_EXITED);
 	assert_false(ev_is_active(&prog()->stop.timer));
 }

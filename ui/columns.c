@@ -171,17 +171,20 @@ static enum role
 note_cell(const struct model_proc *p, int64_t now, char *buf)
 {
 	const char *what = note(p);
-	char span[32];
-	int n = 0;
+	char span[32], first[160] = "", left[160] = "";
 
 	if (p->state == STATE_UNKNOWN && p->unknown_since > 0)
-		n = snprintf(buf, CELL_MAX, "for %s: ",
+		snprintf(first, sizeof first, "for %s: ",
 		    clock_span(whole_seconds(now - p->unknown_since), span,
 			sizeof span));
 	else if (p->run > 1)
-		n = snprintf(buf, CELL_MAX, "run %llu%s",
+		snprintf(first, sizeof first, "run %llu%s",
 		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");
-	snprintf(buf + n, (size_t)(CELL_MAX - n), "%s", what);
+	if (p->survivors > 0)
+		snprintf(left, sizeof left, "; left %.150s", p->named);
+	snprintf(buf, CELL_MAX, "%s%s%s", first, what, left);
+	if (p->survivors > 0)
+		return ROLE_WARNING;
 	return p->state == STATE_STOPPING ? ROLE_STOPPING : ROLE_FAINT;
 }
 

@@ -174,7 +174,7 @@ console_request_stop(struct console *c, const struct model_proc *p,
 bool
 console_stop(struct console *c, const struct model_proc *p)
 {
-	if (!state_info(p->state)->live)
+	if (!model_stoppable(p))
 		return refuse(c, p, "it is not running");
 	console_request_stop(c, p, action_done, action_new(c, p));
 	return true;

@@ -110,7 +110,7 @@ start_stage(struct stop_session *s, size_t stage)
 		const struct model_proc *p = model_proc(s->console->model,
 		    slice_of(t->host), slice_of(t->name));
 		if (t->stage != stage || p == NULL ||
-		    !state_info(p->state)->live)
+		    !model_stoppable(p))
 			continue;
 		s->pending++;
 		console_request_stop(s->console, p, target_done, t);
@@ -160,7 +160,7 @@ console_stop_session(struct console *c, console_stopped *done, void *arg)
 	s->targets = xcalloc(c->model->proc_count, sizeof *s->targets);
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct model_proc *p = c->model->procs[i];
-		if (!state_info(p->state)->live)
+		if (!model_stoppable(p))
 			continue;
 		s->targets[s->n++] = (struct target){ .plan = s,
 			.host = xstrdup(p->host), .name = xstrdup(p->name),

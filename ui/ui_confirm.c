@@ -101,14 +101,17 @@ target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
 	else
 		dialog_fact(d, "PID", ROLE_DIALOG, "not known");
 	fact_state(d, p);
+	if (p->survivors > 0)
+		dialog_fact(d, "left", ROLE_DANGER, "%llu still there: %s",
+		    (unsigned long long)p->survivors, p->named);
 	return d;
 }
 
 /* What is not running cannot be stopped: said at once, not after a question. */
 static bool
-refuse(struct ui *ui, const struct model_proc *p)
+refuse(struct ui *ui, const struct model_proc *p, bool can)
 {
-	if (state_info(p->state)->live)
+	if (can)
 		return false;
 	ui_notice(ui, NOTICE_WARNING, "%s is not running (%s)", p->name,
 	    state_info(p->state)->word);
@@ -120,7 +123,7 @@ ui_confirm_kill(struct ui *ui, const struct model_proc *p)
 {
 	char plan[512];
 
-	if (refuse(ui, p))
+	if (refuse(ui, p, model_stoppable(p)))
 		return;
 	struct dialog *d = target_dialog(ui, p, "Kill", console_stop);
 	dialog_fact(d, "plan", ROLE_DIALOG, "%s",
@@ -132,7 +135,7 @@ ui_confirm_kill(struct ui *ui, const struct model_proc *p)
 void
 ui_confirm_crash(struct ui *ui, const struct model_proc *p)
 {
-	if (refuse(ui, p))
+	if (refuse(ui, p, state_info(p->state)->live))
 		return;
 	struct dialog *d = target_dialog(ui, p, "Crash", console_crash);
 	dialog_fact(d, "plan", ROLE_DIALOG, "KILL at once: no ladder, no"
@@ -178,7 +181,7 @@ fact_stages(struct dialog *d, const struct ui *ui)
 		unsigned count = 0;
 		for (size_t i = 0; i < m->proc_count; i++) {
 			const struct model_proc *p = m->procs[i];
-			if (!state_info(p->state)->live || stage !=
+			if (!model_stoppable(p) || stage !=
 			    session_stop_stage(m->session, p->role))
 				continue;
 			role = p->role;
@@ -201,13 +204,13 @@ stop_answered(int what, void *arg)
 }
 
 static unsigned
-live_count(const struct ui *ui)
+stoppable_count(const struct ui *ui)
 {
 	const struct model *m = console_model(ui->console);
 	unsigned n = 0;
 
 	for (size_t i = 0; i < m->proc_count; i++)
-		n += state_info(m->procs[i]->state)->live;
+		n += model_stoppable(m->procs[i]);
 	return n;
 }
 
@@ -218,7 +221,7 @@ confirm_stop(struct ui *ui)
 	    stop_answered, ui, NULL);
 
 	dialog_fact(d, "processes", ROLE_DANGER, "%u, each by its own ladder",
-	    live_count(ui));
+	    stoppable_count(ui));
 	fact_stages(d, ui);
 	dialog_fact(d, "then", ROLE_DIALOG, "quit, when all are over");
 	dialog_choice(d, 'y', "stop them all", ROLE_DANGER);
@@ -284,7 +287,7 @@ confirm_leave(struct ui *ui, unsigned live)
 void
 ui_confirm_quit(struct ui *ui)
 {
-	unsigned live = live_count(ui);
+	unsigned live = stoppable_count(ui);
 	char progress[256];
 
 	if (console_stop_progress(ui->console, progress, sizeof progress)[0]

@@ -36,10 +36,13 @@ finish(struct proc *p, enum code code, const char *fmt, ...)
 		text[0] = '\0';
 	va_end(ap);
 	ev_timer_stop(p->host->worker->loop, &w->timer);
+	w->n = w->at = 0;
+	/* The row showed the steps for what it left. */
+	if (w->left > 0)
+		process_tell(p);
 	for (size_t i = 0; i < w->waiting_count; i++)
 		worker_done(p->host->worker, w->waiting[i], code, "%s", text);
 	w->waiting_count = 0;
-	w->n = w->at = 0;
 }
 
 /* The walk ends, and the process did not. */
@@ -226,7 +229,6 @@ still_there(struct proc *p)
 		finish(p, CODE_FAILED, "over: %s; still there after the whole"
 		    " stop ladder: %s", exit_text(p, how, sizeof how),
 		    survivors_text(p, left, sizeof left));
-		process_tell(p);
 		return;
 	}
 	alive_again(p);

@@ -4,7 +4,7 @@ import signal
 import time
 import unittest
 
-from hosts import Case, kill
+from hosts import Case, kill, mentions
 
 STUBBORN = 'trap "" QUIT TERM INT; echo ready; while :; do sleep 0.1; done'
 
@@ -60,6 +60,34 @@ class Actions(Case):
         self.wait_row(c, 'mule', 'stopping')
         self.wait_row(c, 'mule', 'exited', 'KILL', 'stopped')
         c.wait('killed by KILL')
+
+    def test_what_a_program_left_is_shown_and_ended(self):
+        daemon = ('setsid -f sh -c \'trap "" QUIT; echo daemon $$;'
+                  ' exec sleep 1000\'; ')
+        c = self.console(self.session(self.host(self.sshd()), {
+            'forks': {'shell': daemon + 'echo main over'},
+            'takes': {'shell': daemon + 'exec sleep 1000'}}), size=(120, 30))
+        # The program itself is over, and exactly so; the rest is shown.
+        self.wait_row(c, 'forks', 'exited', '0', 'left')
+        pid = int(c.wait(r'^ *daemon (\d+)')[1])
+        c.wait(rf'left sleep {pid}')
+        os.kill(pid, 0)
+        self.select(c, 'forks')
+        c.keys('x')
+        c.wait(rf'left +1 still there: sleep {pid}')
+        self.answer(c, 'y')
+        c.wait('forks on h1: over already: exit 0; the 1 process that it '
+               'left is ended too')
+        self.assertFalse(mentions(pid, self.directory))
+        self.assertNotIn('left', self.row(c, 'forks'))
+        # A stop of what runs takes its daemon along.
+        self.select(c, 'takes')
+        pid = int(c.wait(r'^ *daemon (\d+)')[1])
+        c.keys('x')
+        self.answer(c, 'y')
+        c.wait('takes on h1: over: killed by QUIT, .* ended too')
+        self.wait_row(c, 'takes', 'exited', 'QUIT', 'stopped')
+        self.assertFalse(mentions(pid, self.directory))
 
     def test_crash_is_told_as_a_crash(self):
         c = self.console(self.session(self.host(self.sshd()), {
