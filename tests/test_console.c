@@ -11,6 +11,7 @@
 
 #include "console.h"
 #include "fake_worker.h"
+#include "streams.h"
 
 static const char *session_path;
 
@@ -217,6 +218,72 @@ a_lost_worker_ends_the_stop_of_the_session(void **state)
 	assert_true(console_idle(f->console));
 }
 
+static void
+the_answer_of_an_earlier_opening_is_not_the_later_ones(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_worker_hold(f->worker, MSG_OPEN_TAIL);
+	const struct model_host *h = model_host(console_model(f->console),
+	    slice_of("ctl-01"));
+	struct stream *s = console_tail(f->console, h, "/a");
+	uint64_t first = take(f, "OPEN_TAIL");
+	/* Those that are looked at next close it. */
+	for (const char *path = "/b\0/c\0/d\0/e\0"; *path != '\0'; path += 3) {
+		console_tail(f->console, h, path);
+		take(f, "OPEN_TAIL");
+	}
+	assert_int_equal(s->status, STREAM_IDLE);
+	assert_ptr_equal(console_tail(f->console, h, "/a"), s);
+	uint64_t second = take(f, "OPEN_TAIL");
+	answer(f, first, CODE_CANCELLED);
+	assert_int_equal(s->status, STREAM_OPENING);
+	answer(f, second, CODE_OK);
+	assert_int_equal(s->status, STREAM_LIVE);
+}
+
+static void
+send_output(struct fixture *f, const struct stream *s, uint64_t offset)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_OUTPUT,
+	    .output = { .stream = s->id, .which = 1, .offset = offset,
+		.data = slice_of("a line\n") } });
+	settle(f);
+}
+
+static void
+the_end_of_a_stream_ends_what_was_asked_of_it_silently(void **state)
+{
+	struct fixture *f = *state;
+
+	all_alive(f);
+	struct stream *s = console_output(f->console, find(f, "broker"));
+	settle(f);
+	send_output(f, s, 100);
+	console_fill(f->console, s, 0, true);
+	uint64_t fill = take(f, "READ_STREAM");
+	assert_true(s->filling);
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_STREAM,
+	    .stream = { .stream = s->id, .what = STREAM_ENDED,
+		.why = slice_of("the link broke") } });
+	answer(f, fill, CODE_CANCELLED);
+	assert_false(s->filling);
+	assert_string_equal(f->notices, "");
+	assert_int_equal(s->status, STREAM_BROKEN);
+}
+
+static void
+bytes_that_no_file_has_are_not_taken(void **state)
+{
+	struct fixture *f = *state;
+
+	all_alive(f);
+	struct stream *s = console_output(f->console, find(f, "broker"));
+	settle(f);
+	send_output(f, s, UINT64_MAX - 3);
+	assert_int_equal(scrollback_count(s->text), 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -226,6 +293,9 @@ main(int argc, char **argv)
 		CASE(a_restart_does_not_outlive_the_stop_of_the_session),
 		CASE(a_host_that_comes_back_does_not_undo_the_stop),
 		CASE(a_lost_worker_ends_the_stop_of_the_session),
+		CASE(the_answer_of_an_earlier_opening_is_not_the_later_ones),
+		CASE(the_end_of_a_stream_ends_what_was_asked_of_it_silently),
+		CASE(bytes_that_no_file_has_are_not_taken),
 	};
 
 	if (argc != 2)
