@@ -29,8 +29,10 @@ put_back(const struct termios *saved)
 	sigemptyset(&ttou);
 	sigaddset(&ttou, SIGTTOU);
 	sigprocmask(SIG_BLOCK, &ttou, NULL);
-	if (write(STDOUT_FILENO, restore, sizeof restore - 1) >= 0)
-		tcsetattr(STDIN_FILENO, TCSANOW, saved);
+	/* The settings first: a terminal that takes nothing holds up the rest. */
+	tcsetattr(STDIN_FILENO, TCSANOW, saved);
+	if (write(STDOUT_FILENO, restore, sizeof restore - 1) < 0)
+		return;         /* it is gone */
 }
 
 /*
