@@ -134,13 +134,13 @@ const char *
 console_ladder_text(const struct ladder *l, char *buf, size_t size)
 {
 	size_t n = 0;
-	char span[16];
+	char span[32];
 
 	buf[0] = '\0';
 	for (size_t i = 0; i < l->n && n < size; i++) {
 		const char *name = signame(l->v[i].signal);
-		n += (size_t)snprintf(buf + n, size - n, "%s%s, %s",
-		    i > 0 ? ", " : "", name != NULL ? name : "?",
+		n += (size_t)snprintf(buf + n, size - n, "%s%s, wait %s",
+		    i > 0 ? ", then " : "", name != NULL ? name : "?",
 		    clock_span(l->v[i].wait_ms, span, sizeof span));
 	}
 	return buf;
