@@ -1,7 +1,10 @@
 """What whoever starts the program leaves to it: signals, descriptors, TERM."""
 import os
+import select
 import signal
 import sys
+import termios
+import time
 import unittest
 
 from console import Console
@@ -50,6 +53,22 @@ class Start(Case):
         c = self.start("del os.environ['TERM']")
         c.wait('TERM is not set')
         self.assertEqual(c.wait_exit(), 2)
+
+    def test_a_terminal_that_takes_nothing(self):
+        c = self.start('pass')
+        c.wait('h1')
+        end = time.monotonic() + 20
+        width = 200
+        while select.select([], [c.slave], [], 0)[1]:
+            self.assertLess(time.monotonic(), end, 'it is never full')
+            width = 399 - width
+            c.set_size(width, 60)
+            select.select([c.slave], [], [], 0.02)
+        os.kill(c.pid, signal.SIGTERM)
+        over = os.pidfd_open(c.pid)
+        self.assertTrue(select.select([over], [], [], 15)[0], 'it hangs')
+        os.close(over)
+        self.assertEqual(termios.tcgetattr(c.slave), c.before)
 
 
 if __name__ == '__main__':
