@@ -287,12 +287,12 @@ start_screen(struct ui *ui, struct fault *f)
 	if (term == NULL && (!isatty(fileno(in)) || !isatty(fileno(out))))
 		return fault_set(f, CODE_REFUSED, "standard input and output"
 		    " are no terminal, and the console needs one");
+	if (term == NULL && named == NULL)
+		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
+		    " used: TERM is not set");
 	setlocale(LC_ALL, "");
 	ui->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	ui->screen = newterm(term, out, in);
-	if (ui->screen == NULL && term == NULL && named == NULL)
-		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
-		    " used: TERM is not set");
 	if (ui->screen == NULL)
 		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
 		    " used: TERM is '%s', which terminfo does not know",
