@@ -1,7 +1,8 @@
 /*
  * Requests that wait for their DONE: id to completion and deadline. Every call
  * that was added completes exactly once: by its DONE, by its deadline
- * (CODE_DEADLINE), or all at once when the link is lost.
+ * (CODE_DEADLINE), or all at once when the link is lost. A program that stood
+ * still past a deadline reads what has come before it judges.
  */
 #ifndef CALLS_H
 #define CALLS_H

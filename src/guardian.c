@@ -1,6 +1,7 @@
 #include "guardian.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,6 +11,8 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+
+enum { END_MS = 3000 };         /* for a console that was told to end */
 
 /*
  * What a console that died may have left on: the alternate screen, keypad
@@ -23,14 +26,18 @@ static const char restore[] =
 static void
 put_back(const struct termios *saved)
 {
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
 	sigset_t ttou;
 
 	/* A background process may not set the terminal, but must here. */
 	sigemptyset(&ttou);
 	sigaddset(&ttou, SIGTTOU);
 	sigprocmask(SIG_BLOCK, &ttou, NULL);
-	if (write(STDOUT_FILENO, restore, sizeof restore - 1) >= 0)
-		tcsetattr(STDIN_FILENO, TCSANOW, saved);
+	tcsetattr(STDIN_FILENO, TCSANOW, saved);
+	/* A terminal that takes nothing, or is gone, must not hold us up. */
+	if (poll(&out, 1, END_MS) > 0 &&
+	    write(STDOUT_FILENO, restore, sizeof restore - 1) < 0)
+		return;
 }
 
 /* A console that ended by itself, but not in order, shows by the modes. */
@@ -46,19 +53,27 @@ is_as_before(const struct termios *saved)
 
 /*
  * Waits for the console's end, stopping and going on with it. SIGCHLD and the
- * signals in set are blocked: sigwait() is the only wait.
+ * signals in set are blocked: this is the only wait. A console that was told to
+ * end and does not, because its terminal takes nothing, is killed.
  */
 static int
 follow(pid_t console, const sigset_t *set)
 {
-	int status, signal;
+	const struct timespec patience = { .tv_sec = END_MS / 1000 };
+	bool told = false;
+	int status;
 
 	for (;;) {
-		if (sigwait(set, &signal) != 0)
+		int signal = sigtimedwait(set, NULL, told ? &patience : NULL);
+		if (signal < 0) {
+			if (errno == EAGAIN)
+				kill(console, SIGKILL);
 			continue;
+		}
 		if (signal != SIGCHLD) {
 			/* For the console too, if only we were meant. */
 			kill(console, signal);
+			told = true;
 			continue;
 		}
 		if (waitpid(console, &status, WNOHANG | WUNTRACED) != console)

@@ -1,7 +1,8 @@
 /*
  * The console's parent: it keeps the terminal's settings, and puts them back
  * whatever the console dies of, SIGKILL included. It follows the console
- * through stop and continue, and passes on how it ended. It knows nothing else.
+ * through stop and continue, passes signals on, sees to it that they end the
+ * console, and passes on how it ended. It knows nothing else.
  */
 #ifndef GUARDIAN_H
 #define GUARDIAN_H

@@ -3,8 +3,11 @@
  * which of its programs this process is.
  */
 #include <ev.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "demo.h"
 #include "guardian.h"
@@ -27,6 +30,27 @@ complain(const struct fault *f, int status)
 	fprintf(stderr, "plm-tui: %s\n", text_plain(slice_of(f->text), 0, safe,
 	    sizeof safe));
 	return status;
+}
+
+/*
+ * What whoever started us ignored, blocked or closed is none of ours: without
+ * SIGCHLD the guardian waits for ever, without SIGTERM nothing ends the
+ * console, and a descriptor that stands for stderr must not be a socket.
+ */
+static void
+start_afresh(void)
+{
+	sigset_t none;
+	int fd;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGCHLD, SIG_DFL);
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
 }
 
 /* In the guardian's child: the console on its terminal. */
@@ -81,6 +105,7 @@ main(int argc, char **argv)
 	struct options o;
 	struct fault f = { 0 };
 
+	start_afresh();
 	if (!options_parse(argc, argv, &o, &f))
 		return complain(&f, EXIT_USAGE);
 	if (o.log_file != NULL &&

@@ -6,15 +6,20 @@
 #include "mem.h"
 #include "signame.h"
 
-/* Replaces *s, and tells whether it changed. */
-static bool
+enum {
+	NAME_MOST = 255,        /* longer ones nobody gave                  */
+	TEXT_MOST = 1024,       /* of a sentence; the rest is cut           */
+};
+
+static void
 set_text(char **s, struct slice text)
 {
+	if (text.n > TEXT_MOST)
+		text.n = TEXT_MOST;
 	if (*s != NULL && slice_is(text, *s))
-		return false;
+		return;
 	free(*s);
 	*s = xmemdup0(text.p, text.n);
-	return true;
 }
 
 static char *
@@ -24,7 +29,7 @@ proc_key(struct slice host, struct slice name)
 }
 
 static struct model_proc *
-add_proc(struct model *m, struct slice host, struct slice name)
+add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 {
 	struct model_proc *p = xcalloc(1, sizeof *p);
 
@@ -38,6 +43,7 @@ add_proc(struct model *m, struct slice host, struct slice name)
 	p->exit_code = -1;
 	p->exact = true;
 	p->state = STATE_UNKNOWN;
+	p->unknown_since = now;
 	m->procs = xreallocarray(m->procs, m->proc_count + 1,
 	    sizeof *m->procs);
 	m->procs[m->proc_count++] = p;
@@ -72,9 +78,8 @@ model_new(const struct session *session, int64_t now)
 	for (size_t i = 0; i < session->proc_count; i++) {
 		const struct proc_spec *spec = session->procs[i];
 		struct model_proc *p = add_proc(m, slice_of(spec->host->name),
-		    slice_of(spec->name));
+		    slice_of(spec->name), now);
 		p->spec = spec;
-		p->unknown_since = now;
 		set_text(&p->role, slice_of(spec->role));
 		set_text(&p->why, slice_of("its host was not reached yet"));
 	}
@@ -113,16 +118,17 @@ model_free(struct model *m)
 	free(m);
 }
 
-/* Processes of a host that was taken up and has no record of them. */
+/* The host was taken up: of what it did not tell it has no record. */
 static void
-settle_pending(struct model *m, const struct model_host *h)
+settle(struct model *m, const struct model_host *h)
 {
 	for (size_t i = 0; i < m->proc_count; i++) {
 		struct model_proc *p = m->procs[i];
-		if (p->on != h || p->state != STATE_UNKNOWN || p->run != 0)
+		if (p->on != h || p->state != STATE_UNKNOWN || p->heard)
 			continue;
-		p->state = STATE_PENDING;
-		set_text(&p->why, slice_of(""));
+		p->state = p->run == 0 ? STATE_PENDING : STATE_LOST;
+		set_text(&p->why, slice_of(p->run == 0 ? ""
+		    : "the host has no record of it any more"));
 	}
 }
 
@@ -138,11 +144,16 @@ apply_host(struct model *m, const struct msg_host *e)
 	h->rtt_us = e->rtt_us;
 	set_text(&h->why, e->why);
 	set_text(&h->hostname, e->hostname);
-	if (h->state == HOST_READY) {
-		h->taken_up = true;
-		settle_pending(m, h);
-	}
+	if (h->state == HOST_READY)
+		settle(m, h);
 	return true;
+}
+
+/* Not known where it makes no sense: spans of it shall not overflow. */
+static int64_t
+time_of(int64_t ms)
+{
+	return ms > 0 ? ms : 0;
 }
 
 static void
@@ -187,10 +198,15 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 {
 	struct model_proc *p = model_proc(m, e->host, e->name);
 
-	if (e->state >= STATE_COUNT || e->uuid.n >= sizeof p->uuid)
+	if (e->state >= STATE_COUNT || e->uuid.n >= sizeof p->uuid ||
+	    e->host.n > NAME_MOST || e->name.n > NAME_MOST)
+		return false;
+	if (p == NULL && m->proc_count - m->session->proc_count
+	    >= MODEL_OTHERS_MAX)
 		return false;
 	if (p == NULL)
-		p = add_proc(m, e->host, e->name);
+		p = add_proc(m, e->host, e->name, now);
+	p->heard = true;
 	if (e->state == STATE_UNKNOWN && p->state != STATE_UNKNOWN)
 		p->unknown_since = now;
 	p->state = (enum proc_state)e->state;
@@ -198,8 +214,8 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	p->uuid[e->uuid.n] = '\0';
 	p->run = e->run;
 	p->pid = e->pid;
-	p->started = e->started;
-	p->ended = e->ended;
+	p->started = time_of(e->started);
+	p->ended = time_of(e->ended);
 	apply_exit(p, e);
 	p->survivors = e->survivors;
 	set_named(p, e->named);
@@ -233,12 +249,13 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 		struct model_host *h = m->hosts[i];
 		h->state = HOST_CLOSED;
 		h->since = now;
-		h->taken_up = false;
 		set_text(&h->why, slice_of(why));
 	}
 	for (size_t i = 0; i < m->proc_count; i++) {
 		struct model_proc *p = m->procs[i];
-		if (!state_info(p->state)->live || p->state == STATE_UNKNOWN)
+		p->heard = false;
+		/* What was pending may have been started in that moment. */
+		if (state_info(p->state)->over || p->state == STATE_UNKNOWN)
 			continue;
 		p->state = STATE_UNKNOWN;
 		p->unknown_since = now;

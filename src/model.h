@@ -5,7 +5,7 @@
  *
  * Until a host was taken up, the state of its processes is unknown: they may
  * run since an earlier console. A process without a record is pending only
- * once its host is ready.
+ * once its host is ready. A worker that was lost takes all this with it.
  */
 #ifndef MODEL_H
 #define MODEL_H
@@ -22,7 +22,6 @@ struct model_host {
 	char *hostname;         /* what the host calls itself, or ""        */
 	int64_t since;          /* of the state, wall clock                 */
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
-	bool taken_up;          /* was ready since the worker was started   */
 	UT_hash_handle hh;
 };
 
@@ -40,6 +39,7 @@ struct model_proc {
 	int64_t started;        /* wall clock in ms; 0: not known           */
 	int64_t ended;
 	int64_t unknown_since;  /* while the state is UNKNOWN               */
+	bool heard;             /* this worker has told of it               */
 	int exit_code;          /* -1: none                                 */
 	int exit_signal;        /* 0: none                                  */
 	bool core;
@@ -68,6 +68,9 @@ struct model *model_new(const struct session *session, int64_t now);
 /* NULL is legal. */
 void model_free(struct model *m);
 
+/* A worker tells of so many processes beyond the file's; of others not. */
+enum { MODEL_OTHERS_MAX = 4096 };
+
 /*
  * Takes a HOST or PROC event; other messages are ignored. Returns whether
  * anything is different now. Processes are never removed.
@@ -77,7 +80,7 @@ bool model_apply(struct model *m, const struct message *event, int64_t now);
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
 
-/* What was known of links and live processes is not known any more. */
+/* What was known of links, and of what may run, is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);
 
 /* NULL where there is none. */

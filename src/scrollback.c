@@ -216,6 +216,10 @@ scrollback_truncated(struct scrollback *sb, int which)
 		if (item_of(sb, i)->which == which)
 			item_of(sb, i)->old = true;
 	sb->files[which] = (struct file){ 0 };
+	/* A file that is cut again and again is one cut: nothing bounds these. */
+	size_t last = scrollback_prev(sb, SCROLLBACK_NONE, (unsigned)which);
+	if (last != SCROLLBACK_NONE && item_of(sb, last)->kind == ITEM_CUT)
+		return;
 	append(sb, (struct item){ .kind = ITEM_CUT, .which = (uint8_t)which,
 	    .old = true });
 }

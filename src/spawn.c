@@ -27,8 +27,12 @@ become_worker(int link, int report)
 
 	/* Out of the way first: any of them may be 3, 4 or 5 already. */
 	for (int i = 0; i < 3; i++)
-		if (high[i] >= 0)
-			high[i] = fcntl(high[i], F_DUPFD, 10);
+		if (high[i] >= 0 &&
+		    (high[i] = fcntl(high[i], F_DUPFD, 10)) < 0) {
+			dprintf(report, "not enough descriptors: %s",
+			    strerror(errno));
+			_exit(127);
+		}
 	dup2(high[0], WORKER_LINK_FD);
 	unsetenv(log_variable);
 	if (high[1] >= 0) {
@@ -45,7 +49,7 @@ become_worker(int link, int report)
 	for (int s = 1; s < NSIG; s++)
 		signal(s, SIG_DFL);
 	execv("/proc/self/exe", argv);
-	dprintf(5, "%s", strerror(errno));
+	dprintf(5, "executing /proc/self/exe: %s", strerror(errno));
 	_exit(127);
 }
 
@@ -62,7 +66,7 @@ exec_worked(int report, struct fault *f)
 	if (n <= 0)
 		return true;
 	why[n] = '\0';
-	return fault_set(f, CODE_FAILED, "executing /proc/self/exe: %s", why);
+	return fault_set(f, CODE_FAILED, "%s", why);
 }
 
 int

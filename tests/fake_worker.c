@@ -25,6 +25,7 @@ struct fake_worker {
 	struct held held[HELD_MAX];
 	size_t first, count;
 	uint64_t stream;
+	uint64_t from[3];       /* of the stream, by which       */
 };
 
 struct fake_worker *
@@ -63,10 +64,14 @@ on_message(const struct message *m, void *arg)
 {
 	struct fake_worker *w = arg;
 
-	if (m->type == MSG_OPEN_OUTPUT)
+	if (m->type == MSG_OPEN_OUTPUT) {
 		w->stream = m->open_output.stream;
-	if (m->type == MSG_OPEN_TAIL)
+		w->from[1] = m->open_output.from_out;
+		w->from[2] = m->open_output.from_err;
+	} else if (m->type == MSG_OPEN_TAIL) {
 		w->stream = m->open_tail.stream;
+		w->from[1] = m->open_tail.from;
+	}
 	if (w->kept[m->type])
 		keep(w, m);
 	else if (m->id != 0)
@@ -158,6 +163,14 @@ uint64_t
 fake_worker_stream(const struct fake_worker *w)
 {
 	return w->stream;
+}
+
+uint64_t
+fake_worker_from(const struct fake_worker *w, uint64_t which)
+{
+	uint64_t from = w->from[which % 3];
+
+	return from == FROM_TAIL ? 0 : from;
 }
 
 void

@@ -34,8 +34,9 @@ uint64_t fake_worker_take(struct fake_worker *w);
 void fake_worker_send(struct fake_worker *w, const struct message *m);
 void fake_worker_raw(struct fake_worker *w, struct slice bytes);
 
-/* The stream that the console opened last. */
+/* The stream that the console opened last, and where a file begins in it. */
 uint64_t fake_worker_stream(const struct fake_worker *w);
+uint64_t fake_worker_from(const struct fake_worker *w, uint64_t which);
 
 /* As when the worker dies. */
 void fake_worker_close(struct fake_worker *w);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "calls.h"
+#include "fake_clock.h"
 
 struct seen {
 	unsigned times;
@@ -85,12 +86,32 @@ a_deadline_completes_the_call(void **state)
 
 	calls_add(f->calls, 60000, see, &patient);
 	uint64_t id = calls_add(f->calls, 20, see, &late);
+	fake_clock_pass(20);
 	while (late.times == 0)
 		ev_run(f->loop, EVRUN_ONCE);
 	assert_int_equal(late.code, CODE_DEADLINE);
 	assert_int_equal(patient.times, 0);
 	assert_false(calls_complete(f->calls, id, CODE_OK, slice_of("late")));
 	assert_int_equal(late.times, 1);
+}
+
+static void
+who_stood_still_reads_first(void **state)
+{
+	struct fixture *f = *state;
+	struct seen answered = { 0 }, not = { 0 };
+	uint64_t id = calls_add(f->calls, 20, see, &answered);
+
+	calls_add(f->calls, 20, see, &not);
+	fake_clock_pass(60000);
+	ev_run(f->loop, EVRUN_ONCE);
+	assert_true(calls_complete(f->calls, id, CODE_OK, slice_of("")));
+	assert_int_equal(answered.code, CODE_OK);
+	while (not.times == 0) {
+		fake_clock_pass(500);
+		ev_run(f->loop, EVRUN_ONCE);
+	}
+	assert_int_equal(not.code, CODE_DEADLINE);
 }
 
 static void
@@ -116,6 +137,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(an_answer_completes_its_call_only),
 		CASE(a_deadline_completes_the_call),
+		CASE(who_stood_still_reads_first),
 		CASE(a_lost_link_fails_all_but_what_comes_after),
 	};
 

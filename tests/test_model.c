@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -81,7 +83,6 @@ what_has_no_record_is_pending_once_the_host_is_ready(void **state)
 	assert_int_equal(find(m, "a")->state, STATE_ALIVE);
 	assert_int_equal(find(m, "a")->pid, 42);
 	assert_int_equal(find(m, "b")->state, STATE_PENDING);
-	assert_true(m->hosts[0]->taken_up);
 }
 
 static void
@@ -113,6 +114,86 @@ a_lost_worker_makes_the_living_unknown_and_leaves_the_dead(void **state)
 	assert_int_equal(find(m, "b")->state, STATE_EXITED);
 	assert_int_equal(find(m, "b")->exit_code, 3);
 	assert_int_equal(m->hosts[0]->state, HOST_CLOSED);
+}
+
+static void
+a_lost_worker_makes_the_pending_unknown(void **state)
+{
+	struct model *m = *state;
+	struct message ready = host_event(HOST_READY);
+
+	model_apply(m, &ready, 3000);
+	assert_int_equal(find(m, "a")->state, STATE_PENDING);
+	/* It may have been told to start it, and have done so. */
+	model_worker_lost(m, "gone", 5000);
+	assert_int_equal(find(m, "a")->state, STATE_UNKNOWN);
+	model_apply(m, &ready, 6000);
+	assert_int_equal(find(m, "a")->state, STATE_PENDING);
+}
+
+static void
+what_the_worker_calls_unknown_stays_so(void **state)
+{
+	struct model *m = *state;
+	struct message ready = host_event(HOST_READY);
+	struct message unknown = proc_event("a", STATE_UNKNOWN);
+
+	unknown.proc.run = 0;
+	model_apply(m, &ready, 3000);
+	model_apply(m, &unknown, 4000);
+	/* Every ping tells of the host again. */
+	model_apply(m, &ready, 5000);
+	assert_int_equal(find(m, "a")->state, STATE_UNKNOWN);
+	assert_int_equal(find(m, "a")->unknown_since, 4000);
+}
+
+static void
+a_record_that_is_gone_makes_lost(void **state)
+{
+	struct model *m = *state;
+	struct message ready = host_event(HOST_READY);
+	struct message alive = proc_event("a", STATE_ALIVE);
+
+	model_apply(m, &alive, 3000);
+	model_worker_lost(m, "gone", 5000);
+	model_apply(m, &ready, 6000);
+	assert_int_equal(find(m, "a")->state, STATE_LOST);
+}
+
+static void
+a_worker_that_tells_of_too_much_is_not_heard(void **state)
+{
+	static char endless[4096];
+	struct model *m = *state;
+	struct message other = proc_event("x", STATE_ALIVE);
+	char name[16];
+
+	memset(endless, 'x', sizeof endless - 1);
+	other.proc.why = slice_of(endless);
+	for (int i = 0; i < MODEL_OTHERS_MAX + 10; i++) {
+		snprintf(name, sizeof name, "x%d", i);
+		other.proc.name = slice_of(name);
+		assert_int_equal(model_apply(m, &other, 1),
+		    i < MODEL_OTHERS_MAX);
+	}
+	assert_int_equal(m->proc_count, 2 + MODEL_OTHERS_MAX);
+	assert_true(strlen(find(m, "x0")->why) < sizeof endless - 1);
+	other.proc.name = slice_of("a");
+	assert_true(model_apply(m, &other, 1));
+	other.proc.name = slice_of(endless);
+	assert_false(model_apply(m, &other, 1));
+}
+
+static void
+times_that_cannot_be_are_not_known(void **state)
+{
+	struct model *m = *state;
+	struct message odd = proc_event("a", STATE_EXITED);
+
+	odd.proc.started = INT64_MIN;
+	odd.proc.ended = INT64_MAX;
+	assert_true(model_apply(m, &odd, 1));
+	assert_int_equal(find(m, "a")->started, 0);
 }
 
 static void
@@ -176,6 +257,11 @@ main(void)
 		CASE(what_has_no_record_is_pending_once_the_host_is_ready),
 		CASE(a_process_that_the_file_does_not_have_is_shown),
 		CASE(a_lost_worker_makes_the_living_unknown_and_leaves_the_dead),
+		CASE(a_lost_worker_makes_the_pending_unknown),
+		CASE(what_the_worker_calls_unknown_stays_so),
+		CASE(a_record_that_is_gone_makes_lost),
+		CASE(a_worker_that_tells_of_too_much_is_not_heard),
+		CASE(times_that_cannot_be_are_not_known),
 		CASE(nonsense_is_not_taken),
 		CASE(exits_are_told_exactly),
 	};

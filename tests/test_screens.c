@@ -71,6 +71,7 @@ struct test {
 	struct winsize size;
 	int slave;              /* stands for the terminal                  */
 	uint64_t taken;         /* the request that was expected last       */
+	uint64_t stream;                /* the one that OUTPUT was of last  */
 	uint64_t next[STREAMS_MAX][3];  /* by stream and file: the offset   */
 	FILE *shown;
 };
@@ -247,8 +248,14 @@ usual(const struct test *t, enum msg_type type)
 static void
 go_on(struct test *t, struct msg_output *o)
 {
-	uint64_t *next = &t->next[o->stream % STREAMS_MAX][o->which % 3];
+	uint64_t *files = t->next[o->stream % STREAMS_MAX];
+	uint64_t *next = &files[o->which % 3];
 
+	if (o->stream > t->stream) {
+		files[1] = fake_worker_from(t->worker, 1);
+		files[2] = fake_worker_from(t->worker, 2);
+		t->stream = o->stream;
+	}
 	if (o->offset == UINT64_MAX)
 		o->offset = *next;
 	if (o->offset + o->data.n > *next)

@@ -144,6 +144,22 @@ cut_files_begin_afresh(void **state)
 }
 
 static void
+cut_again_and_again_is_one_cut(void **state)
+{
+	struct scrollback *sb = scrollback_new(SCROLLBACK_LIMIT);
+
+	(void)state;
+	scrollback_put(sb, 1, 0, of("old\n"), 0);
+	for (int i = 0; i < 100; i++) {
+		scrollback_truncated(sb, 1);
+		scrollback_truncated(sb, 2);
+	}
+	scrollback_put(sb, 1, 0, of("new\n"), 0);
+	SHOWS(sb, "1:[old] 1:cut 2:cut 1:[new]");
+	scrollback_free(sb);
+}
+
+static void
 the_bound_holds(void **state)
 {
 	/* Room for two lines. */
@@ -321,6 +337,7 @@ main(void)
 		cmocka_unit_test(gaps_are_filled),
 		cmocka_unit_test(one_line_over_a_gap),
 		cmocka_unit_test(cut_files_begin_afresh),
+		cmocka_unit_test(cut_again_and_again_is_one_cut),
 		cmocka_unit_test(the_bound_holds),
 		cmocka_unit_test(long_lines_come_in_pieces),
 		cmocka_unit_test(large_gaps_are_asked_for_in_parts),

@@ -66,7 +66,7 @@ bool console_restart(struct console *c, const struct model_proc *p);
 /* The ladder a stop of p walks: its own, or the usual one. */
 const struct ladder *console_ladder(const struct model_proc *p);
 
-/* "QUIT, 10s, KILL, 10s"; returns buf. */
+/* "QUIT, wait 10s, then KILL, wait 10s"; returns buf. */
 const char *console_ladder_text(const struct ladder *l, char *buf,
     size_t size);
 

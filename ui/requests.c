@@ -113,6 +113,8 @@ console_start(struct console *c, const struct model_proc *p)
 	if (p->spec == NULL)
 		return refuse(c, p, "it is not in the session file, which"
 		    " would say how to start it");
+	if (c->stopping != NULL)
+		return refuse(c, p, "the session is being stopped");
 	if (p->state == STATE_UNKNOWN)
 		return refuse(c, p, "it may be running: its host has to be"
 		    " reached first");
@@ -132,13 +134,13 @@ const char *
 console_ladder_text(const struct ladder *l, char *buf, size_t size)
 {
 	size_t n = 0;
-	char span[16];
+	char span[32];
 
 	buf[0] = '\0';
 	for (size_t i = 0; i < l->n && n < size; i++) {
 		const char *name = signame(l->v[i].signal);
-		n += (size_t)snprintf(buf + n, size - n, "%s%s, %s",
-		    i > 0 ? ", " : "", name != NULL ? name : "?",
+		n += (size_t)snprintf(buf + n, size - n, "%s%s, wait %s",
+		    i > 0 ? ", then " : "", name != NULL ? name : "?",
 		    clock_span(l->v[i].wait_ms, span, sizeof span));
 	}
 	return buf;
@@ -205,6 +207,11 @@ restart_stopped(enum code code, struct slice text, void *arg)
 		action_done(code, text, a);
 		return;
 	}
+	if (c->stopping != NULL) {
+		action_done(CODE_CANCELLED, slice_of("stopped, and not started"
+		    " again: the session is being stopped"), a);
+		return;
+	}
 	const struct proc_spec *spec = session_proc(c->session, a->name);
 	if (spec == NULL || strcmp(spec->host->name, a->host) != 0) {
 		action_done(CODE_REFUSED, slice_of("stopped, but the session"
@@ -232,7 +239,7 @@ console_autostart(struct console *c, const struct model_host *h)
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct model_proc *p = c->model->procs[i];
 		if (p->on == h && p->state == STATE_PENDING &&
-		    p->spec->autostart)
+		    p->spec != NULL && p->spec->autostart)
 			request_start(c, p->spec, action_new(c, p));
 	}
 }

@@ -167,6 +167,8 @@ console_stop_session(struct console *c, console_stopped *done, void *arg)
 			.stage = session_stop_stage(c->session, p->role) };
 	}
 	c->stopping = s;
+	/* A host that comes back later shall not undo it. */
+	c->options.no_start = true;
 	next_stage(s);
 	return true;
 }

@@ -57,7 +57,6 @@ add(struct console *c, char *key, const char *host)
 {
 	struct stream *s = xcalloc(1, sizeof *s);
 
-	s->id = ++c->streams.last_id;
 	s->console = c;
 	s->key = key;
 	s->host = xstrdup(host);
@@ -65,7 +64,46 @@ add(struct console *c, char *key, const char *host)
 	s->text = scrollback_new(SCROLLBACK_LIMIT);
 	s->next[1] = s->next[2] = FROM_TAIL;
 	HASH_ADD_KEYPTR(hh, c->streams.by_key, s->key, strlen(s->key), s);
-	HASH_ADD(by_id, c->streams.by_id, id, sizeof s->id, s);
+	return s;
+}
+
+/*
+ * A number for each opening: what the worker still has to say of an earlier one
+ * finds no stream any more.
+ */
+static void
+renumber(struct stream *s)
+{
+	struct streams *all = &s->console->streams;
+
+	if (s->id != 0)
+		HASH_DELETE(by_id, all->by_id, s);
+	s->id = ++all->last_id;
+	HASH_ADD(by_id, all->by_id, id, sizeof s->id, s);
+}
+
+/* The opening of a stream that a request is about. */
+struct ticket {
+	struct stream *stream;
+	uint64_t id;
+};
+
+static struct ticket *
+ticket_new(struct stream *s)
+{
+	struct ticket *t = xcalloc(1, sizeof *t);
+
+	*t = (struct ticket){ s, s->id };
+	return t;
+}
+
+/* Frees the ticket; NULL: the stream was opened anew since. */
+static struct stream *
+ticket_take(struct ticket *t)
+{
+	struct stream *s = t->stream->id == t->id ? t->stream : NULL;
+
+	free(t);
 	return s;
 }
 
@@ -81,9 +119,9 @@ broken(struct stream *s, struct slice why)
 static void
 open_done(enum code code, struct slice text, void *arg)
 {
-	struct stream *s = arg;
+	struct stream *s = ticket_take(arg);
 
-	if (s->status != STREAM_OPENING)
+	if (s == NULL || s->status != STREAM_OPENING)
 		return;         /* closed, or the worker was lost, since */
 	if (code == CODE_OK)
 		s->status = STREAM_LIVE;
@@ -97,6 +135,7 @@ open_stream(struct stream *s)
 {
 	struct message m;
 
+	renumber(s);
 	if (s->path != NULL)
 		m = (struct message){ .type = MSG_OPEN_TAIL, .open_tail = {
 			.stream = s->id, .host = slice_of(s->host),
@@ -110,8 +149,8 @@ open_stream(struct stream *s)
 			.credit = CREDIT } };
 	s->status = STREAM_OPENING;
 	s->used = 0;
-	s->unfilled = false;
-	console_request(s->console, &m, LIMIT_MS, open_done, s);
+	s->filling = s->unfilled = false;
+	console_request(s->console, &m, LIMIT_MS, open_done, ticket_new(s));
 }
 
 static bool
@@ -226,12 +265,15 @@ console_tail(struct console *c, const struct model_host *h, const char *path)
 static void
 fill_done(enum code code, struct slice text, void *arg)
 {
-	struct stream *s = arg;
+	struct stream *s = ticket_take(arg);
 
+	if (s == NULL)
+		return;
 	s->filling = false;
 	if (code != CODE_OK)
 		s->unfilled = true;
-	if (code != CODE_OK && code != CODE_WORKER_LOST)
+	/* Where the stream itself has ended, that is what is said. */
+	if (code != CODE_OK && s->status == STREAM_LIVE)
 		console_notice(s->console, NOTICE_ERROR,
 		    "older output could not be read: %.*s", SLICE_ARG(text));
 	console_changed(s->console);
@@ -257,7 +299,7 @@ console_fill(struct console *c, struct stream *s, size_t i, bool at_end)
 	s->filling = true;
 	/* Until something of it comes. */
 	s->unfilled = true;
-	console_request(c, &m, LIMIT_MS, fill_done, s);
+	console_request(c, &m, LIMIT_MS, fill_done, ticket_new(s));
 }
 
 void
@@ -265,7 +307,9 @@ streams_output(struct console *c, const struct msg_output *e)
 {
 	struct stream *s = find_id(c, e->stream);
 
-	if (s == NULL || e->which < 1 || e->which > 2)
+	/* No file is so large; the sum of offsets shall not overflow. */
+	if (s == NULL || e->which < 1 || e->which > 2 ||
+	    e->offset > INT64_MAX)
 		return;
 	scrollback_put(s->text, (int)e->which, e->offset, e->data,
 	    clock_wall_ms());
@@ -297,6 +341,8 @@ streams_event(struct console *c, const struct msg_stream *e)
 		s->size[e->which] = e->size;
 		break;
 	case STREAM_TRUNCATED:
+		if (e->which == 0)
+			break;
 		s->size[e->which] = e->size;
 		s->next[e->which] = 0;
 		scrollback_truncated(s->text, (int)e->which);

@@ -19,7 +19,7 @@ enum stream_status {
 };
 
 struct stream {
-	uint64_t id;
+	uint64_t id;            /* of its last opening; 0: there was none  */
 	struct console *console;
 	char *key;
 	char *host;

@@ -280,20 +280,23 @@ static bool
 start_screen(struct ui *ui, struct fault *f)
 {
 	FILE *in = ui->options.in, *out = ui->options.out;
-	const char *term = ui->options.term;
+	const char *term = ui->options.term, *named = getenv("TERM");
 
 	in = in != NULL ? in : stdin;
 	out = out != NULL ? out : stdout;
 	if (term == NULL && (!isatty(fileno(in)) || !isatty(fileno(out))))
 		return fault_set(f, CODE_REFUSED, "standard input and output"
 		    " are no terminal, and the console needs one");
+	if (term == NULL && named == NULL)
+		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
+		    " used: TERM is not set");
 	setlocale(LC_ALL, "");
 	ui->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	ui->screen = newterm(term, out, in);
 	if (ui->screen == NULL)
 		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
 		    " used: TERM is '%s', which terminfo does not know",
-		    term != NULL ? term : getenv("TERM"));
+		    term != NULL ? term : named);
 	set_term(ui->screen);
 	fatal_hook(leave_terminal);
 	draw_start();

@@ -3,13 +3,11 @@
  * meant when its key is pressed: the run, not the row; if that run is not the
  * newest any more when the answer comes, nothing is done.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "clock.h"
 #include "mem.h"
-#include "signame.h"
 #include "ui_private.h"
 
 struct target {
@@ -61,23 +59,6 @@ fact_state(struct dialog *d, const struct model_proc *p)
 		    p->why[0] != '\0' ? ": " : "", p->why);
 }
 
-/* "QUIT and wait 10s, then KILL and wait 10s". */
-static const char *
-plan_text(const struct ladder *l, char *buf, size_t size)
-{
-	size_t n = 0;
-	char span[32];
-
-	buf[0] = '\0';
-	for (size_t i = 0; i < l->n && n < size; i++) {
-		const char *name = signame(l->v[i].signal);
-		n += (size_t)snprintf(buf + n, size - n, "%s%s, wait %s",
-		    i > 0 ? ", then " : "", name != NULL ? name : "?",
-		    clock_span(l->v[i].wait_ms, span, sizeof span));
-	}
-	return buf;
-}
-
 static struct dialog *
 target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
     bool (*act)(struct console *c, const struct model_proc *p))
@@ -127,7 +108,7 @@ ui_confirm_kill(struct ui *ui, const struct model_proc *p)
 		return;
 	struct dialog *d = target_dialog(ui, p, "Kill", console_stop);
 	dialog_fact(d, "plan", ROLE_DIALOG, "%s",
-	    plan_text(console_ladder(p), plan, sizeof plan));
+	    console_ladder_text(console_ladder(p), plan, sizeof plan));
 	dialog_choice(d, 'y', "kill", ROLE_DANGER);
 	ui_ask(ui, d);
 }
@@ -155,7 +136,7 @@ ui_confirm_restart(struct ui *ui, const struct model_proc *p)
 	}
 	struct dialog *d = target_dialog(ui, p, "Restart", console_restart);
 	dialog_fact(d, "plan", ROLE_DIALOG, "%s; then a new run",
-	    plan_text(console_ladder(p), plan, sizeof plan));
+	    console_ladder_text(console_ladder(p), plan, sizeof plan));
 	dialog_choice(d, 'y', "restart", ROLE_DANGER);
 	ui_ask(ui, d);
 }

@@ -203,12 +203,10 @@ message_text(const struct ui *ui, enum role *role)
 }
 
 static void
-draw_message(const struct ui *ui, const struct canvas *c, const char *text,
-    enum role role)
+draw_message(const struct canvas *c, const char *text, enum role role)
 {
 	draw_clear(c, ROLE_NORMAL);
 	wrap_draw(c, 0, 1, c->w - 2, c->h, slice_of(text), role);
-	(void)ui;
 }
 
 static void
@@ -265,7 +263,7 @@ ui_compose(struct ui *ui)
 	struct canvas keys = band_canvas(&screen, l.keys);
 	struct canvas message = band_canvas(&screen, l.message);
 	draw_keys(ui, &keys);
-	draw_message(ui, &message, text, role);
+	draw_message(&message, text, role);
 	if (ui->dialog != NULL)
 		dialog_draw(ui->dialog, &screen);
 	curs_set(ui->prompt != NULL && ui->dialog == NULL);

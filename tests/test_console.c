@@ -1,0 +1,305 @@
+/* The console without a screen, and a worker that says what a test wants. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "console.h"
+#include "fake_worker.h"
+#include "streams.h"
+
+static const char *session_path;
+
+struct fixture {
+	struct ev_loop *loop;
+	struct fake_worker *worker;
+	struct session *session;
+	struct console *console;
+	char notices[4096];     /* one a line                               */
+	int stopped;            /* times that a stop of the session ended   */
+};
+
+static void
+on_change(void *arg)
+{
+	(void)arg;
+}
+
+static void
+on_notice(enum notice kind, const char *text, void *arg)
+{
+	struct fixture *f = arg;
+	size_t n = strlen(f->notices);
+
+	(void)kind;
+	snprintf(f->notices + n, sizeof f->notices - n, "%s\n", text);
+}
+
+static const struct console_events events = { on_change, on_notice };
+
+/* Until nothing is on its way any more. */
+static void
+settle(struct fixture *f)
+{
+	for (int quiet = 0; quiet < 4; quiet++) {
+		ev_run(f->loop, EVRUN_NOWAIT);
+		if (!fake_worker_quiet(f->worker))
+			quiet = 0;
+	}
+}
+
+static void
+greet(struct fixture *f)
+{
+	while (!fake_worker_wanted(f->worker))
+		ev_run(f->loop, EVRUN_ONCE);
+	fake_worker_greet(f->worker);
+	settle(f);
+}
+
+static int
+set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+	struct fault why;
+
+	if (f == NULL || !session_load(session_path, &f->session, &why))
+		return -1;
+	f->loop = ev_default_loop(EVFLAG_AUTO);
+	f->worker = fake_worker_new(f->loop);
+	f->console = console_new(f->loop, f->session,
+	    &(struct console_options){ .spawn = fake_worker_spawn,
+		.spawn_arg = f->worker }, &events, f);
+	greet(f);
+	*state = f;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	console_free(f->console);
+	fake_worker_free(f->worker);
+	session_free(f->session);
+	free(f);
+	return 0;
+}
+
+static void
+send_host(struct fixture *f, enum host_state state)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_HOST,
+	    .host = { .host = slice_of("ctl-01"), .state = state } });
+	settle(f);
+}
+
+static void
+send_proc(struct fixture *f, const char *name, enum proc_state state,
+    uint64_t run)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_PROC,
+	    .proc = { .host = slice_of("ctl-01"), .name = slice_of(name),
+		.uuid = slice_of("u"), .run = run, .state = state, .pid = 7,
+		.exit_code = -1, .exact = 1 } });
+	settle(f);
+}
+
+static const struct model_proc *
+find(const struct fixture *f, const char *name)
+{
+	return model_proc(console_model(f->console), slice_of("ctl-01"),
+	    slice_of(name));
+}
+
+/* Takes the console's oldest request, which begins so: its id. */
+static uint64_t
+take(struct fixture *f, const char *begins)
+{
+	settle(f);
+	const char *held = fake_worker_held(f->worker);
+
+	assert_non_null(held);
+	if (strncmp(held, begins, strlen(begins)) != 0)
+		fail_msg("'%s' instead of %s", held, begins);
+	return fake_worker_take(f->worker);
+}
+
+static void
+answer(struct fixture *f, uint64_t id, enum code code)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_DONE,
+	    .id = id, .done = { .code = code, .text = slice_of("so") } });
+	settle(f);
+}
+
+static void
+stopped(bool all, void *arg)
+{
+	struct fixture *f = arg;
+
+	(void)all;
+	f->stopped++;
+}
+
+static void
+only_what_the_file_has_is_started_by_itself(void **state)
+{
+	struct fixture *f = *state;
+
+	send_proc(f, "stranger", STATE_PENDING, 0);
+	send_host(f, HOST_READY);
+	take(f, "START");
+	take(f, "START");
+	assert_null(fake_worker_held(f->worker));
+}
+
+/* All of the session's processes on the host are alive. */
+static void
+all_alive(struct fixture *f)
+{
+	send_proc(f, "broker", STATE_ALIVE, 1);
+	send_proc(f, "root", STATE_EXITED, 1);
+	send_host(f, HOST_READY);
+	assert_null(fake_worker_held(f->worker));
+}
+
+static void
+a_restart_does_not_outlive_the_stop_of_the_session(void **state)
+{
+	struct fixture *f = *state;
+
+	all_alive(f);
+	assert_true(console_restart(f->console, find(f, "broker")));
+	uint64_t restart = take(f, "STOP");
+	/* The other host's two are unknown, and come first. */
+	assert_true(console_stop_session(f->console, stopped, f));
+	assert_false(console_start(f->console, find(f, "root")));
+	answer(f, take(f, "STOP"), CODE_UNREACHABLE);
+	answer(f, take(f, "STOP"), CODE_UNREACHABLE);
+	uint64_t stop = take(f, "STOP");
+	answer(f, restart, CODE_OK);
+	answer(f, stop, CODE_OK);
+	assert_null(fake_worker_held(f->worker));
+	assert_int_equal(f->stopped, 1);
+}
+
+static void
+a_host_that_comes_back_does_not_undo_the_stop(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(console_stop_session(f->console, stopped, f));
+	while (f->stopped == 0)
+		answer(f, take(f, "STOP"), CODE_UNREACHABLE);
+	send_host(f, HOST_READY);
+	assert_int_equal(find(f, "broker")->state, STATE_PENDING);
+	assert_null(fake_worker_held(f->worker));
+}
+
+static void
+a_lost_worker_ends_the_stop_of_the_session(void **state)
+{
+	struct fixture *f = *state;
+
+	all_alive(f);
+	assert_true(console_stop_session(f->console, stopped, f));
+	take(f, "STOP");
+	fake_worker_close(f->worker);
+	greet(f);
+	assert_int_equal(f->stopped, 1);
+	assert_non_null(strstr(f->notices, "could not be proven"));
+	assert_true(console_idle(f->console));
+}
+
+static void
+the_answer_of_an_earlier_opening_is_not_the_later_ones(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_worker_hold(f->worker, MSG_OPEN_TAIL);
+	const struct model_host *h = model_host(console_model(f->console),
+	    slice_of("ctl-01"));
+	struct stream *s = console_tail(f->console, h, "/a");
+	uint64_t first = take(f, "OPEN_TAIL");
+	/* Those that are looked at next close it. */
+	for (const char *path = "/b\0/c\0/d\0/e\0"; *path != '\0'; path += 3) {
+		console_tail(f->console, h, path);
+		take(f, "OPEN_TAIL");
+	}
+	assert_int_equal(s->status, STREAM_IDLE);
+	assert_ptr_equal(console_tail(f->console, h, "/a"), s);
+	uint64_t second = take(f, "OPEN_TAIL");
+	answer(f, first, CODE_CANCELLED);
+	assert_int_equal(s->status, STREAM_OPENING);
+	answer(f, second, CODE_OK);
+	assert_int_equal(s->status, STREAM_LIVE);
+}
+
+static void
+send_output(struct fixture *f, const struct stream *s, uint64_t offset)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_OUTPUT,
+	    .output = { .stream = s->id, .which = 1, .offset = offset,
+		.data = slice_of("a line\n") } });
+	settle(f);
+}
+
+static void
+the_end_of_a_stream_ends_what_was_asked_of_it_silently(void **state)
+{
+	struct fixture *f = *state;
+
+	all_alive(f);
+	struct stream *s = console_output(f->console, find(f, "broker"));
+	settle(f);
+	send_output(f, s, 100);
+	console_fill(f->console, s, 0, true);
+	uint64_t fill = take(f, "READ_STREAM");
+	assert_true(s->filling);
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_STREAM,
+	    .stream = { .stream = s->id, .what = STREAM_ENDED,
+		.why = slice_of("the link broke") } });
+	answer(f, fill, CODE_CANCELLED);
+	assert_false(s->filling);
+	assert_string_equal(f->notices, "");
+	assert_int_equal(s->status, STREAM_BROKEN);
+}
+
+static void
+bytes_that_no_file_has_are_not_taken(void **state)
+{
+	struct fixture *f = *state;
+
+	all_alive(f);
+	struct stream *s = console_output(f->console, find(f, "broker"));
+	settle(f);
+	send_output(f, s, UINT64_MAX - 3);
+	assert_int_equal(scrollback_count(s->text), 0);
+}
+
+int
+main(int argc, char **argv)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		CASE(only_what_the_file_has_is_started_by_itself),
+		CASE(a_restart_does_not_outlive_the_stop_of_the_session),
+		CASE(a_host_that_comes_back_does_not_undo_the_stop),
+		CASE(a_lost_worker_ends_the_stop_of_the_session),
+		CASE(the_answer_of_an_earlier_opening_is_not_the_later_ones),
+		CASE(the_end_of_a_stream_ends_what_was_asked_of_it_silently),
+		CASE(bytes_that_no_file_has_are_not_taken),
+	};
+
+	if (argc != 2)
+		return EXIT_FAILURE;
+	session_path = argv[1];
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
