@@ -3,9 +3,11 @@
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <uuid/uuid.h>
 
 #include "mem.h"
 
+char shell_uuid[37];
 const char *const *login_shell;
 
 static void
@@ -104,7 +106,10 @@ int
 shell_set_up(void **state)
 {
 	struct fixture *f = xcalloc(1, sizeof *f);
+	uuid_t uuid;
 
+	uuid_generate(uuid);
+	uuid_unparse_lower(uuid, shell_uuid);
 	f->loop = ev_loop_new(EVFLAG_AUTO);
 	snprintf(f->home, sizeof f->home, "/tmp/plm-control-XXXXXX");
 	assert_non_null(mkdtemp(f->home));
@@ -202,7 +207,7 @@ shell_record(const struct fixture *f, uint64_t run, const char *name)
 	char path[600];
 	static char text[4096];
 
-	snprintf(path, sizeof path, "%s/" UUID "/%llu/%s", f->directory,
+	snprintf(path, sizeof path, "%s/%s/%llu/%s", f->directory, UUID,
 	    (unsigned long long)run, name);
 	FILE *file = fopen(path, "r");
 	size_t n = file == NULL ? 0 : fread(text, 1, sizeof text - 1, file);

@@ -178,7 +178,7 @@ nothing_is_proven_by_a_pid(void **state)
 	    "PLM_UUID", "sleep", "1000", NULL });
 	uint64_t pid = shell_last(f)->pid;
 	/* The same PID with another start time is another process. */
-	snprintf(path, sizeof path, "%s/" UUID "/1/pid", f->directory);
+	snprintf(path, sizeof path, "%s/%s/1/pid", f->directory, UUID);
 	snprintf(text, sizeof text, "%s", shell_record(f, 1, "pid"));
 	FILE *file = fopen(path, "w");
 	fprintf(file, "%llu 7 %s", (unsigned long long)pid,

@@ -111,10 +111,12 @@ static void
 what_a_program_left_is_found(void **state)
 {
 	struct fixture *f = *state;
+	char text[300];
 
-	shell_start(f, 1, "PLM_UUID='x\n/proc/1/environ:PLM_UUID=" UUID "'"
+	snprintf(text, sizeof text, "PLM_UUID='x\n/proc/1/environ:PLM_UUID=%s'"
 	    " setsid -f sh -c 'echo $$; exec sleep 1001'; setsid -f sleep"
-	    " 1000; sleep 1002 & exec sleep 1003");
+	    " 1000; sleep 1002 & exec sleep 1003", UUID);
+	shell_start(f, 1, text);
 	uint64_t pid = shell_last(f)->pid;
 	do
 		shell_survey(f);        /* until all of them are there */
@@ -293,7 +295,7 @@ a_run_without_a_word_hides_nothing(void **state)
 
 	shell_start(f, 1, "exit 3");
 	UNTIL(f, shell_ended(f, 1));
-	snprintf(path, sizeof path, "%s/" UUID "/2", f->directory);
+	snprintf(path, sizeof path, "%s/%s/2", f->directory, UUID);
 	assert_int_equal(mkdir(path, 0700), 0);
 	shell_list(f);
 	assert_int_equal(f->row_count, 1);
