@@ -247,6 +247,15 @@ start(void)
 	return f->last_id;
 }
 
+/* The newest run, as the console was told. */
+static uint64_t
+run(void)
+{
+	const struct proc *p = process_find(&f->host, slice_of("prog"));
+
+	return p == NULL ? 0 : p->run;
+}
+
 /* QUIT, a wait of ms, then KILL and a wait without end. */
 static uint64_t
 stop(uint64_t ms)
@@ -254,7 +263,7 @@ stop(uint64_t ms)
 	unsigned long long ladder[] = { SIGQUIT, ms, SIGKILL, 600 * 1000 };
 
 	process_stop(&f->host, ++f->last_id, &(struct msg_stop){
-	    .host = slice_of("h1"), .name = slice_of("prog"),
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = run(),
 	    .ladder = { ladder, 4 } });
 	return f->last_id;
 }
@@ -263,7 +272,7 @@ static uint64_t
 crash(void)
 {
 	process_crash(&f->host, ++f->last_id, &(struct msg_crash){
-	    .host = slice_of("h1"), .name = slice_of("prog") });
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = run() });
 	return f->last_id;
 }
 
@@ -391,6 +400,25 @@ nothing_to_stop(void **state)
 	assert_int_equal(f->asked_count, 0);
 }
 
+/* Another console has started it anew since the operator looked. */
+static void
+another_run_was_meant(void **state)
+{
+	unsigned long long steps[] = { SIGQUIT, 1 };
+
+	(void)state;
+	alive(2);
+	process_stop(&f->host, ++f->last_id, &(struct msg_stop){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = 1,
+	    .ladder = { steps, 2 } });
+	assert_answer(1, CODE_REFUSED, "run 1 was meant, and by now it is run"
+	    " 2");
+	process_crash(&f->host, ++f->last_id, &(struct msg_crash){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = 3 });
+	assert_answer(2, CODE_REFUSED, "run 3 was meant");
+	assert_int_equal(f->asked_count, 0);
+}
+
 static void
 a_ladder_without_effect(void **state)
 {
@@ -399,7 +427,7 @@ a_ladder_without_effect(void **state)
 	(void)state;
 	alive(1);
 	process_stop(&f->host, ++f->last_id, &(struct msg_stop){
-	    .host = slice_of("h1"), .name = slice_of("prog"),
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = run(),
 	    .ladder = { steps, 2 } });
 	reply(CODE_OK, "sent");
 	UNTIL(f->answers[1] > 0);
@@ -658,6 +686,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_second_stop_joins_the_first),
 	TEST(a_crash_overtakes_a_stop),
 	TEST(nothing_to_stop),
+	TEST(another_run_was_meant),
 	TEST(a_ladder_without_effect),
 	TEST(a_signal_that_fails),
 	TEST(a_late_answer),

@@ -120,12 +120,12 @@ lies_are_refused(void **state)
 		/* GRANT and STOP: numbers and lists of others than they are. */
 		{ "\x94\x0a\x00\xff\x01", 5 },        /* negative */
 		{ "\x94\x0a\x00\x90\x01", 5 },        /* a list */
-		{ "\x95\x04\x01\xa1h\xa1p\x01", 8 },  /* no list */
-		{ "\x95\x04\x01\xa1h\xa1p\x91\xff", 9 },
-		{ "\x95\x04\x01\xa1h\xa1p\x91\x90", 9 },
-		{ "\x95\x04\x01\xa1h\xa1p\x91\xa1x", 10 },
-		{ "\x95\x04\x01\xa1h\xa1p\xdc\xff\xff", 10 },
-		{ "\x95\x04\x01\xa1h\xc4\x01p\x90", 9 }, /* data for text */
+		{ "\x96\x04\x01\xa1h\xa1p\x07\x01", 9 },  /* no list */
+		{ "\x96\x04\x01\xa1h\xa1p\x07\x91\xff", 10 },
+		{ "\x96\x04\x01\xa1h\xa1p\x07\x91\x90", 10 },
+		{ "\x96\x04\x01\xa1h\xa1p\x07\x91\xa1x", 11 },
+		{ "\x96\x04\x01\xa1h\xa1p\x07\xdc\xff\xff", 11 },
+		{ "\x96\x04\x01\xa1h\xc4\x01p\x07\x90", 10 }, /* data for text */
 		{ "\xc1", 1 },
 		{ "", 0 },
 	};
@@ -142,7 +142,7 @@ lies_are_refused(void **state)
 	/* What the lies about GRANT and STOP are made from is true. */
 	assert_true(unpack("\x94\x0a\x00\x01\x01", 5, &m, NULL));
 	assert_int_equal(m.type, MSG_GRANT);
-	assert_true(unpack("\x95\x04\x01\xa1h\xa1p\x91\x09", 9, &m, NULL));
+	assert_true(unpack("\x96\x04\x01\xa1h\xa1p\x07\x91\x09", 10, &m, NULL));
 	assert_int_equal(m.type, MSG_STOP);
 }
 

@@ -169,7 +169,7 @@ console_request_stop(struct console *c, const struct model_proc *p,
 	}
 	struct message m = { .type = MSG_STOP, .stop = {
 		.host = slice_of(p->host), .name = slice_of(p->name),
-		.ladder = { v, l->n * 2 } } };
+		.run = p->run, .ladder = { v, l->n * 2 } } };
 	console_request(c, &m, console_stop_limit(l), done, arg);
 }
 
@@ -191,7 +191,8 @@ console_crash(struct console *c, const struct model_proc *p)
 		return refuse(c, p, "its PID is not known, so nothing can be"
 		    " killed");
 	struct message m = { .type = MSG_CRASH, .crash = {
-		.host = slice_of(p->host), .name = slice_of(p->name) } };
+		.host = slice_of(p->host), .name = slice_of(p->name),
+		.run = p->run } };
 	console_request(c, &m, CRASH_LIMIT_MS, action_done, action_new(c, p));
 	return true;
 }

@@ -265,7 +265,7 @@ ladder_step(struct proc *p)
 
 /* The process that a request means, if there is something to stop. */
 static struct proc *
-stoppable(struct host *h, uint64_t id, struct slice name)
+stoppable(struct host *h, uint64_t id, struct slice name, uint64_t run)
 {
 	struct proc *p = process_find(h, name);
 	char how[512];
@@ -275,6 +275,12 @@ stoppable(struct host *h, uint64_t id, struct slice name)
 	if (p == NULL || p->state == STATE_PENDING) {
 		worker_done(h->worker, id, CODE_NOT_RUNNING,
 		    "there is no run of it on record");
+		return NULL;
+	}
+	if (run != p->run) {
+		/* Somebody has started it anew: that one was not meant. */
+		worker_done(h->worker, id, CODE_REFUSED, "run %" PRIu64 " was"
+		    " meant, and by now it is run %" PRIu64, run, p->run);
 		return NULL;
 	}
 	if (state_info(p->state)->over && p->left.n == 0) {
@@ -319,7 +325,7 @@ begin(struct proc *p, enum cause note)
 void
 process_stop(struct host *h, uint64_t id, const struct msg_stop *m)
 {
-	struct proc *p = stoppable(h, id, m->name);
+	struct proc *p = stoppable(h, id, m->name, m->run);
 
 	if (p == NULL)
 		return;
@@ -343,7 +349,7 @@ process_stop(struct host *h, uint64_t id, const struct msg_stop *m)
 void
 process_crash(struct host *h, uint64_t id, const struct msg_crash *m)
 {
-	struct proc *p = stoppable(h, id, m->name);
+	struct proc *p = stoppable(h, id, m->name, m->run);
 
 	if (p == NULL)
 		return;
