@@ -588,6 +588,12 @@ static void
 no_record_is_lost(void **state)
 {
 	(void)state;
+	/* A START that the link broke off before it came there. */
+	start();
+	processes_unknown(&f->host, "the cable was pulled");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	processes_settle(&f->host);
+	assert_int_equal(f->told, STATE_PENDING);
 	alive(1);
 	processes_unknown(&f->host, "the cable was pulled");
 	processes_settle(&f->host);

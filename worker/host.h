@@ -39,6 +39,7 @@ struct host {
 	bool looking, look_again;
 	ev_timer ping;
 	double pinged;          /* ev_time() of the ping under way; 0     */
+	bool doubted;           /* found silent, and looked at once more  */
 	UT_hash_handle hh;
 };
 

@@ -164,9 +164,10 @@ processes_settle(struct host *h)
 	HASH_ITER (hh, h->procs, p, next) {
 		bool live = state_info(p->state)->live;
 		if (!p->reported && live && p->start_id == 0) {
-			p->state = STATE_LOST;
-			set_string(&p->why, slice_of("the host has no record"
-			    " of it any more"));
+			/* A first START that never came there left none. */
+			p->state = p->run == 0 ? STATE_PENDING : STATE_LOST;
+			set_string(&p->why, slice_of(p->run == 0 ? ""
+			    : "the host has no record of it any more"));
 			process_tell(p);
 		}
 		p->reported = false;
