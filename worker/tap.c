@@ -220,12 +220,14 @@ place(struct tap *t, size_t file, uint64_t size)
 		t->next[file] = tail;
 		return true;
 	}
-	if (size < next) {
+	/* Less than was read before it was asked: what came meanwhile may be
+	 * newer than the answer. */
+	if (size < t->asked[file]) {
 		tell(t, file, STREAM_TRUNCATED, size);
 		t->next[file] = 0;
 		return true;
 	}
-	if (size - next <= BEHIND_MOST)
+	if (size <= next || size - next <= BEHIND_MOST)
 		return false;
 	t->next[file] = tail;   /* the jump is the gap's message */
 	return true;
@@ -308,8 +310,10 @@ measure(struct tap *t)
 	struct slice paths[TAP_FILES];
 	struct ticket *ticket = xcalloc(1, sizeof *ticket);
 
-	for (size_t i = 0; i < t->files; i++)
+	for (size_t i = 0; i < t->files; i++) {
 		paths[i] = slice_of(t->paths[i]);
+		t->asked[i] = t->next[i];
+	}
 	ticket->worker = t->host->worker;
 	ticket->number = t->number;
 	t->measuring = true;
