@@ -253,6 +253,25 @@ the_start_of_a_gap_is_looked_at(void **state)
 }
 
 static void
+no_gap_is_passed_unseen(void **state)
+{
+	struct fixture *f = *state;
+
+	add_lines(f, 1, 0, 30);
+	f->end[1] += 1000;
+	add_lines(f, 1, 100, 30);
+	view_first(&f->v);
+	view_scroll(&f->v, 50);
+	assert_int_equal(view_top(&f->v).item, 30);
+	view_scroll(&f->v, 10);
+	assert_top(f, "1:109", 0);
+	view_scroll(&f->v, -50);
+	assert_int_equal(view_top(&f->v).item, 30);
+	view_scroll(&f->v, -10);
+	assert_top(f, "1:20", 0);
+}
+
+static void
 hits_are_shown_in_the_middle(void **state)
 {
 	struct fixture *f = *state;
@@ -345,6 +364,7 @@ main(void)
 		CASE(gaps_on_the_screen_are_seen),
 		CASE(a_gap_is_filled_out_of_sight),
 		CASE(the_start_of_a_gap_is_looked_at),
+		CASE(no_gap_is_passed_unseen),
 		CASE(hits_are_shown_in_the_middle),
 		CASE(hits_are_found_through_colours),
 		CASE(hits_are_walked_both_ways),
