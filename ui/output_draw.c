@@ -84,22 +84,28 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 	if (p->proc != NULL && !p->file && p->proc->run > 1)
 		x += draw_fmt(&line, 0, x, ROLE_TITLE, "run %" PRIu64,
 		    p->proc->run) + 2;
-	x += draw_str(&line, 0, x, c->w, files_text(p), ROLE_TITLE);
-	if (p->stream == NULL)
+	const char *files = files_text(p);
+	int end = x + (int)strlen(files);
+	if (p->stream == NULL) {
+		draw_str(&line, 0, x, c->w, files, ROLE_TITLE);
 		return;
+	}
 	snprintf(right, sizeof right, "%s%s, %s", bytes_text(p->stream->size[1]
 	    + p->stream->size[2], size, sizeof size), p->view->wrap ? ""
 	    : ", cut", follow_text(p, follow, sizeof follow));
 	/* Where room is short: whether it follows is never left out. */
-	const char *says = x + 2 + (int)strlen(right) < c->w ? right : follow;
+	const char *says = end + 2 + (int)strlen(right) < c->w ? right : follow;
 	int w = (int)strlen(says);
+	if (end + w + 2 < c->w)
+		draw_str(&line, 0, x, c->w, files, ROLE_TITLE);
 	if (w + 2 < c->w)
 		draw_fmt(&line, 0, c->w - w - 2, p->view->follow &&
 		    p->stream->status == STREAM_LIVE ? ROLE_GOOD : ROLE_WARNING,
 		    " %s ", says);
 }
 
-/* Why nothing, or nothing more, is to be seen; "" where all is well. */
+/* Why nothing, or nothing more, is to be seen, or how far a stop is, which the
+ * list has no room for; "" where all is well. */
 static const char *
 why_text(const struct output_picture *p, char *buf, size_t size)
 {
@@ -112,6 +118,9 @@ why_text(const struct output_picture *p, char *buf, size_t size)
 	else if (p->proc != NULL && !p->file && p->proc->why[0] != '\0')
 		snprintf(buf, size, "%s: %s",
 		    state_info(p->proc->state)->word, p->proc->why);
+	else if (p->proc != NULL && !p->file &&
+	    p->proc->state == STATE_STOPPING && p->proc->step[0] != '\0')
+		snprintf(buf, size, "stopping: %s", p->proc->step);
 	else if (p->stream == NULL && p->proc != NULL &&
 	    p->proc->state == STATE_PENDING)
 		snprintf(buf, size, "no run is on record; s starts one");
