@@ -16,7 +16,7 @@ enum {
 	GAP = 2,                /* between columns                          */
 	SHAPE = 3,              /* the state's shape and blanks around it   */
 	BY_SESSION = -1,        /* the order of the file                    */
-	EXTENT = 7,             /* "99/999": kept free while rows are out of
+	EXTENT = 8,             /* "8-15/60": kept free while rows are out of
 				   sight                                    */
 };
 
