@@ -103,7 +103,11 @@ reopen(struct scrollback *sb, unsigned which)
 		sb->files[which].open = it->id;
 }
 
-/* bytes, at least one, are gap i's from offset on. */
+/*
+ * bytes, at least one, are gap i's from offset on. What the gap begins with
+ * now has its name: who looked at the gap's begin looks at these bytes, and not
+ * at the rest of it, which would be asked for next, and so on to its end.
+ */
 static void
 fill_gap(struct scrollback *sb, size_t i, uint64_t offset, struct slice bytes)
 {
@@ -120,6 +124,10 @@ fill_gap(struct scrollback *sb, size_t i, uint64_t offset, struct slice bytes)
 		first++;
 	}
 	batch_lines(sb, &b, gap.which, offset, bytes);
+	if (offset == gap.from) {
+		b.v[0].id = gap.id;
+		part.id = 0;
+	}
 	size_t last = i + b.n - 1;
 	if (end < gap.to) {
 		part.from = end;

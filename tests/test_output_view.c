@@ -236,6 +236,41 @@ a_gap_is_filled_out_of_sight(void **state)
 	assert_top(f, "1:100", 0);
 }
 
+/* The rest of it would be read next otherwise, and so the whole file. */
+static void
+the_start_of_a_gap_is_looked_at(void **state)
+{
+	struct fixture *f = *state;
+
+	f->end[1] = 1000000;
+	add_lines(f, 1, 100, 30);
+	view_first(&f->v);
+	assert_int_equal(view_gap(&f->v), 0);
+	f->end[1] = 0;
+	add_lines(f, 1, 0, 30);
+	assert_top(f, "1:0", 0);
+	assert_int_equal(view_gap(&f->v), SCROLLBACK_NONE);
+}
+
+static void
+no_gap_is_passed_unseen(void **state)
+{
+	struct fixture *f = *state;
+
+	add_lines(f, 1, 0, 30);
+	f->end[1] += 1000;
+	add_lines(f, 1, 100, 30);
+	view_first(&f->v);
+	view_scroll(&f->v, 50);
+	assert_int_equal(view_top(&f->v).item, 30);
+	view_scroll(&f->v, 10);
+	assert_top(f, "1:109", 0);
+	view_scroll(&f->v, -50);
+	assert_int_equal(view_top(&f->v).item, 30);
+	view_scroll(&f->v, -10);
+	assert_top(f, "1:20", 0);
+}
+
 static void
 hits_are_shown_in_the_middle(void **state)
 {
@@ -328,6 +363,8 @@ main(void)
 		CASE(a_file_can_be_left_out),
 		CASE(gaps_on_the_screen_are_seen),
 		CASE(a_gap_is_filled_out_of_sight),
+		CASE(the_start_of_a_gap_is_looked_at),
+		CASE(no_gap_is_passed_unseen),
 		CASE(hits_are_shown_in_the_middle),
 		CASE(hits_are_found_through_colours),
 		CASE(hits_are_walked_both_ways),

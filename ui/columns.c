@@ -197,7 +197,7 @@ note_order(const struct model_proc *a, const struct model_proc *b,
 }
 
 const struct column columns[] = {
-	{ "PROCESS", 8, 24, 0, 9, false, name_cell, name_order },
+	{ "PROCESS", 8, 40, 24, 9, false, name_cell, name_order },
 	{ "ROLE", 4, 24, 11, 2, false, role_cell, role_order },
 	{ "HOST", 4, 20, 8, 3, false, host_cell, host_order },
 	{ "STATE", 8, 8, 0, 8, false, state_cell, state_order },

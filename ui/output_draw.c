@@ -64,13 +64,50 @@ follow_text(const struct output_picture *p, char *buf, size_t size)
 	return buf;
 }
 
+/* "", "cut, ", "column 41, ": why text is not where it is expected. */
+static const char *
+cut_text(const struct view *v, char *buf, size_t size)
+{
+	if (v->wrap)
+		return "";
+	if (v->column == 0)
+		return "cut, ";
+	snprintf(buf, size, "column %d, ", v->column + 1);
+	return buf;
+}
+
+/* How much there is and whether it follows, which is never left out. Returns
+ * the column where it begins. */
+static int
+draw_status(const struct output_picture *p, const struct canvas *line, int from)
+{
+	const struct stream *s = p->stream;
+	char size[32], follow[32], cut[32], text[128];
+	int n = snprintf(text, sizeof text, "%s, ", bytes_text(s->size[1] +
+	    s->size[2], size, sizeof size));
+
+	follow_text(p, follow, sizeof follow);
+	snprintf(text + n, sizeof text - (size_t)n, "%s%s",
+	    cut_text(p->view, cut, sizeof cut), follow);
+	const char *const forms[] = { text, text + n, follow };
+	int i = 0;
+	while (i < 2 && from + 2 + (int)strlen(forms[i]) >= line->w)
+		i++;
+	int x = line->w - (int)strlen(forms[i]) - 2;
+	if (x > 0)
+		draw_fmt(line, 0, x, p->view->follow &&
+		    s->status == STREAM_LIVE ? ROLE_GOOD : ROLE_WARNING,
+		    " %s ", forms[i]);
+	return x;
+}
+
 static void
 draw_title(const struct output_picture *p, const struct canvas *c)
 {
 	enum role role = p->focused ? ROLE_TITLE_ON : ROLE_TITLE;
+	const char *files = files_text(p);
 	struct canvas line = *c;
-	char size[32], follow[32], right[96] = "";
-	int x = 1;
+	int x = 1, end = c->w;
 
 	draw_blank(c, 0, role);
 	line.base = role;
@@ -84,22 +121,14 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 	if (p->proc != NULL && !p->file && p->proc->run > 1)
 		x += draw_fmt(&line, 0, x, ROLE_TITLE, "run %" PRIu64,
 		    p->proc->run) + 2;
-	x += draw_str(&line, 0, x, c->w, files_text(p), ROLE_TITLE);
-	if (p->stream == NULL)
-		return;
-	snprintf(right, sizeof right, "%s%s, %s", bytes_text(p->stream->size[1]
-	    + p->stream->size[2], size, sizeof size), p->view->wrap ? ""
-	    : ", cut", follow_text(p, follow, sizeof follow));
-	/* Where room is short: whether it follows is never left out. */
-	const char *says = x + 2 + (int)strlen(right) < c->w ? right : follow;
-	int w = (int)strlen(says);
-	if (w + 2 < c->w)
-		draw_fmt(&line, 0, c->w - w - 2, p->view->follow &&
-		    p->stream->status == STREAM_LIVE ? ROLE_GOOD : ROLE_WARNING,
-		    " %s ", says);
+	if (p->stream != NULL)
+		end = draw_status(p, &line, x + (int)strlen(files));
+	if (x + (int)strlen(files) < end)
+		draw_str(&line, 0, x, c->w, files, ROLE_TITLE);
 }
 
-/* Why nothing, or nothing more, is to be seen; "" where all is well. */
+/* Why nothing, or nothing more, is to be seen, or how far a stop is, which the
+ * list has no room for; "" where all is well. */
 static const char *
 why_text(const struct output_picture *p, char *buf, size_t size)
 {
@@ -112,6 +141,9 @@ why_text(const struct output_picture *p, char *buf, size_t size)
 	else if (p->proc != NULL && !p->file && p->proc->why[0] != '\0')
 		snprintf(buf, size, "%s: %s",
 		    state_info(p->proc->state)->word, p->proc->why);
+	else if (p->proc != NULL && !p->file &&
+	    p->proc->state == STATE_STOPPING && p->proc->step[0] != '\0')
+		snprintf(buf, size, "stopping: %s", p->proc->step);
 	else if (p->stream == NULL && p->proc != NULL &&
 	    p->proc->state == STATE_PENDING)
 		snprintf(buf, size, "no run is on record; s starts one");

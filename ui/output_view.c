@@ -195,6 +195,23 @@ view_hold(struct view *v)
 		tie(v, top);
 }
 
+/* The first gap on the way from one place to another, or the latter. */
+static struct place
+as_far_as_a_gap(const struct view *v, struct place from, struct place to)
+{
+	size_t i = from.item;
+
+	while (i != to.item) {
+		i = from.item < to.item ? scrollback_next(v->text, i, v->mask)
+			: scrollback_prev(v->text, i, v->mask);
+		if (i == SCROLLBACK_NONE)
+			break;
+		if (scrollback_at(v->text, i).kind == ITEM_GAP)
+			return (struct place){ i, 0 };
+	}
+	return to;
+}
+
 void
 view_scroll(struct view *v, int n)
 {
@@ -203,7 +220,8 @@ view_scroll(struct view *v, int n)
 	if (top.item == SCROLLBACK_NONE)
 		return;
 	v->upwards = n < 0;
-	top = n < 0 ? up(v, top, -n) : down(v, top, n);
+	top = as_far_as_a_gap(v, top, n < 0 ? up(v, top, -n)
+		: down(v, top, n));
 	if (n > 0 && !is_before(top, lowest(v)))
 		v->follow = true;
 	else

@@ -39,7 +39,10 @@ struct place view_top(const struct view *v);
 /* Rows that an item needs. */
 int view_rows(const struct view *v, size_t item);
 
-/* Rows down, or up where n is negative; at the very end it follows. */
+/*
+ * Rows down, or up where n is negative, but not past a gap that comes on the
+ * way: it may be megabytes. At the very end it follows.
+ */
 void view_scroll(struct view *v, int n);
 void view_first(struct view *v);
 void view_last(struct view *v);

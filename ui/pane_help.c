@@ -60,16 +60,32 @@ draw_action(const struct help *h, const struct canvas *c, int y, enum action a)
 	draw_str(c, y, words, c->w, info->words, ROLE_NORMAL);
 }
 
+/* Which rows are on the screen, where not all are. */
+static void
+draw_extent(const struct help *h, const struct canvas *c, enum role role)
+{
+	char text[64];
+
+	if (bottom(h) == 0)
+		return;
+	int last = h->top + h->base.rows;
+	int n = snprintf(text, sizeof text, "%d-%d of %d ", h->top + 1, last,
+	    LINES_OF_HELP);
+	draw_str(c, 0, c->w - n, n, text, role);
+}
+
 static void
 help_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct help *h = (struct help *)p;
+	enum role role = focused ? ROLE_TITLE_ON : ROLE_TITLE;
 
 	p->rows = c->h - 2;
 	if (h->top > bottom(h))
 		h->top = bottom(h);
-	draw_blank(c, 0, focused ? ROLE_TITLE_ON : ROLE_TITLE);
-	draw_str(c, 0, 1, c->w, "Keys", focused ? ROLE_TITLE_ON : ROLE_TITLE);
+	draw_blank(c, 0, role);
+	draw_str(c, 0, 1, c->w, "Keys", role);
+	draw_extent(h, c, role);
 	for (int i = 0; i < p->rows && h->top + i < LINES_OF_HELP; i++)
 		draw_action(h, c, i + 2, (enum action)(h->top + i));
 }

@@ -16,6 +16,8 @@ enum {
 	GAP = 2,                /* between columns                          */
 	SHAPE = 3,              /* the state's shape and blanks around it   */
 	BY_SESSION = -1,        /* the order of the file                    */
+	EXTENT = 8,             /* "8-15/60": kept free while rows are out of
+				   sight                                    */
 };
 
 struct row {
@@ -175,13 +177,14 @@ narrowest(const struct list *l, int c)
 
 /*
  * Fits the columns to the width: first each that has room, cut short, beside
- * those that weigh more; then what is left goes to them in the same order. The
- * name is always there.
+ * those that weigh more; then what is left goes to them in the same order, but
+ * for the extent's. The name is always there.
  */
 static void
 fit(const struct list *l, int width, int *widths)
 {
 	int last = column_count - 1, c;
+	int spare = l->n > l->base.rows ? EXTENT : 0;
 
 	memset(widths, 0, (size_t)column_count * sizeof *widths);
 	for (unsigned tried = 0; (c = heaviest(tried)) >= 0; tried |= 1u << c) {
@@ -192,7 +195,7 @@ fit(const struct list *l, int width, int *widths)
 				: widths[0] - over;
 	}
 	for (unsigned tried = 0; (c = heaviest(tried)) >= 0; tried |= 1u << c) {
-		int room = width - total(widths);
+		int room = width - total(widths) - spare;
 		int more = l->widths[c] - widths[c];
 		if (widths[c] > 0 && c != last && more > 0 && room > 0)
 			widths[c] += more < room ? more : room;
@@ -201,18 +204,21 @@ fit(const struct list *l, int width, int *widths)
 		widths[last] += width - total(widths) - 1;
 }
 
-/* Which rows are on the screen, where not all are. */
+/* Which rows are on the screen, where not all are: in full, or in short. */
 static void
 draw_extent(const struct list *l, const struct canvas *c, int used,
     enum role role)
 {
-	int last = l->top + c->h - 1;
+	int first = l->top + 1, last = l->top + c->h - 1;
 	char text[48];
 
 	if (c->h - 1 >= l->n)
 		return;
-	int n = snprintf(text, sizeof text, "%d-%d of %d ", l->top + 1,
-	    last < l->n ? last : l->n, l->n);
+	if (last > l->n)
+		last = l->n;
+	int n = snprintf(text, sizeof text, "%d-%d of %d ", first, last, l->n);
+	if (used + n > c->w)
+		n = snprintf(text, sizeof text, "%d-%d/%d", first, last, l->n);
 	if (used + n <= c->w)
 		draw_str(c, 0, c->w - n, n, text, role);
 }
@@ -235,8 +241,8 @@ draw_head(const struct list *l, const struct canvas *c, const int *widths,
 		int w = (int)text_width(slice_of(title), 0);
 		draw_str(c, 0, x + (columns[i].right && w < widths[i]
 		    ? widths[i] - w : 0), widths[i], title, role);
+		used = x + (columns[i].right ? widths[i] : w) + 1;
 		x += widths[i] + GAP;
-		used = i < column_count - 1 ? x : x - widths[i] + w;
 	}
 	draw_extent(l, c, used, role);
 }

@@ -282,30 +282,45 @@ toggle_follow(struct output *o)
 		view_last(&o->view);
 }
 
+/* Whoever stands before a gap waits for its bytes, and does not jump it. */
+static void
+scroll(struct output *o, int n)
+{
+	const struct view *v = &o->view;
+	size_t top = view_top(v).item;
+
+	if (top != SCROLLBACK_NONE && !v->follow && v->upwards == (n < 0) &&
+	    stream_fills(o->stream, top))
+		return;
+	/* What could not be read is tried again when the operator moves. */
+	if (o->stream != NULL)
+		o->stream->unfilled = false;
+	view_scroll(&o->view, n);
+}
+
 static bool
 output_act(struct pane *p, enum action a)
 {
 	struct output *o = output_of(p);
 	int page = p->rows > 2 ? p->rows - 1 : 1;
+	int half = page > 1 ? page / 2 : 1;
 
-	/* What could not be read is tried again when the operator moves. */
-	if (o->stream != NULL)
-		o->stream->unfilled = false;
 	switch (a) {
 	case ACTION_UP:
 	case ACTION_DOWN:
-		view_scroll(&o->view, a == ACTION_UP ? -1 : 1);
+		scroll(o, a == ACTION_UP ? -1 : 1);
 		return true;
 	case ACTION_PAGE_UP:
 	case ACTION_PAGE_DOWN:
-		view_scroll(&o->view, a == ACTION_PAGE_UP ? -page : page);
+		scroll(o, a == ACTION_PAGE_UP ? -page : page);
 		return true;
 	case ACTION_HALF_UP:
 	case ACTION_HALF_DOWN:
-		page = page > 1 ? page / 2 : 1;
-		view_scroll(&o->view, a == ACTION_HALF_UP ? -page : page);
+		scroll(o, a == ACTION_HALF_UP ? -half : half);
 		return true;
 	case ACTION_FIRST:
+		if (o->stream != NULL)
+			o->stream->unfilled = false;
 		view_first(&o->view);
 		return true;
 	case ACTION_LAST:

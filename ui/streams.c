@@ -279,6 +279,16 @@ fill_done(enum code code, struct slice text, void *arg)
 	console_changed(s->console);
 }
 
+bool
+stream_fills(const struct stream *s, size_t i)
+{
+	uint64_t from, to;
+	int which;
+
+	return s->status == STREAM_LIVE && (s->filling || !s->unfilled) &&
+	    scrollback_wanted(s->text, i, false, &which, &from, &to);
+}
+
 void
 console_fill(struct console *c, struct stream *s, size_t i, bool at_end)
 {

@@ -59,4 +59,8 @@ struct stream *console_tail(struct console *c, const struct model_host *h,
 void console_fill(struct console *c, struct stream *s, size_t i,
     bool at_end);
 
+/* Whether item i is a gap whose bytes are on their way, or will be asked for
+ * by console_fill(). */
+bool stream_fills(const struct stream *s, size_t i);
+
 #endif

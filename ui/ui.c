@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -276,6 +277,24 @@ leave_terminal(void)
 		endwin();
 }
 
+/* Before curses begins: it would put up with any cursor that stands still. */
+static bool
+check_terminal(const char *name, int fd, struct fault *f)
+{
+	int found;
+
+	if (name == NULL || name[0] == '\0')
+		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
+		    " used: TERM is not set");
+	if (setupterm(name, fd, &found) != OK)
+		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
+		    " used: TERM is '%s', which terminfo does not know", name);
+	bool moves = tigetstr("cup") != NULL;
+	del_curterm(cur_term);
+	return moves || fault_set(f, CODE_REFUSED, "this terminal cannot be"
+	    " used: TERM is '%s', which cannot move its cursor", name);
+}
+
 static bool
 start_screen(struct ui *ui, struct fault *f)
 {
@@ -287,16 +306,14 @@ start_screen(struct ui *ui, struct fault *f)
 	if (term == NULL && (!isatty(fileno(in)) || !isatty(fileno(out))))
 		return fault_set(f, CODE_REFUSED, "standard input and output"
 		    " are no terminal, and the console needs one");
-	if (term == NULL && named == NULL)
-		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
-		    " used: TERM is not set");
 	setlocale(LC_ALL, "");
 	ui->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	if (!check_terminal(term != NULL ? term : named, fileno(out), f))
+		return false;
 	ui->screen = newterm(term, out, in);
 	if (ui->screen == NULL)
-		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
-		    " used: TERM is '%s', which terminfo does not know",
-		    term != NULL ? term : named);
+		return fault_set(f, CODE_REFUSED, "curses cannot use this"
+		    " terminal");
 	set_term(ui->screen);
 	fatal_hook(leave_terminal);
 	draw_start();

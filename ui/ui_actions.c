@@ -95,6 +95,8 @@ ui_act(struct ui *ui, enum action a)
 		ui->zoom = !ui->zoom;
 		break;
 	case ACTION_SEARCH:
+		if (ui->focus == PANE_HELP)     /* what is found is seen */
+			ui_focus(ui, ui->help_from);
 		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
 		    .initial = "", .history = &ui->searches,
 		    .done = searched, .arg = ui });

@@ -73,6 +73,22 @@ ui_tail(struct ui *ui, const char *path)
 	free(label);
 }
 
+/* The action of this name, or the only one whose name begins so: ":q". */
+static bool
+command_of(const char *text, size_t n, enum action *a)
+{
+	int found = 0;
+
+	if (action_parse(text, n, a))
+		return true;
+	for (int i = 0; i < ACTION_COUNT; i++)
+		if (strncmp(action_info((enum action)i)->name, text, n) == 0) {
+			*a = (enum action)i;
+			found++;
+		}
+	return found == 1;
+}
+
 static void
 command_typed(const char *text, void *arg)
 {
@@ -86,7 +102,7 @@ command_typed(const char *text, void *arg)
 	const char *rest = text + n + strspn(text + n, " ");
 	if (n == 0)
 		return;
-	if (!action_parse(text, n, &a))
+	if (!command_of(text, n, &a))
 		ui_notice(ui, NOTICE_ERROR, "'%.*s' is no command; ? lists"
 		    " them, Tab completes", (int)n, text);
 	else if (a == ACTION_TAIL)

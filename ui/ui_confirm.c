@@ -88,10 +88,17 @@ target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
 	return d;
 }
 
-/* What is not running cannot be stopped: said at once, not after a question. */
+/* What cannot be stopped is refused at once, not after a question. */
 static bool
 refuse(struct ui *ui, const struct model_proc *p, bool can)
 {
+	if (p->state == STATE_UNKNOWN && p->on != NULL &&
+	    p->on->state != HOST_READY) {
+		ui_notice(ui, NOTICE_WARNING, "%s may be running, but its host"
+		    " %s is %s: nothing can be sent to it", p->name, p->host,
+		    host_state_word(p->on->state));
+		return true;
+	}
 	if (can)
 		return false;
 	ui_notice(ui, NOTICE_WARNING, "%s is not running (%s)", p->name,

@@ -153,7 +153,8 @@ draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
 	return x + draw_fmt(c, 0, x, ROLE_KEY_TEXT, " %s", label) + 2;
 }
 
-/* Help and quit are always there, at the right; others while there is room. */
+/* Help and quit are always there, at the right; others while there is room,
+ * but for help's own screen, which they do nothing to. */
 static void
 draw_keys(const struct ui *ui, const struct canvas *c)
 {
@@ -161,7 +162,7 @@ draw_keys(const struct ui *ui, const struct canvas *c)
 	int x = 0;
 
 	draw_blank(c, 0, ROLE_NORMAL);
-	for (int a = 0; a < ACTION_COUNT; a++)
+	for (int a = 0; a < ACTION_COUNT && ui->focus != PANE_HELP; a++)
 		if (a != ACTION_HELP && a != ACTION_CLOSE)
 			x = draw_key(ui, c, x, right, (enum action)a);
 	if (right < x)

@@ -253,13 +253,13 @@ plm_signal() {
 	fi
 }
 
-# $1 id, then files: the size of each, or "-".
+# $1 id, then files: the size of each, or "-" where it cannot be read.
 plm_sizes() {
 	plm_x="= $1 ok"
 	shift
 	for plm_f in "$@"; do
 		plm_n=
-		[ -f "$plm_f" ] &&
+		[ -f "$plm_f" ] && [ -r "$plm_f" ] &&
 			plm_n=$(stat -L -c %s -- "$plm_f" 2>/dev/null)
 		plm_x="$plm_x ${plm_n:--}"
 	done

@@ -163,18 +163,24 @@ on_end(const struct fault *why, void *arg)
 	end(t, f.code, f.text);
 }
 
-/* `tail` of one file from its next byte, to the stream of its own. */
+/*
+ * `tail` of one file from its next byte, to the stream of its own. A log may be
+ * renamed and begun anew: -F goes on with the file of that name. What a run
+ * prints to is opened once.
+ */
 static void
 put_tail(struct tap *t, size_t file, struct buffer *script)
 {
 	char text[128];
 
+	bool follows = t->host->tail_follows;
+	const char *how = !follows
+	    ? "; while :; do cat; sleep 0.2 || sleep 1; done; } < "
+	    : t->files == 1 ? " -F -- " : " -f -- ";
 	/* The file's end is found where it lies, not by reading all. */
-	int n = snprintf(text, sizeof text, t->host->tail_follows
-	    ? "tail -c +%" PRIu64 " -f -- "
-	    : "{ tail -c +%" PRIu64
-	      "; while :; do cat; sleep 0.2 || sleep 1; done; } < ",
-	    t->next[file] + 1);
+	int n = snprintf(text, sizeof text, "%stail -c +%" PRIu64 "%s",
+	    follows ? "" : "{ ", t->next[file] + 1, how);
+
 	buffer_put(script, text, (size_t)n);
 	quote_word(script, slice_of(t->paths[file]));
 	/* tail's own remarks are not output of the program. */
@@ -220,12 +226,14 @@ place(struct tap *t, size_t file, uint64_t size)
 		t->next[file] = tail;
 		return true;
 	}
-	if (size < next) {
+	/* Less than was read before it was asked: what came meanwhile may be
+	 * newer than the answer. */
+	if (size < t->asked[file]) {
 		tell(t, file, STREAM_TRUNCATED, size);
 		t->next[file] = 0;
 		return true;
 	}
-	if (size - next <= BEHIND_MOST)
+	if (size <= next || size - next <= BEHIND_MOST)
 		return false;
 	t->next[file] = tail;   /* the jump is the gap's message */
 	return true;
@@ -308,8 +316,10 @@ measure(struct tap *t)
 	struct slice paths[TAP_FILES];
 	struct ticket *ticket = xcalloc(1, sizeof *ticket);
 
-	for (size_t i = 0; i < t->files; i++)
+	for (size_t i = 0; i < t->files; i++) {
 		paths[i] = slice_of(t->paths[i]);
+		t->asked[i] = t->next[i];
+	}
 	ticket->worker = t->host->worker;
 	ticket->number = t->number;
 	t->measuring = true;

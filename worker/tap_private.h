@@ -14,6 +14,7 @@ struct tap {
 	char *paths[TAP_FILES];         /* stdout or the file, and stderr   */
 	size_t files;
 	uint64_t next[TAP_FILES];       /* the byte that comes next         */
+	uint64_t asked[TAP_FILES];      /* next, when sizes were asked for  */
 	int64_t credit;                 /* bytes that may still be sent     */
 	uint64_t open_id;               /* request to be answered; 0: none  */
 	bool measuring;                 /* asked for the files' sizes       */

@@ -138,6 +138,13 @@ class Output(Case):
             f.write('entry after\n')
         c.wait('^ *entry after')
         c.wait('cut short or replaced')
+        os.rename(path, path + '.1')
+        with open(path, 'w') as f:
+            f.write('entry 1 of the next file\n')
+        c.wait('^ *entry 1 of the next file')
+        with open(path, 'a') as f:
+            f.write('entry 2 of the next file\n')
+        c.wait('^ *entry 2 of the next file')
         c.keys('Esc')
         c.wait('stdout . stderr')
         c.keys(':tail /no/such/file', 'Enter')

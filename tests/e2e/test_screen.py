@@ -2,6 +2,7 @@
 import subprocess
 import unittest
 
+from console import Console
 from hosts import PLM_TUI, Case
 
 SLEEP = {'one': {'command': ['sleep', '1000']}}
@@ -104,6 +105,20 @@ class CommandLine(Case):
         r = self.run_it(path)
         self.assertEqual(r.returncode, 2)
         self.assertIn('no terminal', r.stderr)
+
+    def test_terminals_that_cannot_be_used(self):
+        path = self.session({'h1': {'address': '127.0.0.1'}}, dict(SLEEP))
+        for term, why in (('dumb', "'dumb', which cannot move its cursor"),
+                          ('no-such', "'no-such', which terminfo does not"),
+                          ('', 'not set'), (None, 'not set')):
+            env = {k: v for k, v in self.environment().items() if k != 'TERM'}
+            if term is not None:
+                env['TERM'] = term
+            c = Console([PLM_TUI, path], env, (200, 24))
+            self.consoles.append(c)
+            self.assertEqual(c.wait_exit(), 2)
+            self.assertIn('TERM is ' + why, c.text())
+            c.assert_restored()
 
 
 if __name__ == '__main__':
