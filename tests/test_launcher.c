@@ -240,6 +240,8 @@ a_zombie_is_dead(void **state)
 	become(pid, "stat", ") Z ");
 	shell_signal(f, 1, SIGKILL, CAUSE_STOPPED);
 	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	shell_list(f);
+	assert_int_equal(shell_last(f)->what, RUN_OVER);
 	kill(launcher, SIGCONT);
 	UNTIL(f, shell_ended(f, 1));
 	assert_int_equal(shell_last(f)->signal, SIGTERM);
@@ -370,17 +372,31 @@ a_full_disk_is_told(void **state)
 	shell_start(f, 1, "exit 3");
 	UNTIL(f, shell_ended(f, 1));
 	snprintf(ballast, sizeof ballast, "%s/ballast", small);
+	/* One that ends while there is no room is told, but not on record. */
+	shell_start(f, 2, "exec sleep 1000");
 	fill(ballast);
-	shell_start(f, 2, "exit 4");
+	shell_signal(f, 2, SIGQUIT, CAUSE_STOPPED);
+	UNTIL(f, shell_ended(f, 2));
+	assert_int_equal(shell_last(f)->signal, SIGQUIT);
+	shell_list(f);
+	enum run_what unwritten = shell_last(f)->what;
+	shell_start(f, 3, "exit 4");
 	enum code failed = f->code;
 	shell_list(f);
 	uint64_t listed = shell_last(f)->run;
 	assert_int_equal(unlink(ballast), 0);
-	shell_start(f, 2, "exit 5");
-	UNTIL(f, shell_ended(f, 2));
+	/* It comes on record when there is room again. */
+	do
+		shell_list(f);
+	while (shell_last(f)->what == RUN_OVER);
+	assert_true(shell_ended(f, 2));
+	assert_int_equal(shell_last(f)->signal, SIGQUIT);
+	shell_start(f, 3, "exit 5");
+	UNTIL(f, shell_ended(f, 3));
 	assert_int_equal(shell_last(f)->code, 5);
 	assert_int_equal(failed, CODE_FAILED);
-	assert_int_equal(listed, 1);
+	assert_int_equal(listed, 2);
+	assert_int_equal(unwritten, RUN_OVER);
 }
 
 static void

@@ -28,6 +28,7 @@ enum run_what {
 	RUN_ALIVE,              /* PID, start time and boot id match         */
 	RUN_ENDED,              /* the exit is on record                     */
 	RUN_FAILED,             /* never became the program; why says it     */
+	RUN_OVER,               /* no process; its launcher is about to tell */
 	RUN_GONE,               /* no exit on record, and no process         */
 	RUN_REBOOTED,           /* no exit on record, and another boot id    */
 };

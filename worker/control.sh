@@ -99,7 +99,7 @@ plm_row() {
 	elif plm_launching; then
 		# Its launcher is about to say how it ended, or began.
 		if [ -n "$plm_pid" ]; then
-			plm_say "$plm_head alive $plm_pid $plm_started - - -" \
+			plm_say "$plm_head over $plm_pid $plm_started - - -" \
 				"$plm_cause"
 		else
 			plm_say "$plm_head starting 0 - - - - -"

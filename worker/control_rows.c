@@ -47,6 +47,7 @@ what_of(struct slice word, enum run_what *what)
 		[RUN_ALIVE] = "alive",
 		[RUN_ENDED] = "ended",
 		[RUN_FAILED] = "failed",
+		[RUN_OVER] = "over",
 		[RUN_GONE] = "gone",
 		[RUN_REBOOTED] = "rebooted",
 	};

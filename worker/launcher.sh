@@ -36,14 +36,22 @@ fi
 IFS=" " read -r u x </proc/uptime
 IFS= read -r b </proc/sys/kernel/random/boot_id
 u=${u%.*}${u#*.}
-printf "%s\n" "$PLM_HOW $u $b $(date +%s)" >exit.tmp
-mv exit.tmp exit
+how="$PLM_HOW $u $b $(date +%s)"
+record() {
+	{ printf "%s\n" "$how" >exit.tmp && mv exit.tmp exit; } 2>/dev/null
+}
+late=
+record || late=yes
 if [ ! -s fail ]; then
 	p=0 t= c=-
 	{ IFS=" " read -r p t x <pid; } 2>/dev/null
 	{ IFS=" " read -r c <note; } 2>/dev/null
 	tell "ended $p $((u - ${t:-$u})) 0 $PLM_HOW $c"
 fi
+# A full disk: it is all that is known of the end, so it waits for room.
+[ -z "$late" ] || until record; do
+	sleep 1
+done
 sync exit 2>/dev/null
 '
 export PLM_AFTER

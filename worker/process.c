@@ -95,6 +95,8 @@ state_of(const struct proc *p, enum run_what what)
 		return STATE_EXITED;
 	case RUN_FAILED:
 		return STATE_FAILED;
+	case RUN_OVER:
+		return STATE_UNKNOWN;
 	case RUN_GONE:
 	case RUN_REBOOTED:
 		return STATE_LOST;
@@ -107,6 +109,8 @@ why_lost(enum run_what what)
 {
 	if (what == RUN_REBOOTED)
 		return "the host was started anew while it ran";
+	if (what == RUN_OVER)
+		return "it is over; how it ended is not on record yet";
 	if (what == RUN_GONE)
 		return "it is gone, and so is its launcher: its exit status"
 		       " is not on record";
