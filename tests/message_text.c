@@ -92,6 +92,25 @@ get_i64(struct slice value, int64_t now, int64_t *n)
 	return end != text && *end == '\0';
 }
 
+/* "[one,two]": one list a message, until the next one. */
+static bool
+get_words(struct slice value, struct words *w)
+{
+	static struct slice list[16];
+
+	if (value.n < 2 || value.p[0] != '[' || value.p[value.n - 1] != ']')
+		return false;
+	*w = (struct words){ list, 0 };
+	const char *p = value.p + 1, *end = value.p + value.n - 1;
+	while (p < end && w->n < sizeof list / sizeof *list) {
+		const char *comma = memchr(p, ',', (size_t)(end - p));
+		const char *to = comma == NULL ? end : comma;
+		list[w->n++] = (struct slice){ p, (size_t)(to - p) };
+		p = to + 1;
+	}
+	return p >= end;
+}
+
 #define SET(f, is_set)                                                         \
 	if (strcmp(field, #f) == 0)                                            \
 		return is_set;
@@ -99,7 +118,7 @@ get_i64(struct slice value, int64_t now, int64_t *n)
 #define BYTES(f) SET(f, (e->f = value, true))
 #define U64(f) SET(f, get_u64(full, value, &e->f))
 #define I64(f) SET(f, get_i64(value, now, &e->f))
-#define WORDS(f)
+#define WORDS(f) SET(f, get_words(value, &e->f))
 #define NUMS(f)
 #define MESSAGE(id, name, fields, text)                                        \
 	static bool set_##name(struct msg_##name *e, const char *field,        \

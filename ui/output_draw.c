@@ -44,7 +44,15 @@ marked(const struct output_picture *p)
 	return !p->file && p->view->mask == SCROLLBACK_BOTH;
 }
 
-/* "following", "paused, F follows", "312 new, F follows". Returns buf. */
+/* Nothing is left that could write more. */
+static bool
+complete(const struct output_picture *p)
+{
+	return !p->file && p->proc != NULL &&
+	    state_info(p->proc->state)->over && p->proc->survivors == 0;
+}
+
+/* "following", "complete", "paused, F follows", "312 new, F follows". Returns buf. */
 static const char *
 follow_text(const struct output_picture *p, char *buf, size_t size)
 {
@@ -55,7 +63,8 @@ follow_text(const struct output_picture *p, char *buf, size_t size)
 	else if (p->stream->status != STREAM_LIVE)
 		snprintf(buf, size, "not followed");
 	else if (p->view->follow)
-		snprintf(buf, size, "following");
+		snprintf(buf, size, "%s", complete(p) ? "complete"
+							: "following");
 	else if (n == 0)
 		snprintf(buf, size, "paused, F follows");
 	else
@@ -95,9 +104,9 @@ draw_status(const struct output_picture *p, const struct canvas *line, int from)
 		i++;
 	int x = line->w - (int)strlen(forms[i]) - 2;
 	if (x > 0)
-		draw_fmt(line, 0, x, p->view->follow &&
-		    s->status == STREAM_LIVE ? ROLE_GOOD : ROLE_WARNING,
-		    " %s ", forms[i]);
+		draw_fmt(line, 0, x, !p->view->follow ||
+		    s->status != STREAM_LIVE ? ROLE_WARNING
+		    : complete(p) ? ROLE_NORMAL : ROLE_GOOD, " %s ", forms[i]);
 	return x;
 }
 
@@ -138,6 +147,13 @@ why_text(const struct output_picture *p, char *buf, size_t size)
 		    host_state_word(p->host->state), p->host->why);
 	else if (p->stream != NULL && p->stream->status == STREAM_BROKEN)
 		snprintf(buf, size, "not followed: %s", p->stream->why);
+	else if (p->proc != NULL && !p->file && p->proc->survivors > 0)
+		snprintf(buf, size, "it is over and left %llu process%s: %s;"
+		    " x ends %s%s%s", (unsigned long long)p->proc->survivors,
+		    p->proc->survivors == 1 ? "" : "es", p->proc->named,
+		    p->proc->survivors == 1 ? "it" : "them",
+		    p->proc->step[0] != '\0' ? ", by now: " : "",
+		    p->proc->step);
 	else if (p->proc != NULL && !p->file && p->proc->why[0] != '\0')
 		snprintf(buf, size, "%s: %s",
 		    state_info(p->proc->state)->word, p->proc->why);

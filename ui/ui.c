@@ -101,8 +101,8 @@ ui_focus(struct ui *ui, int pane)
 	ui_mark(ui);
 }
 
-static void
-forget_message(struct ui *ui)
+void
+ui_hush(struct ui *ui)
 {
 	free(ui->message.text);
 	ui->message.text = NULL;
@@ -117,7 +117,7 @@ ui_key(struct ui *ui, uint32_t key)
 
 	ui_mark(ui);
 	if (ui->message.passing)
-		forget_message(ui);
+		ui_hush(ui);
 	if (d != NULL) {
 		/* Its answer may ask the next question. */
 		ui->dialog = NULL;
@@ -228,7 +228,7 @@ on_second(struct ev_loop *loop, ev_timer *w, int revents)
 	int64_t stays = m->kind == NOTICE_INFO || m->kind == NOTICE_GOOD
 		? CALM_MS : ALARM_MS;
 	if (m->text != NULL && clock_mono_ms() - m->since > stays)
-		forget_message(ui);
+		ui_hush(ui);
 	ui_mark(ui);
 }
 

@@ -10,8 +10,10 @@ go_back(struct ui *ui)
 		ui_focus(ui, ui->help_from);
 	else if (ui->zoom)
 		ui->zoom = false;
-	else
+	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
+	else
+		ui_hush(ui);
 }
 
 /* Stops the whole job as the shell expects; fg brings us back to here. */

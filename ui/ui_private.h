@@ -56,6 +56,9 @@ struct ui {
 /* The process under the list's cursor; NULL where there is none. */
 const struct model_proc *ui_process(const struct ui *ui);
 
+/* Takes the message off the screen. */
+void ui_hush(struct ui *ui);
+
 /* Leaves the loop. */
 void ui_quit(struct ui *ui, int status);
 
