@@ -248,6 +248,37 @@ a_zombie_is_dead(void **state)
 	assert_int_equal(shell_last(f)->cause, CAUSE_OUTSIDE);
 }
 
+/* As where sshd was started by a script with "&", or by a careless parent. */
+static void
+signals_have_their_default_actions(void **state)
+{
+	struct fixture *f = *state;
+	char path[64], line[256], ignored[64] = "";
+
+	shell_disconnect(f);
+	signal(SIGQUIT, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	shell_connect(f);
+	signal(SIGQUIT, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	UNTIL(f, f->ready);
+	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000",
+	    NULL });
+	pid_t pid = (pid_t)shell_last(f)->pid;
+	become(pid, "stat", "(sleep) S ");
+	snprintf(path, sizeof path, "/proc/%d/status", pid);
+	FILE *status = fopen(path, "re");
+	assert_non_null(status);
+	while (fgets(line, sizeof line, status) != NULL)
+		sscanf(line, "SigIgn: %63s", ignored);
+	fclose(status);
+	assert_int_equal(strlen(ignored), 16);
+	assert_int_equal(strtoull(ignored, NULL, 16) & 0x7fffffff, 0);
+	shell_signal(f, 1, SIGQUIT, CAUSE_STOPPED);
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->signal, SIGQUIT);
+}
+
 static void
 nothing_is_left_open_in_the_program(void **state)
 {
@@ -258,7 +289,8 @@ nothing_is_left_open_in_the_program(void **state)
 	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000",
 	    NULL });
 	pid_t pid = (pid_t)shell_last(f)->pid;
-	become(pid, "comm", "sleep");
+	/* Past the exec, and past what the loader opens. */
+	become(pid, "stat", "(sleep) S ");
 	snprintf(path, sizeof path, "/proc/%d/fd", pid);
 	DIR *fds = opendir(path);
 	assert_non_null(fds);
@@ -431,6 +463,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(one_name_has_one_uuid),
 	TEST(strange_names),
 	TEST(a_zombie_is_dead),
+	TEST(signals_have_their_default_actions),
 	TEST(nothing_is_left_open_in_the_program),
 	TEST(what_never_began_has_failed),
 	TEST(a_run_without_a_word_hides_nothing),

@@ -1,11 +1,11 @@
 # The launcher: the parent of one run, in a session of its own. It outlives the
 # connection, and is the only one who can know exactly how the program ended.
-# $1 state directory, $2 uuid, $3 run; PLM_MASK and PLM_EXACT are set.
+# $1 state directory, $2 uuid, $3 run; PLM_MASK, PLM_EXACT and PLM_RESET are set.
 # It becomes one small awk, whose system() gives the exact status.
 umask 077
 PLM_STATE=$1 PLM_ID=$2 PLM_RUN=$3
 PLM_DIR=$PLM_STATE/$PLM_ID/$PLM_RUN
-export PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK
+export PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_RESET
 exec </dev/null >>"$PLM_DIR/out" 2>>"$PLM_DIR/err"
 
 IFS= read -r s </proc/$$/stat
