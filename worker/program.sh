@@ -2,6 +2,11 @@
 # becomes the program by exec, so that no other process ever has its PID.
 # Set before: plm_cd, the directory or ""; plm_what, the program; the functions
 # plm_env (the session file's environment) and plm_exec.
+
+# bash ignores SIGQUIT itself (bash(1), SIGNALS): one that came before the exec
+# would be lost.
+[ -z "${BASH_VERSION-}" ] || trap 'exit 131' QUIT
+
 plm_tell() {
 	IFS=' ' read -r plm_x plm_name plm_role plm_y <"$PLM_DIR/spec"
 	for plm_f in "$PLM_STATE"/ev.*; do
