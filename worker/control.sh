@@ -175,7 +175,7 @@ plm_start() {
 		plm_say "= $1 failed $plm_d/spec cannot be written"
 		return
 	fi
-	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_RESET=$plm_reset setsid -f /bin/sh -c \
+	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_BY=$plm_by setsid -f /bin/sh -c \
 		"$PLM_LAUNCHER" plm-launcher "$plm_dir" "$2" "$3" \
 		8>&- </dev/null >>"$plm_d/err" 2>&1 && return
 	plm_x=
@@ -285,22 +285,17 @@ plm_fail() {
 }
 
 # A signal that whoever started sshd ignored is ignored by all that comes from
-# there, and no shell can change it (POSIX, trap). Sets plm_reset where it has to
-# be, and can be (coreutils 8.31). 32 and 33 are the C library's own.
+# there, and no shell can change it (POSIX, trap). Sets plm_by to what does, where
+# it has to (coreutils 8.31). 32 and 33 are the C library's own.
 plm_inherited() {
-	plm_reset=
+	plm_by=
 	while IFS=' 	' read -r plm_x plm_y; do
 		case $plm_x$plm_y in
-		SigIgn:*[!0]*)
-			case $plm_y in
-			*[08]0000000) ;;
-			*) plm_reset=yes ;;
-			esac
-			;;
+		SigIgn:*[08]0000000) ;;
+		SigIgn:*) plm_by='env --default-signal' ;;
 		esac
 	done </proc/$$/status
-	[ -z "$plm_reset" ] || env --default-signal true 2>/dev/null ||
-		plm_reset=
+	$plm_by true 2>/dev/null || plm_by=
 }
 
 # awk's system() tells a signal from an exit code, but for busybox's.

@@ -92,7 +92,7 @@ put_spec(struct buffer *spec, const struct start_spec *s)
 	}
 	buffer_puts(spec, "}\nplm_what=");
 	ok &= quote_word(spec, s->command.v[0]);
-	buffer_puts(spec, "\nplm_exec() {\nexec \"$@\"");
+	buffer_puts(spec, "\nplm_exec() {\nexec");
 	for (size_t i = 0; i < s->command.n; i++)
 		ok &= put_word(spec, s->command.v[i]);
 	buffer_puts(spec, "\n}");

@@ -1,11 +1,11 @@
 # The launcher: the parent of one run, in a session of its own. It outlives the
 # connection, and is the only one who can know exactly how the program ended.
-# $1 state directory, $2 uuid, $3 run; PLM_MASK, PLM_EXACT and PLM_RESET are set.
+# $1 state directory, $2 uuid, $3 run; PLM_MASK, PLM_EXACT and PLM_BY are set.
 # It becomes one small awk, whose system() gives the exact status.
 umask 077
 PLM_STATE=$1 PLM_ID=$2 PLM_RUN=$3
 PLM_DIR=$PLM_STATE/$PLM_ID/$PLM_RUN
-export PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_RESET
+export PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_BY
 exec </dev/null >>"$PLM_DIR/out" 2>>"$PLM_DIR/err"
 
 IFS= read -r s </proc/$$/stat
@@ -58,11 +58,11 @@ export PLM_AFTER
 if [ "$PLM_EXACT" = 1 ]; then
 	unset PLM_EXACT
 	exec awk 'BEGIN {
-		r = system("exec setsid /bin/sh \"$PLM_DIR/spec\"")
+		r = system("exec setsid $PLM_BY /bin/sh \"$PLM_DIR/spec\"")
 		system("PLM_HOW=\"awk " r "\"; eval \"$PLM_AFTER\"")
 	}'
 fi
 unset PLM_EXACT
-/bin/sh -c 'exec setsid /bin/sh "$PLM_DIR/spec"'
+/bin/sh -c 'exec setsid $PLM_BY /bin/sh "$PLM_DIR/spec"'
 PLM_HOW="sh $?"
 eval "$PLM_AFTER"

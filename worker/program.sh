@@ -51,10 +51,5 @@ printf '%s\n' "$$ $plm_tick $plm_b $plm_wall" >"$PLM_DIR/pid" ||
 	plm_fail "$PLM_DIR/pid cannot be written"
 plm_tell "alive $$ 0 - - - -"
 umask "$PLM_MASK"
-plm_reset=$PLM_RESET
-unset PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_RESET PLM_AFTER
-if [ -n "$plm_reset" ]; then
-	plm_exec env --default-signal /bin/sh -c 'exec "$@"' sh
-else
-	plm_exec
-fi
+unset PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_BY PLM_AFTER
+plm_exec
