@@ -137,7 +137,7 @@ shell_tear_down(void **state)
 	shell_disconnect(f);
 	/* A launcher may be writing its last record just now. */
 	double end = ev_time() + DEADLINE_MS / 1000.;
-	while (nftw(f->home, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 &&
+	while (nftw(f->home, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0 &&
 	    access(f->home, F_OK) == 0 && ev_time() < end)
 		continue;
 	ev_loop_destroy(f->loop);
