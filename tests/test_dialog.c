@@ -14,6 +14,7 @@
 
 #include "dialog.h"
 #include "key.h"
+#include "nowhere.h"
 
 enum { OPENED = 5000, SOON = OPENED + 299, LATER = OPENED + 300 };
 
@@ -152,28 +153,6 @@ screens_of_all_sizes_show_it(void **state)
 	assert_false(dialog_key(d, KEY_ESC_C0, OPENED));
 }
 
-static SCREEN *nowhere;
-
-static int
-set_up(void **state)
-{
-	FILE *null = fopen("/dev/null", "r+");
-
-	(void)state;
-	return setlocale(LC_ALL, "C.UTF-8") == NULL || null == NULL ||
-	    (nowhere = newterm("vt100", null, null)) == NULL;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	/* What is no terminal cannot be put back: no matter. */
-	endwin();
-	delscreen(nowhere);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -183,5 +162,6 @@ main(void)
 		cmocka_unit_test(screens_of_all_sizes_show_it),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, nowhere_set_up,
+	    nowhere_tear_down);
 }

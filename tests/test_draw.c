@@ -18,6 +18,7 @@
 
 #include "draw.h"
 #include "wrap.h"
+#include "nowhere.h"
 
 static struct theme theme;
 
@@ -245,29 +246,11 @@ rows_are_counted_as_they_are_drawn(void **state)
 		}
 }
 
-static SCREEN *nowhere;
-
 static int
 set_up(void **state)
 {
-	FILE *null = fopen("/dev/null", "r+");
-
-	(void)state;
-	if (setlocale(LC_ALL, "C.UTF-8") == NULL || null == NULL ||
-	    (nowhere = newterm("vt100", null, null)) == NULL)
-		return -1;
 	theme_default(&theme);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	/* What is no terminal cannot be put back: no matter. */
-	endwin();
-	delscreen(nowhere);
-	return 0;
+	return nowhere_set_up(state);
 }
 
 int
@@ -283,5 +266,5 @@ main(void)
 		cmocka_unit_test(rows_are_counted_as_they_are_drawn),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, nowhere_tear_down);
 }

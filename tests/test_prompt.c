@@ -14,6 +14,7 @@
 
 #include "key.h"
 #include "prompt.h"
+#include "nowhere.h"
 
 /* What done() was given; NULL twice is told apart by the count. */
 static struct {
@@ -229,27 +230,11 @@ the_cursor_is_seen(void **state)
 	}
 }
 
-static SCREEN *nowhere;
-
-static int
-set_up(void **state)
-{
-	FILE *null = fopen("/dev/null", "r+");
-
-	(void)state;
-	return setlocale(LC_ALL, "C.UTF-8") == NULL || null == NULL ||
-	    (nowhere = newterm("vt100", null, null)) == NULL;
-}
-
 static int
 tear_down(void **state)
 {
-	(void)state;
 	free(got.text);
-	/* What is no terminal cannot be put back: no matter. */
-	endwin();
-	delscreen(nowhere);
-	return 0;
+	return nowhere_tear_down(state);
 }
 
 int
@@ -264,5 +249,5 @@ main(void)
 		cmocka_unit_test(the_cursor_is_seen),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, nowhere_set_up, tear_down);
 }

@@ -298,11 +298,12 @@ scroll(struct output *o, int n)
 	view_scroll(&o->view, n);
 }
 
+/* Moves about in the text. False: the action is another one. */
 static bool
-output_act(struct pane *p, enum action a)
+move(struct output *o, enum action a)
 {
-	struct output *o = output_of(p);
-	int page = p->rows > 2 ? p->rows - 1 : 1;
+	int rows = o->base.rows;
+	int page = rows > 2 ? rows - 1 : 1;
 	int half = page > 1 ? page / 2 : 1;
 
 	switch (a) {
@@ -333,6 +334,17 @@ output_act(struct pane *p, enum action a)
 	case ACTION_HOME:
 		o->view.column = 0;
 		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+output_act(struct pane *p, enum action a)
+{
+	struct output *o = output_of(p);
+
+	switch (a) {
 	case ACTION_FOLLOW:
 		toggle_follow(o);
 		return true;
@@ -361,7 +373,7 @@ output_act(struct pane *p, enum action a)
 	case ACTION_CANCEL:
 		return back(o);
 	default:
-		return false;
+		return move(o, a);
 	}
 }
 

@@ -178,6 +178,32 @@ type(struct prompt *p, uint32_t key)
 enum { C_A = 1, C_B = 2, C_C = 3, C_D = 4, C_E = 5, C_F = 6, C_G = 7,
 	C_K = 11, C_N = 14, C_P = 16, C_U = 21, C_W = 23 };
 
+/* Moves in the line. False: the key is for something else. */
+static bool
+walk(struct prompt *p, uint32_t key)
+{
+	switch (key) {
+	case KEY_NAMED + KEY_LEFT:
+	case C_B:
+		p->at = before(p, p->at);
+		return true;
+	case KEY_NAMED + KEY_RIGHT:
+	case C_F:
+		p->at = after(p, p->at);
+		return true;
+	case KEY_NAMED + KEY_HOME:
+	case C_A:
+		p->at = 0;
+		return true;
+	case KEY_NAMED + KEY_END:
+	case C_E:
+		p->at = p->n;
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool
 prompt_key(struct prompt *p, uint32_t key)
 {
@@ -198,22 +224,6 @@ prompt_key(struct prompt *p, uint32_t key)
 	case KEY_NAMED + KEY_DC:
 	case C_D:
 		cut(p, p->at, after(p, p->at));
-		break;
-	case KEY_NAMED + KEY_LEFT:
-	case C_B:
-		p->at = before(p, p->at);
-		break;
-	case KEY_NAMED + KEY_RIGHT:
-	case C_F:
-		p->at = after(p, p->at);
-		break;
-	case KEY_NAMED + KEY_HOME:
-	case C_A:
-		p->at = 0;
-		break;
-	case KEY_NAMED + KEY_END:
-	case C_E:
-		p->at = p->n;
 		break;
 	case C_U:
 		cut(p, 0, p->at);
@@ -237,7 +247,8 @@ prompt_key(struct prompt *p, uint32_t key)
 		complete(p);
 		break;
 	default:
-		type(p, key);
+		if (!walk(p, key))
+			type(p, key);
 		break;
 	}
 	return true;
