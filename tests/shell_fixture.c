@@ -48,11 +48,11 @@ on_down(const struct fault *why, void *arg)
 }
 
 static void
-on_marked(struct slice uuid, uint64_t pid, struct slice name, void *arg)
+on_marked(struct slice mark, uint64_t pid, struct slice name, void *arg)
 {
 	struct fixture *f = arg;
 
-	assert_true(slice_is(uuid, UUID));
+	assert_true(slice_is(mark, f->mark));
 	assert_true(f->marked_count < MARKED_MAX);
 	f->marked[f->marked_count].pid = pid;
 	snprintf(f->marked[f->marked_count++].name, 65, "%.*s",
@@ -186,14 +186,17 @@ shell_signal(struct fixture *f, uint64_t run, int signal, enum cause note)
 }
 
 void
-shell_survey(struct fixture *f)
+shell_survey(struct fixture *f, uint64_t run)
 {
-	struct slice uuids[] = { slice_of("00000000-0000-4000-8000-000000000000"),
-		slice_of(UUID) };
+	struct slice marks[] = { slice_of("00000000-0000-4000-8000-0000/1"),
+		{ NULL, 0 } };
 	unsigned before = f->done;
 
+	snprintf(f->mark, sizeof f->mark, "%s/%llu", UUID,
+	    (unsigned long long)run);
+	marks[1] = slice_of(f->mark);
 	f->marked_count = 0;
-	control_survey(f->control, uuids, 2, shell_done, f);
+	control_survey(f->control, marks, 2, shell_done, f);
 	UNTIL(f, f->done > before);
 	assert_int_equal(f->code, CODE_OK);
 }

@@ -51,6 +51,7 @@ struct fixture {
 		char name[65];
 	} marked[MARKED_MAX];   /* of the last survey */
 	size_t marked_count;
+	char mark[64];
 	unsigned done;
 	enum code code;
 	char text[600];
@@ -97,8 +98,8 @@ void shell_signal(struct fixture *f, uint64_t run, int signal,
 /* Asks for the list; the rows begin anew. */
 void shell_list(struct fixture *f);
 
-/* Asks which processes carry the mark of UUID. */
-void shell_survey(struct fixture *f);
+/* Asks which processes carry the mark of a run. */
+void shell_survey(struct fixture *f, uint64_t run);
 
 const struct row *shell_last(const struct fixture *f);
 bool shell_ended(const struct fixture *f, uint64_t run);

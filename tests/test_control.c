@@ -111,7 +111,7 @@ words_arrive_unharmed(void **state)
 	char mask[64];
 	mode_t m = umask(0);
 	umask(m);
-	snprintf(mask, sizeof mask, "oops1\n%04o\n", m);
+	snprintf(mask, sizeof mask, "oops2\n%04o\n", m);
 	assert_string_equal(shell_record(f, 1, "err"), mask);
 }
 
@@ -175,10 +175,10 @@ nothing_is_proven_by_a_pid(void **state)
 
 	/* Without the mark, which would prove it too. */
 	shell_start_in(f, 1, "", "", (const char *const[]){ "env", "-u",
-	    "PLM_UUID", "sleep", "1000", NULL });
+	    "PLM_MARK", "sleep", "1000", NULL });
 	uint64_t pid = shell_last(f)->pid;
 	do
-		shell_survey(f);
+		shell_survey(f, 1);
 	while (f->marked_count > 0);
 	/* The same PID with another start time is another process. */
 	snprintf(path, sizeof path, "%s/%s/1/pid", f->directory, UUID);

@@ -113,20 +113,20 @@ what_a_program_left_is_found(void **state)
 	struct fixture *f = *state;
 	char text[300];
 
-	snprintf(text, sizeof text, "PLM_UUID='x\n/proc/1/environ:PLM_UUID=%s'"
+	snprintf(text, sizeof text, "PLM_MARK='x\n/proc/1/environ:PLM_MARK=%s/1'"
 	    " setsid -f sh -c 'echo $$; exec sleep 1001'; setsid -f sleep"
 	    " 1000; sleep 1002 & exec sleep 1003", UUID);
 	shell_start(f, 1, text);
 	uint64_t pid = shell_last(f)->pid;
 	do
-		shell_survey(f);        /* until all of them are there */
+		shell_survey(f, 1);        /* until all of them are there */
 	while (f->marked_count != 3);
 	assert_true(is_marked(f, pid, "sleep"));
 	shell_signal(f, 1, SIGTERM, CAUSE_STOPPED);
 	assert_int_equal(f->code, CODE_OK);
 	UNTIL(f, shell_ended(f, 1));
 	do
-		shell_survey(f);
+		shell_survey(f, 1);
 	while (f->marked_count != 1);
 	assert_string_equal(f->marked[0].name, "sleep");
 	assert_true(f->marked[0].pid != pid);
@@ -136,7 +136,7 @@ what_a_program_left_is_found(void **state)
 	assert_string_equal(f->text, "TERM was sent to 1 processes that it"
 	    " left");
 	do
-		shell_survey(f);
+		shell_survey(f, 1);
 	while (f->marked_count > 0);
 	pid_t liar = (pid_t)strtol(shell_record(f, 1, "out"), NULL, 10);
 	assert_true(liar > 1);

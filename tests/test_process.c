@@ -46,6 +46,7 @@ struct fixture {
 	enum proc_state told;   /* the state of the last PROC row */
 	char step[64];
 	uint64_t survivors;
+	char mark[64];          /* of the last survey */
 	bool late;
 };
 
@@ -117,12 +118,12 @@ control_list(struct control *c, control_done *done, void *arg)
 }
 
 void
-control_survey(struct control *c, const struct slice *uuids, size_t n,
+control_survey(struct control *c, const struct slice *marks, size_t n,
     control_done *done, void *arg)
 {
 	(void)c;
 	assert_int_equal(n, 1);
-	assert_string_equal(uuids[0].p, UUID);
+	snprintf(f->mark, sizeof f->mark, "%.*s", SLICE_ARG(marks[0]));
 	take_down(ASKED_SURVEY, done, arg);
 }
 
@@ -283,7 +284,7 @@ survey(unsigned left)
 	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY &&
 	    f->asked[f->asked_count - 1].done != NULL);
 	for (unsigned i = 0; i < left; i++)
-		survivors_found(&f->host, slice_of(UUID), 5000 + i,
+		survivors_found(&f->host, slice_of(f->mark), 5000 + i,
 		    slice_of("child"));
 	reply(CODE_OK, "");
 }
@@ -663,6 +664,33 @@ survivors_may_outlive_the_ladder(void **state)
 	assert_int_equal(f->survivors, 0);
 }
 
+/* Another console starts it anew while this one looks for what is left. */
+static void
+the_next_run_is_no_survivor(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(1000);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	assert_string_equal(f->mark, UUID "/1");
+	size_t asked = f->asked_count;
+	alive(2);
+	assert_answer(id, CODE_OK, "over: exit 0; it was started again");
+	survivors_found(&f->host, slice_of(f->mark), 5000, slice_of("child"));
+	reply(CODE_OK, "");
+	assert_int_equal(prog()->state, STATE_ALIVE);
+	assert_int_equal(f->survivors, 0);
+	assert_int_equal(f->asked_count, asked);
+	assert_false(ev_is_active(&prog()->stop.timer));
+	/* Even where the first one's end was never told. */
+	id = stop(1000);
+	alive(3);
+	assert_answer(id, CODE_UNKNOWN, "it was started again meanwhile");
+	assert_int_equal(f->told, STATE_ALIVE);
+}
+
 /* Two exits at once are one look; a link that breaks ends none. */
 static void
 a_look_without_a_link(void **state)
@@ -706,6 +734,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(no_record_is_lost),
 	TEST(survivors_are_stopped_too),
 	TEST(survivors_may_outlive_the_ladder),
+	TEST(the_next_run_is_no_survivor),
 	TEST(a_look_without_a_link),
 };
 

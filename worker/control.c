@@ -194,15 +194,15 @@ take_row(struct control *c, struct slice line)
 		calls_complete(c->calls, call, code, slice_of(why));
 }
 
-/* S UUID PID NAME */
+/* S UUID/RUN PID NAME */
 static void
 take_marked(struct control *c, struct slice line)
 {
-	struct slice uuid = row_word(&line), number = row_word(&line);
+	struct slice mark = row_word(&line), number = row_word(&line);
 	uint64_t pid;
 
 	if (row_number(number, &pid))
-		c->events->on_marked(uuid, pid, line, c->arg);
+		c->events->on_marked(mark, pid, line, c->arg);
 }
 
 static enum code

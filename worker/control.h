@@ -54,8 +54,8 @@ struct control_events {
 	void (*on_ready)(const struct control_hello *hello, void *arg);
 	/* A row of a list, or a change that was pushed. */
 	void (*on_run)(const struct run_report *run, void *arg);
-	/* A process that carries a UUID's mark, as control_survey() found. */
-	void (*on_marked)(struct slice uuid, uint64_t pid, struct slice name,
+	/* A process that carries a run's mark, as control_survey() found. */
+	void (*on_marked)(struct slice mark, uint64_t pid, struct slice name,
 	    void *arg);
 	/* Over, once; calls that were pending were completed first. */
 	void (*on_down)(const struct fault *why, void *arg);
@@ -101,18 +101,18 @@ void control_start(struct control *c, const struct start_spec *spec,
  * Sends a signal to the process group of a run, if PID, start time and boot id
  * prove it to be ours and it is not a zombie; note is put on record first, so
  * that the exit's cause can be told. Where the program is gone, the signal goes
- * to each process that carries the run's mark (PLM_UUID in its environment).
+ * to each process that carries the run's mark, PLM_MARK=UUID/RUN in its environment.
  * CODE_NOT_RUNNING where there is neither.
  */
 void control_signal(struct control *c, struct slice uuid, uint64_t run,
     int signal, enum cause note, control_done *done, void *arg);
 
 /*
- * on_marked for each process that carries the mark of one of n UUIDs, whatever
+ * on_marked for each process that carries one of n marks (UUID/RUN), whatever
  * session it is in, but zombies; then done. One look at all processes of the
  * host: 10 ms where there are 300.
  */
-void control_survey(struct control *c, const struct slice *uuids, size_t n,
+void control_survey(struct control *c, const struct slice *marks, size_t n,
     control_done *done, void *arg);
 
 /*

@@ -184,16 +184,16 @@ plm_start() {
 	plm_say "= $1 failed setsid -f: $plm_x"
 }
 
-# Sets plm_marked to lines "PID UUID": all processes that carry our mark. What a
-# program starts inherits it, whatever session it makes for itself. A newline
-# that a program has in there is none of ours.
+# Sets plm_marked to lines "PID UUID/RUN": all processes that carry a mark of
+# ours. What a program starts inherits it, whatever session it makes for itself.
+# A newline that a program has in there is none of ours.
 plm_find() {
-	plm_marked=$(LC_ALL=C grep -Hsz '^PLM_UUID=' /proc/[0-9]*/environ |
+	plm_marked=$(LC_ALL=C grep -Hsz '^PLM_MARK=' /proc/[0-9]*/environ |
 		tr '\n\000' '?\n' |
-		sed -n 's|^/proc/\([0-9]*\)/environ:PLM_UUID=|\1 |p')
+		sed -n 's|^/proc/\([0-9]*\)/environ:PLM_MARK=|\1 |p')
 }
 
-# $1 id, then uuids: a row S UUID PID NAME for each process that has one.
+# $1 id, then marks: a row S UUID/RUN PID NAME for each process that has one.
 plm_survey() {
 	plm_id=$1
 	shift
@@ -215,7 +215,7 @@ plm_survey() {
 	plm_say "= $plm_id ok"
 }
 
-# Its program is gone: signals what it left. $1 id, $2 uuid, $3 signal.
+# Its program is gone: signals what it left. $1 id, $2 mark, $3 signal.
 plm_signal_left() {
 	plm_n=0
 	plm_find
@@ -242,7 +242,7 @@ plm_signal() {
 	} 2>/dev/null
 	if [ -z "$plm_pid" ] || [ -n "$plm_exit" ] ||
 		! plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
-		plm_signal_left "$1" "$2" "$4"
+		plm_signal_left "$1" "$2/$3" "$4"
 		return
 	fi
 	plm_say "$5" >"$plm_d/note"

@@ -158,14 +158,14 @@ control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
 }
 
 void
-control_survey(struct control *c, const struct slice *uuids, size_t n,
+control_survey(struct control *c, const struct slice *marks, size_t n,
     control_done *done, void *arg)
 {
 	struct buffer line = { 0 };
 
 	begin(c, &line, "plm_survey", ANSWER_MS, done, arg);
 	for (size_t i = 0; i < n; i++)
-		put_word(&line, uuids[i]);
+		put_word(&line, marks[i]);
 	send_line(c, &line);
 }
 

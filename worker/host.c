@@ -157,9 +157,9 @@ on_run(const struct run_report *run, void *arg)
 }
 
 static void
-on_marked(struct slice uuid, uint64_t pid, struct slice name, void *arg)
+on_marked(struct slice mark, uint64_t pid, struct slice name, void *arg)
 {
-	survivors_found(arg, uuid, pid, name);
+	survivors_found(arg, mark, pid, name);
 }
 
 static void

@@ -121,6 +121,22 @@ ladder_exited(struct proc *p)
 }
 
 void
+ladder_overtaken(struct proc *p, uint64_t run)
+{
+	struct ladder_walk *w = &p->stop;
+	char how[512];
+
+	if (w->n == 0 || run <= w->run)
+		return;
+	if (w->exited >= 0)
+		finish(p, CODE_OK, "over: %s; it was started again meanwhile",
+		    exit_text(p, how, sizeof how));
+	else
+		finish(p, CODE_UNKNOWN, "it was started again meanwhile; how"
+		    " the run before ended is not known");
+}
+
+void
 ladder_looked(struct proc *p)
 {
 	struct ladder_walk *w = &p->stop;
@@ -306,6 +322,7 @@ begin(struct proc *p, enum cause note)
 {
 	struct ladder_walk *w = &p->stop;
 
+	w->run = p->start_id != 0 ? p->asked_run : p->run;
 	w->note = note;
 	w->at = 0;
 	w->first = 0;

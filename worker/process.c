@@ -148,6 +148,7 @@ process_report(struct host *h, const struct run_report *run)
 	    (run->run == p->run && p->state == STATE_EXITED &&
 		run->what != RUN_ENDED))
 		return;
+	ladder_overtaken(p, run->run);
 	take(p, run);
 	p->state = state_of(p, run->what);
 	process_tell(p);

@@ -17,6 +17,7 @@ struct ladder_walk {
 		uint64_t wait_ms;
 	} steps[LADDER_STEPS];
 	size_t n;               /* 0: no ladder is being walked             */
+	uint64_t run;           /* ... for this run                         */
 	size_t at;              /* steps that were begun                    */
 	unsigned unanswered;    /* signals, also of walks that are over     */
 	enum cause note;        /* put on record with each signal           */
@@ -60,7 +61,8 @@ struct proc {
 	struct ladder_walk stop;
 	struct leftovers left;
 	struct leftovers found; /* by the look that is under way ...        */
-	bool asked;             /* ... which asks for this one              */
+	bool asked;             /* ... which asks for this one ...          */
+	char mark[64];          /* ... by this: UUID/RUN                    */
 	bool look;              /* nobody has looked since it was over      */
 	UT_hash_handle hh;
 };

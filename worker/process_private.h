@@ -16,6 +16,9 @@ void ladder_step(struct proc *p);
 /* The process is over: what it left is still to be ended. */
 void ladder_exited(struct proc *p);
 
+/* A newer run is there, started by another console. */
+void ladder_overtaken(struct proc *p, uint64_t run);
+
 /* What it left is known, or that it left nothing. */
 void ladder_looked(struct proc *p);
 

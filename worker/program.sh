@@ -33,8 +33,8 @@ set -- $plm_x
 set +f
 plm_tick=${20}
 plm_wall=$(date +%s)
-PLM_UUID=$PLM_ID
-export PLM_UUID
+PLM_UUID=$PLM_ID PLM_MARK=$PLM_ID/$PLM_RUN
+export PLM_UUID PLM_MARK
 plm_env
 case $plm_what in
 */*)

@@ -59,7 +59,7 @@ static void
 look_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	struct host *h = w->data;
-	struct slice *uuids = xcalloc(HASH_COUNT(h->procs), sizeof *uuids);
+	struct slice *marks = xcalloc(HASH_COUNT(h->procs), sizeof *marks);
 	struct proc *p, *next;
 	size_t n = 0;
 
@@ -69,13 +69,16 @@ look_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	HASH_ITER (hh, h->procs, p, next) {
 		p->asked = looked_for(p);
 		p->found.n = 0;
-		if (p->asked)
-			uuids[n++] = slice_of(p->uuid);
+		if (!p->asked)
+			continue;
+		snprintf(p->mark, sizeof p->mark, "%s/%" PRIu64, p->uuid,
+		    p->run);
+		marks[n++] = slice_of(p->mark);
 	}
 	h->looking = n > 0;
 	if (n > 0)
-		control_survey(h->control, uuids, n, done, h);
-	free(uuids);
+		control_survey(h->control, marks, n, done, h);
+	free(marks);
 }
 
 void
@@ -111,13 +114,13 @@ survivors_refresh(struct host *h)
 }
 
 void
-survivors_found(struct host *h, struct slice uuid, uint64_t pid,
+survivors_found(struct host *h, struct slice mark, uint64_t pid,
     struct slice name)
 {
 	struct proc *p, *next;
 
 	HASH_ITER (hh, h->procs, p, next) {
-		if (!p->asked || !slice_is(uuid, p->uuid))
+		if (!p->asked || !slice_is(mark, p->mark))
 			continue;
 		struct leftovers *f = &p->found;
 		if (f->n < LEFT_NAMED) {

@@ -1,5 +1,5 @@
 /*
- * What a program left when it was over: processes that carry its mark, in
+ * What a program left when it was over: processes that carry its run's mark, in
  * whatever session. They are found by one look at all processes of the host,
  * for all programs at once: after exits, while a ladder is walked for them, and
  * now and then as long as there are any.
@@ -18,7 +18,7 @@ void survivors_look(struct host *h, int ms);
 void survivors_refresh(struct host *h);
 
 /* The control shell found one. */
-void survivors_found(struct host *h, struct slice uuid, uint64_t pid,
+void survivors_found(struct host *h, struct slice mark, uint64_t pid,
     struct slice name);
 
 /* The connection ends: what was being looked for will not be answered. */

@@ -38,6 +38,29 @@ class TakeUp(Case):
         c.wait('^ *before')
         self.assertNotIn('run', self.row(c, 'runs'))
 
+    def test_two_consoles_see_the_same(self):
+        f = self.session(self.host(self.sshd()), {
+            'one': {'command': ['sleep', '1000']},
+            'two': {'command': ['sleep', '1000']}})
+        # Both find nothing on record, and start it at the same moment.
+        a, b = self.console(f), self.console(f)
+        for name in ('one', 'two'):
+            pid = self.pid(a, name)
+            b.wait(rf' {name} .* alive +{pid} ')
+        # What one does, the other is told.
+        self.select(a, 'two')
+        a.keys('x')
+        self.answer(a, 'y')
+        self.wait_row(b, 'two', 'exited', 'QUIT', 'stopped')
+        self.select(b, 'two')
+        b.keys('s')
+        pid = self.pid(b, 'two')
+        a.wait(rf' two .* alive +{pid} ')
+        self.wait_row(a, 'two', 'run', '2')
+        running = [p for p in self.leftovers()
+                   if open(f'/proc/{p}/comm').read() == 'sleep\n']
+        self.assertEqual(len(running), 2)
+
     def test_a_killed_worker_is_replaced(self):
         s = self.sshd()
         c = self.console(self.session(self.host(s), {
