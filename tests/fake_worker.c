@@ -36,6 +36,7 @@ fake_worker_new(struct ev_loop *loop)
 	w->loop = loop;
 	for (int t = 0; t < MSG_COUNT; t++)
 		w->kept[t] = msg_kind((enum msg_type)t) == KIND_REQUEST;
+	w->kept[MSG_PING] = false;
 	w->kept[MSG_OPEN_HOST] = false;
 	w->kept[MSG_OPEN_OUTPUT] = false;
 	w->kept[MSG_CLOSE_STREAM] = false;

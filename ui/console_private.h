@@ -36,6 +36,14 @@ struct console {
 	ev_timer again;                 /* starts the next worker        */
 	unsigned losses;                /* in a row, for the back-off    */
 	int64_t worker_since;           /* monotonic                     */
+	bool ended_by_us;               /* and not by what its status is */
+
+	/* Its heartbeat (worker_beat.c). */
+	ev_timer beat;
+	int64_t beat_at;                /* the last beat; monotonic      */
+	int64_t pinged;                 /* a PING is out since; 0: none  */
+	uint64_t beats;
+	bool beat_late;                 /* ... which was told            */
 };
 
 void console_changed(struct console *c);
@@ -44,6 +52,10 @@ void console_notice(struct console *c, enum notice kind, const char *fmt, ...)
 
 /* Starts a worker now; a failure is a notice, and is tried again later. */
 void worker_start(struct console *c);
+
+/* From the worker's start to its end. */
+void beat_start(struct console *c);
+void beat_stop(struct console *c);
 
 /* Ends the link; the worker ends on its own when it sees that. */
 void worker_end(struct console *c);

@@ -99,10 +99,12 @@ on_message(const struct message *m, void *arg)
 static void
 on_gone(const char *why, void *arg)
 {
+	struct console *c = arg;
 	char text[256];
 
 	snprintf(text, sizeof text, "the SSH worker is gone (%s)", why);
 	worker_lost(arg, text);
+	c->ended_by_us = false;
 }
 
 static const struct peer_events link_events = {
@@ -119,7 +121,9 @@ child_cb(struct ev_loop *loop, ev_child *w, int revents)
 	(void)revents;
 	ev_child_stop(loop, w);
 	c->pid = 0;
-	if (WIFSIGNALED(status) && signame(WTERMSIG(status)) != NULL)
+	if (c->ended_by_us)
+		log_info("the worker was ended by us");
+	else if (WIFSIGNALED(status) && signame(WTERMSIG(status)) != NULL)
 		console_notice(c, NOTICE_WARNING,
 		    "the SSH worker was killed by %s; processes are not"
 		    " touched, a new worker takes them up",
@@ -172,6 +176,7 @@ worker_start(struct console *c)
 	}
 	c->worker_since = clock_mono_ms();
 	c->greeted = false;
+	c->ended_by_us = false;
 	c->peer = peer_new(c->loop, fd, true, &link_events, c);
 	if (c->pid > 0) {
 		ev_child_init(&c->child, child_cb, c->pid, 0);
@@ -179,6 +184,7 @@ worker_start(struct console *c)
 		ev_child_start(c->loop, &c->child);
 	}
 	console_tell(c, &hello);
+	beat_start(c);
 }
 
 void
@@ -188,6 +194,8 @@ worker_lost(struct console *c, const char *why)
 		return;
 	peer_free(c->peer);
 	c->peer = NULL;
+	c->ended_by_us = true;
+	beat_stop(c);
 	/* Whatever state it is in, two workers at once must not be. */
 	if (c->pid > 0)
 		kill(c->pid, SIGKILL);
@@ -206,6 +214,7 @@ void
 worker_end(struct console *c)
 {
 	ev_timer_stop(c->loop, &c->again);
+	beat_stop(c);
 	ev_child_stop(c->loop, &c->child);
 	peer_free(c->peer);
 	c->peer = NULL;

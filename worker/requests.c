@@ -1,4 +1,5 @@
 /* One function for each message that the console may send. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "host.h"
@@ -44,6 +45,12 @@ on_hello(struct worker *w, const struct message *m)
 {
 	/* Which version the console speaks is its own to judge. */
 	w->greeted = m->hello.version == PROTOCOL_VERSION;
+}
+
+static void
+on_ping(struct worker *w, const struct message *m)
+{
+	worker_done(w, m->id, CODE_OK, "beat %" PRIu64, m->ping.beat);
 }
 
 static void

@@ -84,6 +84,20 @@ class TakeUp(Case):
         self.assertEqual(numbers, list(range(numbers[0], numbers[-1] + 1)))
         self.quit(c)
 
+    def test_a_worker_that_hangs_is_told_and_replaced(self):
+        c = self.console(self.session(self.host(self.sshd()), {
+            'sleeps': {'command': ['sleep', '1000']}}), size=(120, 30))
+        pid, worker = self.pid(c, 'sleeps'), c.worker()
+        kill(worker, signal.SIGSTOP)
+        c.wait('the SSH worker does not answer', 5)
+        kill(worker, signal.SIGCONT)
+        c.wait('the SSH worker answers again', 5)
+        self.assertEqual(c.worker(), worker)
+        kill(worker, signal.SIGSTOP)
+        c.wait('has not answered for 10 s')
+        c.wait(lambda c: c.worker() not in (None, worker))
+        self.assertEqual(self.pid(c, 'sleeps'), pid)
+
     def test_a_killed_console_leaves_the_terminal_as_it_was(self):
         f = self.session(self.host(self.sshd()), {
             'sleeps': {'command': ['sleep', '1000']}})
