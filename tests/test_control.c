@@ -88,6 +88,26 @@ causes_are_told_apart(void **state)
 	shell_start(f, 3, "exit 3");
 	UNTIL(f, shell_ended(f, 3));
 	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
+	/* A stop without effect is not what it ends of one day. */
+	char gate[128];
+	snprintf(gate, sizeof gate, "%s/gate", f->home);
+	assert_int_equal(mkfifo(gate, 0600), 0);
+	shell_start(f, 4, "trap '' USR1; echo ready; read x <\"$HOME/gate\";"
+	    " exit 5");
+	while (strcmp(shell_record(f, 4, "out"), "ready\n") != 0)
+		continue;
+	shell_signal(f, 4, SIGUSR1, CAUSE_STOPPED);
+	unsigned before = f->done;
+	control_unnote(f->control, slice_of(UUID), 4, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_int_equal(f->code, CODE_OK);
+	int fd = open(gate, O_WRONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "go\n", 3), 3);
+	close(fd);
+	UNTIL(f, shell_ended(f, 4));
+	assert_int_equal(shell_last(f)->code, 5);
+	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
 }
 
 static void

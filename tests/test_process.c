@@ -22,7 +22,8 @@
 
 enum { ASKED_MAX = 64, IDS_MAX = 32, DEADLINE_MS = 5000 };
 
-enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST, ASKED_SURVEY };
+enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST, ASKED_SURVEY,
+	ASKED_UNNOTE };
 
 /* What the control shell was asked for. */
 struct asked {
@@ -108,6 +109,15 @@ control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
 	a->run = run;
 	a->signal = signal;
 	a->note = note;
+}
+
+void
+control_unnote(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	(void)c;
+	assert_true(uuid.n > 0);
+	take_down(ASKED_UNNOTE, done, arg)->run = run;
 }
 
 void
@@ -433,6 +443,8 @@ a_ladder_without_effect(void **state)
 	reply(CODE_OK, "sent");
 	UNTIL(f->answers[1] > 0);
 	assert_answer(1, CODE_FAILED, "still there");
+	/* How it ends one day is its own doing. */
+	assert_int_equal(newest(ASKED_UNNOTE, 2)->run, 1);
 	assert_int_equal(f->told, STATE_ALIVE);
 }
 

@@ -107,6 +107,10 @@ void control_start(struct control *c, const struct start_spec *spec,
 void control_signal(struct control *c, struct slice uuid, uint64_t run,
     int signal, enum cause note, control_done *done, void *arg);
 
+/* The signals so far had no effect: they are not the cause of a later end. */
+void control_unnote(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg);
+
 /*
  * on_marked for each process that carries one of n marks (UUID/RUN), whatever
  * session it is in, but zombies; then done. One look at all processes of the

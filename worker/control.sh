@@ -253,6 +253,15 @@ plm_signal() {
 	fi
 }
 
+# $1 id, $2 uuid, $3 run: nobody is the cause of how it will end.
+plm_unnote() {
+	if { plm_say - >"$plm_dir/$2/$3/note"; } 2>/dev/null; then
+		plm_say "= $1 ok"
+	else
+		plm_say "= $1 failed the note cannot be written"
+	fi
+}
+
 # $1 id, then files: the size of each, or "-" where it cannot be read.
 plm_sizes() {
 	plm_x="= $1 ok"

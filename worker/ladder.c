@@ -174,11 +174,11 @@ ladder_broken(struct proc *p, const char *why)
 }
 
 static void
-listed(enum code code, struct slice text, void *arg)
+ignored(enum code code, struct slice text, void *arg)
 {
 	(void)code;
 	(void)text;
-	(void)arg;      /* the rows themselves are what was wanted */
+	(void)arg;
 }
 
 static void
@@ -198,7 +198,7 @@ signalled(enum code code, struct slice text, void *arg)
 		if (p->stop.exited >= 0)
 			survivors_look(p->host, 0);
 		else if (host_ready(p->host))
-			control_list(p->host->control, listed, NULL);
+			control_list(p->host->control, ignored, NULL);
 		return;
 	}
 	alive_again(p);
@@ -248,6 +248,8 @@ still_there(struct proc *p)
 		return;
 	}
 	alive_again(p);
+	control_unnote(p->host->control, slice_of(p->uuid), p->run, ignored,
+	    NULL);
 	finish(p, CODE_FAILED, "it is still there after the whole stop"
 	    " ladder, PID %" PRIu64 "; the last step was %s", p->pid,
 	    last_signal(w));
