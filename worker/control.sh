@@ -193,8 +193,16 @@ plm_find() {
 		sed -n 's|^/proc/\([0-9]*\)/environ:PLM_MARK=|\1 |p')
 }
 
-# $1 id, then marks: a row S UUID/RUN PID NAME for each process that has one.
+# $1 id, then marks: a row S UUID/RUN PID NAME for each process that has one. It
+# looks at all processes of the host, so it keeps no request waiting.
 plm_survey() {
+	# The one before has answered; a shell keeps what nobody waited for.
+	[ -z "$plm_looker" ] || wait "$plm_looker"
+	plm_look "$@" </dev/null 8>&- &
+	plm_looker=$!
+}
+
+plm_look() {
 	plm_id=$1
 	shift
 	plm_find
@@ -355,6 +363,7 @@ plm_forward() {
 }
 
 plm_main() {
+	plm_looker=
 	plm_enter "$@"
 	plm_sweep
 	plm_forward <"$plm_fifo" &
