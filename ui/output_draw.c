@@ -114,6 +114,8 @@ static void
 draw_title(const struct output_picture *p, const struct canvas *c)
 {
 	enum role role = p->focused ? ROLE_TITLE_ON : ROLE_TITLE;
+	/* Without a ground of its own it takes the title's. */
+	enum role quiet = p->focused ? ROLE_NORMAL : ROLE_TITLE;
 	const char *files = files_text(p);
 	struct canvas line = *c;
 	int x = 1, end = c->w;
@@ -125,15 +127,15 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 	else if (p->proc != NULL)
 		x += draw_str(&line, 0, x, c->w, p->proc->name, role) + 2;
 	if (p->file || p->proc != NULL)
-		x += draw_fmt(&line, 0, x, ROLE_TITLE, "on %s", p->file
+		x += draw_fmt(&line, 0, x, quiet, "on %s", p->file
 		    ? p->stream->host : p->proc->host) + 2;
 	if (p->proc != NULL && !p->file && p->proc->run > 1)
-		x += draw_fmt(&line, 0, x, ROLE_TITLE, "run %" PRIu64,
+		x += draw_fmt(&line, 0, x, quiet, "run %" PRIu64,
 		    p->proc->run) + 2;
 	if (p->stream != NULL)
 		end = draw_status(p, &line, x + (int)strlen(files));
 	if (x + (int)strlen(files) < end)
-		draw_str(&line, 0, x, c->w, files, ROLE_TITLE);
+		draw_str(&line, 0, x, c->w, files, quiet);
 }
 
 /* Why nothing, or nothing more, is to be seen, or how far a stop is, which the
