@@ -20,6 +20,7 @@ enum {
 	SWITCH_MS = 120,        /* keys faster than this are a movement  */
 	KEYS_A_TURN = 64,
 	CALM_MS = 8000,         /* how long a message stays              */
+	READ_MS = 5000,         /* ... and what is wrong, at least       */
 	ALARM_MS = 30000,
 };
 
@@ -33,7 +34,13 @@ static void
 say(enum notice kind, const char *text, void *arg)
 {
 	struct ui *ui = arg;
+	const struct message_line *m = &ui->message;
 
+	/* What went wrong is not covered by what went well just after it. */
+	if (m->text != NULL && m->kind == NOTICE_ERROR &&
+	    kind < NOTICE_WARNING && !m->seen &&
+	    clock_mono_ms() - m->since < READ_MS)
+		return;
 	free(ui->message.text);
 	ui->message = (struct message_line){ .text = xstrdup(text),
 		.kind = kind, .since = clock_mono_ms() };
@@ -116,6 +123,7 @@ ui_key(struct ui *ui, uint32_t key)
 	enum action a;
 
 	ui_mark(ui);
+	ui->message.seen = true;
 	if (ui->message.passing)
 		ui_hush(ui);
 	if (d != NULL) {

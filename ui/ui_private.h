@@ -17,6 +17,7 @@ struct message_line {
 	char *text;             /* NULL: nothing to say                     */
 	enum notice kind;
 	bool passing;           /* about a key: the next one ends it        */
+	bool seen;              /* a key has come since                     */
 	int64_t since;          /* monotonic                                */
 };
 
