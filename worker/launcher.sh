@@ -49,7 +49,8 @@ if [ ! -s fail ]; then
 	tell "ended $p $((u - ${t:-$u})) 0 $PLM_HOW $c"
 fi
 # A full disk: it is all that is known of the end, so it waits for room.
-[ -z "$late" ] || until record; do
+# Without its directory nobody asks any more.
+[ -z "$late" ] || until record || [ ! -d "$PLM_DIR" ]; do
 	sleep 1
 done
 sync exit 2>/dev/null
