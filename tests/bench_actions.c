@@ -164,12 +164,12 @@ run_ours(struct bench *b)
 {
 	double began = now_ms();
 
-	console_start(b->console, process(b));
+	console_start(b->console, process(b), NULL, NULL);
 	await(b, STATE_ALIVE);
 	add(&b->start[PLM], began);
 	settle(b);
 	began = now_ms();
-	console_stop(b->console, process(b));
+	console_stop(b->console, process(b), NULL, NULL);
 	await(b, STATE_EXITED);
 	add(&b->kill[PLM], began);
 	settle(b);

@@ -171,16 +171,25 @@ all_alive(struct fixture *f)
 }
 
 static void
+outcome(enum code code, struct slice text, void *arg)
+{
+	(void)text;
+	*(enum code *)arg = code;
+}
+
+static void
 a_restart_does_not_outlive_the_stop_of_the_session(void **state)
 {
 	struct fixture *f = *state;
 
 	all_alive(f);
-	assert_true(console_restart(f->console, find(f, "broker")));
+	console_restart(f->console, find(f, "broker"), NULL, NULL);
 	uint64_t restart = take(f, "STOP");
 	/* The other host's two are unknown, and come first. */
 	assert_true(console_stop_session(f->console, stopped, f));
-	assert_false(console_start(f->console, find(f, "root")));
+	enum code refused = CODE_OK;
+	console_start(f->console, find(f, "root"), outcome, &refused);
+	assert_int_equal(refused, CODE_REFUSED);
 	answer(f, take(f, "STOP"), CODE_UNREACHABLE);
 	answer(f, take(f, "STOP"), CODE_UNREACHABLE);
 	uint64_t stop = take(f, "STOP");

@@ -12,6 +12,7 @@
 #include <ev.h>
 #include <sys/types.h>
 
+#include "calls.h"
 #include "model.h"
 
 struct console;
@@ -54,14 +55,17 @@ bool console_idle(const struct console *c);
 
 /*
  * Actions on a process, which must be one of the model's. What makes no sense
- * (starting what is alive) is refused with a notice and false; else the notice
- * comes with the answer.
+ * (starting what is alive) is refused. done is called exactly once, perhaps
+ * from in here, with the outcome and one sentence; without done the outcome is
+ * a notice.
  */
-bool console_start(struct console *c, const struct model_proc *p);
-bool console_stop(struct console *c, const struct model_proc *p);
-bool console_crash(struct console *c, const struct model_proc *p);
+typedef void console_action(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg);
+console_action console_start;
+console_action console_stop;
+console_action console_crash;
 /* The stop ladder where it is live, then a new run. */
-bool console_restart(struct console *c, const struct model_proc *p);
+console_action console_restart;
 
 /* The ladder a stop of p walks: its own, or the usual one. */
 const struct ladder *console_ladder(const struct model_proc *p);

@@ -30,14 +30,19 @@ static const struct ladder usual_ladder = { usual_steps, 2 };
 struct action {
 	struct console *console;
 	char *host, *name;      /* the identity, not the row */
+	call_done *done;        /* NULL: a notice tells how it ended */
+	void *arg;
 };
 
 static struct action *
-action_new(struct console *c, const struct model_proc *p)
+action_new(struct console *c, const struct model_proc *p, call_done *done,
+    void *arg)
 {
 	struct action *a = xcalloc(1, sizeof *a);
 
 	a->console = c;
+	a->done = done;
+	a->arg = arg;
 	a->host = xstrdup(p->host);
 	a->name = xstrdup(p->name);
 	return a;
@@ -51,17 +56,12 @@ action_free(struct action *a)
 	free(a);
 }
 
-static bool
-refuse(struct console *c, const struct model_proc *p, const char *why)
-{
-	console_notice(c, NOTICE_ERROR, "%s: %s", p->name, why);
-	return false;
-}
-
 static void
 tell(struct action *a, enum code code, struct slice text)
 {
-	if (code == CODE_OK)
+	if (a->done != NULL)
+		a->done(code, text, a->arg);
+	else if (code == CODE_OK)
 		console_notice(a->console, NOTICE_GOOD, "%s on %s: %.*s",
 		    a->name, a->host, SLICE_ARG(text));
 	else
@@ -76,6 +76,13 @@ action_done(enum code code, struct slice text, void *arg)
 
 	tell(a, code, text);
 	action_free(a);
+}
+
+/* Takes over a. */
+static void
+refuse(struct action *a, enum code code, const char *why)
+{
+	action_done(code, slice_of(why), a);
 }
 
 /* Slices of owned strings; the array is the caller's to free. */
@@ -107,21 +114,25 @@ request_start(struct console *c, const struct proc_spec *spec,
 	free((void *)(uintptr_t)argv.v);
 }
 
-bool
-console_start(struct console *c, const struct model_proc *p)
+void
+console_start(struct console *c, const struct model_proc *p, call_done *done,
+    void *arg)
 {
+	struct action *a = action_new(c, p, done, arg);
+
 	if (p->spec == NULL)
-		return refuse(c, p, "it is not in the session file, which"
+		refuse(a, CODE_REFUSED, "it is not in the session file, which"
 		    " would say how to start it");
-	if (c->stopping != NULL)
-		return refuse(c, p, "the session is being stopped");
-	if (p->state == STATE_UNKNOWN)
-		return refuse(c, p, "it may be running: its host has to be"
+	else if (c->stopping != NULL)
+		refuse(a, CODE_REFUSED, "the session is being stopped");
+	else if (p->state == STATE_UNKNOWN)
+		refuse(a, CODE_UNKNOWN, "it may be running: its host has to be"
 		    " reached first");
-	if (state_info(p->state)->live)
-		return refuse(c, p, "it is running already; r restarts it");
-	request_start(c, p->spec, action_new(c, p));
-	return true;
+	else if (state_info(p->state)->live)
+		refuse(a, CODE_REFUSED, "it is running already; a"
+		    " restart makes a new run");
+	else
+		request_start(c, p->spec, a);
 }
 
 const struct ladder *
@@ -173,28 +184,34 @@ console_request_stop(struct console *c, const struct model_proc *p,
 	console_request(c, &m, console_stop_limit(l), done, arg);
 }
 
-bool
-console_stop(struct console *c, const struct model_proc *p)
+void
+console_stop(struct console *c, const struct model_proc *p, call_done *done,
+    void *arg)
 {
+	struct action *a = action_new(c, p, done, arg);
+
 	if (!model_stoppable(p))
-		return refuse(c, p, "it is not running");
-	console_request_stop(c, p, action_done, action_new(c, p));
-	return true;
+		refuse(a, CODE_NOT_RUNNING, "it is not running");
+	else
+		console_request_stop(c, p, action_done, a);
 }
 
-bool
-console_crash(struct console *c, const struct model_proc *p)
+void
+console_crash(struct console *c, const struct model_proc *p, call_done *done,
+    void *arg)
 {
-	if (!state_info(p->state)->live)
-		return refuse(c, p, "it is not running");
-	if (p->pid == 0)
-		return refuse(c, p, "its PID is not known, so nothing can be"
-		    " killed");
+	struct action *a = action_new(c, p, done, arg);
 	struct message m = { .type = MSG_CRASH, .crash = {
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run } };
-	console_request(c, &m, CRASH_LIMIT_MS, action_done, action_new(c, p));
-	return true;
+
+	if (!state_info(p->state)->live)
+		refuse(a, CODE_NOT_RUNNING, "it is not running");
+	else if (p->pid == 0)
+		refuse(a, CODE_REFUSED, "its PID is not known, so nothing can"
+		    " be killed");
+	else
+		console_request(c, &m, CRASH_LIMIT_MS, action_done, a);
 }
 
 /* A restart's first half is over: the second only if nothing is left. */
@@ -222,14 +239,16 @@ restart_stopped(enum code code, struct slice text, void *arg)
 	request_start(c, spec, a);
 }
 
-bool
-console_restart(struct console *c, const struct model_proc *p)
+void
+console_restart(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg)
 {
 	if (p->spec == NULL || !state_info(p->state)->live ||
 	    p->state == STATE_UNKNOWN)
-		return console_start(c, p);
-	console_request_stop(c, p, restart_stopped, action_new(c, p));
-	return true;
+		console_start(c, p, done, arg);
+	else
+		console_request_stop(c, p, restart_stopped,
+		    action_new(c, p, done, arg));
 }
 
 void
@@ -241,7 +260,7 @@ console_autostart(struct console *c, const struct model_host *h)
 		const struct model_proc *p = c->model->procs[i];
 		if (p->on == h && p->state == STATE_PENDING &&
 		    p->spec != NULL && p->spec->autostart)
-			request_start(c, p->spec, action_new(c, p));
+			request_start(c, p->spec, action_new(c, p, NULL, NULL));
 	}
 }
 

@@ -64,7 +64,7 @@ act_on_process(struct ui *ui, enum action a)
 		ui_confirm_crash(ui, p);
 		break;
 	case ACTION_START:
-		console_start(ui->console, p);
+		console_start(ui->console, p, NULL, NULL);
 		break;
 	case ACTION_RESTART:
 		ui_confirm_restart(ui, p);

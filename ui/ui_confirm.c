@@ -14,7 +14,7 @@ struct target {
 	struct ui *ui;
 	char *host, *name;
 	uint64_t run;
-	bool (*act)(struct console *c, const struct model_proc *p);
+	console_action *act;
 };
 
 static void
@@ -40,7 +40,7 @@ target_answered(int what, void *arg)
 		ui_notice(t->ui, NOTICE_ERROR, "%s on %s has a newer run by"
 		    " now; nothing was done to it", t->name, t->host);
 	else
-		t->act(t->ui->console, p);
+		t->act(t->ui->console, p, NULL, NULL);
 }
 
 /* "alive since 3m12s", "stopping", "unknown: the link is down". */
@@ -61,7 +61,7 @@ fact_state(struct dialog *d, const struct model_proc *p)
 
 static struct dialog *
 target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
-    bool (*act)(struct console *c, const struct model_proc *p))
+    console_action *act)
 {
 	struct target *t = xcalloc(1, sizeof *t);
 	char *title = xasprintf("%s %s on %s?", verb, p->name, p->host);
@@ -138,7 +138,7 @@ ui_confirm_restart(struct ui *ui, const struct model_proc *p)
 	char plan[512];
 
 	if (!state_info(p->state)->live || p->state == STATE_UNKNOWN) {
-		console_restart(ui->console, p);
+		console_restart(ui->console, p, NULL, NULL);
 		return;
 	}
 	struct dialog *d = target_dialog(ui, p, "Restart", console_restart);
