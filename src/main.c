@@ -84,6 +84,7 @@ run_session(const struct options *o)
 
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
+	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
 	guardian_fork();
 	int status = run_console(session, o);
 	session_free(session);

@@ -142,6 +142,7 @@ apply_host(struct model *m, const struct msg_host *e)
 	h->state = (enum host_state)e->state;
 	h->since = e->since;
 	h->rtt_us = e->rtt_us;
+	h->unverified = e->unverified != 0;
 	set_text(&h->why, e->why);
 	set_text(&h->hostname, e->hostname);
 	if (h->state == HOST_READY)
@@ -249,6 +250,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 		struct model_host *h = m->hosts[i];
 		h->state = HOST_CLOSED;
 		h->since = now;
+		h->unverified = false;
 		set_text(&h->why, slice_of(why));
 	}
 	for (size_t i = 0; i < m->proc_count; i++) {

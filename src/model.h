@@ -22,6 +22,8 @@ struct model_host {
 	char *hostname;         /* what the host calls itself, or ""        */
 	int64_t since;          /* of the state, wall clock                 */
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
+	bool unverified;        /* its key was not compared with any        */
+	int64_t proven;         /* its processes were looked at; 0: not yet */
 	UT_hash_handle hh;
 };
 

@@ -18,6 +18,10 @@ static const char usage[] =
 	"\n"
 	"  --demo            try it: a private sshd here, a dozen processes\n"
 	"  --no-start        start nothing by itself\n"
+	"  --disable-host-key-check\n"
+	"                    believe whoever answers at a host's address\n"
+	"  --disable-localhost-host-key-check\n"
+	"                    the same, on loopback addresses only\n"
 	"  --log FILE        write a log\n"
 	"  --log-level LEVEL error, warning, info (the default) or debug\n"
 	"  -h, --help        this text, and an example of a session\n"
@@ -27,6 +31,8 @@ enum {
 	OPTION_DEMO = 256,
 	OPTION_NO_START,
 	OPTION_IN_DEMO,
+	OPTION_NO_KEY_CHECK,
+	OPTION_NO_LOCAL_KEY_CHECK,
 	OPTION_LOG,
 	OPTION_LOG_LEVEL,
 	OPTION_WORKER,
@@ -36,6 +42,9 @@ static const struct option long_options[] = {
 	{ "demo", no_argument, NULL, OPTION_DEMO },
 	{ "no-start", no_argument, NULL, OPTION_NO_START },
 	{ "in-demo", no_argument, NULL, OPTION_IN_DEMO },
+	{ "disable-host-key-check", no_argument, NULL, OPTION_NO_KEY_CHECK },
+	{ "disable-localhost-host-key-check", no_argument, NULL,
+	    OPTION_NO_LOCAL_KEY_CHECK },
 	{ "log", required_argument, NULL, OPTION_LOG },
 	{ "log-level", required_argument, NULL, OPTION_LOG_LEVEL },
 	{ "worker", no_argument, NULL, OPTION_WORKER },
@@ -75,6 +84,12 @@ take(int kind, struct options *o, char **argv, struct fault *f)
 		return true;
 	case OPTION_IN_DEMO:
 		o->in_demo = true;
+		return true;
+	case OPTION_NO_KEY_CHECK:
+		o->no_key_check = true;
+		return true;
+	case OPTION_NO_LOCAL_KEY_CHECK:
+		o->no_local_key_check = true;
 		return true;
 	case OPTION_LOG:
 		o->log_file = optarg;

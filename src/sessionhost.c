@@ -154,6 +154,10 @@ static const struct tree_key ssh_keys[] = {
 	    offsetof(struct host_spec, known_hosts), NULL },
 	{ "identity_agent", read_agent,
 	    offsetof(struct host_spec, agent), NULL },
+	{ "disable_host_key_check", tree_bool,
+	    offsetof(struct host_spec, no_key_check), NULL },
+	{ "disable_localhost_host_key_check", tree_bool,
+	    offsetof(struct host_spec, no_local_key_check), NULL },
 	{ NULL, NULL, 0, NULL },
 };
 
@@ -270,6 +274,15 @@ read_host(const struct item *it, void *to)
 	    !read_remote_path(&d->state_dir, &h->state_dir))
 		return false;
 	return read_own(it, h) && finish_host(it, h);
+}
+
+void
+session_no_key_check(struct session *s, bool all, bool local)
+{
+	for (size_t i = 0; i < s->host_count; i++) {
+		s->hosts[i]->no_key_check |= all;
+		s->hosts[i]->no_local_key_check |= local;
+	}
 }
 
 bool

@@ -19,7 +19,7 @@ enum { WORDS_MAX = 6 };
 static bool
 parse(const char *const *words, struct options *o, struct fault *f)
 {
-	static char room[WORDS_MAX + 1][32];
+	static char room[WORDS_MAX + 1][64];
 	char *argv[WORDS_MAX + 2] = { room[0] };
 	int argc = 1;
 
@@ -45,6 +45,10 @@ static const struct {
 	    { INFO, .session_path = "a", .no_start = true } },
 	{ { "--in-demo", "a" },
 	    { INFO, .session_path = "a", .in_demo = true } },
+	{ { "--disable-host-key-check", "a" },
+	    { INFO, .session_path = "a", .no_key_check = true } },
+	{ { "--disable-localhost-host-key-check", "a" },
+	    { INFO, .session_path = "a", .no_local_key_check = true } },
 	{ { "--log", "f", "a" },
 	    { INFO, .session_path = "a", .log_file = "f" } },
 	{ { "--log=f", "a" }, { INFO, .session_path = "a", .log_file = "f" } },
@@ -83,6 +87,9 @@ right_ones_are_taken(void **state)
 		assert_same(o.session_path, want->session_path);
 		assert_int_equal(o.no_start, want->no_start);
 		assert_int_equal(o.in_demo, want->in_demo);
+		assert_int_equal(o.no_key_check, want->no_key_check);
+		assert_int_equal(o.no_local_key_check,
+		    want->no_local_key_check);
 		assert_same(o.log_file, want->log_file);
 		assert_int_equal(o.log_level, want->log_level);
 	}

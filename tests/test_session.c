@@ -65,6 +65,7 @@ static const char whole[] =
 	"  identity_file: [/k/one, ~/two]\n"
 	"  user_known_hosts_file: known\n"
 	"  identity_agent: none\n"
+	"  disable_localhost_host_key_check: true\n"
 	"state_dir: /var/plm\n"
 	"hosts:\n"
 	"  plain:\n"
@@ -73,7 +74,9 @@ static const char whole[] =
 	"  own:\n"
 	"    address: o.example.org\n"
 	"    ssh: { user: you, port: 22, identity_file: /k/own,\n"
-	"           identity_agent: ~/agent, connect_timeout: 1h }\n"
+	"           identity_agent: ~/agent, connect_timeout: 1h,\n"
+	"           disable_host_key_check: true,\n"
+	"           disable_localhost_host_key_check: false }\n"
 	"    state_dir: /own\n"
 	"roles: { order: [first, second] }\n"
 	"defaults:\n"
@@ -128,6 +131,17 @@ hosts_are_read(void **state)
 	assert_int_equal(h->port, 22);
 	assert_int_equal(h->connect_ms, 3600000);
 	assert_string_equal(h->agent, "/home/me/agent");
+	assert_true(h->no_key_check);
+	assert_false(h->no_local_key_check);
+	h = session_host(s, "plain");
+	assert_false(h->no_key_check);
+	assert_true(h->no_local_key_check);
+	/* The command line adds to the file, for every host. */
+	session_no_key_check(s, true, false);
+	assert_true(h->no_key_check && h->no_local_key_check);
+	h = session_host(s, "own");
+	assert_true(h->no_key_check);
+	assert_false(h->no_local_key_check);
 	assert_string_equal(h->state_dir, "/own");
 	assert_strings(&h->identity_files, LIST("/k/own"));
 	assert_strings(&h->known_hosts, LIST(known));

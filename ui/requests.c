@@ -293,7 +293,10 @@ open_host(struct console *c, const struct host_spec *h)
 		.agent = slice_of(h->agent),
 		.session = slice_of(c->session->name),
 		.state_dir = slice_of(h->state_dir),
-		.connect_ms = (uint64_t)h->connect_ms } };
+		.connect_ms = (uint64_t)h->connect_ms,
+		.key_check = h->no_key_check ? KEY_CHECK_NEVER
+			: h->no_local_key_check ? KEY_CHECK_NOT_LOOPBACK
+			: KEY_CHECK_ALWAYS } };
 
 	o->console = c;
 	o->spec = h;

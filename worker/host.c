@@ -34,7 +34,9 @@ tell(const struct host *h)
 	worker_send(h->worker, &(struct message){ .type = MSG_HOST, .host = {
 	    .host = slice_of(h->name), .state = h->state,
 	    .why = slice_of(h->why), .hostname = slice_of(h->hostname),
-	    .since = h->since, .rtt_us = h->rtt_us } });
+	    .since = h->since, .rtt_us = h->rtt_us,
+	    .unverified = h->transport != NULL &&
+		transport_facts(h->transport).unverified } });
 }
 
 static void
@@ -306,7 +308,8 @@ host_open(struct worker *w, uint64_t id, const struct msg_open_host *m)
 		.port = (uint16_t)m->port, .user = h->user, .agent = h->agent,
 		.known_hosts = (const char *const *)h->known_hosts,
 		.identity_files = (const char *const *)h->identity_files,
-		.connect_ms = (int64_t)m->connect_ms };
+		.connect_ms = (int64_t)m->connect_ms,
+		.key_check = (enum key_check)m->key_check };
 	ev_timer_init(&h->again, again_cb, 0, 0);
 	ev_timer_init(&h->ping, ping_cb, 0, 0);
 	h->again.data = h->ping.data = h;

@@ -60,10 +60,12 @@ on_open_host(struct worker *w, const struct message *m)
 
 	if (!name_ok(o->host) || !name_ok(o->session) || o->user.n == 0 ||
 	    o->address.n == 0 || o->port == 0 || o->port > 65535 ||
-	    o->connect_ms == 0 || o->connect_ms > CONNECT_MOST_MS)
+	    o->connect_ms == 0 || o->connect_ms > CONNECT_MOST_MS ||
+	    o->key_check >= KEY_CHECK_COUNT)
 		worker_done(w, m->id, CODE_INVALID,
 		    "a host needs a name, an address, a port, a user, a"
-		    " session, and a connect timeout of 1 ms to 10 min");
+		    " session, a connect timeout of 1 ms to 10 min, and a"
+		    " known way to check its key");
 	else if (host_find(w, o->host) != NULL)
 		worker_done(w, m->id, CODE_INVALID, "host %.*s is open",
 		    SLICE_ARG(o->host));
