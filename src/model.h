@@ -41,6 +41,7 @@ struct model_proc {
 	int64_t started;        /* wall clock in ms; 0: not known           */
 	int64_t ended;
 	int64_t unknown_since;  /* while the state is UNKNOWN               */
+	int64_t seen;           /* alive, by a row of its own; 0: never     */
 	bool heard;             /* this worker has told of it               */
 	int exit_code;          /* -1: none                                 */
 	int exit_signal;        /* 0: none                                  */
@@ -81,6 +82,12 @@ bool model_apply(struct model *m, const struct message *event, int64_t now);
 
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
+
+/*
+ * When p was last proven to be alive, wall clock in ms: of a live one the last
+ * proof of its host, of others the last one that there was. 0: never was.
+ */
+int64_t model_proven(const struct model_proc *p);
 
 /* What was known of links, and of what may run, is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);

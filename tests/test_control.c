@@ -235,6 +235,117 @@ a_launcher_that_is_gone_is_told(void **state)
 	assert_int_equal(shell_last(f)->code, -1);
 }
 
+/* Asks for a proof of runs 1 to n; the rows begin anew. */
+static void
+prove(struct fixture *f, size_t n)
+{
+	struct slice *runs = calloc(n, sizeof *runs);
+	char (*text)[64] = calloc(n, sizeof *text);
+	unsigned before = f->done;
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(text[i], sizeof *text, "%s/%zu", UUID, i + 1);
+		runs[i] = slice_of(text[i]);
+	}
+	f->row_count = 0;
+	control_prove(f->control, runs, n, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_int_equal(f->code, CODE_OK);
+	free(runs);
+	free(text);
+}
+
+static int
+launcher_of(const struct fixture *f, uint64_t run)
+{
+	int launcher = 0;
+
+	assert_int_equal(sscanf(shell_record(f, run, "launcher"), "%d",
+	    &launcher), 1);
+	return launcher;
+}
+
+static uint64_t
+start_sleep(struct fixture *f, uint64_t run)
+{
+	shell_start_in(f, run, "", "", (const char *const[]){ "sleep", "1000",
+	    NULL });
+	assert_int_equal(f->code, CODE_OK);
+	return shell_last(f)->pid;
+}
+
+/* Until the last of n runs is told of so: its program may be a zombie still. */
+static void
+prove_until(struct fixture *f, size_t n, uint64_t run, enum run_what what)
+{
+	double end = ev_time() + DEADLINE_MS / 1000.;
+
+	do {
+		assert_true(ev_time() < end);
+		prove(f, n);
+	} while (f->row_count == 0 || shell_last(f)->what != what ||
+	    shell_last(f)->run != run);
+}
+
+static void
+a_proof_tells_of_the_dead(void **state)
+{
+	struct fixture *f = *state;
+
+	prove(f, 0);
+	assert_int_equal(f->row_count, 0);
+	/* A run of which nothing is on record is told of by nobody. */
+	prove(f, 2);
+	assert_int_equal(f->row_count, 0);
+	uint64_t first = start_sleep(f, 1), second = start_sleep(f, 2);
+	prove(f, 2);
+	assert_int_equal(f->row_count, 0);
+	/* Its launcher alone is no proof of anything. */
+	kill(launcher_of(f, 1), SIGKILL);
+	prove(f, 2);
+	assert_int_equal(f->row_count, 0);
+	kill((pid_t)first, SIGKILL);
+	prove_until(f, 2, 1, RUN_GONE);
+	assert_int_equal(f->row_count, 1);
+	/* A launcher that hangs cannot tell. */
+	int launcher = launcher_of(f, 2);
+	kill(launcher, SIGSTOP);
+	kill((pid_t)second, SIGKILL);
+	prove_until(f, 2, 2, RUN_OVER);
+	kill(launcher, SIGCONT);
+	UNTIL(f, shell_ended(f, 2));
+	assert_int_equal(shell_last(f)->signal, SIGKILL);
+	prove(f, 2);
+	assert_int_equal(shell_last(f)->what, RUN_ENDED);
+}
+
+/* Another process with the PID, or of another boot, is no proof. */
+static void
+a_proof_is_not_by_the_pid(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t pid = start_sleep(f, 1);
+	char text[200], path[600], *rest;
+
+	snprintf(text, sizeof text, "%s", shell_record(f, 1, "pid"));
+	rest = strchr(strchr(text, ' ') + 1, ' ');
+	snprintf(path, sizeof path, "%s/%s/1/pid", f->directory, UUID);
+	for (int i = 0; i < 2; i++) {
+		FILE *file = fopen(path, "w");
+		if (i == 0)
+			fprintf(file, "%llu 7%s", (unsigned long long)pid, rest);
+		else
+			fprintf(file, "%.*s another-boot 1\n",
+			    (int)(rest - text), text);
+		fclose(file);
+		prove(f, 1);
+		assert_int_equal(f->row_count, 1);
+		assert_int_not_equal(shell_last(f)->what, RUN_ALIVE);
+	}
+	kill((pid_t)pid, SIGKILL);
+	UNTIL(f, shell_ended(f, 1));
+}
+
 /* Both of two shells are told; the FIFO of one that died is swept away. */
 static void
 every_shell_is_told(void **state)
@@ -323,7 +434,16 @@ figures(void **state)
 {
 	enum { N = 30 };
 	struct fixture *f = *state;
-	double pings[N], starts[N], ends[N];
+	double pings[N], starts[N], ends[N], proofs[N];
+
+	start_sleep(f, 1);
+	for (int i = 0; i < N; i++) {
+		double t = ev_time();
+		prove(f, 1);
+		proofs[i] = (ev_time() - t) * 1000;
+	}
+	shell_signal(f, 1, SIGQUIT, CAUSE_STOPPED);
+	UNTIL(f, shell_ended(f, 1));
 
 	for (uint64_t i = 0; i < N; i++) {
 		unsigned before = f->done;
@@ -332,17 +452,17 @@ figures(void **state)
 		UNTIL(f, f->done > before);
 		pings[i] = (ev_time() - t) * 1000;
 		t = ev_time();
-		shell_start_in(f, i + 1, "", "", (const char *const[]){ "sleep",
-		    "1000", NULL });
+		start_sleep(f, i + 2);
 		starts[i] = (ev_time() - t) * 1000;
 		t = ev_time();
-		shell_signal(f, i + 1, SIGQUIT, CAUSE_STOPPED);
-		UNTIL(f, shell_ended(f, i + 1));
+		shell_signal(f, i + 2, SIGQUIT, CAUSE_STOPPED);
+		UNTIL(f, shell_ended(f, i + 2));
 		ends[i] = (ev_time() - t) * 1000;
 	}
 	print_message("medians of %d: ping %.2f ms, start to PID %.2f ms,"
-	    " kill to exit %.2f ms\n", N, median(pings, N), median(starts, N),
-	    median(ends, N));
+	    " kill to exit %.2f ms, proof of one %.2f ms\n", N,
+	    median(pings, N), median(starts, N), median(ends, N),
+	    median(proofs, N));
 }
 
 static const struct CMUnitTest tests[] = {
@@ -355,6 +475,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_next_shell_knows_all),
 	TEST(nothing_is_proven_by_a_pid),
 	TEST(a_launcher_that_is_gone_is_told),
+	TEST(a_proof_tells_of_the_dead),
+	TEST(a_proof_is_not_by_the_pid),
 	TEST(every_shell_is_told),
 	TEST(sizes_of_files),
 	TEST(noise_is_kept_for_the_fault),

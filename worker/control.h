@@ -126,6 +126,15 @@ void control_survey(struct control *c, const struct slice *marks, size_t n,
 void control_sizes(struct control *c, const struct slice *paths, size_t n,
     control_done *done, void *arg);
 
+/*
+ * Looks at the programs of n runs (UUID/RUN): on_run for those that do not live
+ * any more, by PID, start time and boot id; then done. Measured: for 100 that
+ * live it takes 4 ms of CPU on the host, of which 1 ms is the shell reading the
+ * request; one in 4 s is 0.1 % of a processor. (31 ms by the shell alone.)
+ */
+void control_prove(struct control *c, const struct slice *runs, size_t n,
+    control_done *done, void *arg);
+
 /* One round trip through sshd and the shell. */
 void control_ping(struct control *c, control_done *done, void *arg);
 

@@ -169,16 +169,33 @@ control_unnote(struct control *c, struct slice uuid, uint64_t run,
 	send_line(c, &line);
 }
 
+/* A function and any number of UUID/RUN. */
+static void
+ask_of_runs(struct control *c, const char *function, int64_t limit_ms,
+    struct words runs, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, function, limit_ms, done, arg);
+	for (size_t i = 0; i < runs.n; i++)
+		put_word(&line, runs.v[i]);
+	send_line(c, &line);
+}
+
 void
 control_survey(struct control *c, const struct slice *marks, size_t n,
     control_done *done, void *arg)
 {
-	struct buffer line = { 0 };
+	ask_of_runs(c, "plm_survey", ANSWER_MS, (struct words){ marks, n },
+	    done, arg);
+}
 
-	begin(c, &line, "plm_survey", ANSWER_MS, done, arg);
-	for (size_t i = 0; i < n; i++)
-		put_word(&line, marks[i]);
-	send_line(c, &line);
+void
+control_prove(struct control *c, const struct slice *runs, size_t n,
+    control_done *done, void *arg)
+{
+	ask_of_runs(c, "plm_prove", PING_MS, (struct words){ runs, n }, done,
+	    arg);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "log.h"
 #include "mem.h"
 #include "process.h"
+#include "proof.h"
 #include "survivors.h"
 #include "tap.h"
 
@@ -28,15 +29,16 @@ set_string(char **s, struct slice text)
 	*s = xmemdup0(text.p, text.n);
 }
 
-static void
-tell(const struct host *h)
+void
+host_tell(const struct host *h)
 {
 	worker_send(h->worker, &(struct message){ .type = MSG_HOST, .host = {
 	    .host = slice_of(h->name), .state = h->state,
 	    .why = slice_of(h->why), .hostname = slice_of(h->hostname),
 	    .since = h->since, .rtt_us = h->rtt_us,
 	    .unverified = h->transport != NULL &&
-		transport_facts(h->transport).unverified } });
+		transport_facts(h->transport).unverified,
+	    .proven = h->proven } });
 }
 
 static void
@@ -45,7 +47,7 @@ enter(struct host *h, enum host_state state)
 	log_info("host %s: %s", h->name, host_state_word(state));
 	h->state = state;
 	h->since = clock_wall_ms();
-	tell(h);
+	host_tell(h);
 }
 
 static void
@@ -72,9 +74,9 @@ pong(enum code code, struct slice text, void *arg)
 	}
 	if (code != CODE_OK)
 		return;
+	/* The proof that went with it tells. */
 	h->rtt_us = (uint64_t)((ev_time() - h->pinged) * 1e6) + 1;
 	h->pinged = 0;
-	tell(h);
 }
 
 /* The loop may be late, not the host: what lies in the socket is read first. */
@@ -113,6 +115,7 @@ ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	survivors_refresh(h);
 	h->pinged = ev_time();
 	control_ping(h->control, pong, h);
+	proof_ask(h);
 }
 
 static void
@@ -132,6 +135,7 @@ taken_up(enum code code, struct slice text, void *arg)
 	h->failures = 0;
 	set_string(&h->why, slice_of(""));
 	processes_settle(h);
+	h->proven = h->looked;
 	enter(h, HOST_READY);
 	survivors_look(h, SOON_MS);
 	answer_open(h, CODE_OK, "taken up");
@@ -149,6 +153,7 @@ on_control_ready(const struct control_hello *hello, void *arg)
 	set_string(&h->directory, hello->directory);
 	h->tail_follows = hello->tail_follows;
 	enter(h, HOST_TAKEUP);
+	h->looked = clock_wall_ms();
 	control_list(h->control, taken_up, h);
 }
 
@@ -227,6 +232,7 @@ disconnect(struct host *h)
 	ev_timer_stop(h->worker->loop, &h->ping);
 	ev_timer_stop(h->worker->loop, &h->again);
 	h->pinged = 0;
+	h->proving = false;
 	survivors_host_down(h);
 	control_free(h->control);
 	h->control = NULL;

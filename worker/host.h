@@ -40,6 +40,11 @@ struct host {
 	ev_timer ping;
 	double pinged;          /* ev_time() of the ping under way; 0     */
 	bool doubted;           /* found silent, and looked at once more  */
+	int64_t proven;         /* when its processes were looked at last;
+				   wall clock, 0: not yet (proof.h)       */
+	int64_t looked;         /* ... when the look under way began      */
+	bool proving;           /* it is under way,                       */
+	bool in_doubt;          /* and did not settle all of them         */
 	UT_hash_handle hh;
 };
 
@@ -48,6 +53,9 @@ void host_open(struct worker *w, uint64_t id, const struct msg_open_host *m);
 
 /* NULL: no such host. */
 struct host *host_find(const struct worker *w, struct slice name);
+
+/* Sends its row to the console. */
+void host_tell(const struct host *h);
 
 /* Ends its connections; its processes are not touched. */
 void host_free(struct host *h);
