@@ -220,6 +220,36 @@ class Answers(Commands):
         self.assertEqual(results['bad']['result'], 'failed')
         self.assertEqual(results['bad']['state'], 'failed')
 
+    def test_a_terminal_is_asked_before_many_are_ended(self):
+        path = self.session(self.host(self.sshd()), {
+            'one': {'command': ['sleep', '1000']},
+            'two': {'command': ['sleep', '1000']}})
+        self.plm(path, 'up')
+        for answer, status, alive in (('n', 5, 2), ('', 5, 2), ('y', 0, 0)):
+            c = self.console('down', '-f', path)
+            c.wait(r'one on h1\s+two on h1\s+Kill these 2 processes\? \[y/N\]')
+            c.keys(answer, 'Enter')
+            self.assertEqual(c.wait_exit(), status)
+            self.assertEqual(len(self.ps(path, '--state', 'alive')), alive)
+        self.plm(path, 'up')
+        # One that is named is not asked for, nor are many with --yes.
+        c = self.console('kill', 'one', '-f', path)
+        self.assertEqual(c.wait_exit(), 0)
+        c = self.console('down', '--yes', '-f', path)
+        self.assertEqual(c.wait_exit(), 0)
+        self.assertEqual(self.ps(path, '--state', 'alive'), {})
+
+    def test_a_reader_that_goes_away(self):
+        path = self.session(self.host(self.sshd()), {
+            f'p-{n}': {'command': ['sleep', '1000']} for n in range(3)})
+        read, write = os.pipe()
+        os.close(read)
+        run = subprocess.run([PLM_TUI, 'ps', '-f', path], stdout=write,
+                             stdin=subprocess.DEVNULL, timeout=60,
+                             stderr=subprocess.PIPE, env=self.environment())
+        os.close(write)
+        self.assertEqual((run.returncode, run.stderr), (1, b''))
+
     def test_interrupted(self):
         path = self.session(self.host(self.sshd()), {
             'one': {'command': ['sleep', '1000']}})
