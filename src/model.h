@@ -1,7 +1,7 @@
 /*
- * Hosts and processes as the worker last reported them. model_apply() and
- * model_worker_lost() are the only ways in which it changes: nothing is shown
- * because somebody hopes for it.
+ * Hosts and processes as the worker last reported them. model_apply(),
+ * model_host_answered() and model_worker_lost() are the only ways in which it
+ * changes: nothing is shown because somebody hopes for it.
  *
  * Until a host was taken up, the state of its processes is unknown: they may
  * run since an earlier console. A process without a record is pending only
@@ -24,6 +24,8 @@ struct model_host {
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
 	bool unverified;        /* its key was not compared with any        */
 	int64_t proven;         /* its processes were looked at; 0: not yet */
+	bool answered;          /* it was taken up, or has failed, once ... */
+	enum code outcome;      /* ... as this says                         */
 	UT_hash_handle hh;
 };
 
@@ -45,7 +47,7 @@ struct model_proc {
 	bool heard;             /* this worker has told of it               */
 	int exit_code;          /* -1: none                                 */
 	int exit_signal;        /* 0: none                                  */
-	bool core;
+	enum core core;
 	bool exact;
 	enum cause cause;
 	uint64_t survivors;     /* processes that it left when it was over  */
@@ -80,6 +82,10 @@ enum { MODEL_OTHERS_MAX = 4096 };
  */
 bool model_apply(struct model *m, const struct message *event, int64_t now);
 
+/* How opening a host ended the first time. */
+void model_host_answered(struct model *m, struct slice host,
+    enum code outcome);
+
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
 
@@ -88,6 +94,9 @@ bool model_stoppable(const struct model_proc *p);
  * proof of its host, of others the last one that there was. 0: never was.
  */
 int64_t model_proven(const struct model_proc *p);
+
+/* Wall clock since when it is in its state; 0: not known. */
+int64_t model_since(const struct model_proc *p);
 
 /* What was known of links, and of what may run, is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);
