@@ -71,8 +71,10 @@ console_free(struct console *c)
 	/* Those who wait for answers free what they hold; nobody listens. */
 	c->events = &deaf;
 	stop_session_forget(c);
+	checks_forget(c);
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
+	checks_finish(c);
 	calls_free(c->calls);
 	model_free(c->model);
 	free(c);

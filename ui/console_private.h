@@ -27,6 +27,7 @@ struct console {
 	struct calls *calls;
 	struct streams streams;
 	struct stop_session *stopping;  /* NULL: none is under way       */
+	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 
 	/* The worker (worker_link.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
@@ -91,6 +92,14 @@ int64_t console_stop_limit(const struct ladder *l);
 /* Sends STOP for p; done as with console_request(). */
 void console_request_stop(struct console *c, const struct model_proc *p,
     call_done *done, void *arg);
+
+/* Asks those hosts that were waited for and have answered by now. */
+void checks_look(struct console *c);
+/* done of the check under way is not called any more. */
+void checks_forget(struct console *c);
+void checks_row(struct console *c, const struct msg_check *e);
+/* When no answer will come any more. */
+void checks_finish(struct console *c);
 
 /* The stop under way asks for nothing more, and tells nobody. */
 void stop_session_forget(struct console *c);

@@ -283,6 +283,7 @@ open_done(enum code code, struct slice text, void *arg)
 	if (code != CODE_OK)
 		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
 		    o->spec->name, SLICE_ARG(text));
+	checks_look(o->console);
 	console_changed(o->console);
 	free(o);
 }

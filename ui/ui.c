@@ -376,6 +376,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	    ui);
 	ui->panes[PANE_LIST] = pane_list_new(ui, ui->console);
 	ui->panes[PANE_OUTPUT] = pane_output_new(ui, ui->console);
+	ui->panes[PANE_CHECK] = pane_check_new(ui, ui->console);
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
 	start_watchers(ui);
 	return ui;

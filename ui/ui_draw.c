@@ -147,6 +147,10 @@ bar_label(const struct ui *ui, enum action a)
 {
 	if (a == ACTION_CLOSE && ui->focus != PANE_LIST)
 		return "back";
+	if (a == ACTION_CHECK && ui->focus == PANE_CHECK)
+		return "check again";
+	if (ui->focus == PANE_CHECK && a != ACTION_HELP && a != ACTION_CLOSE)
+		return "";      /* it does nothing to a check */
 	return action_info(a)->label;
 }
 
@@ -268,12 +272,16 @@ ui_compose(struct ui *ui)
 	struct layout l = make_layout(ui, &screen, text);
 
 	draw_clear(&screen, ROLE_NORMAL);
+	struct canvas hosts = band_canvas(&screen, l.hosts);
+	if (ui->focus != PANE_HELP)
+		draw_hosts(ui, &hosts);
 	if (ui->focus == PANE_HELP) {
 		draw_pane(ui, PANE_HELP, &screen, (struct band){ l.hosts.y,
 		    screen.h - l.keys.h - l.message.h });
+	} else if (ui->focus == PANE_CHECK) {
+		draw_pane(ui, PANE_CHECK, &screen, (struct band){ l.hosts.h,
+		    screen.h - l.hosts.h - l.keys.h - l.message.h });
 	} else {
-		struct canvas hosts = band_canvas(&screen, l.hosts);
-		draw_hosts(ui, &hosts);
 		draw_pane(ui, PANE_LIST, &screen, l.list);
 		draw_pane(ui, PANE_OUTPUT, &screen, l.output);
 	}

@@ -11,7 +11,7 @@
 #include "prompt.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_HELP, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_CHECK, PANE_HELP, PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -33,7 +33,7 @@ struct ui {
 	bool ascii;
 
 	struct pane *panes[PANE_COUNT];
-	int focus;              /* PANE_HELP: help has the whole screen     */
+	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
 	int help_from;          /* the focus to go back to                  */
 	bool zoom;
 	struct message_line message;

@@ -67,6 +67,12 @@ take_output(struct console *c, const struct message *m)
 }
 
 static void
+take_check(struct console *c, const struct message *m)
+{
+	checks_row(c, &m->check);
+}
+
+static void
 take_stream(struct console *c, const struct message *m)
 {
 	streams_event(c, &m->stream);
@@ -81,6 +87,7 @@ static void (*const take[MSG_COUNT])(struct console *,
 	[MSG_PROC] = take_proc,
 	[MSG_OUTPUT] = take_output,
 	[MSG_STREAM] = take_stream,
+	[MSG_CHECK] = take_check,
 };
 
 static void

@@ -205,6 +205,16 @@ take_marked(struct control *c, struct slice line)
 		c->events->on_marked(mark, pid, line, c->arg);
 }
 
+/* F NAME VALUE */
+static void
+take_fact(struct control *c, struct slice line)
+{
+	struct slice name = row_word(&line);
+
+	if (c->events->on_fact != NULL)
+		c->events->on_fact(name, line, c->arg);
+}
+
 static enum code
 code_of(struct slice word)
 {
@@ -253,6 +263,8 @@ take_line(struct control *c, struct slice line)
 		take_row(c, rest);
 	else if (slice_is(word, "S"))
 		take_marked(c, rest);
+	else if (slice_is(word, "F"))
+		take_fact(c, rest);
 	else if (slice_is(word, "="))
 		take_answer(c, rest);
 	else

@@ -54,6 +54,8 @@ struct control_events {
 	void (*on_ready)(const struct control_hello *hello, void *arg);
 	/* A row of a list, or a change that was pushed. */
 	void (*on_run)(const struct run_report *run, void *arg);
+	/* What control_check() found. NULL: not of interest. */
+	void (*on_fact)(struct slice name, struct slice value, void *arg);
 	/* A process that carries a run's mark, as control_survey() found. */
 	void (*on_marked)(struct slice mark, uint64_t pid, struct slice name,
 	    void *arg);
@@ -134,6 +136,22 @@ void control_sizes(struct control *c, const struct slice *paths, size_t n,
  */
 void control_prove(struct control *c, const struct slice *runs, size_t n,
     control_done *done, void *arg);
+
+/*
+ * on_fact for each fact about the host, then done; never again before the one
+ * before has answered, which may be never. Values:
+ *   tools   SETSID EXACT FOLLOWS, each 0 or 1
+ *   state   "ok DIRECTORY", or "failed WHY"
+ *   space   df -Pk's line of the state directory
+ *   inodes  df -Pi's, or nothing
+ *   logout  "none WHY", or KILL HOW LINGER (control.sh, plm_logout)
+ */
+void control_check(struct control *c, control_done *done, void *arg);
+
+/* The host's time: done's text is seconds since 1970, with a fraction where its
+ * date has one. */
+void control_time(struct control *c, int64_t limit_ms, control_done *done,
+    void *arg);
 
 /* One round trip through sshd and the shell. */
 void control_ping(struct control *c, control_done *done, void *arg);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "clock.h"
 #include "log.h"
 #include "mem.h"
@@ -47,6 +48,8 @@ enter(struct host *h, enum host_state state)
 	log_info("host %s: %s", h->name, host_state_word(state));
 	h->state = state;
 	h->since = clock_wall_ms();
+	h->attempt.entered[state] = clock_mono_ms();
+	check_note(h);
 	host_tell(h);
 }
 
@@ -164,6 +167,12 @@ on_run(const struct run_report *run, void *arg)
 }
 
 static void
+on_fact(struct slice name, struct slice value, void *arg)
+{
+	check_fact(arg, name, value);
+}
+
+static void
 on_marked(struct slice mark, uint64_t pid, struct slice name, void *arg)
 {
 	survivors_found(arg, mark, pid, name);
@@ -178,7 +187,11 @@ on_control_down(const struct fault *why, void *arg)
 static void
 on_progress(enum host_state state, void *arg)
 {
-	enter(arg, state);
+	struct host *h = arg;
+
+	if (h->state == HOST_WAITING || h->state == HOST_CLOSED)
+		h->attempt = (struct attempt){ .failed = HOST_CLOSED };
+	enter(h, state);
 }
 
 static void
@@ -187,6 +200,7 @@ on_transport_ready(void *arg)
 	static const struct control_events events = {
 		.on_ready = on_control_ready,
 		.on_run = on_run,
+		.on_fact = on_fact,
 		.on_marked = on_marked,
 		.on_down = on_control_down,
 	};
@@ -232,7 +246,7 @@ disconnect(struct host *h)
 	ev_timer_stop(h->worker->loop, &h->ping);
 	ev_timer_stop(h->worker->loop, &h->again);
 	h->pinged = 0;
-	h->proving = false;
+	h->proving = h->check_out = h->counting = false;
 	survivors_host_down(h);
 	control_free(h->control);
 	h->control = NULL;
@@ -246,6 +260,9 @@ host_down(struct host *h, const struct fault *why)
 	struct fault f = *why;
 
 	log_warning("host %s: %s", h->name, f.text);
+	h->attempt.failed = h->state;
+	h->attempt.code = f.code;
+	check_host_down(h, CODE_OK, f.text);
 	/* Their channels and calls go with the connection. */
 	taps_host_down(h, f.text);
 	processes_unknown(h, f.text);
@@ -335,6 +352,7 @@ host_find(const struct worker *w, struct slice name)
 void
 host_free(struct host *h)
 {
+	check_host_down(h, CODE_CANCELLED, "the host was closed");
 	taps_host_down(h, "the host was closed");
 	processes_unknown(h, "the host was closed");
 	disconnect(h);

@@ -16,6 +16,16 @@
 
 struct proc;            /* process.h */
 
+/* How far a connection came, and when: what a check tells of it. */
+struct attempt {
+	int64_t entered[HOST_COUNT];    /* monotonic; 0: not              */
+	enum host_state failed; /* in which state it ended                */
+	enum code code;         /* ... and of what                        */
+	char peer[64];          /* the address that answered, or ""       */
+	char key[80];           /* "ED25519 SHA256:...", or ""            */
+	bool unverified;        /* it was not compared with known ones    */
+};
+
 struct host {
 	struct worker *worker;
 	char *name;
@@ -27,6 +37,10 @@ struct host {
 	char *hostname;         /* what the host calls itself, or ""      */
 	char *directory;        /* of the session's state there, or ""    */
 	bool tail_follows;      /* as in struct control_hello             */
+	struct attempt attempt; /* of the connection, for a check         */
+	struct checking *check; /* under way (check.h); NULL: none        */
+	bool check_out;         /* the shell has not answered one yet     */
+	bool counting;          /* the sessions of the connection         */
 	int64_t since;          /* of the state, wall clock               */
 	uint64_t rtt_us;
 	struct transport *transport;

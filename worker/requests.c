@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "check.h"
 #include "host.h"
 #include "process.h"
 #include "tap.h"
@@ -115,6 +116,15 @@ on_crash(struct worker *w, const struct message *m)
 
 	if (h != NULL)
 		process_crash(h, m->id, &m->crash);
+}
+
+static void
+on_check_host(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->check_host.host);
+
+	if (h != NULL)
+		check_host(h, m->id);
 }
 
 static void

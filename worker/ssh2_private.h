@@ -36,6 +36,7 @@ struct transport {
 	ev_timer turn;          /* 0 s: there is work without an event      */
 	struct channels channels;
 	struct channel *opening;        /* law 2: one at a time             */
+	struct probe *probe;            /* ... which comes before others    */
 	unsigned busy;          /* turns up the stack                       */
 	bool freed;             /* ... when the owner let go                */
 	bool over;              /* on_down was called                       */

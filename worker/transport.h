@@ -72,6 +72,17 @@ struct transport_facts {
 
 struct transport_facts transport_facts(const struct transport *t);
 
+/*
+ * Counts the sessions that the host lets into this connection, those that are
+ * open included, by opening up to most (32) more until one is refused: refused
+ * false means that there would be room for more. done is called from the loop,
+ * once, unless the connection ends before. False: it is not logged in, or is
+ * being counted already.
+ */
+typedef void sessions_done(unsigned count, bool refused, void *arg);
+bool transport_count_sessions(struct transport *t, unsigned most,
+    sessions_done *done, void *arg);
+
 struct channel;
 
 enum { CHANNEL_STDOUT = 1, CHANNEL_STDERR = 2 };
