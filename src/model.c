@@ -256,10 +256,29 @@ model_apply(struct model *m, const struct message *event, int64_t now)
 	return false;
 }
 
+void
+model_host_answered(struct model *m, struct slice host, enum code outcome)
+{
+	struct model_host *h = model_host(m, host);
+
+	if (h == NULL)
+		return;
+	h->answered = true;
+	h->outcome = outcome;
+}
+
 bool
 model_stoppable(const struct model_proc *p)
 {
 	return state_info(p->state)->live || p->survivors > 0;
+}
+
+int64_t
+model_since(const struct model_proc *p)
+{
+	if (p->state == STATE_UNKNOWN)
+		return p->unknown_since;
+	return state_info(p->state)->over ? p->ended : p->started;
 }
 
 void
@@ -268,6 +287,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 	for (size_t i = 0; i < m->host_count; i++) {
 		struct model_host *h = m->hosts[i];
 		h->state = HOST_CLOSED;
+		h->answered = false;
 		h->since = now;
 		set_text(&h->why, slice_of(why));
 	}
