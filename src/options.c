@@ -274,7 +274,8 @@ read_command(struct reading *r, int argc, char **argv, enum command c)
 	if (!read_options(r, argc, argv, ":"))
 		return false;
 	for (int i = optind; i < argc; i++)
-		selector_add(&o->select, SELECT_NAME, argv[i]);
+		selector_add(&o->select, info->hosts ? SELECT_HOST
+		    : SELECT_NAME, argv[i]);
 	if (o->what != RUN_COMMAND)
 		return true;
 	if (r->all && o->select.n > 0)

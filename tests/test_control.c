@@ -98,7 +98,8 @@ causes_are_told_apart(void **state)
 		continue;
 	shell_signal(f, 4, SIGUSR1, CAUSE_STOPPED);
 	unsigned before = f->done;
-	control_unnote(f->control, slice_of(UUID), 4, shell_done, f);
+	control_unnote(f->control, slice_of(UUID), 4, (struct nums){ NULL, 0 },
+	    shell_done, f);
 	UNTIL(f, f->done > before);
 	assert_int_equal(f->code, CODE_OK);
 	int fd = open(gate, O_WRONLY);
@@ -108,6 +109,99 @@ causes_are_told_apart(void **state)
 	UNTIL(f, shell_ended(f, 4));
 	assert_int_equal(shell_last(f)->code, 5);
 	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
+}
+
+/* Whether SIGSTOP has come to a process: others that come first are first. */
+static bool
+held(uint64_t pid)
+{
+	char path[64], state = '\0';
+
+	snprintf(path, sizeof path, "/proc/%llu/stat",
+	    (unsigned long long)pid);
+	FILE *stat = fopen(path, "r");
+	assert_non_null(stat);
+	if (fscanf(stat, "%*d (sleep) %c", &state) != 1)
+		state = '\0';
+	fclose(stat);
+	return state == 'T';
+}
+
+/* A signal is the cause of an end by itself, and of no other. */
+static void
+a_signal_is_no_stop(void **state)
+{
+	struct fixture *f = *state;
+
+	shell_start(f, 1, "exec sleep 1000");
+	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
+	assert_int_equal(f->code, CODE_OK);
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->signal, SIGTERM);
+	assert_int_equal(shell_last(f)->cause, CAUSE_SIGNALLED);
+	/* It means the program, and that is gone. */
+	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
+	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	/* Each of several may be it, however late: USR1 kills what is held. */
+	shell_start(f, 2, "exec sleep 1000");
+	shell_signal(f, 2, SIGSTOP, CAUSE_SIGNALLED);
+	while (!held(shell_last(f)->pid))
+		continue;
+	shell_signal(f, 2, SIGUSR1, CAUSE_SIGNALLED);
+	shell_signal(f, 2, SIGUSR1, CAUSE_SIGNALLED);
+	shell_signal(f, 2, SIGWINCH, CAUSE_SIGNALLED);
+	assert_string_equal(shell_record(f, 2, "note"),
+	    "signal-STOP-USR1-WINCH\n");
+	shell_signal(f, 2, SIGCONT, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 2));
+	assert_int_equal(shell_last(f)->signal, SIGUSR1);
+	assert_int_equal(shell_last(f)->cause, CAUSE_SIGNALLED);
+	/* Another one was sent by somebody else. */
+	shell_start(f, 3, "exec sleep 1000");
+	shell_signal(f, 3, SIGWINCH, CAUSE_SIGNALLED);
+	kill((pid_t)shell_last(f)->pid, SIGTERM);
+	UNTIL(f, shell_ended(f, 3));
+	assert_int_equal(shell_last(f)->cause, CAUSE_OUTSIDE);
+	/* An exit code is nobody's but the program's. */
+	shell_start(f, 4, "trap 'exit 7' HUP; echo ready; while :; do"
+	    " sleep 0.01; done");
+	while (strcmp(shell_record(f, 4, "out"), "ready\n") != 0)
+		continue;
+	shell_signal(f, 4, SIGHUP, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 4));
+	assert_int_equal(shell_last(f)->code, 7);
+	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
+}
+
+/* A stop stands above a signal, and what is left of one below it. */
+static void
+a_stop_overrides_a_signal(void **state)
+{
+	static const unsigned long long sent[] = { SIGUSR2, SIGQUIT };
+	struct fixture *f = *state;
+
+	shell_start(f, 1, "exec sleep 1000");
+	shell_signal(f, 1, SIGWINCH, CAUSE_SIGNALLED);
+	shell_signal(f, 1, SIGURG, CAUSE_STOPPED);
+	assert_string_equal(shell_record(f, 1, "note"), "stopped\n");
+	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->cause, CAUSE_STOPPED);
+	/* A stop was given up: only what it sent is still its doing. */
+	for (uint64_t run = 2; run < 4; run++) {
+		shell_start(f, run, "exec sleep 1000");
+		shell_signal(f, run, SIGURG, CAUSE_STOPPED);
+		unsigned before = f->done;
+		control_unnote(f->control, slice_of(UUID), run,
+		    (struct nums){ sent, 2 }, shell_done, f);
+		UNTIL(f, f->done > before);
+		assert_string_equal(shell_record(f, run, "note"),
+		    "signal-USR2-QUIT\n");
+		kill((pid_t)shell_last(f)->pid, run == 2 ? SIGQUIT : SIGTERM);
+		UNTIL(f, shell_ended(f, run));
+		assert_int_equal(shell_last(f)->cause, run == 2
+		    ? CAUSE_SIGNALLED : CAUSE_OUTSIDE);
+	}
 }
 
 static void
@@ -399,6 +493,96 @@ sizes_of_files(void **state)
 	assert_string_equal(f->text, "-");
 }
 
+/* Asks for the facts, which begin anew. */
+static void
+check(struct fixture *f)
+{
+	unsigned before = f->done;
+
+	f->facts[0] = '\0';
+	control_check(f->control, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_int_equal(f->code, CODE_OK);
+}
+
+/* The value of a fact, until the next call. */
+static const char *
+fact(const struct fixture *f, const char *name)
+{
+	static char value[600];
+	char start[32];
+
+	snprintf(start, sizeof start, "\n%s ", name);
+	const char *at = strncmp(f->facts, start + 1, strlen(start + 1)) == 0
+	    ? f->facts - 1 : strstr(f->facts, start);
+	if (at == NULL)
+		fail_msg("there is no '%s' in: %s", name, f->facts);
+	at += strlen(start);
+	snprintf(value, sizeof value, "%.*s", (int)strcspn(at, "\n"), at);
+	return value;
+}
+
+static void
+facts_are_measured(void **state)
+{
+	struct fixture *f = *state;
+	char path[600], want[700];
+	unsigned long long total, used, free_kib;
+
+	/* Twice: the second waits for nothing that the first left. */
+	check(f);
+	check(f);
+	snprintf(want, sizeof want, "ok %s", f->directory);
+	assert_string_equal(fact(f, "state"), want);
+	snprintf(path, sizeof path, "%s/check.%d", f->directory,
+	    (int)fake_transport_pid(f->transport));
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(sscanf(fact(f, "space"), "%*s %llu %llu %llu",
+	    &total, &used, &free_kib), 3);
+	assert_true(total >= free_kib && total > 0);
+	assert_non_null(strchr(fact(f, "space"), '%'));
+	assert_non_null(strchr(fact(f, "inodes"), '%'));
+	assert_int_equal(fact(f, "tools")[0], '1');
+	/* Who answers is not the shell itself: that goes on meanwhile. */
+	unsigned before = f->done;
+	f->facts[0] = '\0';
+	control_check(f->control, shell_done, f);
+	control_ping(f->control, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_string_equal(f->text, "");
+	UNTIL(f, f->done > before + 1);
+	assert_int_equal(strlen(fact(f, "state")), strlen(want));
+}
+
+static void
+a_state_directory_that_cannot_be_written(void **state)
+{
+	struct fixture *f = *state;
+	char away[600];
+
+	snprintf(away, sizeof away, "%s.away", f->directory);
+	assert_int_equal(rename(f->directory, away), 0);
+	check(f);
+	assert_int_equal(strncmp(fact(f, "state"), "failed ", 7), 0);
+	assert_true(strlen(fact(f, "state")) > strlen("failed "));
+	assert_int_equal(rename(away, f->directory), 0);
+	check(f);
+	assert_int_equal(strncmp(fact(f, "state"), "ok ", 3), 0);
+}
+
+static void
+the_time_is_told(void **state)
+{
+	struct fixture *f = *state;
+	unsigned before = f->done;
+	double sent = ev_time(), theirs;
+
+	control_time(f->control, 10000, shell_done, f);
+	UNTIL(f, f->done > before);
+	theirs = strtod(f->text, NULL);
+	assert_true(theirs > sent - 1.1 && theirs < ev_time() + 0.1);
+}
+
 static void
 noise_is_kept_for_the_fault(void **state)
 {
@@ -470,6 +654,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(exits_are_exact),
 	TEST(a_signal_is_at_once),
 	TEST(causes_are_told_apart),
+	TEST(a_signal_is_no_stop),
+	TEST(a_stop_overrides_a_signal),
 	TEST(words_arrive_unharmed),
 	TEST(failures_have_a_reason),
 	TEST(the_next_shell_knows_all),
@@ -479,6 +665,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_proof_is_not_by_the_pid),
 	TEST(every_shell_is_told),
 	TEST(sizes_of_files),
+	TEST(facts_are_measured),
+	TEST(a_state_directory_that_cannot_be_written),
+	TEST(the_time_is_told),
 	TEST(noise_is_kept_for_the_fault),
 	TEST(figures),
 };

@@ -97,6 +97,8 @@ static const struct {
 	    " name=a" },
 	{ { "down", "-ff", "--dry-run", "--", "-a" },
 	    { CMD(DOWN), FILE_F, .dry_run = true }, " name=-a" },
+	{ { "check", "-ff", "ru-*", "-Hctl", "-o", "wide" }, { CMD(CHECK),
+	    FILE_F, .output = OUTPUT_WIDE }, " host=ctl host=ru-*" },
 	{ { "help", "ps", "-ff" }, { INFO, .what = RUN_COMMAND_HELP, FILE_F },
 	    "" },
 	{ { "ps", "-h", "-ff" }, { INFO, .what = RUN_COMMAND_HELP, FILE_F },
@@ -180,7 +182,7 @@ right_ones_are_taken(void **state)
 #define SEE "; plm-tui --help tells what there is"
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
-	" commands are ps, up, start, kill, crash, restart, wait, down"
+	" commands are ps, up, start, kill, crash, restart, check, wait, down"
 
 static const struct {
 	const char *words[WORDS_MAX];

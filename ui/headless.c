@@ -16,6 +16,7 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_KILL] = &cmd_kill,
 	[COMMAND_CRASH] = &cmd_crash,
 	[COMMAND_RESTART] = &cmd_restart,
+	[COMMAND_CHECK] = &cmd_check,
 	[COMMAND_WAIT] = &cmd_wait,
 	[COMMAND_DOWN] = &cmd_down,
 };
@@ -74,6 +75,8 @@ wants(const struct host_spec *spec, void *arg)
 {
 	struct headless *h = arg;
 
+	if (command_info(h->options->command)->hosts)
+		return selector_has_host(&h->options->select, spec);
 	return selector_wants(&h->options->select, h->session, spec);
 }
 

@@ -56,7 +56,7 @@ struct headless {
 };
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
-    cmd_crash, cmd_restart, cmd_wait, cmd_down;
+    cmd_check, cmd_crash, cmd_restart, cmd_wait, cmd_down;
 
 /* The command is over; the loop is left. The first status counts. */
 void headless_end(struct headless *h, int status);

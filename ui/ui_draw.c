@@ -149,8 +149,6 @@ bar_label(const struct ui *ui, enum action a)
 		return "back";
 	if (a == ACTION_CHECK && ui->focus == PANE_CHECK)
 		return "check again";
-	if (ui->focus == PANE_CHECK && a != ACTION_HELP && a != ACTION_CLOSE)
-		return "";      /* it does nothing to a check */
 	return action_info(a)->label;
 }
 
@@ -162,8 +160,11 @@ draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
 	char word[32];
 	uint32_t key;
 
-	if (label[0] == '\0' || !keymap_key(ui->keymap,
-	    ui->panes[ui->focus]->ops->name, a, 0, &key))
+	const struct pane *p = ui->panes[ui->focus];
+
+	if (label[0] == '\0' || (p->ops->offers != NULL &&
+	    !p->ops->offers(p, a)) ||
+	    !keymap_key(ui->keymap, p->ops->name, a, 0, &key))
 		return x;
 	key_word(key, word, sizeof word);
 	int width = (int)strlen(word) + (int)strlen(label) + 5;
@@ -214,7 +215,8 @@ message_text(const struct ui *ui, enum role *role)
 	char progress[256];
 
 	console_stop_progress(ui->console, progress, sizeof progress);
-	if (progress[0] != '\0') {
+	/* The plan's own pane shows it at length. */
+	if (progress[0] != '\0' && ui->focus != PANE_PLAN) {
 		*role = ROLE_WARNING;
 		return ui->message.text == NULL ? xstrdup(progress)
 			: xasprintf("%s. %s", progress, ui->message.text);
@@ -278,9 +280,9 @@ ui_compose(struct ui *ui)
 	if (ui->focus == PANE_HELP) {
 		draw_pane(ui, PANE_HELP, &screen, (struct band){ l.hosts.y,
 		    screen.h - l.keys.h - l.message.h });
-	} else if (ui->focus == PANE_CHECK) {
-		draw_pane(ui, PANE_CHECK, &screen, (struct band){ l.hosts.h,
-		    screen.h - l.hosts.h - l.keys.h - l.message.h });
+	} else if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN) {
+		draw_pane(ui, ui->focus, &screen, (struct band){ l.hosts.h,
+		    l.list.h + l.output.h });
 	} else {
 		draw_pane(ui, PANE_LIST, &screen, l.list);
 		draw_pane(ui, PANE_OUTPUT, &screen, l.output);
@@ -289,9 +291,12 @@ ui_compose(struct ui *ui)
 	struct canvas message = band_canvas(&screen, l.message);
 	draw_keys(ui, &keys);
 	draw_message(&message, text, role);
+	if (ui->chooser != NULL)
+		chooser_draw(ui->chooser, &screen);
 	if (ui->dialog != NULL)
 		dialog_draw(ui->dialog, &screen);
-	curs_set(ui->prompt != NULL && ui->dialog == NULL);
+	curs_set(ui->prompt != NULL && ui->dialog == NULL &&
+	    ui->chooser == NULL);
 	if (ui->prompt != NULL) {
 		int x = prompt_draw(ui->prompt, &message, 0);
 		move(message.y, x);

@@ -32,9 +32,9 @@ took(const struct attempt *a, enum host_state from, char *buf, size_t size)
 
 /* A step that is through: what came of it. */
 static void
-passed(const struct host *h, enum check which, struct judged *j)
+passed(const struct host *h, const struct attempt *a, enum check which,
+    struct judged *j)
 {
-	const struct attempt *a = &h->attempt;
 	const char *peer = a->peer[0] != '\0' ? a->peer : h->address;
 	char span[32];
 
@@ -95,22 +95,23 @@ check_of(enum host_state state, enum code code)
 }
 
 static void
-tell_passed(struct host *h, enum check until)
+tell_passed(struct host *h, const struct attempt *a, enum check until)
 {
 	for (int i = 0; i < (int)until && i <= CHECK_SHELL; i++) {
 		struct judged j;
-		passed(h, (enum check)i, &j);
+		passed(h, a, (enum check)i, &j);
 		check_tell(h, (enum check)i, &j);
 	}
 }
 
-/* How far it came, and what it came to there. */
+/* How far an attempt came, and what it came to there. */
 static void
-tell_down(struct host *h, enum check at, const struct judged *there)
+tell_down(struct host *h, const struct attempt *a, const struct judged *there)
 {
+	enum check at = check_of(a->failed, a->code);
 	struct judged rest = { .verdict = VERDICT_SKIPPED };
 
-	tell_passed(h, at);
+	tell_passed(h, a, at);
 	check_tell(h, at, there);
 	judged_text(&rest, "not checked: %s comes first",
 	    check_info(at)->name);
@@ -122,21 +123,23 @@ bool
 check_link(struct host *h)
 {
 	struct judged j = { .verdict = VERDICT_UNKNOWN };
+	struct attempt now = h->attempt;
 	char span[32];
 
 	if (h->state == HOST_READY) {
-		tell_passed(h, CHECK_COUNT);
+		tell_passed(h, &h->attempt, CHECK_COUNT);
 		return true;
 	}
-	if (h->state == HOST_WAITING || h->state == HOST_REFUSED) {
+	if (h->broken.code != CODE_OK) {
+		/* Perhaps it is being tried again: this is what is known. */
 		j.verdict = VERDICT_FAILED;
 		judged_text(&j, "%s", h->why);
-		tell_down(h, check_of(h->attempt.failed, h->attempt.code), &j);
+		tell_down(h, &h->broken, &j);
 		return false;
 	}
-	judged_text(&j, "still %s, for %s%s%s", host_state_word(h->state),
-	    clock_span(clock_wall_ms() - h->since, span, sizeof span),
-	    h->why[0] != '\0' ? "; before that: " : "", h->why);
-	tell_down(h, check_of(h->state, CODE_OK), &j);
+	now.failed = h->state;
+	judged_text(&j, "still %s, for %s", host_state_word(h->state),
+	    clock_span(clock_wall_ms() - h->since, span, sizeof span));
+	tell_down(h, &now, &j);
 	return false;
 }

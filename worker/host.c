@@ -136,6 +136,7 @@ taken_up(enum code code, struct slice text, void *arg)
 		return;
 	}
 	h->failures = 0;
+	h->broken = (struct attempt){ .failed = HOST_CLOSED };
 	set_string(&h->why, slice_of(""));
 	processes_settle(h);
 	h->proven = h->looked;
@@ -262,6 +263,7 @@ host_down(struct host *h, const struct fault *why)
 	log_warning("host %s: %s", h->name, f.text);
 	h->attempt.failed = h->state;
 	h->attempt.code = f.code;
+	h->broken = h->attempt;
 	check_host_down(h, CODE_OK, f.text);
 	/* Their channels and calls go with the connection. */
 	taps_host_down(h, f.text);

@@ -38,6 +38,7 @@ struct host {
 	char *directory;        /* of the session's state there, or ""    */
 	bool tail_follows;      /* as in struct control_hello             */
 	struct attempt attempt; /* of the connection, for a check         */
+	struct attempt broken;  /* the last one, until one comes through  */
 	struct checking *check; /* under way (check.h); NULL: none        */
 	bool check_out;         /* the shell has not answered one yet     */
 	bool counting;          /* the sessions of the connection         */

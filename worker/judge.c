@@ -45,7 +45,8 @@ void
 judge_tools(struct slice value, struct judged *j)
 {
 	bool setsid = slice_is(next_word(&value), "1");
-	bool exact = slice_is(next_word(&value), "1");
+	struct slice by = next_word(&value);
+	bool exact = !slice_is(by, "sh");
 	bool follows = slice_is(next_word(&value), "1");
 
 	j->verdict = !setsid ? VERDICT_FAILED
@@ -54,9 +55,11 @@ judge_tools(struct slice value, struct judged *j)
 		judged_text(j, "its setsid has no -f (util-linux has): nothing"
 		    " can be started");
 	else
-		judged_text(j, "setsid -f; %s; %s", exact
-		    ? "its awk is exact about exits"
-		    : "its awk cannot tell exit 137 from KILL", follows
+		judged_text(j, "setsid -f; %s %.*s%s; %s", exact
+		    ? "exits are told exactly, by"
+		    : "exit 137 cannot be told from KILL by", SLICE_ARG(by),
+		    slice_is(by, "awk") ? ", but for the core flag" : "",
+		    follows
 		    ? "its tail follows at once" : "its tail looks but now and"
 		    " then: output comes up to a second late");
 }
