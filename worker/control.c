@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <uuid/uuid.h>
 
+#include "check_sh.h"
 #include "clock.h"
 #include "control_rows.h"
 #include "control_sh.h"
@@ -342,6 +343,7 @@ send_script(struct control *c, struct transport *t, const char *session,
 	put_variable(&script, "PLM_LAUNCHER", launcher_sh);
 	put_variable(&script, "PLM_PROGRAM", program_sh);
 	buffer_puts(&script, control_sh);
+	buffer_puts(&script, check_sh);
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);
 	buffer_puts(&script, " ");

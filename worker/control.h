@@ -149,7 +149,7 @@ void control_prove(struct control *c, const struct slice *runs, size_t n,
  *   state   "ok DIRECTORY", or "failed WHY"
  *   space   df -Pk's line of the state directory
  *   inodes  df -Pi's, or nothing
- *   logout  "none WHY", or KILL HOW LINGER (control.sh, plm_logout)
+ *   logout  "none WHY", or KILL HOW LINGER (check.sh, plm_logout)
  */
 void control_check(struct control *c, control_done *done, void *arg);
 
