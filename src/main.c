@@ -71,6 +71,7 @@ run_console(const struct session *session, const struct options *o)
 	if (ui == NULL)
 		return complain(&f, EXIT_USAGE);
 	ev_run(loop, 0);
+	ui_farewell(ui);
 	int status = ui_status(ui);
 	ui_free(ui);
 	ev_loop_destroy(loop);

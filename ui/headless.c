@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "farewell.h"
 #include "headless_private.h"
 #include "signame.h"
 #include "text.h"
@@ -223,6 +224,7 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	if (!h.over)
 		ev_run(loop, 0);
 	unwatch(&h);
+	farewell(loop, h.console, h.status >= EXIT_SIGNAL);
 	console_free(h.console);
 	targets_free(&h);
 	if (fflush(stdout) != 0 && h.status == EXIT_DONE)

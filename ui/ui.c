@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "farewell.h"
 #include "input.h"
 #include "log.h"
 #include "mem.h"
@@ -420,12 +421,30 @@ stop_watchers(struct ui *ui)
 	ev_signal_stop(ui->loop, &ui->hung_up);
 }
 
+/* The screen is over; what is drawn after it would be on the shell's. */
+static void
+give_back_terminal(struct ui *ui)
+{
+	stop_watchers(ui);
+	if (!isendwin())
+		endwin();
+	fatal_hook(NULL);
+}
+
+void
+ui_farewell(struct ui *ui)
+{
+	give_back_terminal(ui);
+	/* A signal that ended us leaves less time. */
+	farewell(ui->loop, ui->console, ui->status != 0);
+}
+
 void
 ui_free(struct ui *ui)
 {
 	if (ui == NULL)
 		return;
-	stop_watchers(ui);
+	give_back_terminal(ui);
 	for (int i = 0; i < PANE_COUNT; i++)
 		ui->panes[i]->ops->free(ui->panes[i]);
 	dialog_free(ui->dialog);
@@ -437,8 +456,6 @@ ui_free(struct ui *ui)
 	history_finish(&ui->paths);
 	history_finish(&ui->commands);
 	free(ui->message.text);
-	endwin();
-	fatal_hook(NULL);
 	delscreen(ui->screen);
 	free(ui);
 }

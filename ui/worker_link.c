@@ -135,6 +135,11 @@ child_cb(struct ev_loop *loop, ev_child *w, int revents)
 	(void)revents;
 	ev_child_stop(loop, w);
 	c->pid = 0;
+	if (c->closing) {
+		log_info("the worker ended, wait status %d", status);
+		ending_look(c);
+		return;
+	}
 	if (c->ended_by_us)
 		log_info("the worker was ended by us");
 	else if (WIFSIGNALED(status) && signame(WTERMSIG(status)) != NULL)
@@ -211,23 +216,28 @@ worker_lost(struct console *c, const char *why)
 	c->ended_by_us = true;
 	beat_stop(c);
 	/* Whatever state it is in, two workers at once must not be. */
-	if (c->pid > 0)
+	if (c->pid > 0 && !c->closing)
 		kill(c->pid, SIGKILL);
 	if (clock_mono_ms() - c->worker_since > STEADY_MS)
 		c->losses = 0;
-	console_notice(c, NOTICE_WARNING, "%s; a new one is being started",
-	    why);
+	if (!c->closing)
+		console_notice(c, NOTICE_WARNING, "%s; a new one is being"
+		    " started", why);
 	model_worker_lost(c->model, why, clock_wall_ms());
 	streams_worker_lost(c);
-	start_later(c);
+	if (!c->closing)
+		start_later(c);
 	calls_fail_all(c->calls, CODE_WORKER_LOST, why);
 	console_changed(c);
+	if (c->closing)
+		ending_look(c);
 }
 
 void
 worker_end(struct console *c)
 {
 	ev_timer_stop(c->loop, &c->again);
+	ev_timer_stop(c->loop, &c->patience);
 	beat_stop(c);
 	ev_child_stop(c->loop, &c->child);
 	peer_free(c->peer);

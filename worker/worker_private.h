@@ -12,6 +12,7 @@ struct worker {
 	struct peer *peer;
 	struct host *hosts;     /* by name (host.h) */
 	struct tap *taps;       /* by number (tap.h) */
+	ev_timer late;          /* the console does not read the last words */
 	bool greeted;
 };
 
