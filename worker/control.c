@@ -122,6 +122,9 @@ take_hello(struct control *c, struct slice rest)
 	hello.directory = rest;
 	c->ready = true;
 	ev_timer_stop(c->loop, &c->hello);
+	if (buffer_size(&c->noise) > 1)         /* a blank line is ours */
+		log_info("before its HELLO the login shell said: %.*s",
+		    (int)buffer_size(&c->noise), buffer_data(&c->noise));
 	c->events->on_ready(&hello, c->arg);
 }
 
