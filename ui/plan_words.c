@@ -143,7 +143,9 @@ plan_target_words(const struct plan_target *t, char *buf, size_t size)
 	case FATE_STOPPING:
 		return stopping_words(t, buf, size);
 	case FATE_OVER:
-		snprintf(buf, size, "%s", t->text);
+		/* Its shape says that it is over. */
+		snprintf(buf, size, "%s", t->text +
+		    (strncmp(t->text, "over: ", 6) == 0 ? 6 : 0));
 		return ROLE_NORMAL;
 	case FATE_UNPROVEN:
 		snprintf(buf, size, "%s: %s", code_word(t->code), t->text);
