@@ -7,7 +7,7 @@
 const char *
 exit_words(const struct exit_status *e, char *buf, size_t size)
 {
-	const char *core = e->core ? ", core dumped" : "";
+	const char *core = e->core == CORE_YES ? ", core dumped" : "";
 	const char *maybe = e->exact ? NULL : signame(e->code - 128);
 
 	if (e->signal != 0 && signame(e->signal) != NULL)

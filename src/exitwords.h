@@ -5,10 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "states.h"
+
 struct exit_status {
 	int code;               /* -1: none                                 */
 	int signal;             /* 0: none                                  */
-	bool core;
+	enum core core;
 	bool exact;             /* false: code 128+n may be signal n        */
 };
 

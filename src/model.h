@@ -45,7 +45,7 @@ struct model_proc {
 	bool heard;             /* this worker has told of it               */
 	int exit_code;          /* -1: none                                 */
 	int exit_signal;        /* 0: none                                  */
-	bool core;
+	enum core core;
 	bool exact;
 	enum cause cause;
 	uint64_t survivors;     /* processes that it left when it was over  */
