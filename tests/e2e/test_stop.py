@@ -1,10 +1,13 @@
 """Stops of many: their order by what the processes themselves write, and what
 the operator can do about one that is under way."""
+import json
 import os
+import select
 import signal
 import unittest
 
 from hosts import Case, kill, mentions
+from test_commands import Commands
 
 STUBBORN = 'trap "" QUIT TERM INT; echo ready; while :; do sleep 0.05; done'
 LONG = [{'signal': 'QUIT', 'wait': '60s'}, {'signal': 'KILL', 'wait': '5s'}]
@@ -244,6 +247,102 @@ class Signals(Stop):
         # What another one sends is not ours.
         kill(pids['hears'], signal.SIGTERM)
         self.wait_row(c, 'hears', 'exited', 'TERM', 'outside')
+
+
+class Scripts(Commands):
+    def fifo(self):
+        """A FIFO that processes write into; hear() waits for a line."""
+        self.path = f'{self.directory}/fifo'
+        os.mkfifo(self.path)
+        # Open for writing too, it has no end of file.
+        self.heard = os.open(self.path, os.O_RDWR)
+        self.addCleanup(os.close, self.heard)
+        return self.path
+
+    def hear(self):
+        ready, _, _ = select.select([self.heard], [], [], 15)
+        self.assertTrue(ready, 'nobody wrote')
+        return os.read(self.heard, 4096).decode().strip()
+
+    def test_receipts_in_json(self):
+        fifo = self.fifo()
+        path = self.session(self.host(self.sshd()), {'mule': {
+            'stop': LONG,
+            'shell': f'trap "" QUIT; setsid -f sh -c "echo \\$\\$ >{fifo};'
+                     ' exec sleep 1000"; while :; do sleep 0.05; done'}})
+        self.plm(path, 'up')
+        daemon = int(self.hear())
+        one, = json.loads(self.plm(path, 'kill', '-o', 'json', 'mule',
+                                   '--grace', '300ms'))
+        self.assertEqual((one['result'], one['exit_signal'], one['cause']),
+                         ('done', 'KILL', 'stopped by operator'))
+        receipt = one['receipt']
+        steps = receipt['steps']
+        # KILL once more: what it left gets the step that ended it.
+        self.assertEqual([s['signal'] for s in steps],
+                         ['QUIT', 'KILL', 'KILL'])
+        self.assertTrue(all(s['confirmed'] for s in steps))
+        self.assertEqual(steps[0]['at_ms'], 0)
+        self.assertGreaterEqual(steps[1]['at_ms'], 300)
+        self.assertEqual(receipt['after_step'], 2)
+        self.assertGreaterEqual(receipt['exited_ms'], steps[1]['at_ms'])
+        self.assertEqual(receipt['ended'], {'count': 1, 'processes': [
+            {'pid': daemon, 'name': 'sleep'}]})
+        self.assertEqual(receipt['left'], {'count': 0, 'processes': []})
+        self.assertFalse(mentions(daemon, self.directory))
+        # Again: no effect, the same exact exit, a receipt of nothing.
+        again, = json.loads(self.plm(path, 'kill', '-o', 'json', 'mule'))
+        self.assertEqual(again['exit_signal'], 'KILL')
+        self.assertIn('over already: killed by KILL', again['text'])
+        self.assertEqual((again['receipt']['steps'],
+                          again['receipt']['total_ms']), ([], 0))
+        self.assertIn('nothing was sent',
+                      self.plm(path, 'kill', '-o', 'wide', 'mule'))
+
+    def test_the_plan_has_the_grace(self):
+        path = self.session(self.host(self.sshd()), {
+            'one': {'command': ['sleep', '1000'], 'stop': LONG}})
+        self.plm(path, 'up')
+        self.assertIn('QUIT, wait 7s, then KILL, wait 5s', self.plm(
+            path, 'down', '--dry-run', '--grace=7s'))
+        self.assertEqual(self.ps(path)['one']['state'], 'alive')
+
+    def test_signal(self):
+        fifo = self.fifo()
+        path = self.session(self.host(self.sshd()), {
+            'hears': {'shell': f'trap "echo HUP >{fifo}" HUP;'
+                               f' echo ready >{fifo};'
+                               ' while :; do sleep 0.05; done'},
+            'dies': {'command': ['sleep', '1000']},
+            'never': {'command': ['true'], 'autostart': False}})
+        self.plm(path, 'up')
+        self.assertEqual(self.hear(), 'ready')
+        self.assertRegex(self.plm(path, 'signal', 'HUP', 'hears'),
+                         r'HUP was sent to process group \d+')
+        self.assertEqual(self.hear(), 'HUP')
+        self.assertEqual(self.ps(path)['hears']['state'], 'alive')
+        self.assertIn('TERM, once', self.plm(path, 'signal', '15', 'dies',
+                                             '--dry-run'))
+        self.assertEqual(self.ps(path)['dies']['state'], 'alive')
+        self.plm(path, 'signal', '15', 'dies')
+        self.plm(path, 'wait', 'dies')
+        self.assertEqual(self.ps(path)['dies']['cause'],
+                         'signalled by operator')
+        self.plm(path, 'signal', 'TERM', 'dies', status=3)
+        self.assertIn('killed by TERM', self.said)
+        self.plm(path, 'signal', 'TERM', 'never', status=3)
+        self.assertIn('no run of it on record', self.said)
+
+    def test_a_crash_is_no_stop(self):
+        path = self.session(self.host(self.sshd()), {
+            'one': {'command': ['sleep', '1000']}})
+        self.plm(path, 'up')
+        self.plm(path, 'crash', 'one')
+        one = self.ps(path)['one']
+        self.assertEqual((one['exit_signal'], one['cause']),
+                         ('KILL', 'crashed by operator'))
+        self.plm(path, 'crash', 'one', status=3)
+        self.assertIn('killed by KILL', self.said)
 
 
 if __name__ == '__main__':
