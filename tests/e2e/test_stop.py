@@ -89,7 +89,7 @@ class Order(Stop):
         c.wait('Stopped: 1 of 2 proven to be over')
         c.wait(rf'mule .* failed: it is still there after .* '
                rf'PID {pids["mule"]}')
-        c.wait(r'last .* killed by QUIT, \d+ms after QUIT')
+        c.wait(r'last .* killed by QUIT, \d+m?s after QUIT')
         os.kill(pids['mule'], 0)
         self.assertFalse(mentions(pids['last'], self.directory))
         # How it ends now is nobody's doing here.
@@ -105,8 +105,8 @@ class Steer(Stop):
         self.stop_all(c)
         c.wait(r'mule .* QUIT 1/2 for \d+s, KILL in (60s|1m00s|5\ds)')
         c.keys('!')
-        c.wait(r'mule .* killed by KILL, \d+ms after KILL')
-        c.wait(r'QUIT, KILL at \d+(ms|s), gone \d+ms after KILL; ')
+        c.wait(r'mule .* killed by KILL, \d+m?s after KILL')
+        c.wait(r'QUIT, KILL at \d+m?s, gone \d+m?s after KILL; ')
         c.keys('q')
         self.wait_row(c, 'mule', 'exited', 'KILL', 'stopped')
 
@@ -190,7 +190,7 @@ class Steer(Stop):
         self.command(c, 'kill 300ms')
         c.wait('plan +QUIT, wait 300ms, then KILL, wait 5s')
         self.answer(c, 'y')
-        c.wait(r'mule on h1: over: killed by KILL, \d+ms after KILL')
+        c.wait(r'mule on h1: over: killed by KILL, \d+m?s after KILL')
 
 
 class Receipts(Stop):
@@ -209,9 +209,9 @@ class Receipts(Stop):
             left[name] = int(c.wait(r'^ *daemon (\d+)')[1])
         self.stop_all(c)
         c.wait('Stopped: 1 of 2')
-        c.wait(rf'QUIT, QUIT at \d+ms, KILL at \d+ms, gone \d+ms after QUIT;'
+        c.wait(rf'QUIT, QUIT at \d+m?s, KILL at \d+m?s, gone \d+m?s after QUIT;'
                rf' ended: sleep {left["takes"]}; ')
-        c.wait(rf'gone \d+ms after QUIT; left: sleep {left["leaves"]}; ')
+        c.wait(rf'gone \d+m?s after QUIT; left: sleep {left["leaves"]}; ')
         self.assertFalse(mentions(left['takes'], self.directory))
         os.kill(left['leaves'], 0)
 
