@@ -1,7 +1,7 @@
 /*
- * Hosts and processes as the worker last reported them. model_apply() and
- * model_worker_lost() are the only ways in which it changes: nothing is shown
- * because somebody hopes for it.
+ * Hosts and processes as the worker last reported them. model_apply(),
+ * model_worker_lost() and model_seen() are the only ways in which it changes:
+ * nothing is shown because somebody hopes for it.
  *
  * Until a host was taken up, the state of its processes is unknown: they may
  * run since an earlier console. A process without a record is pending only
@@ -45,6 +45,7 @@ struct model_proc {
 	bool core;
 	bool exact;
 	enum cause cause;
+	bool acked;             /* an operator has seen how it ended        */
 	uint64_t survivors;     /* processes that it left when it was over  */
 	char *named;            /* the first of them: "sleep 4711, sh 4712" */
 	char *step;             /* of the stop ladder, while stopping       */
@@ -79,6 +80,25 @@ bool model_apply(struct model *m, const struct message *event, int64_t now);
 
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
+
+/*
+ * It ended, and nobody who works here meant it to: it failed, was lost, was
+ * killed by somebody else or crashed by an operator, or gave an exit code that
+ * is no success. Stays so whoever has seen it.
+ */
+bool model_unexpected(const struct model_proc *p);
+
+/* ... and no operator has acknowledged it yet. */
+bool model_marked(const struct model_proc *p);
+
+/* Not so: it is over, acknowledged, and the session file does not have it. */
+bool model_listed(const struct model_proc *p);
+
+/*
+ * The end of p was acknowledged, and its host, which has no record of it, could
+ * not put that down: does something only where p is over.
+ */
+void model_seen(struct model *m, const struct model_proc *p);
 
 /* What was known of links, and of what may run, is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);

@@ -32,6 +32,7 @@ struct row {
 	int code, signal;
 	bool exact;
 	enum cause cause;
+	bool acked;
 	int64_t started, ended;
 };
 

@@ -46,6 +46,7 @@ struct run_report {
 	bool core;
 	bool exact;             /* false: exit_code 128+n may be signal n    */
 	enum cause cause;
+	bool acked;             /* an operator has seen how it ended         */
 	struct slice why;       /* a sentence, for RUN_FAILED                */
 };
 
@@ -109,6 +110,14 @@ void control_signal(struct control *c, struct slice uuid, uint64_t run,
 
 /* The signals so far had no effect: they are not the cause of a later end. */
 void control_unnote(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg);
+
+/*
+ * Puts on record that the end of a run was seen by an operator, and tells every
+ * control shell of the session: on_run, then done. CODE_REFUSED where it is not
+ * over, CODE_NOT_RUNNING where there is no such run on record.
+ */
+void control_flush(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg);
 
 /*

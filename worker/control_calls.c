@@ -157,16 +157,31 @@ control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
 	send_line(c, &line);
 }
 
+/* A function of a run, and of nothing else. */
+static void
+of_run(struct control *c, const char *function, struct slice uuid,
+    uint64_t run, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, function, ANSWER_MS, done, arg);
+	put_word(&line, uuid);
+	put_number(&line, run);
+	send_line(c, &line);
+}
+
 void
 control_unnote(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg)
 {
-	struct buffer line = { 0 };
+	of_run(c, "plm_unnote", uuid, run, done, arg);
+}
 
-	begin(c, &line, "plm_unnote", ANSWER_MS, done, arg);
-	put_word(&line, uuid);
-	put_number(&line, run);
-	send_line(c, &line);
+void
+control_flush(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	of_run(c, "plm_flush", uuid, run, done, arg);
 }
 
 void

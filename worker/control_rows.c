@@ -114,12 +114,31 @@ by_itself(int signal)
 	}
 }
 
+/* Whether a list, "stopped,acked", has this word. */
+static bool
+has_word(struct slice list, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (list.n >= n) {
+		const char *comma = memchr(list.p, ',', list.n);
+		size_t len = comma == NULL ? list.n : (size_t)(comma - list.p);
+		if (len == n && memcmp(list.p, word, n) == 0)
+			return true;
+		if (comma == NULL)
+			return false;
+		list.p = comma + 1;
+		list.n -= len + 1;
+	}
+	return false;
+}
+
 static enum cause
 cause_of(struct slice note, const struct run_report *run)
 {
-	if (slice_is(note, "stopped"))
+	if (has_word(note, "stopped"))
 		return CAUSE_STOPPED;
-	if (slice_is(note, "crashed"))
+	if (has_word(note, "crashed"))
 		return CAUSE_CRASHED;
 	return by_itself(run->exit_signal) ? CAUSE_ITSELF : CAUSE_OUTSIDE;
 }
@@ -146,6 +165,7 @@ row_parse(struct slice line, int64_t now, struct run_report *run)
 	raw = row_word(&line);
 	note = row_word(&line);
 	run->started = time_of(age, now);
+	run->acked = has_word(note, "acked");
 	if (run->what == RUN_FAILED)
 		run->why = line;
 	if (run->what != RUN_ENDED) {

@@ -55,6 +55,7 @@ struct proc {
 	int exit_code, exit_signal;
 	bool core, exact;
 	enum cause cause;
+	bool acked;             /* an operator has seen how it ended        */
 	char *why;
 	bool reported;          /* by the list of this connection           */
 	uint64_t start_id;      /* START to be answered; 0: none            */
@@ -85,5 +86,6 @@ struct proc *process_find(const struct host *h, struct slice name);
 void process_start(struct host *h, uint64_t id, const struct msg_start *m);
 void process_stop(struct host *h, uint64_t id, const struct msg_stop *m);
 void process_crash(struct host *h, uint64_t id, const struct msg_crash *m);
+void process_flush(struct host *h, uint64_t id, const struct msg_flush *m);
 
 #endif
