@@ -1,6 +1,8 @@
 #include "clock.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static int64_t
@@ -41,5 +43,45 @@ clock_span(int64_t ms, char *buf, size_t size)
 		snprintf(buf, size, "%lldh%02lldm", s / 3600, s / 60 % 60);
 	else
 		snprintf(buf, size, "%lldd%02lldh", s / 86400, s / 3600 % 24);
+	return buf;
+}
+
+bool
+clock_parse_span(const char *text, int64_t *ms)
+{
+	static const struct {
+		const char *word;
+		int64_t ms;
+	} units[] = {
+		{ "h", 3600000 },
+		{ "m", 60000 },
+		{ "s", 1000 },
+		{ "ms", 1 },
+	};
+	size_t digits = strspn(text, "0123456789");
+
+	/* More were not sensible, and could overflow. */
+	if (digits == 0 || digits > 10)
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (strcmp(text + digits, units[i].word) == 0) {
+			*ms = strtoll(text, NULL, 10) * units[i].ms;
+			return true;
+		}
+	return false;
+}
+
+const char *
+clock_iso(int64_t ms, char *buf, size_t size)
+{
+	time_t s = (time_t)(ms / 1000);
+	struct tm tm;
+	size_t n;
+
+	buf[0] = '\0';
+	if (ms <= 0 || gmtime_r(&s, &tm) == NULL ||
+	    (n = strftime(buf, size, "%Y-%m-%dT%H:%M:%S", &tm)) == 0)
+		return buf;
+	snprintf(buf + n, size - n, ".%03dZ", (int)(ms % 1000));
 	return buf;
 }

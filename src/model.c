@@ -237,49 +237,29 @@ model_apply(struct model *m, const struct message *event, int64_t now)
 	return false;
 }
 
+void
+model_host_answered(struct model *m, struct slice host, enum code outcome)
+{
+	struct model_host *h = model_host(m, host);
+
+	if (h == NULL)
+		return;
+	h->answered = true;
+	h->outcome = outcome;
+}
+
 bool
 model_stoppable(const struct model_proc *p)
 {
 	return state_info(p->state)->live || p->survivors > 0;
 }
 
-/* The exit codes that are a success. */
-static bool
-success(const struct model_proc *p)
+int64_t
+model_since(const struct model_proc *p)
 {
-	return p->exit_signal == 0 && p->exit_code == 0;
-}
-
-bool
-model_unexpected(const struct model_proc *p)
-{
-	if (p->state == STATE_FAILED || p->state == STATE_LOST)
-		return true;
-	if (p->state != STATE_EXITED || p->cause == CAUSE_STOPPED)
-		return false;
-	return p->cause != CAUSE_ITSELF || !success(p);
-}
-
-bool
-model_marked(const struct model_proc *p)
-{
-	return model_unexpected(p) && !p->acked;
-}
-
-bool
-model_listed(const struct model_proc *p)
-{
-	return p->spec != NULL || !p->acked || !state_info(p->state)->over;
-}
-
-void
-model_seen(struct model *m, const struct model_proc *p)
-{
-	struct model_proc *own = model_proc(m, slice_of(p->host),
-	    slice_of(p->name));
-
-	if (own != NULL && state_info(own->state)->over)
-		own->acked = true;
+	if (p->state == STATE_UNKNOWN)
+		return p->unknown_since;
+	return state_info(p->state)->over ? p->ended : p->started;
 }
 
 void
@@ -288,6 +268,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 	for (size_t i = 0; i < m->host_count; i++) {
 		struct model_host *h = m->hosts[i];
 		h->state = HOST_CLOSED;
+		h->answered = false;
 		h->since = now;
 		set_text(&h->why, slice_of(why));
 	}

@@ -2,6 +2,8 @@
  * Hosts and processes as the worker last reported them. model_apply(),
  * model_worker_lost() and model_seen() are the only ways in which it changes:
  * nothing is shown because somebody hopes for it.
+ * model_host_answered() and model_worker_lost() are the only ways in which it
+ * changes: nothing is shown because somebody hopes for it.
  *
  * Until a host was taken up, the state of its processes is unknown: they may
  * run since an earlier console. A process without a record is pending only
@@ -22,6 +24,8 @@ struct model_host {
 	char *hostname;         /* what the host calls itself, or ""        */
 	int64_t since;          /* of the state, wall clock                 */
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
+	bool answered;          /* it was taken up, or has failed, once ... */
+	enum code outcome;      /* ... as this says                         */
 	UT_hash_handle hh;
 };
 
@@ -78,6 +82,10 @@ enum { MODEL_OTHERS_MAX = 4096 };
  */
 bool model_apply(struct model *m, const struct message *event, int64_t now);
 
+/* How opening a host ended the first time. */
+void model_host_answered(struct model *m, struct slice host,
+    enum code outcome);
+
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
 
@@ -99,6 +107,9 @@ bool model_listed(const struct model_proc *p);
  * not put that down: does something only where p is over.
  */
 void model_seen(struct model *m, const struct model_proc *p);
+
+/* Wall clock since when it is in its state; 0: not known. */
+int64_t model_since(const struct model_proc *p);
 
 /* What was known of links, and of what may run, is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);
