@@ -46,6 +46,7 @@ add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 	p->unknown_since = now;
 	m->procs = xreallocarray(m->procs, m->proc_count + 1,
 	    sizeof *m->procs);
+	p->place = m->proc_count;
 	m->procs[m->proc_count++] = p;
 	HASH_ADD_KEYPTR(hh, m->procs_by_key, p->key, strlen(p->key), p);
 	return p;

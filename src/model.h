@@ -31,6 +31,7 @@ struct model_host {
 
 struct model_proc {
 	char *key;              /* host/name: unique, and stable            */
+	size_t place;           /* in the model's procs, for good           */
 	char *host;
 	char *name;
 	char *role;

@@ -42,24 +42,10 @@ on_notice(enum notice kind, const char *text, void *arg)
 
 static const struct console_events events = { on_change, on_notice };
 
-/* Until nothing is on its way any more. */
 static void
 settle(struct fixture *f)
 {
-	for (int quiet = 0; quiet < 4; quiet++) {
-		ev_run(f->loop, EVRUN_NOWAIT);
-		if (!fake_worker_quiet(f->worker))
-			quiet = 0;
-	}
-}
-
-static void
-greet(struct fixture *f)
-{
-	while (!fake_worker_wanted(f->worker))
-		ev_run(f->loop, EVRUN_ONCE);
-	fake_worker_greet(f->worker);
-	settle(f);
+	fake_worker_settle(f->worker);
 }
 
 static int
@@ -75,7 +61,7 @@ set_up(void **state)
 	f->console = console_new(f->loop, f->session,
 	    &(struct console_options){ .spawn = fake_worker_spawn,
 		.spawn_arg = f->worker }, &events, f);
-	greet(f);
+	fake_worker_join(f->worker);
 	*state = f;
 	return 0;
 }
@@ -221,7 +207,7 @@ a_lost_worker_ends_the_stop_of_the_session(void **state)
 	assert_true(console_stop_session(f->console, stopped, f));
 	take(f, "STOP");
 	fake_worker_close(f->worker);
-	greet(f);
+	fake_worker_join(f->worker);
 	assert_int_equal(f->stopped, 1);
 	assert_non_null(strstr(f->notices, "could not be proven"));
 	assert_true(console_idle(f->console));

@@ -4,6 +4,7 @@
 
 #include "calls.h"
 #include "console.h"
+#include "events.h"
 #include "peer.h"
 #include "streams.h"
 
@@ -24,6 +25,7 @@ struct console {
 	const struct console_events *events;
 	void *arg;
 	struct model *model;
+	struct events *happened;
 	struct calls *calls;
 	struct streams streams;
 	struct stop_session *stopping;  /* NULL: none is under way       */

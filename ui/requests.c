@@ -29,6 +29,7 @@ static const struct ladder usual_ladder = { usual_steps, 2 };
 /* An action on a process that waits for its answer. */
 struct action {
 	struct console *console;
+	const char *verb;       /* what the operator asked for; NULL: nobody */
 	char *host, *name;      /* the identity, not the row */
 	call_done *done;        /* NULL: a notice tells how it ended */
 	void *arg;
@@ -59,6 +60,9 @@ action_free(struct action *a)
 static void
 tell(struct action *a, enum code code, struct slice text)
 {
+	if (a->verb != NULL)
+		events_action(a->console->happened, a->verb, a->host, a->name,
+		    code, text);
 	if (a->done != NULL)
 		a->done(code, text, a->arg);
 	else if (code == CODE_OK)
@@ -120,6 +124,7 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 {
 	struct action *a = action_new(c, p, done, arg);
 
+	a->verb = "start";
 	if (p->spec == NULL)
 		refuse(a, CODE_REFUSED, "it is not in the session file, which"
 		    " would say how to start it");
@@ -191,6 +196,7 @@ console_stop(struct console *c, const struct model_proc *p, call_done *done,
 	struct action *a = action_new(c, p, done, arg);
 
 	/* Of one that is over the host's record has the exact answer. */
+	a->verb = "kill";
 	if (p->run == 0 && !model_stoppable(p))
 		refuse(a, CODE_NOT_RUNNING, "it is not running: there is no"
 		    " run of it on record");
@@ -207,6 +213,7 @@ console_crash(struct console *c, const struct model_proc *p, call_done *done,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run } };
 
+	a->verb = "crash";
 	if (!state_info(p->state)->live)
 		refuse(a, CODE_NOT_RUNNING, "it is not running");
 	else if (p->pid == 0)
@@ -245,12 +252,62 @@ void
 console_restart(struct console *c, const struct model_proc *p,
     call_done *done, void *arg)
 {
+	struct action *a;
+
 	if (p->spec == NULL || !state_info(p->state)->live ||
-	    p->state == STATE_UNKNOWN)
+	    p->state == STATE_UNKNOWN) {
 		console_start(c, p, done, arg);
-	else
-		console_request_stop(c, p, restart_stopped,
-		    action_new(c, p, done, arg));
+		return;
+	}
+	a = action_new(c, p, done, arg);
+	a->verb = "restart";
+	console_request_stop(c, p, restart_stopped, a);
+}
+
+struct flush {
+	struct action *action;
+	uint64_t run;
+};
+
+static void
+flushed(enum code code, struct slice text, void *arg)
+{
+	struct flush *f = arg;
+	struct console *c = f->action->console;
+	const struct model_proc *p = model_proc(c->model,
+	    slice_of(f->action->host), slice_of(f->action->name));
+
+	/* There is no record to put it on: it is known to be lost here only. */
+	if (code == CODE_NOT_RUNNING && p != NULL && p->run == f->run &&
+	    p->state == STATE_LOST) {
+		model_seen(c->model, p);
+		events_proc(c->happened, p);
+		console_changed(c);
+		code = CODE_OK;
+		text = slice_of("acknowledged; its host has no record of it");
+	}
+	action_done(code, text, f->action);
+	free(f);
+}
+
+/* An event is made of its effect, whoever asked for it. */
+void
+console_flush(struct console *c, const struct model_proc *p, call_done *done,
+    void *arg)
+{
+	struct action *a = action_new(c, p, done, arg);
+	struct message m = { .type = MSG_FLUSH, .flush = {
+		.host = slice_of(p->host), .name = slice_of(p->name),
+		.run = p->run } };
+
+	if (!state_info(p->state)->over) {
+		refuse(a, CODE_REFUSED, "it is not over, so there is no end to"
+		    " acknowledge");
+		return;
+	}
+	struct flush *f = xcalloc(1, sizeof *f);
+	*f = (struct flush){ a, p->run };
+	console_request(c, &m, MARGIN_MS, flushed, f);
 }
 
 void

@@ -9,7 +9,8 @@ from hosts import PLM_TUI, Case, kill, mentions
 
 FIELDS = ['name', 'uuid', 'session', 'role', 'host', 'user', 'state', 'pid',
           'run', 'exit_code', 'exit_signal', 'core_dumped', 'exact', 'cause',
-          'since', 'started', 'ended', 'restarts', 'survivors', 'why']
+          'unexpected', 'acknowledged', 'since', 'started', 'ended',
+          'restarts', 'survivors', 'why']
 
 
 class Commands(Case):
