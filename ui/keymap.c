@@ -21,7 +21,8 @@ struct keymap {
 	size_t n;
 };
 
-static const char *const contexts[] = { "common", "list", "output", "help" };
+static const char *const contexts[] = { "common", "list", "output", "events",
+	"help" };
 
 struct word {
 	const char *p;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "events.h"
 #include "input.h"
 #include "log.h"
 #include "mem.h"
@@ -104,8 +105,23 @@ ui_focus(struct ui *ui, int pane)
 {
 	if (pane == PANE_HELP && ui->focus != PANE_HELP)
 		ui->help_from = ui->focus;
+	if (pane == PANE_OUTPUT || pane == PANE_EVENTS)
+		ui->low = pane;
 	ui->focus = pane;
 	ui_mark(ui);
+}
+
+void
+ui_go_to(struct ui *ui, struct slice host, struct slice name)
+{
+	const struct model_proc *p = model_proc(console_model(ui->console),
+	    host, name);
+
+	if (p != NULL && pane_list_go(ui->panes[PANE_LIST], p))
+		ui_focus(ui, PANE_LIST);
+	else
+		ui_notice(ui, NOTICE_INFO, "%.*s on %.*s is not in the list"
+		    " any more", SLICE_ARG(name), SLICE_ARG(host));
 }
 
 void
@@ -272,6 +288,20 @@ on_change(void *arg)
 	ui->stale = true;
 }
 
+/* A crash is told by its own answer. */
+static void
+on_event(const struct event *e, void *arg)
+{
+	struct ui *ui = arg;
+	bool crash = e->proc != NULL && e->proc->cause == CAUSE_CRASHED;
+	char text[1024];
+
+	if (!e->unexpected || crash)
+		return;
+	snprintf(text, sizeof text, "%s on %s %s", e->name, e->host, e->text);
+	say(NOTICE_ERROR, text, ui);
+}
+
 static const struct console_events events = {
 	.on_change = on_change,
 	.on_notice = say,
@@ -374,8 +404,11 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->keymap = keymap_new();
 	ui->console = console_new(loop, session, &options->console, &events,
 	    ui);
+	events_listen(console_happened(ui->console), on_event, ui);
 	ui->panes[PANE_LIST] = pane_list_new(ui, ui->console);
 	ui->panes[PANE_OUTPUT] = pane_output_new(ui, ui->console);
+	ui->panes[PANE_EVENTS] = pane_events_new(ui, ui->console);
+	ui->low = PANE_OUTPUT;
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
 	start_watchers(ui);
 	return ui;

@@ -11,7 +11,7 @@
 #include "prompt.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_HELP, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HELP, PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -35,6 +35,7 @@ struct ui {
 	struct pane *panes[PANE_COUNT];
 	int focus;              /* PANE_HELP: help has the whole screen     */
 	int help_from;          /* the focus to go back to                  */
+	int low;                /* below the list: output, or events        */
 	bool zoom;
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */
@@ -77,6 +78,10 @@ void ui_confirm_kill(struct ui *ui, const struct model_proc *p);
 void ui_confirm_crash(struct ui *ui, const struct model_proc *p);
 void ui_confirm_restart(struct ui *ui, const struct model_proc *p);
 void ui_confirm_quit(struct ui *ui);
+
+/* Acknowledges an end, or all that are marked (ui_flush.c). */
+void ui_flush(struct ui *ui, const struct model_proc *p);
+void ui_flush_all(struct ui *ui);
 
 /* Gives another pane the keys. */
 void ui_focus(struct ui *ui, int pane);
