@@ -5,6 +5,9 @@
 #include <string.h>
 #include <time.h>
 
+/* The end of the year 9999: ISO 8601 has no more without an agreement. */
+#define ISO_MOST_MS INT64_C(253402300799999)
+
 static int64_t
 read_ms(clockid_t id)
 {
@@ -79,7 +82,7 @@ clock_iso(int64_t ms, char *buf, size_t size)
 	size_t n;
 
 	buf[0] = '\0';
-	if (ms <= 0 || gmtime_r(&s, &tm) == NULL ||
+	if (ms <= 0 || ms > ISO_MOST_MS || gmtime_r(&s, &tm) == NULL ||
 	    (n = strftime(buf, size, "%Y-%m-%dT%H:%M:%S", &tm)) == 0)
 		return buf;
 	snprintf(buf + n, size - n, ".%03dZ", (int)(ms % 1000));

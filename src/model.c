@@ -164,7 +164,7 @@ apply_exit(struct model_proc *p, const struct msg_proc *e)
 
 	p->exit_code = code ? (int)e->exit_code : -1;
 	p->exit_signal = e->exit_signal < 128 ? (int)e->exit_signal : 0;
-	p->core = e->core != 0;
+	p->core = e->core <= CORE_UNKNOWN ? (enum core)e->core : CORE_UNKNOWN;
 	p->exact = e->exact != 0;
 	p->cause = e->cause < CAUSE_COUNT ? (enum cause)e->cause : CAUSE_NONE;
 }
@@ -308,7 +308,7 @@ model_host(const struct model *m, struct slice name)
 const char *
 model_exit(const struct model_proc *p, char *buf, size_t size)
 {
-	const char *core = p->core ? " core" : "";
+	const char *core = p->core == CORE_YES ? " core" : "";
 	int maybe = p->exit_code - 128;
 
 	if (p->exit_signal != 0 && signame(p->exit_signal) != NULL)

@@ -47,7 +47,7 @@ struct model_proc {
 	bool heard;             /* this worker has told of it               */
 	int exit_code;          /* -1: none                                 */
 	int exit_signal;        /* 0: none                                  */
-	bool core;
+	enum core core;
 	bool exact;
 	enum cause cause;
 	bool acked;             /* an operator has seen how it ended        */

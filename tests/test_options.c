@@ -224,6 +224,7 @@ wrong_ones_are_explained(void **state)
 		assert_false(parse(wrong[i].words, &o, &f));
 		assert_int_equal(f.code, CODE_INVALID);
 		assert_string_equal(f.text, wrong[i].text);
+		options_finish(&o);
 	}
 }
 

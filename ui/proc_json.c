@@ -75,6 +75,14 @@ ended(const struct model_proc *p)
 	return p->exit_code >= 0 || p->exit_signal != 0;
 }
 
+static json_t *
+core_of(const struct model_proc *p)
+{
+	if (!ended(p) || p->core == CORE_UNKNOWN)
+		return json_null();
+	return json_boolean(p->core == CORE_YES);
+}
+
 json_t *
 proc_json(const struct session *s, const struct model_proc *p)
 {

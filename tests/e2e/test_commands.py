@@ -1,16 +1,24 @@
 """The commands: no terminal, exact statuses, JSON that a script can use."""
+import glob
 import json
 import os
 import signal
 import subprocess
 import unittest
+from pathlib import Path
 
-from hosts import PLM_TUI, Case, kill, mentions
+from hosts import PLM_TUI, Case, children_of, kill, mentions
 
 FIELDS = ['name', 'uuid', 'session', 'role', 'host', 'user', 'state', 'pid',
           'run', 'exit_code', 'exit_signal', 'core_dumped', 'exact', 'cause',
           'unexpected', 'acknowledged', 'since', 'started', 'ended',
           'restarts', 'survivors', 'why']
+
+
+def note(state):
+    """Whether a signal of the operator is on record for any run."""
+    return any('stopped' in Path(f).read_text()
+               for f in glob.glob(f'{state}/h1/*/*/*/*/note'))
 
 
 class Commands(Case):
@@ -220,6 +228,55 @@ class Answers(Commands):
         self.assertEqual(results['one']['state'], 'alive')
         self.assertEqual(results['bad']['result'], 'failed')
         self.assertEqual(results['bad']['state'], 'failed')
+
+    def test_a_terminal_is_asked_before_many_are_ended(self):
+        path = self.session(self.host(self.sshd()), {
+            'one': {'command': ['sleep', '1000']},
+            'two': {'command': ['sleep', '1000']}})
+        self.plm(path, 'up')
+        for answer, status, alive in (('n', 5, 2), ('', 5, 2), ('y', 0, 0)):
+            c = self.console('down', '-f', path)
+            c.wait(r'one on h1\s+two on h1\s+Kill these 2 processes\? \[y/N\]')
+            c.keys(answer, 'Enter')
+            self.assertEqual(c.wait_exit(), status)
+            self.assertEqual(len(self.ps(path, '--state', 'alive')), alive)
+        self.plm(path, 'up')
+        # One that is named is not asked for, nor are many with --yes.
+        c = self.console('kill', 'one', '-f', path)
+        self.assertEqual(c.wait_exit(), 0)
+        c = self.console('down', '--yes', '-f', path)
+        self.assertEqual(c.wait_exit(), 0)
+        self.assertEqual(self.ps(path, '--state', 'alive'), {})
+
+    def test_a_reader_that_goes_away(self):
+        path = self.session(self.host(self.sshd()), {
+            f'p-{n}': {'command': ['sleep', '1000']} for n in range(3)})
+        read, write = os.pipe()
+        os.close(read)
+        run = subprocess.run([PLM_TUI, 'ps', '-f', path], stdout=write,
+                             stdin=subprocess.DEVNULL, timeout=60,
+                             stderr=subprocess.PIPE, env=self.environment())
+        os.close(write)
+        self.assertEqual((run.returncode, run.stderr), (1, b''))
+
+    def test_a_worker_that_dies(self):
+        path = self.session(self.host(self.sshd()), {'mule': {
+            'shell': 'trap "" QUIT; echo ready; while :; do sleep 0.1; done',
+            'stop': [{'signal': 'QUIT', 'wait': '60s'}]}})
+        self.plm(path, 'up')
+        killing = subprocess.Popen(
+            [PLM_TUI, 'kill', 'mule', '-f', path], env=self.environment(),
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(killing.stderr.close)
+        # The stop is under way: another console sees it on record.
+        while self.ps(path)['mule']['state'] == 'alive' and not note(
+                self.state):
+            self.assertIsNone(killing.poll())
+        for worker in children_of(killing.pid):
+            kill(worker, signal.SIGKILL)
+        self.assertEqual(killing.wait(30), 4)
+        self.assertIn('mule on h1: worker lost', killing.stderr.read())
+        self.assertEqual(self.ps(path)['mule']['state'], 'alive')
 
     def test_interrupted(self):
         path = self.session(self.host(self.sshd()), {
