@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "events.h"
+#include "hooks.h"
 #include "input.h"
 #include "log.h"
 #include "mem.h"
@@ -76,12 +77,29 @@ ui_process(const struct ui *ui)
 	return list->ops->process(list);
 }
 
+static void
+leave(void *arg)
+{
+	struct ui *ui = arg;
+
+	ui->quitting = true;
+	ev_break(ui->loop, EVBREAK_ALL);
+}
+
 void
 ui_quit(struct ui *ui, int status)
 {
-	ui->quitting = true;
+	bool again = ui->leaving;
+
 	ui->status = status;
-	ev_break(ui->loop, EVBREAK_ALL);
+	ui->leaving = true;
+	if (again || !hooks_busy(ui->hooks)) {
+		leave(ui);
+		return;
+	}
+	ui_notice(ui, NOTICE_INFO, "hooks are still at work; they are ended in"
+	    " %d s, and any key ends them now", HOOKS_GRACE_MS / 1000);
+	hooks_end(ui->hooks, leave, ui);
 }
 
 void
@@ -138,6 +156,10 @@ ui_key(struct ui *ui, uint32_t key)
 	struct prompt *p = ui->prompt;
 	enum action a;
 
+	if (ui->leaving) {
+		ui_quit(ui, ui->status);
+		return;
+	}
 	ui_mark(ui);
 	ui->message.seen = true;
 	if (ui->message.passing)
@@ -405,6 +427,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->console = console_new(loop, session, &options->console, &events,
 	    ui);
 	events_listen(console_happened(ui->console), on_event, ui);
+	ui->hooks = hooks_new(ui->console);
 	ui->panes[PANE_LIST] = pane_list_new(ui, ui->console);
 	ui->panes[PANE_OUTPUT] = pane_output_new(ui, ui->console);
 	ui->panes[PANE_EVENTS] = pane_events_new(ui, ui->console);
@@ -442,6 +465,7 @@ ui_free(struct ui *ui)
 		ui->panes[i]->ops->free(ui->panes[i]);
 	dialog_free(ui->dialog);
 	prompt_free(ui->prompt);
+	hooks_free(ui->hooks);
 	console_free(ui->console);
 	keymap_free(ui->keymap);
 	history_finish(&ui->searches);

@@ -26,6 +26,7 @@ struct ui {
 	const struct session *session;
 	struct ui_options options;
 	struct console *console;
+	struct hooks *hooks;
 	struct keymap *keymap;
 	struct theme theme;
 	SCREEN *screen;
@@ -51,6 +52,7 @@ struct ui {
 	bool stale;             /* the model or a stream has changed        */
 	int64_t drawn;          /* monotonic, of the last frame             */
 	int64_t switched;       /* monotonic, output showed another process */
+	bool leaving;           /* as soon as the hooks are over            */
 	bool quitting;
 	int status;
 };
@@ -61,7 +63,7 @@ const struct model_proc *ui_process(const struct ui *ui);
 /* Takes the message off the screen. */
 void ui_hush(struct ui *ui);
 
-/* Leaves the loop. */
+/* Leaves the loop, when the hooks are over; a second time at once. */
 void ui_quit(struct ui *ui, int status);
 
 /* An action that no pane took. */
