@@ -15,7 +15,8 @@ model_unexpected(const struct model_proc *p)
 		return true;
 	if (p->state != STATE_EXITED || p->cause == CAUSE_STOPPED)
 		return false;
-	return p->cause != CAUSE_ITSELF || !success(p);
+	return !(p->cause == CAUSE_ITSELF || p->cause == CAUSE_NONE) ||
+	    !success(p);
 }
 
 bool

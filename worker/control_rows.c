@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include "signame.h"
+
 enum {
 	TICK_MS = 10,           /* ages come in hundredths of a second      */
 	RAW_SIGNAL = 256,       /* 256 + signal, as awk's system() gives it */
@@ -145,32 +147,50 @@ by_itself(int signal)
 	}
 }
 
-/* Whether a list, "stopped,acked", has this word. */
+/* "signal-HUP-TERM", and it was one of them that it died of. */
 static bool
-has_word(struct slice list, const char *word)
+signalled(struct slice note, int signal)
 {
-	size_t n = strlen(word);
+	static const char begins[] = "signal-";
+	const char *name = signame(signal), *end = note.p + note.n;
 
-	while (list.n >= n) {
-		const char *comma = memchr(list.p, ',', list.n);
-		size_t len = comma == NULL ? list.n : (size_t)(comma - list.p);
-		if (len == n && memcmp(list.p, word, n) == 0)
+	if (name == NULL || note.n < sizeof begins ||
+	    memcmp(note.p, begins, sizeof begins - 1) != 0)
+		return false;
+	for (const char *p = note.p + sizeof begins - 1; p < end; p++) {
+		const char *dash = memchr(p, '-', (size_t)(end - p));
+		const char *to = dash == NULL ? end : dash;
+		if (slice_is((struct slice){ p, (size_t)(to - p) }, name))
 			return true;
-		if (comma == NULL)
-			return false;
-		list.p = comma + 1;
-		list.n -= len + 1;
+		p = to;
 	}
 	return false;
+}
+
+/* "acked", or behind the cause of its end: "stopped,acked". */
+static bool
+is_acked(struct slice note)
+{
+	static const char word[] = ",acked";
+	size_t n = sizeof word - 1;
+
+	return slice_is(note, word + 1) ||
+	    (note.n > n && memcmp(note.p + note.n - n, word, n) == 0);
 }
 
 static enum cause
 cause_of(struct slice note, const struct run_report *run)
 {
-	if (has_word(note, "stopped"))
+	const char *comma = note.n == 0 ? NULL : memchr(note.p, ',', note.n);
+
+	if (comma != NULL)
+		note.n = (size_t)(comma - note.p);
+	if (slice_is(note, "stopped"))
 		return CAUSE_STOPPED;
-	if (has_word(note, "crashed"))
+	if (slice_is(note, "crashed"))
 		return CAUSE_CRASHED;
+	if (signalled(note, run->exit_signal))
+		return CAUSE_SIGNALLED;
 	return by_itself(run->exit_signal) ? CAUSE_ITSELF : CAUSE_OUTSIDE;
 }
 
@@ -196,7 +216,7 @@ row_parse(struct slice line, int64_t now, struct run_report *run)
 	raw = row_word(&line);
 	note = row_word(&line);
 	run->started = time_of(age, now);
-	run->acked = has_word(note, "acked");
+	run->acked = is_acked(note);
 	if (run->what == RUN_FAILED)
 		run->why = line;
 	if (run->what != RUN_ENDED) {
