@@ -39,6 +39,7 @@ struct options {
 	int64_t timeout_ms;     /* 0: none but those of each step           */
 	bool dry_run, yes;
 	uint32_t wait_for;      /* bits of states; 0: over                  */
+	bool follow;
 };
 
 /*
