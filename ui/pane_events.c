@@ -15,7 +15,8 @@ enum {
 	DATE_FROM = 110,        /* columns of a screen that has room for it */
 	NAME_MOST = 24,
 	HOST_MOST = 16,
-	NARROW_MOST = 14,       /* of both, where the screen is narrow      */
+	NARROW_NAME = 18,       /* ... where the screen is narrow           */
+	NARROW_HOST = 12,
 	NARROW = 100,
 	GAP = 2,
 };
@@ -85,25 +86,31 @@ events_changed(struct pane *p)
 	keep_in_view(list_of(p));
 }
 
-/* Widths that stand still, whatever rows are on the screen. */
-static void
-measure(const struct event_list *l, int w, int *name, int *host)
+/* Of the columns. */
+struct widths {
+	int name, host;
+};
+
+/* They stand still, whatever rows are on the screen. */
+static struct widths
+measure(const struct event_list *l, int w)
 {
 	const struct model *m = console_model(l->base.console);
-	int name_most = w < NARROW ? NARROW_MOST : NAME_MOST;
-	int host_most = w < NARROW ? NARROW_MOST : HOST_MOST;
+	struct widths v = { 1, 1 };
+	int name_most = w < NARROW ? NARROW_NAME : NAME_MOST;
+	int host_most = w < NARROW ? NARROW_HOST : HOST_MOST;
 
-	*name = *host = 1;
 	for (size_t i = 0; i < m->proc_count; i++) {
 		int n = (int)text_width(slice_of(m->procs[i]->name), 0);
-		*name = n > *name ? n : *name;
+		v.name = n > v.name ? n : v.name;
 	}
 	for (size_t i = 0; i < m->host_count; i++) {
 		int n = (int)text_width(slice_of(m->hosts[i]->spec->name), 0);
-		*host = n > *host ? n : *host;
+		v.host = n > v.host ? n : v.host;
 	}
-	*name = *name < name_most ? *name : name_most;
-	*host = *host < host_most ? *host : host_most;
+	v.name = v.name < name_most ? v.name : name_most;
+	v.host = v.host < host_most ? v.host : host_most;
+	return v;
 }
 
 static enum role
@@ -118,7 +125,7 @@ text_role(const struct event *e)
 }
 
 static void
-draw_event(const struct event_list *l, const struct canvas *c, int y,
+draw_event(const struct canvas *c, int y, struct widths v,
     const struct event *e)
 {
 	const struct event_kind_info *kind = event_kind_info(e->kind);
@@ -126,9 +133,8 @@ draw_event(const struct event_list *l, const struct canvas *c, int y,
 	time_t s = (time_t)(e->time / 1000);
 	struct tm tm = { 0 };
 	char when[32];
-	int x = 1, name, host;
+	int x = 1;
 
-	measure(l, c->w, &name, &host);
 	localtime_r(&s, &tm);
 	strftime(when, sizeof when, date ? "%Y-%m-%d %H:%M:%S" : "%H:%M:%S",
 	    &tm);
@@ -139,10 +145,10 @@ draw_event(const struct event_list *l, const struct canvas *c, int y,
 		draw_str(c, y, x, 1, "!", ROLE_ERROR);
 	draw_str(c, y, x + 1, 1, c->ascii ? kind->ascii : kind->shape,
 	    role_named(kind->role));
-	draw_str(c, y, x + 3, name, e->name, ROLE_NORMAL);
-	x += 3 + name + GAP;
-	draw_str(c, y, x, host, e->host, ROLE_FAINT);
-	x += host + GAP;
+	draw_str(c, y, x + 3, v.name, e->name, ROLE_NORMAL);
+	x += 3 + v.name + GAP;
+	draw_str(c, y, x, v.host, e->host, ROLE_FAINT);
+	x += v.host + GAP;
 	draw_str(c, y, x, c->w - x - 1, e->text, text_role(e));
 }
 
@@ -175,6 +181,7 @@ static void
 events_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct event_list *l = list_of(p);
+	struct widths v = measure(l, c->w);
 
 	p->rows = c->h - 1;
 	keep_in_view(l);
@@ -190,7 +197,7 @@ events_draw(struct pane *p, const struct canvas *c, bool focused)
 			break;
 		if (number == l->cursor && focused)
 			line.base = ROLE_CURSOR;
-		draw_event(l, &line, y, e);
+		draw_event(&line, y, v, e);
 	}
 }
 
