@@ -203,6 +203,9 @@ take(enum option_id id, struct reading *r)
 	case OPTION_YES:
 		o->yes = true;
 		return true;
+	case OPTION_FOLLOW:
+		o->follow = true;
+		return true;
 	case OPTION_FOR:
 		return take_state(r, optarg);
 	case OPTION_DEMO:

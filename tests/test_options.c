@@ -182,7 +182,8 @@ right_ones_are_taken(void **state)
 #define SEE "; plm-tui --help tells what there is"
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
-	" commands are ps, up, start, kill, crash, signal, restart, wait, down"
+	" commands are ps, up, start, kill, crash, signal, restart, wait, down," \
+	" flush, events"
 
 static const struct {
 	const char *words[WORDS_MAX];
