@@ -77,7 +77,7 @@ model_new(const struct session *session, int64_t now)
 		add_host(m, session->hosts[i], now);
 	for (size_t i = 0; i < session->proc_count; i++) {
 		const struct proc_spec *spec = session->procs[i];
-		struct model_proc *p = add_proc(m, slice_of(spec->host->name),
+		struct model_proc *p = add_proc(m, slice_of(spec->hosts.v[0]->name),
 		    slice_of(spec->name), now);
 		p->spec = spec;
 		set_text(&p->role, slice_of(spec->role));

@@ -14,8 +14,11 @@
 static char role[] = "application", host_name[] = "h", a_name[] = "a",
 	    b_name[] = "b";
 static struct host_spec host = { .name = host_name };
-static struct proc_spec a = { .name = a_name, .role = role, .host = &host };
-static struct proc_spec b = { .name = b_name, .role = role, .host = &host };
+static const struct host_spec *on_h[] = { &host };
+static struct proc_spec a = { .name = a_name, .role = role,
+	.hosts = { on_h, 1 } };
+static struct proc_spec b = { .name = b_name, .role = role,
+	.hosts = { on_h, 1 } };
 static struct host_spec *hosts[] = { &host };
 static struct proc_spec *procs[] = { &a, &b };
 static const struct session session = { .hosts = hosts, .host_count = 1,

@@ -103,7 +103,7 @@ request_start(struct console *c, const struct proc_spec *spec,
 	struct words env = words_of(&spec->environment);
 	struct words argv = words_of(&spec->command);
 	struct message m = { .type = MSG_START, .start = {
-		.host = slice_of(spec->host->name),
+		.host = slice_of(spec->hosts.v[0]->name),
 		.name = slice_of(spec->name),
 		.role = slice_of(spec->role),
 		.directory = slice_of(spec->directory),
@@ -231,7 +231,7 @@ restart_stopped(enum code code, struct slice text, void *arg)
 		return;
 	}
 	const struct proc_spec *spec = session_proc(c->session, a->name);
-	if (spec == NULL || strcmp(spec->host->name, a->host) != 0) {
+	if (spec == NULL || strcmp(spec->hosts.v[0]->name, a->host) != 0) {
 		action_done(CODE_REFUSED, slice_of("stopped, but the session"
 		    " file does not say how to start it"), a);
 		return;

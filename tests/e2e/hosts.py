@@ -196,7 +196,7 @@ class Case(unittest.TestCase):
         for p in processes.values():
             p.setdefault('host', 'h1')
             p.setdefault('role', 'application')
-            p.setdefault('environment', {})['PLM_E2E'] = self.directory
+            p.setdefault('environment', {})['E2E_DIRECTORY'] = self.directory
             p.setdefault('stop', [{'signal': 'QUIT', 'wait': '1s'},
                                   {'signal': 'KILL', 'wait': '5s'}])
         roles = sorted({p['role'] for p in processes.values()} - {'unknown'})
