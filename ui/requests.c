@@ -14,6 +14,7 @@
 
 enum {
 	START_LIMIT_MS = 30000,
+	SOURCE_LIMIT_MS = 11 * 60 * 1000,       /* with scripts to source */
 	CRASH_LIMIT_MS = 20000,
 	MARGIN_MS = 15000,      /* beyond what the worker itself waits */
 	HOST_STEPS = 6,         /* each bounded by connect_ms          */
@@ -101,16 +102,22 @@ request_start(struct console *c, const struct proc_spec *spec,
     struct action *a)
 {
 	struct words env = words_of(&spec->environment);
+	struct words source = words_of(&spec->source);
 	struct words argv = words_of(&spec->command);
 	struct message m = { .type = MSG_START, .start = {
 		.host = slice_of(spec->hosts.v[0]->name),
 		.name = slice_of(spec->name),
 		.role = slice_of(spec->role),
 		.directory = slice_of(spec->directory),
-		.environment = env, .command = argv } };
+		.environment = env, .source = source, .command = argv,
+		.lengths = { spec->lengths, spec->command_count },
+		.out_log = slice_of(spec->stdout_log),
+		.err_log = slice_of(spec->stderr_log) } };
 
-	console_request(c, &m, START_LIMIT_MS, action_done, a);
+	console_request(c, &m, spec->source.n > 0 ? SOURCE_LIMIT_MS :
+	    START_LIMIT_MS, action_done, a);
 	free((void *)(uintptr_t)env.v);
+	free((void *)(uintptr_t)source.v);
 	free((void *)(uintptr_t)argv.v);
 }
 

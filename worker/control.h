@@ -101,8 +101,8 @@ struct start_spec {
 	struct start_log out, err;
 };
 
-/* Whether the lengths are those of so many words, and no command is empty. */
-bool start_lengths_ok(const struct start_spec *spec);
+/* Whether they are the lengths of so many words; none stands for all. */
+bool start_lengths_ok(struct nums lengths, size_t words);
 
 /*
  * Launches a run. done comes when it is alive, its PID on record and its

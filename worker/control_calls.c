@@ -77,18 +77,14 @@ control_ping(struct control *c, control_done *done, void *arg)
 }
 
 bool
-start_lengths_ok(const struct start_spec *s)
+start_lengths_ok(struct nums lengths, size_t words)
 {
-	size_t words = 0;
-
-	for (size_t i = 0; i < s->lengths.n; i++) {
-		if (s->lengths.v[i] == 0 ||
-		    s->lengths.v[i] > s->command.n - words)
+	for (size_t i = 0; i < lengths.n; i++) {
+		if (lengths.v[i] == 0 || lengths.v[i] > words)
 			return false;
-		words += (size_t)s->lengths.v[i];
+		words -= (size_t)lengths.v[i];
 	}
-	return s->command.n > 0 && (s->lengths.n == 0 ||
-	    words == s->command.n);
+	return lengths.n == 0 || words == 0;
 }
 
 /* NAME=WORD */
