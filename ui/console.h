@@ -29,6 +29,8 @@ struct console_events {
 
 struct console_options {
 	bool no_start;          /* autostart starts nothing */
+	/* The hosts to open; NULL: all. arg is the events'. */
+	bool (*wants)(const struct host_spec *h, void *arg);
 	/*
 	 * Starts a worker: returns its socket, and its PID at pid (0: there is
 	 * no process, as in tests); -1: f says why.
@@ -73,6 +75,9 @@ const struct ladder *console_ladder(const struct model_proc *p);
 /* "QUIT, wait 10s, then KILL, wait 10s"; returns buf. */
 const char *console_ladder_text(const struct ladder *l, char *buf,
     size_t size);
+
+/* In what time opening a host ends, one way or the other; milliseconds. */
+int64_t console_open_limit(const struct host_spec *h);
 
 /* Drops a host's connection and makes a new one at once. */
 void console_reconnect(struct console *c, const struct model_host *h);

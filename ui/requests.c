@@ -197,8 +197,10 @@ console_stop(struct console *c, const struct model_proc *p, call_done *done,
 {
 	struct action *a = action_new(c, p, done, arg);
 
-	if (!model_stoppable(p))
-		refuse(a, CODE_NOT_RUNNING, "it is not running");
+	/* Of one that is over the host's record has the exact answer. */
+	if (p->run == 0 && !model_stoppable(p))
+		refuse(a, CODE_NOT_RUNNING, "it is not running: there is no"
+		    " run of it on record");
 	else
 		console_request_stop(c, p, action_done, a);
 }
@@ -281,10 +283,21 @@ open_done(enum code code, struct slice text, void *arg)
 {
 	struct opening *o = arg;
 
+	/* Those are ours; the next worker opens it again. */
+	if (code != CODE_WORKER_LOST && code != CODE_CANCELLED)
+		model_host_answered(o->console->model,
+		    slice_of(o->spec->name), code);
 	if (code != CODE_OK)
 		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
 		    o->spec->name, SLICE_ARG(text));
+	console_changed(o->console);
 	free(o);
+}
+
+int64_t
+console_open_limit(const struct host_spec *h)
+{
+	return HOST_STEPS * h->connect_ms + MARGIN_MS;
 }
 
 static void
@@ -304,8 +317,7 @@ open_host(struct console *c, const struct host_spec *h)
 
 	o->console = c;
 	o->spec = h;
-	console_request(c, &m, HOST_STEPS * h->connect_ms + MARGIN_MS,
-	    open_done, o);
+	console_request(c, &m, console_open_limit(h), open_done, o);
 	free((void *)(uintptr_t)known.v);
 	free((void *)(uintptr_t)keys.v);
 }
@@ -314,7 +326,9 @@ void
 console_open_hosts(struct console *c)
 {
 	for (size_t i = 0; i < c->session->host_count; i++)
-		open_host(c, c->session->hosts[i]);
+		if (c->options.wants == NULL ||
+		    c->options.wants(c->session->hosts[i], c->arg))
+			open_host(c, c->session->hosts[i]);
 }
 
 static void

@@ -14,7 +14,7 @@ if [ "$plm_scripts" != 0 ] && [ -z "${PLM_BASH-}" ]; then
 fi
 # From here on they are nobody else's.
 plm_dir=$PLM_DIR plm_state=$PLM_STATE plm_id=$PLM_ID plm_mask=$PLM_MASK
-unset PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_BASH
+unset PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_HOW PLM_BASH
 
 # mksh is unlike all others in two ways.
 plm_mksh=
