@@ -97,28 +97,46 @@ words_of(const struct strings *s)
 	return (struct words){ v, s->n };
 }
 
-static void
-request_start(struct console *c, const struct proc_spec *spec,
-    struct action *a)
+void
+console_request_start(struct console *c, const struct proc_spec *spec,
+    const struct start_where *where, call_done *done, void *arg)
 {
 	struct words env = words_of(&spec->environment);
 	struct words source = words_of(&spec->source);
 	struct words argv = words_of(&spec->command);
 	struct message m = { .type = MSG_START, .start = {
-		.host = slice_of(spec->hosts.v[0]->name),
+		.host = slice_of(where->host->name),
 		.name = slice_of(spec->name),
 		.role = slice_of(spec->role),
 		.directory = slice_of(spec->directory),
 		.environment = env, .source = source, .command = argv,
 		.lengths = { spec->lengths, spec->command_count },
 		.out_log = slice_of(spec->stdout_log),
-		.err_log = slice_of(spec->stderr_log) } };
+		.err_log = slice_of(spec->stderr_log),
+		.uuid = slice_of(where->uuid), .after = where->after } };
 
 	console_request(c, &m, spec->source.n > 0 ? SOURCE_LIMIT_MS :
-	    START_LIMIT_MS, action_done, a);
+	    START_LIMIT_MS, done, arg);
 	free((void *)(uintptr_t)env.v);
 	free((void *)(uintptr_t)source.v);
 	free((void *)(uintptr_t)argv.v);
+}
+
+/* On its one host, or on the first that takes it. */
+static void
+request_start(struct console *c, const struct proc_spec *spec,
+    struct action *a)
+{
+	const struct start_where there = { .host = spec->hosts.v[0],
+		.uuid = "" };
+
+	if (spec->hosts.n == 1) {
+		console_request_start(c, spec, &there, action_done, a);
+		return;
+	}
+	starting_begin(c, spec, session_host(c->session, a->host), a->done,
+	    a->arg);
+	action_free(a);
 }
 
 void
@@ -127,7 +145,11 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 {
 	struct action *a = action_new(c, p, done, arg);
 
-	if (p->spec == NULL)
+	if (p->spec != NULL && p->spec->hosts.n > 1) {
+		/* By their order, wherever it was before. */
+		starting_begin(c, p->spec, NULL, done, arg);
+		action_free(a);
+	} else if (p->spec == NULL)
 		refuse(a, CODE_REFUSED, "it is not in the session file, which"
 		    " would say how to start it");
 	else if (c->stopping != NULL)
@@ -223,6 +245,15 @@ console_crash(struct console *c, const struct model_proc *p, call_done *done,
 		console_request(c, &m, CRASH_LIMIT_MS, action_done, a);
 }
 
+static bool
+may_run_on(const struct proc_spec *spec, const char *host)
+{
+	for (size_t i = 0; i < spec->hosts.n; i++)
+		if (strcmp(spec->hosts.v[i]->name, host) == 0)
+			return true;
+	return false;
+}
+
 /* A restart's first half is over: the second only if nothing is left. */
 static void
 restart_stopped(enum code code, struct slice text, void *arg)
@@ -240,7 +271,7 @@ restart_stopped(enum code code, struct slice text, void *arg)
 		return;
 	}
 	const struct proc_spec *spec = session_proc(c->session, a->name);
-	if (spec == NULL || strcmp(spec->hosts.v[0]->name, a->host) != 0) {
+	if (spec == NULL || !may_run_on(spec, a->host)) {
 		action_done(CODE_REFUSED, slice_of("stopped, but the session"
 		    " file does not say how to start it"), a);
 		return;
@@ -260,6 +291,29 @@ console_restart(struct console *c, const struct model_proc *p,
 		    action_new(c, p, done, arg));
 }
 
+/* No host has it on record, as far as they were reached. */
+static bool
+never_ran(const struct model_proc *p)
+{
+	for (p = p->first; p != NULL; p = p->next)
+		if (p->run > 0 || model_may_live(p) ||
+		    state_info(p->state)->over)
+			return false;
+	return true;
+}
+
+static bool
+shall_start(const struct console *c, const struct model_proc *p,
+    const struct model_host *h)
+{
+	if (p->spec == NULL || !p->spec->autostart)
+		return false;
+	if (p->spec->hosts.n == 1)
+		return p->on == h && p->state == STATE_PENDING;
+	return may_run_on(p->spec, h->spec->name) && never_ran(p) &&
+	    !starting_has(c, p->spec);
+}
+
 void
 console_autostart(struct console *c, const struct model_host *h)
 {
@@ -267,9 +321,8 @@ console_autostart(struct console *c, const struct model_host *h)
 		return;
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct model_proc *p = c->model->procs[i];
-		if (p->on == h && p->state == STATE_PENDING &&
-		    p->spec != NULL && p->spec->autostart)
-			request_start(c, p->spec, action_new(c, p, NULL, NULL));
+		if (shall_start(c, p, h))
+			console_start(c, p, NULL, NULL);
 	}
 }
 
