@@ -148,7 +148,7 @@ static const struct {
 	{ { "state=*" }, NULL },
 	{ { "host=h2" }, NULL },
 	{ { "name=a-1", "name=b" }, "no process has the name b; there are:"
-	    " a-1, a-2, c-1, old" },
+	    " a-1, a-2, c-1, m-1, old" },
 	{ { "host=h9" }, "no process has the host h9; there are: h1, h2, h3" },
 	{ { "role=x" }, "no process has the role x; there are: app, ctl" },
 	{ { "state=dead" }, "no process has the state dead; there are:"
