@@ -209,14 +209,27 @@ where(const struct starting *s, const struct host_spec *host)
 	return w;
 }
 
+/* A stop that is under way on any of its hosts is meant for the process. */
+static const char *
+forbids(const struct starting *s)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; i < s->spec->hosts.n && why == NULL; i++)
+		why = plan_forbids(s->console, s->tries[i].host->name,
+		    s->spec->name);
+	return why;
+}
+
 /* The next host that is there is asked. */
 static void
 ask(struct starting *s)
 {
 	struct console *c = s->console;
+	const char *forbidden = forbids(s);
 
-	if (c->stopping != NULL) {
-		fail(s, CODE_CANCELLED, "the session is being stopped");
+	if (forbidden != NULL) {
+		fail(s, CODE_CANCELLED, "%s", forbidden);
 		return;
 	}
 	while (s->at < s->spec->hosts.n) {
@@ -348,8 +361,8 @@ starting_begin(struct console *c, const struct proc_spec *spec,
 	s->arg = arg;
 	if (has)
 		fail(s, CODE_REFUSED, "it is being started already");
-	else if (c->stopping != NULL)
-		fail(s, CODE_REFUSED, "the session is being stopped");
+	else if (forbids(s) != NULL)
+		fail(s, CODE_REFUSED, "%s", forbids(s));
 	else if (all_tried(s))
 		go(s);
 	else
