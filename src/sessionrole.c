@@ -1,4 +1,4 @@
-/* A process' role: a word of the session's, or what drunc makes of a tree_id. */
+/* A process' role: a word of the file's, or what drunc makes of a tree_id. */
 #include "sessionread.h"
 
 #include <stdio.h>
