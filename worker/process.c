@@ -136,8 +136,9 @@ take(struct proc *p, const struct run_report *run)
 	p->cause = run->cause;
 	set_string(&p->role, run->role);
 	snprintf(p->uuid, sizeof p->uuid, "%.*s", SLICE_ARG(run->uuid));
-	set_string(&p->why, run->why.n > 0 ? run->why
-					   : slice_of(why_lost(run->what)));
+	const char *why = run->what == RUN_STARTING && run->pid != 0
+	    ? "its scripts are being sourced" : why_lost(run->what);
+	set_string(&p->why, run->why.n > 0 ? run->why : slice_of(why));
 }
 
 void

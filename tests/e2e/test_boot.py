@@ -108,6 +108,7 @@ class Boot(Files):
         c.wait(r'lost .*there is no program nosuchprogram in PATH')
         self.wait_row(c, 'lost', 'failed')
         self.wait_row(c, 'hangs', 'starting')
+        c.wait('hangs .*its scripts are being sourced')
         self.select(c, 'hangs')
         c.wait('^ *hanging')
         # A console that comes later sees the same, and can end it.
