@@ -1,6 +1,7 @@
 /*
  * The session file as a whole: its top, its roles, and what the readers of
- * hosts (sessionhost.c) and processes (sessionproc.c) share.
+ * hosts (sessionhost.c) and processes (sessionproc.c, and what a process is
+ * and does: sessionrole.c, sessionrun.c) share.
  *
  * The top level's values are kept first and read after that in the order in
  * which they need each other, whatever their order in the file.
@@ -16,20 +17,11 @@
 
 enum { NAME_MAX_BYTES = 64, ROLES_MAX = 64 };
 
+#define AT(field) offsetof(struct draft, field)
 static const struct tree_key top_keys[] = {
-	{ "version", tree_keep, offsetof(struct draft, version),
-	    "version: 1" },
-	{ "session", tree_keep, offsetof(struct draft, session),
-	    "session: NAME" },
-	{ "description", tree_keep, offsetof(struct draft, description), NULL },
-	{ "ssh", tree_keep, offsetof(struct draft, ssh), NULL },
-	{ "state_dir", tree_keep, offsetof(struct draft, state_dir), NULL },
-	{ "hosts", tree_keep, offsetof(struct draft, hosts),
-	    "hosts: { NAME: ADDRESS }" },
-	{ "roles", tree_keep, offsetof(struct draft, roles), NULL },
-	{ "defaults", tree_keep, offsetof(struct draft, defaults), NULL },
-	{ "processes", tree_keep, offsetof(struct draft, processes),
-	    "processes: { NAME: { host: NAME, command: [PROGRAM] } }" },
+#define TOP_KEY(name, read, place, needed, type, text)                         \
+	{ #name, read, place, needed },
+#include "sessionkey.def"
 	{ NULL, NULL, 0, NULL },
 };
 
@@ -206,8 +198,11 @@ read_order(const struct item *it, void *to)
 static bool
 read_roles(struct draft *d)
 {
+#define WHOLE 0
 	static const struct tree_key keys[] = {
-		{ "order", read_order, 0, "order: [FIRST, SECOND]" },
+#define ROLES_KEY(name, read, place, needed, type, text)                       \
+		{ #name, read, place, needed },
+#include "sessionkey.def"
 		{ NULL, NULL, 0, NULL },
 	};
 	size_t n = sizeof default_roles / sizeof *default_roles;
@@ -232,7 +227,8 @@ read_top(struct draft *d, struct tree *t)
 	if (d->description.node != NULL &&
 	    !read_string(&d->description, &s->description))
 		return false;
-	return read_roles(d) && read_hosts(d) && read_procs(d);
+	return read_roles(d) && read_hosts(d) && read_procs(d) &&
+	    read_hooks(d);
 }
 
 /* The directory that the file is in, absolute where that can be known. */
@@ -260,6 +256,7 @@ session_load(const char *path, struct session **s, struct fault *f)
 	struct draft d = { .s = xcalloc(1, sizeof *d.s) };
 	d.s->path = xstrdup(path);
 	d.dir = directory_of(path);
+	d.s->directory = xstrdup(d.dir);
 	bool ok = read_top(&d, t);
 	if (ok)
 		*s = d.s;
@@ -279,7 +276,11 @@ session_free(struct session *s)
 		proc_spec_free(s->procs[i]);
 	for (size_t i = 0; i < s->host_count; i++)
 		host_spec_free(s->hosts[i]);
+	for (size_t i = 0; i < s->hook_count; i++)
+		hook_spec_free(s->hooks[i]);
 	strings_clear(&s->roles);
+	free(s->hooks);
+	free(s->directory);
 	free(s->procs);
 	free(s->hosts);
 	free(s->path);

@@ -41,20 +41,49 @@ struct host_spec {
 	bool no_local_key_check;        /* ... on a loopback address        */
 };
 
+/* Hosts of the session, borrowed. */
+struct host_list {
+	const struct host_spec **v;
+	size_t n;
+};
+
+enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
+
 struct proc_spec {
 	char *name;
 	char *role;
+	char *tree_id;          /* that the role was made from, or ""       */
 	char *description;      /* "" where there is none                   */
-	const struct host_spec *host;
+	struct host_list hosts; /* one at least; tried in this order        */
 	char *directory;        /* on the host; "" for the login directory  */
 	struct strings environment;     /* NAME=value, no name twice        */
-	struct strings command; /* argv; of `shell:` /bin/sh -c TEXT        */
+	struct strings source;  /* scripts on the host, sourced in order    */
+	/*
+	 * argv, of `shell:` /bin/sh -c TEXT. Several commands lie one behind
+	 * the other: lengths has the words of each.
+	 */
+	struct strings command;
+	unsigned long long lengths[COMMANDS_MAX];
+	size_t command_count;
+	char *stdout_log;       /* with ${...} (logpath.h), or ""           */
+	char *stderr_log;
+	bool success[EXIT_CODES];       /* codes of an exit that is expected */
 	struct ladder stop;
 	bool autostart;
 };
 
+/* A program of this machine that is started when something happens. */
+struct hook_spec {
+	char *name;
+	struct strings command; /* argv, as it is to be in the directory    */
+	uint32_t kinds;         /* a bit for each kind of event (event.def) */
+	bool unexpected;        /* ... and unexpected ends                  */
+	int64_t timeout_ms;
+};
+
 struct session {
 	char *path;             /* of the file                              */
+	char *directory;        /* that it is in                            */
 	char *name;
 	char *description;
 	struct strings roles;   /* in start order; stopped the other way    */
@@ -62,6 +91,8 @@ struct session {
 	size_t host_count;
 	struct proc_spec **procs;
 	size_t proc_count;
+	struct hook_spec **hooks;
+	size_t hook_count;
 };
 
 enum { LADDER_MAX = 16 };

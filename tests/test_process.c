@@ -25,7 +25,7 @@
 enum { ASKED_MAX = 64, IDS_MAX = 32, DEADLINE_MS = 5000 };
 
 enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST, ASKED_SURVEY,
-	ASKED_UNNOTE, ASKED_PROVE };
+	ASKED_UNNOTE, ASKED_PROVE, ASKED_FLUSH };
 
 /* What the control shell was asked for. */
 struct asked {
@@ -52,6 +52,9 @@ struct fixture {
 	uint64_t survivors;
 	char mark[64];          /* of the last survey, or proof */
 	int64_t proven;         /* as the console was told */
+	bool acked;             /* of the last PROC row */
+	char uuid[40], out[200], err[200];      /* of the last start */
+	bool out_linked, err_linked;
 	int64_t since, until;   /* of the step */
 	char receipt[400];      /* the last one, as told() writes it */
 	unsigned receipts;
@@ -106,6 +109,7 @@ worker_send(struct worker *w, const struct message *m)
 	f->until = m->proc.step_until;
 	f->told = (enum proc_state)m->proc.state;
 	f->survivors = m->proc.survivors;
+	f->acked = m->proc.acked != 0;
 	snprintf(f->step, sizeof f->step, "%.*s", SLICE_ARG(m->proc.step));
 }
 
@@ -142,6 +146,13 @@ control_start(struct control *c, const struct start_spec *spec,
 {
 	(void)c;
 	take_down(ASKED_START, done, arg)->run = spec->run;
+	snprintf(f->uuid, sizeof f->uuid, "%.*s", SLICE_ARG(spec->uuid));
+	snprintf(f->out, sizeof f->out, "%s", spec->out.path == NULL ? ""
+	    : spec->out.path);
+	snprintf(f->err, sizeof f->err, "%s", spec->err.path == NULL ? ""
+	    : spec->err.path);
+	f->out_linked = spec->out.linked;
+	f->err_linked = spec->err.linked;
 }
 
 void
@@ -169,6 +180,15 @@ control_unnote(struct control *c, struct slice uuid, uint64_t run,
 	for (size_t i = 0, n = 0; i < signals.n; i++)
 		n += (size_t)snprintf(a->signals + n, sizeof a->signals - n,
 		    "%llu ", signals.v[i]);
+}
+
+void
+control_flush(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	(void)c;
+	assert_true(uuid.n > 0);
+	take_down(ASKED_FLUSH, done, arg)->run = run;
 }
 
 void
@@ -269,6 +289,7 @@ set_up(void **state)
 	/* Never looked into: this file plays it. */
 	f->host.control = (struct control *)&f->host;
 	f->host.name = xstrdup("h1");
+	f->host.session = xstrdup("s");
 	f->host.why = xstrdup("");
 	return 0;
 }
@@ -294,6 +315,7 @@ tear_down(void **state)
 			wrong = 1;
 		}
 	free(f->host.name);
+	free(f->host.session);
 	free(f->host.why);
 	ev_loop_destroy(f->worker.loop);
 	free(f);
@@ -328,6 +350,21 @@ start(void)
 	return f->last_id;
 }
 
+/* A START of a process that ran elsewhere before. */
+static uint64_t
+start_after(const char *uuid, uint64_t after)
+{
+	struct slice word = slice_of("true");
+
+	process_start(&f->host, ++f->last_id, &(struct msg_start){
+	    .host = slice_of("h1"), .name = slice_of("prog"),
+	    .role = slice_of("application"), .command = { &word, 1 },
+	    .out_log = slice_of("o/${process}.log"),
+	    .err_log = slice_of("${session}-${host}-${uuid}-${run}"),
+	    .uuid = slice_of(uuid), .after = after });
+	return f->last_id;
+}
+
 /* The newest run, as the console was told. */
 static uint64_t
 run(void)
@@ -335,6 +372,14 @@ run(void)
 	const struct proc *p = process_find(&f->host, slice_of("prog"));
 
 	return p == NULL ? 0 : p->run;
+}
+
+static uint64_t
+flush(uint64_t meant)
+{
+	process_flush(&f->host, ++f->last_id, &(struct msg_flush){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = meant });
+	return f->last_id;
 }
 
 /* QUIT, a wait of ms, then KILL and a wait without end. */
@@ -379,7 +424,8 @@ send_signal(uint64_t signal)
 static void
 survey(unsigned left)
 {
-	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY &&
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY &&
 	    f->asked[f->asked_count - 1].done != NULL);
 	for (unsigned i = 0; i < left; i++)
 		survivors_found(&f->host, slice_of(f->mark), 5000 + i,
@@ -391,6 +437,77 @@ static struct proc *
 prog(void)
 {
 	return process_find(&f->host, slice_of("prog"));
+}
+
+static void
+a_run_follows_the_one_elsewhere(void **state)
+{
+	(void)state;
+	uint64_t id = start_after(UUID, 7);
+	assert_int_equal(newest(ASKED_START, 1)->run, 8);
+	assert_string_equal(f->uuid, UUID);
+	assert_string_equal(f->out, "o/prog.log.8");
+	assert_true(f->out_linked);
+	assert_string_equal(f->err, "s-h1-" UUID "-8");
+	assert_false(f->err_linked);
+	reply(CODE_FAILED, "there is no program true in PATH");
+	assert_answer(id, CODE_FAILED, "there is no program");
+	/* What was asked for counts too, and the UUID that it has stays. */
+	id = start_after("11111111-89ab-4cde-8f01-23456789abcd", 3);
+	assert_int_equal(f->asked[f->asked_count - 1].run, 9);
+	assert_string_equal(f->uuid, UUID);
+	alive(9);
+	reply(CODE_OK, "");
+	assert_answer(id, CODE_OK, "started, run 9");
+}
+
+static void
+a_start_that_is_busy_with_its_scripts_can_be_stopped(void **state)
+{
+	(void)state;
+	uint64_t start_id = start();
+	row(1, RUN_STARTING, 4711, -1, 0);
+	assert_int_equal(f->told, STATE_STARTING);
+	assert_int_equal(f->answers[start_id], 0);
+	uint64_t id = stop(60000);
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGQUIT);
+	assert_int_equal(f->told, STATE_STOPPING);
+	/* A list that comes now takes nothing of that back. */
+	row(1, RUN_STARTING, 4711, -1, 0);
+	assert_int_equal(f->told, STATE_STOPPING);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, -1, SIGQUIT);
+	f->asked[0].done(CODE_OK, slice_of(""), f->asked[0].arg);
+	f->asked[0].done = NULL;
+	survey(0);
+	assert_answer(id, CODE_OK, "over: killed by QUIT");
+}
+
+static void
+a_stop_waits_for_the_pid_of_a_start(void **state)
+{
+	(void)state;
+	start();
+	/* The row of the list: launched, and no word of it yet. */
+	row(1, RUN_STARTING, 0, -1, 0);
+	stop(60000);
+	assert_int_equal(f->asked_count, 1);
+	row(1, RUN_STARTING, 4711, -1, 0);
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->run, 1);
+}
+
+static void
+scripts_that_never_end_are_told(void **state)
+{
+	(void)state;
+	uint64_t id = start();
+	row(1, RUN_STARTING, 4711, -1, 0);
+	reply(CODE_DEADLINE, "too late");
+	assert_answer(id, CODE_DEADLINE, "PID 4711, is still busy with its"
+	    " scripts");
+	/* It is known what it does. */
+	assert_int_equal(f->told, STATE_STARTING);
+	alive(1);
 }
 
 static void
@@ -911,6 +1028,95 @@ a_launcher_gets_the_time_to_tell(void **state)
 	assert_int_equal(f->told, STATE_EXITED);
 }
 
+/* The row that the control shell sends when the record is there. */
+static void
+row_acked(uint64_t run_number, bool acked)
+{
+	process_report(&f->host, &(struct run_report){
+	    .name = slice_of("prog"), .role = slice_of("application"),
+	    .uuid = slice_of(UUID), .run = run_number, .what = RUN_ENDED,
+	    .pid = 4711, .exit_code = 3, .exact = true, .acked = acked });
+}
+
+static void
+an_end_is_acknowledged_on_the_host(void **state)
+{
+	(void)state;
+	assert_answer(flush(1), CODE_NOT_RUNNING, "no run of it on record");
+	alive(1);
+	assert_answer(flush(1), CODE_REFUSED, "it is alive; only what is over");
+	row_acked(1, false);
+	assert_false(f->acked);
+	assert_answer(flush(2), CODE_REFUSED, "run 2 was meant");
+	uint64_t id = flush(1);
+	assert_int_equal(newest(ASKED_FLUSH, 1)->run, 1);
+	/* Nothing is shown because it was asked for. */
+	assert_false(f->acked);
+	row_acked(1, true);
+	assert_true(f->acked);
+	reply(CODE_OK, "acknowledged");
+	assert_answer(id, CODE_OK, "acknowledged");
+	/* The launcher was slower than all that. */
+	row_acked(1, false);
+	assert_true(f->acked);
+	/* The next run is another matter. */
+	start();
+	assert_false(f->acked);
+	alive(2);
+	row_acked(2, false);
+	assert_false(f->acked);
+}
+
+static void
+what_has_no_record_is_acknowledged_here(void **state)
+{
+	(void)state;
+	start();
+	reply(CODE_FAILED, "mkdir: No space left on device");
+	assert_int_equal(f->told, STATE_FAILED);
+	assert_answer(flush(0), CODE_OK, "acknowledged");
+	assert_true(f->acked);
+	alive(2);
+	processes_unknown(&f->host, "the cable was pulled");
+	processes_settle(&f->host);
+	assert_int_equal(f->told, STATE_LOST);
+	uint64_t id = flush(2);
+	assert_false(f->acked);
+	reply(CODE_NOT_RUNNING, "there is no such run on record");
+	assert_answer(id, CODE_OK, "no record of it any more");
+	assert_true(f->acked);
+}
+
+static void
+an_acknowledgement_without_a_link(void **state)
+{
+	(void)state;
+	alive(1);
+	row_acked(1, false);
+	uint64_t id = flush(1);
+	reply(CODE_UNREACHABLE, "the cable was pulled");
+	assert_answer(id, CODE_UNKNOWN, "not known: the cable was pulled");
+	assert_false(f->acked);
+	id = flush(1);
+	reply(CODE_FAILED, "ack cannot be written");
+	assert_answer(id, CODE_FAILED, "ack cannot be written");
+	assert_false(f->acked);
+	f->host.state = HOST_WAITING;
+	assert_answer(flush(1), CODE_UNREACHABLE, "nothing was done");
+}
+
+/* Whoever was faster tells of it; it did not fail. */
+static void
+a_start_that_another_console_made(void **state)
+{
+	(void)state;
+	uint64_t id = start();
+	reply(CODE_REFUSED, "another console has just started it");
+	assert_answer(id, CODE_REFUSED, "another console");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	alive(1);
+}
+
 static void
 more_time_for_a_step(void **state)
 {
@@ -1085,6 +1291,10 @@ a_ladder_without_sense(void **state)
 
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	TEST(a_run_follows_the_one_elsewhere),
+	TEST(a_start_that_is_busy_with_its_scripts_can_be_stopped),
+	TEST(a_stop_waits_for_the_pid_of_a_start),
+	TEST(scripts_that_never_end_are_told),
 	TEST(the_exit_answers_the_stop),
 	TEST(an_exit_between_two_steps),
 	TEST(a_lost_link_is_no_success),
@@ -1095,6 +1305,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_ladder_without_effect),
 	TEST(a_signal_that_fails),
 	TEST(a_late_answer),
+	TEST(an_end_is_acknowledged_on_the_host),
+	TEST(what_has_no_record_is_acknowledged_here),
+	TEST(an_acknowledgement_without_a_link),
+	TEST(a_start_that_another_console_made),
 	TEST(a_start_is_answered_by_its_row),
 	TEST(a_start_that_fails),
 	TEST(a_start_without_a_link),

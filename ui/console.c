@@ -64,6 +64,7 @@ console_new(struct ev_loop *loop, const struct session *session,
 		.options = *options, .events = events, .arg = arg,
 		.model = model_new(session, clock_wall_ms()),
 		.calls = calls_new(loop) };
+	c->happened = events_new(c->model);
 	worker_start(c);
 	return c;
 }
@@ -78,10 +79,12 @@ console_free(struct console *c)
 	console_deafen(c);
 	plan_forget(c);
 	checks_forget(c);
+	starting_fail_all(c, CODE_CANCELLED, "the console is closing");
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
 	checks_finish(c);
 	calls_free(c->calls);
+	events_free(c->happened);
 	model_free(c->model);
 	free(c);
 }
@@ -90,6 +93,12 @@ const struct model *
 console_model(const struct console *c)
 {
 	return c->model;
+}
+
+struct events *
+console_happened(const struct console *c)
+{
+	return c->happened;
 }
 
 bool

@@ -22,7 +22,7 @@ struct keymap {
 };
 
 static const char *const contexts[] = { "common", "list", "output", "check",
-	"help", "plan" };
+	"events", "help", "plan" };
 
 struct word {
 	const char *p;
