@@ -544,6 +544,7 @@ sessions_are_counted_beside_others(void **state)
 		assert_string_equal(u->text, "two\n");
 		channel_free(t->channel);
 		channel_free(u->channel);
+		t->channel = u->channel = NULL;
 		UNTIL(f, transport_channels(f->transport) == 1);
 	}
 	/* No more than that is tried. */
