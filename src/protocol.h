@@ -35,6 +35,7 @@ enum stream_what {
 };
 
 #define FROM_TAIL UINT64_MAX    /* "the last 64 KiB" as a stream's offset */
+#define LAST_ALL UINT64_MAX     /* all lines, as READ_LOG's last */
 
 enum msg_type {
 #define MESSAGE(id, name, fields, text) MSG_##id,

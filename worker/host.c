@@ -7,6 +7,7 @@
 #include "log.h"
 #include "mem.h"
 #include "process.h"
+#include "readlog.h"
 #include "survivors.h"
 #include "tap.h"
 
@@ -240,6 +241,7 @@ host_down(struct host *h, const struct fault *why)
 	log_warning("host %s: %s", h->name, f.text);
 	/* Their channels and calls go with the connection. */
 	taps_host_down(h, f.text);
+	readlogs_host_down(h, f.text);
 	processes_unknown(h, f.text);
 	disconnect(h);
 	set_string(&h->why, slice_of(f.text));
@@ -327,6 +329,7 @@ void
 host_free(struct host *h)
 {
 	taps_host_down(h, "the host was closed");
+	readlogs_host_down(h, "the host was closed");
 	processes_unknown(h, "the host was closed");
 	disconnect(h);
 	processes_free(h);

@@ -4,6 +4,7 @@
 
 #include "host.h"
 #include "process.h"
+#include "readlog.h"
 #include "tap.h"
 #include "worker_private.h"
 
@@ -140,14 +141,25 @@ on_read_stream(struct worker *w, const struct message *m)
 }
 
 static void
+on_read_log(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->read_log.host);
+
+	if (h != NULL)
+		readlog_open(h, m->id, &m->read_log);
+}
+
+static void
 on_close_stream(struct worker *w, const struct message *m)
 {
+	readlog_close(w, m->close_stream.stream);
 	tap_close(w, m->id, &m->close_stream);
 }
 
 static void
 on_grant(struct worker *w, const struct message *m)
 {
+	readlog_grant(w, &m->grant);
 	tap_grant(w, &m->grant);
 }
 

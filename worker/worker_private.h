@@ -12,6 +12,7 @@ struct worker {
 	struct peer *peer;
 	struct host *hosts;     /* by name (host.h) */
 	struct tap *taps;       /* by number (tap.h) */
+	struct readlog *readlogs;       /* by number (readlog.h) */
 	bool greeted;
 };
 
