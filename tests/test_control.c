@@ -288,6 +288,34 @@ sizes_of_files(void **state)
 	assert_string_equal(f->text, "-");
 }
 
+/* Of a host that is in no session files can be read; nothing is written. */
+static void
+a_visit_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	size_t home = strlen(f->home);
+	struct slice file = slice_of("/dev/null");
+
+	shell_disconnect(f);
+	strcat(f->home, "/visited");
+	assert_int_equal(mkdir(f->home, 0700), 0);
+	f->session = "";
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	assert_string_equal(f->fault, "");
+	assert_string_equal(f->directory, "");
+	control_ping(f->control, shell_done, f);
+	control_sizes(f->control, &file, 1, shell_done, f);
+	UNTIL(f, f->done == 2);
+	assert_int_equal(f->code, CODE_OK);
+	assert_string_equal(f->text, "-");
+	shell_disconnect(f);
+	/* Login shells may have files of their own. */
+	strcat(f->home, "/.local/state");
+	assert_int_equal(access(f->home, F_OK), -1);
+	f->home[home] = '\0';
+}
+
 static void
 noise_is_kept_for_the_fault(void **state)
 {
@@ -357,6 +385,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_launcher_that_is_gone_is_told),
 	TEST(every_shell_is_told),
 	TEST(sizes_of_files),
+	TEST(a_visit_leaves_nothing),
 	TEST(noise_is_kept_for_the_fault),
 	TEST(figures),
 };

@@ -362,16 +362,27 @@ plm_forward() {
 	done
 }
 
+# A host where no session is: nothing is kept there, and nothing is written.
+plm_visit() {
+	plm_dir= plm_fifo= plm_host=
+	IFS= read -r plm_host </proc/sys/kernel/hostname
+	plm_host=${plm_host:-$(uname -n)}
+}
+
 plm_main() {
 	plm_looker=
-	plm_enter "$@"
-	plm_sweep
-	plm_forward <"$plm_fifo" &
+	if [ -z "$2" ]; then
+		plm_visit
+	else
+		plm_enter "$@"
+		plm_sweep
+		plm_forward <"$plm_fifo" &
+	fi
 	plm_probe
 	plm_say
 	plm_say "PLM-HELLO $1 $plm_host $plm_follows $plm_exact $plm_dir"
 	while IFS= read -r plm_line; do
 		eval "$plm_line"
 	done
-	rm -f "$plm_fifo"
+	[ -z "$plm_fifo" ] || rm -f "$plm_fifo"
 }

@@ -147,6 +147,10 @@ on_control_ready(const struct control_hello *hello, void *arg)
 	set_string(&h->hostname, hello->hostname);
 	set_string(&h->directory, hello->directory);
 	h->tail_follows = hello->tail_follows;
+	if (host_visited(h)) {
+		taken_up(CODE_OK, slice_of(""), h);
+		return;
+	}
 	enter(h, HOST_TAKEUP);
 	control_list(h->control, taken_up, h);
 }

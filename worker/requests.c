@@ -11,22 +11,38 @@
 enum {
 	CONNECT_MOST_MS = 600 * 1000,
 	NAME_MOST = 64,
+	VISIT_MOST = 520,       /* a user's name, "@", a domain name */
 };
 
-/* Names go into paths on the hosts: letters, digits and ._- only. */
 static bool
-name_ok(struct slice s)
+is_word(struct slice s, size_t most, const char *others)
 {
 	static const char allowed[] =
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "0123456789._-";
 
-	if (s.n == 0 || s.n > NAME_MOST || s.p[0] == '-' || s.p[0] == '.')
+	if (s.n == 0 || s.n > most || s.p[0] == '-' || s.p[0] == '.')
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (memchr(allowed, s.p[i], sizeof allowed - 1) == NULL)
+		if (memchr(allowed, s.p[i], sizeof allowed - 1) == NULL &&
+		    memchr(others, s.p[i], strlen(others)) == NULL)
 			return false;
 	return true;
+}
+
+/* Names go into paths on the hosts: letters, digits and ._- only. */
+static bool
+name_ok(struct slice s)
+{
+	return is_word(s, NAME_MOST, "");
+}
+
+/* One without a session is only visited, as USER@HOST; it goes into no path. */
+static bool
+host_name_ok(const struct msg_open_host *o)
+{
+	return o->session.n == 0 ? is_word(o->host, VISIT_MOST, "@:%")
+		: name_ok(o->host) && name_ok(o->session);
 }
 
 /* The host of a request; NULL: there is none, and that was answered. */
@@ -59,8 +75,7 @@ on_open_host(struct worker *w, const struct message *m)
 {
 	const struct msg_open_host *o = &m->open_host;
 
-	if (!name_ok(o->host) || !name_ok(o->session) || o->user.n == 0 ||
-	    o->address.n == 0 || o->port == 0 || o->port > 65535 ||
+	if (!host_name_ok(o) || o->user.n == 0 || o->address.n == 0 || o->port == 0 || o->port > 65535 ||
 	    o->connect_ms == 0 || o->connect_ms > CONNECT_MOST_MS)
 		worker_done(w, m->id, CODE_INVALID,
 		    "a host needs a name, an address, a port, a user, a"
@@ -94,6 +109,10 @@ on_start(struct worker *w, const struct message *m)
 	if (!name_ok(s->name) || !name_ok(s->role) || s->command.n == 0)
 		worker_done(w, m->id, CODE_INVALID,
 		    "a process needs a name, a role and a command");
+	else if (host_visited(h))
+		worker_done(w, m->id, CODE_REFUSED,
+		    "nothing is started on %s, which is only visited",
+		    h->name);
 	else
 		process_start(h, m->id, s);
 }
