@@ -5,6 +5,7 @@
 #ifndef CLOCK_H
 #define CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,5 +17,12 @@ int64_t clock_wall_ms(void);    /* since 1970-01-01 00:00 UTC */
  * Returns buf.
  */
 const char *clock_span(int64_t ms, char *buf, size_t size);
+
+/* "500ms", "10s", "2m", "1h" and nothing else; false: it is not so. */
+bool clock_parse_span(const char *text, int64_t *ms);
+
+/* "2026-11-25T15:47:51.123Z", or "" where ms is no time from 1970 to 9999.
+ * Returns buf. */
+const char *clock_iso(int64_t ms, char *buf, size_t size);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "demo.h"
 #include "guardian.h"
+#include "headless.h"
 #include "log.h"
 #include "options.h"
 #include "sessionfile.h"
@@ -90,6 +91,27 @@ run_session(const struct options *o)
 	return status;
 }
 
+/* No screen, so no guardian of one. */
+static int
+run_command(const struct options *o)
+{
+	struct console_options console = { .spawn = spawn_worker };
+	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+	struct session *session;
+	struct fault f = { 0 };
+
+	if (loop == NULL)
+		fatal("libev found no way to wait for events");
+	if (!session_load(o->session_path, &session, &f))
+		return complain(&f, EXIT_SESSION_FILE);
+	int status = headless_run(loop, session, o, &console, &f);
+	if (f.code != CODE_OK)
+		complain(&f, status);
+	session_free(session);
+	ev_loop_destroy(loop);
+	return status;
+}
+
 static int
 run_demo(void)
 {
@@ -99,6 +121,29 @@ run_demo(void)
 	return status < 0 ? complain(&f, EXIT_FAILURE) : status;
 }
 
+static int
+run(const struct options *o)
+{
+	struct fault f = { 0 };
+
+	if (o->log_file != NULL &&
+	    !log_open(o->log_file, "console", o->log_level, &f))
+		return complain(&f, EXIT_USAGE);
+	switch (o->what) {
+	case RUN_WORKER:
+		spawn_adopt_log();
+		return worker_main(WORKER_LINK_FD);
+	case RUN_DEMO:
+		return run_demo();
+	case RUN_SESSION:
+		return run_session(o);
+	case RUN_COMMAND:
+		return run_command(o);
+	default:
+		return options_say(o);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -106,20 +151,8 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 
 	start_afresh();
-	if (!options_parse(argc, argv, &o, &f))
-		return complain(&f, EXIT_USAGE);
-	if (o.log_file != NULL &&
-	    !log_open(o.log_file, "console", o.log_level, &f))
-		return complain(&f, EXIT_USAGE);
-	switch (o.what) {
-	case RUN_WORKER:
-		spawn_adopt_log();
-		return worker_main(WORKER_LINK_FD);
-	case RUN_DEMO:
-		return run_demo();
-	case RUN_SESSION:
-		return run_session(&o);
-	default:
-		return options_say(&o);
-	}
+	int status = options_parse(argc, argv, &o, &f) ? run(&o)
+	    : complain(&f, EXIT_USAGE);
+	options_finish(&o);
+	return status;
 }

@@ -163,7 +163,7 @@ apply_exit(struct model_proc *p, const struct msg_proc *e)
 
 	p->exit_code = code ? (int)e->exit_code : -1;
 	p->exit_signal = e->exit_signal < 128 ? (int)e->exit_signal : 0;
-	p->core = e->core != 0;
+	p->core = e->core <= CORE_UNKNOWN ? (enum core)e->core : CORE_UNKNOWN;
 	p->exact = e->exact != 0;
 	p->cause = e->cause < CAUSE_COUNT ? (enum cause)e->cause : CAUSE_NONE;
 }
@@ -236,10 +236,29 @@ model_apply(struct model *m, const struct message *event, int64_t now)
 	return false;
 }
 
+void
+model_host_answered(struct model *m, struct slice host, enum code outcome)
+{
+	struct model_host *h = model_host(m, host);
+
+	if (h == NULL)
+		return;
+	h->answered = true;
+	h->outcome = outcome;
+}
+
 bool
 model_stoppable(const struct model_proc *p)
 {
 	return state_info(p->state)->live || p->survivors > 0;
+}
+
+int64_t
+model_since(const struct model_proc *p)
+{
+	if (p->state == STATE_UNKNOWN)
+		return p->unknown_since;
+	return state_info(p->state)->over ? p->ended : p->started;
 }
 
 void
@@ -248,6 +267,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 	for (size_t i = 0; i < m->host_count; i++) {
 		struct model_host *h = m->hosts[i];
 		h->state = HOST_CLOSED;
+		h->answered = false;
 		h->since = now;
 		set_text(&h->why, slice_of(why));
 	}
@@ -286,7 +306,7 @@ model_host(const struct model *m, struct slice name)
 const char *
 model_exit(const struct model_proc *p, char *buf, size_t size)
 {
-	const char *core = p->core ? " core" : "";
+	const char *core = p->core == CORE_YES ? " core" : "";
 	int maybe = p->exit_code - 128;
 
 	if (p->exit_signal != 0 && signame(p->exit_signal) != NULL)

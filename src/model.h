@@ -1,7 +1,7 @@
 /*
- * Hosts and processes as the worker last reported them. model_apply() and
- * model_worker_lost() are the only ways in which it changes: nothing is shown
- * because somebody hopes for it.
+ * Hosts and processes as the worker last reported them. model_apply(),
+ * model_host_answered() and model_worker_lost() are the only ways in which it
+ * changes: nothing is shown because somebody hopes for it.
  *
  * Until a host was taken up, the state of its processes is unknown: they may
  * run since an earlier console. A process without a record is pending only
@@ -22,6 +22,8 @@ struct model_host {
 	char *hostname;         /* what the host calls itself, or ""        */
 	int64_t since;          /* of the state, wall clock                 */
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
+	bool answered;          /* it was taken up, or has failed, once ... */
+	enum code outcome;      /* ... as this says                         */
 	UT_hash_handle hh;
 };
 
@@ -42,7 +44,7 @@ struct model_proc {
 	bool heard;             /* this worker has told of it               */
 	int exit_code;          /* -1: none                                 */
 	int exit_signal;        /* 0: none                                  */
-	bool core;
+	enum core core;
 	bool exact;
 	enum cause cause;
 	uint64_t survivors;     /* processes that it left when it was over  */
@@ -77,8 +79,15 @@ enum { MODEL_OTHERS_MAX = 4096 };
  */
 bool model_apply(struct model *m, const struct message *event, int64_t now);
 
+/* How opening a host ended the first time. */
+void model_host_answered(struct model *m, struct slice host,
+    enum code outcome);
+
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
+
+/* Wall clock since when it is in its state; 0: not known. */
+int64_t model_since(const struct model_proc *p);
 
 /* What was known of links, and of what may run, is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);

@@ -5,145 +5,384 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "example_yaml.h"
+#include "clock.h"
+#include "usage.h"
 
-#define USUAL_SESSION "plm.yaml"
+enum { OPTION_FIRST = 256 };    /* above all letters */
 
-static const char usage[] =
-	"usage: plm-tui [OPTION]... [SESSION.yaml]\n"
-	"       plm-tui --demo\n"
-	"\n"
-	"A console for the processes of a session, on other machines by SSH.\n"
-	"Without SESSION.yaml it is ./" USUAL_SESSION ".\n"
-	"\n"
-	"  --demo            try it: a private sshd here, a dozen processes\n"
-	"  --no-start        start nothing by itself\n"
-	"  --log FILE        write a log\n"
-	"  --log-level LEVEL error, warning, info (the default) or debug\n"
-	"  -h, --help        this text, and an example of a session\n"
-	"  -V, --version     the version\n";
-
-enum {
-	OPTION_DEMO = 256,
-	OPTION_NO_START,
-	OPTION_IN_DEMO,
-	OPTION_LOG,
-	OPTION_LOG_LEVEL,
-	OPTION_WORKER,
+/* The command line as it is being read. */
+struct reading {
+	struct options *o;
+	struct fault *f;
+	option_where where;     /* what the options so far are read as      */
+	option_where allowed;   /* where all that were read may stand       */
+	bool all;               /* --all: that is a selection too           */
+	const char *last;       /* the option that was read last            */
 };
 
-static const struct option long_options[] = {
-	{ "demo", no_argument, NULL, OPTION_DEMO },
-	{ "no-start", no_argument, NULL, OPTION_NO_START },
-	{ "in-demo", no_argument, NULL, OPTION_IN_DEMO },
-	{ "log", required_argument, NULL, OPTION_LOG },
-	{ "log-level", required_argument, NULL, OPTION_LOG_LEVEL },
-	{ "worker", no_argument, NULL, OPTION_WORKER },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{ NULL, 0, NULL, 0 },
+/* What getopt_long(3) wants of the options that can stand here. */
+struct tables {
+	struct option longs[OPTION_COUNT + 1];
+	char letters[2 + 3 * OPTION_COUNT];
 };
 
-#define SEE_HELP "; plm-tui --help tells what there is"
+static void
+make_tables(struct tables *t, option_where where, const char *mode)
+{
+	size_t n = 0, at = strlen(mode);
+
+	*t = (struct tables){ 0 };
+	memcpy(t->letters, mode, at);
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		const struct option_info *info = option_info((enum option_id)i);
+		if ((info->where & where) == 0)
+			continue;
+		t->longs[n++] = (struct option){ info->name,
+			info->argument != NULL ? required_argument
+			: no_argument, NULL, OPTION_FIRST + i };
+		if (info->letter == 0)
+			continue;
+		t->letters[at++] = (char)info->letter;
+		if (info->argument != NULL)
+			t->letters[at++] = ':';
+	}
+}
+
+/* A letter's option, where it can stand; a letter is not two things there. */
+static enum option_id
+option_of(int kind, option_where where)
+{
+	if (kind >= OPTION_FIRST)
+		return (enum option_id)(kind - OPTION_FIRST);
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		const struct option_info *info = option_info((enum option_id)i);
+		if (info->letter == kind && (info->where & where) != 0)
+			return (enum option_id)i;
+	}
+	return OPTION_COUNT;
+}
+
+/* "; plm-tui ps --help tells what there is": returns buf. */
+static const char *
+see_help(const struct reading *r, char *buf, size_t size)
+{
+	bool command = r->o->what == RUN_COMMAND;
+
+	snprintf(buf, size, "; plm-tui %s%s--help tells what there is",
+	    command ? command_info(r->o->command)->name : "",
+	    command ? " " : "");
+	return buf;
+}
 
 /* The word that getopt_long() stumbled over. */
 static bool
-bad_option(int kind, char **argv, struct fault *f)
+bad_option(int kind, char **argv, const struct reading *r)
 {
 	const char *word = argv[optind - 1];
+	char see[96];
 
+	see_help(r, see, sizeof see);
 	if (kind == ':')
-		return fault_set(f, CODE_INVALID, "option %s needs a value"
-		    SEE_HELP, word);
+		return fault_set(r->f, CODE_INVALID, "option %s needs a value"
+		    "%s", word, see);
 	/* 0: a long one; a char otherwise, which may be negative. */
-	if (optopt != 0 && optopt < 256)
-		return fault_set(f, CODE_INVALID, "there is no option -%c"
-		    SEE_HELP, optopt);
-	return fault_set(f, CODE_INVALID, "there is no option %s, or not so"
-	    SEE_HELP, word);
+	if (optopt != 0 && optopt < OPTION_FIRST)
+		return fault_set(r->f, CODE_INVALID, "there is no option -%c"
+		    "%s", optopt, see);
+	return fault_set(r->f, CODE_INVALID, "there is no option %s, or not so"
+	    "%s", word, see);
 }
 
 static bool
-take(int kind, struct options *o, char **argv, struct fault *f)
+take_output(struct reading *r, const char *word)
 {
-	switch (kind) {
+	static const char *const words[] = {
+		[OUTPUT_TABLE] = "table",
+		[OUTPUT_WIDE] = "wide",
+		[OUTPUT_JSON] = "json",
+		[OUTPUT_NAME] = "name",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(word, words[i]) == 0) {
+			r->o->output = (enum output_format)i;
+			return true;
+		}
+	return fault_set(r->f, CODE_INVALID, "'%s' is no output format; there"
+	    " are table, wide, json and name", word);
+}
+
+static bool
+take_duration(struct reading *r, int64_t *ms)
+{
+	if (clock_parse_span(optarg, ms) && *ms > 0)
+		return true;
+	return fault_set(r->f, CODE_INVALID, "'%s' is no duration for --%s;"
+	    " it is a number with its unit (ms, s, m or h), such as 10s",
+	    optarg, r->last);
+}
+
+static bool
+take_state(struct reading *r, const char *word)
+{
+	char list[256];
+	size_t n = 0;
+
+	for (int i = 0; i < STATE_COUNT; i++) {
+		const char *state = state_info((enum proc_state)i)->word;
+		if (strcmp(word, state) == 0) {
+			r->o->wait_for |= UINT32_C(1) << i;
+			return true;
+		}
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
+		    i == 0 ? "" : ", ", state);
+	}
+	return fault_set(r->f, CODE_INVALID, "'%s' is no state; there are %s",
+	    word, list);
+}
+
+static bool
+take_log_level(struct reading *r)
+{
+	return log_level_parse(optarg, &r->o->log_level) ||
+	    fault_set(r->f, CODE_INVALID, "'%s' is no log level; there are"
+		" error, warning, info and debug", optarg);
+}
+
+static bool
+take(enum option_id id, struct reading *r)
+{
+	struct options *o = r->o;
+
+	switch (id) {
+	case OPTION_FILE:
+		o->session_path = optarg;
+		return true;
+	case OPTION_NAME:
+		selector_add(&o->select, SELECT_NAME, optarg);
+		return true;
+	case OPTION_ROLE:
+		selector_add(&o->select, SELECT_ROLE, optarg);
+		return true;
+	case OPTION_HOST:
+		selector_add(&o->select, SELECT_HOST, optarg);
+		return true;
+	case OPTION_STATE:
+		selector_add(&o->select, SELECT_STATE, optarg);
+		return true;
+	case OPTION_UUID:
+		selector_add(&o->select, SELECT_UUID, optarg);
+		return true;
+	case OPTION_SESSION:
+		selector_add(&o->select, SELECT_SESSION, optarg);
+		return true;
+	case OPTION_ALL:
+		r->all = true;
+		return true;
+	case OPTION_OUTPUT:
+		return take_output(r, optarg);
+	case OPTION_TIMEOUT:
+		return take_duration(r, &o->timeout_ms);
+	case OPTION_DRY_RUN:
+		o->dry_run = true;
+		return true;
+	case OPTION_YES:
+		o->yes = true;
+		return true;
+	case OPTION_FOR:
+		return take_state(r, optarg);
 	case OPTION_DEMO:
 		o->what = RUN_DEMO;
 		return true;
 	case OPTION_NO_START:
 		o->no_start = true;
 		return true;
-	case OPTION_IN_DEMO:
-		o->in_demo = true;
-		return true;
 	case OPTION_LOG:
 		o->log_file = optarg;
 		return true;
 	case OPTION_LOG_LEVEL:
-		return log_level_parse(optarg, &o->log_level) ||
-		    fault_set(f, CODE_INVALID, "'%s' is no log level; there"
-			" are error, warning, info and debug", optarg);
+		return take_log_level(r);
+	case OPTION_HELP:
+		o->what = o->what == RUN_COMMAND ? RUN_COMMAND_HELP : RUN_HELP;
+		return true;
+	case OPTION_VERSION:
+		o->what = RUN_VERSION;
+		return true;
+	case OPTION_IN_DEMO:
+		o->in_demo = true;
+		return true;
 	case OPTION_WORKER:
 		o->what = RUN_WORKER;
 		return true;
-	case 'h':
-		o->what = RUN_HELP;
-		return true;
-	case 'V':
-		o->what = RUN_VERSION;
-		return true;
-	default:
-		return bad_option(kind, argv, f);
+	case OPTION_COUNT:
+		break;
 	}
+	return true;
+}
+
+/*
+ * Reads the options after argv[0], as far as mode says (getopt(3)); optind is
+ * the first word that is none.
+ */
+static bool
+read_options(struct reading *r, int argc, char **argv, const char *mode)
+{
+	struct tables t;
+	int kind;
+
+	optind = 0;             /* GNU: from the start, whatever was before */
+	make_tables(&t, r->where, mode);
+	while ((kind = getopt_long(argc, argv, t.letters, t.longs, NULL))
+	    != -1) {
+		if (kind == '?' || kind == ':')
+			return bad_option(kind, argv, r);
+		enum option_id id = option_of(kind, r->where);
+		r->last = option_info(id)->name;
+		r->allowed &= option_info(id)->where;
+		if (!take(id, r))
+			return false;
+	}
+	return true;
+}
+
+/* What comes before a command must be of a kind that it knows. */
+static bool
+misplaced(const struct reading *r, const char *command)
+{
+	return fault_set(r->f, CODE_INVALID, "option --%s is not one of"
+	    " plm-tui %s", r->last, command);
+}
+
+static bool
+read_command(struct reading *r, int argc, char **argv, enum command c)
+{
+	const struct command_info *info = command_info(c);
+	struct options *o = r->o;
+	char see[96];
+
+	r->where = (option_where)1 << c;
+	if ((r->allowed & r->where) == 0)
+		return misplaced(r, info->name);
+	o->what = o->what == RUN_HELP ? RUN_COMMAND_HELP : RUN_COMMAND;
+	o->command = c;
+	if (!read_options(r, argc, argv, ":"))
+		return false;
+	for (int i = optind; i < argc; i++)
+		selector_add(&o->select, SELECT_NAME, argv[i]);
+	if (o->what != RUN_COMMAND)
+		return true;
+	if (r->all && o->select.n > 0)
+		return fault_set(r->f, CODE_INVALID, "--all and a selection"
+		    " are two things; one of them is allowed");
+	if (info->named && !r->all && o->select.n == 0)
+		return fault_set(r->f, CODE_INVALID, "%s which process? name"
+		    " it, select by --role, --host or others, or write --all"
+		    "%s", info->name, see_help(r, see, sizeof see));
+	return true;
+}
+
+/* Where a word is no file, it may be meant as a command. */
+static bool
+no_such_file(const char *word, struct fault *f)
+{
+	char list[256];
+	size_t n = 0;
+
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
+		    i == 0 ? "" : ", ", command_info((enum command)i)->name);
+	return fault_set(f, CODE_INVALID, "'%s' is no command and no session"
+	    " file; the commands are %s", word, list);
 }
 
 /* The one argument, or the usual file where it is there. */
 static bool
-take_session(int argc, char **argv, struct options *o, struct fault *f)
+take_session(struct reading *r, int argc, char **argv)
 {
-	if (argc - optind > 1)
-		return fault_set(f, CODE_INVALID, "one session file at a time:"
-		    " '%s' is one too many", argv[optind + 1]);
-	o->session_path = optind < argc ? argv[optind] : USUAL_SESSION;
-	if (optind == argc && access(o->session_path, F_OK) < 0)
-		o->what = RUN_ADVICE;
+	struct options *o = r->o;
+	int words = argc - optind;
+	char see[96];
+
+	if (o->what != RUN_SESSION && words > 0)
+		return fault_set(r->f, CODE_INVALID, "'%s' is one word too"
+		    " many%s", argv[optind], see_help(r, see, sizeof see));
+	if (o->what != RUN_SESSION)
+		return true;
+	if (words + (o->session_path != NULL) > 1)
+		return fault_set(r->f, CODE_INVALID, "one session file at a"
+		    " time: '%s' is one too many", argv[argc - 1]);
+	if (words == 0)
+		return true;
+	o->session_path = argv[optind];
+	if (strpbrk(argv[optind], "./") == NULL &&
+	    access(argv[optind], F_OK) < 0)
+		return no_such_file(argv[optind], r->f);
 	return true;
 }
 
 bool
 options_parse(int argc, char **argv, struct options *o, struct fault *f)
 {
-	int kind;
+	struct reading r = { .o = o, .f = f, .where = SCREEN,
+		.allowed = ~(option_where)0 };
+	enum command c;
 
 	*o = (struct options){ .what = RUN_SESSION, .log_level = LOG_INFO };
 	opterr = 0;
-	optind = 0;             /* GNU: from the start, whatever was before */
-	while ((kind = getopt_long(argc, argv, ":hV", long_options, NULL))
-	    != -1)
-		if (!take(kind, o, argv, f))
-			return false;
-	if (o->what == RUN_SESSION)
-		return take_session(argc, argv, o, f);
-	if (optind < argc)
-		return fault_set(f, CODE_INVALID, "'%s' is one word too many"
-		    SEE_HELP, argv[optind]);
+	/* Up to the first word, which may be a command: not after "--". */
+	if (!read_options(&r, argc, argv, "+:"))
+		return false;
+	bool ended = optind > 1 && strcmp(argv[optind - 1], "--") == 0;
+	if (optind < argc && !ended && strcmp(argv[optind], "help") == 0) {
+		o->what = RUN_HELP;
+		optind++;
+	}
+	bool command = optind < argc && !ended &&
+	    (o->what == RUN_SESSION || o->what == RUN_HELP) &&
+	    command_parse(slice_of(argv[optind]), &c);
+	/* What was read is behind argv[0], which a command takes the place of. */
+	int behind = command ? optind : optind - 1;
+	argc -= behind;
+	argv += behind;
+	optind = 1;
+	if (command && !read_command(&r, argc, argv, c))
+		return false;
+	if (!command && ((!ended && !read_options(&r, argc, argv, ":")) ||
+	    !take_session(&r, argc, argv)))
+		return false;
+	bool needs_file = o->what == RUN_SESSION || o->what == RUN_COMMAND;
+	if (o->session_path != NULL || !needs_file)
+		return true;
+	o->session_path = USUAL_SESSION;
+	if (access(o->session_path, F_OK) < 0)
+		o->what = RUN_ADVICE;
 	return true;
+}
+
+void
+options_finish(struct options *o)
+{
+	selector_finish(&o->select);
 }
 
 int
 options_say(const struct options *o)
 {
-	if (o->what == RUN_VERSION) {
+	switch (o->what) {
+	case RUN_VERSION:
 		printf("plm-tui " PLM_VERSION "\n");
 		return 0;
-	}
-	bool asked = o->what == RUN_HELP;
-	FILE *to = asked ? stdout : stderr;
-	if (!asked)
-		fprintf(to, "plm-tui: there is no ./" USUAL_SESSION ", and no"
-		    " other session file was named; plm-tui --demo needs"
+	case RUN_COMMAND_HELP:
+		usage_command(stdout, o->command);
+		return 0;
+	case RUN_HELP:
+		usage_all(stdout);
+		return 0;
+	default:
+		fprintf(stderr, "plm-tui: there is no ./" USUAL_SESSION ", and"
+		    " no other session file was named; plm-tui --demo needs"
 		    " none\n\n");
-	fprintf(to, "%s\nAn example of a session:\n\n%s", usage,
-	    example_yaml);
-	return asked ? 0 : EXIT_USAGE;
+		usage_all(stderr);
+		return EXIT_USAGE;
+	}
 }

@@ -4,19 +4,25 @@
 
 #include <stdbool.h>
 
+#include "command.h"
 #include "fault.h"
 #include "log.h"
+#include "selector.h"
 
 enum run_what_program {
 	RUN_SESSION,            /* the console on a session file            */
+	RUN_COMMAND,            /* a command, without a screen              */
 	RUN_DEMO,
 	RUN_WORKER,             /* the SSH side; only we start it           */
 	RUN_HELP,
+	RUN_COMMAND_HELP,       /* ... of one command                       */
 	RUN_VERSION,
 	RUN_ADVICE,             /* there is no session file: how to have one */
 };
 
 enum { EXIT_USAGE = 2 };
+
+enum output_format { OUTPUT_TABLE, OUTPUT_WIDE, OUTPUT_JSON, OUTPUT_NAME };
 
 struct options {
 	enum run_what_program what;
@@ -25,14 +31,23 @@ struct options {
 	bool in_demo;           /* the demo runs us on its own session      */
 	const char *log_file;   /* NULL: no log                             */
 	enum log_level log_level;
+
+	/* Of a command. */
+	enum command command;
+	struct selector select;
+	enum output_format output;
+	int64_t timeout_ms;     /* 0: none but those of each step           */
+	bool dry_run, yes;
+	uint32_t wait_for;      /* bits of states; 0: over                  */
 };
 
 /*
- * Reads argv, whose strings are borrowed. Without a session file it is
- * ./plm.yaml; where that is not there either, RUN_ADVICE. False: f says what is
- * wrong.
+ * Reads argv, whose strings are borrowed; it may be put into another order.
+ * Without a session file it is ./plm.yaml; where that is not there either,
+ * RUN_ADVICE. False: f says what is wrong. options_finish() is due either way.
  */
 bool options_parse(int argc, char **argv, struct options *o, struct fault *f);
+void options_finish(struct options *o);
 
 /* Prints what RUN_HELP and those after it ask for. Returns the exit status. */
 int options_say(const struct options *o);

@@ -14,6 +14,13 @@ enum proc_state {
 	STATE_COUNT
 };
 
+/* Whether a process that a signal ended has dumped core. */
+enum core {
+	CORE_NO,
+	CORE_YES,
+	CORE_UNKNOWN,           /* its parent could not tell                */
+};
+
 enum cause {
 #define CAUSE(id, words) CAUSE_##id,
 #include "cause.def"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "yamlload.h"
 
 static const struct unit {
@@ -79,17 +80,8 @@ tree_duration(const struct item *it, int64_t min, int64_t max, int64_t *ms)
 	    "10s", span(min, low), span(max, high));
 	if (!tree_text(it, wanted, &text))
 		return false;
-	if (!take_digits(&text, ms))
-		return tree_wanted(it, wanted);
-	for (size_t i = 0; i < UNITS; i++) {
-		if (strcmp(text, units[i].word) != 0)
-			continue;
-		if (*ms > max / units[i].ms || *ms * units[i].ms < min)
-			break;
-		*ms *= units[i].ms;
-		return true;
-	}
-	return tree_wanted(it, wanted);
+	return (clock_parse_span(text, ms) && *ms >= min && *ms <= max) ||
+	    tree_wanted(it, wanted);
 }
 
 bool

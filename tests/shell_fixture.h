@@ -30,6 +30,7 @@ struct row {
 	uint64_t run, pid;
 	enum run_what what;
 	int code, signal;
+	enum core core;
 	bool exact;
 	enum cause cause;
 	int64_t started, ended;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { BATCH = 16, CODES = 256 };
@@ -81,6 +82,96 @@ every_signal(void **state)
 		assert_int_equal(r->code, -1);
 		assert_true(r->exact);
 	}
+}
+
+/* A PATH of all programs here but perl and awk; the latter is another. */
+static void
+path_with(const struct fixture *f, const char *awk)
+{
+	char dir[100], from[400], to[400];
+	DIR *all = opendir("/usr/bin");
+
+	snprintf(dir, sizeof dir, "%s/by-%s", f->home, strrchr(awk, '/') + 1);
+	mkdir(dir, 0700);
+	for (struct dirent *e; (e = readdir(all)) != NULL;) {
+		snprintf(from, sizeof from, "/usr/bin/%s", e->d_name);
+		snprintf(to, sizeof to, "%s/%s", dir, e->d_name);
+		if (strcmp(e->d_name, "perl") != 0 && strstr(e->d_name, "awk")
+		    == NULL && e->d_name[0] != '.')
+			assert_int_equal(symlink(from, to), 0);
+	}
+	closedir(all);
+	snprintf(to, sizeof to, "%s/awk", dir);
+	assert_int_equal(symlink(awk, to), 0);
+	setenv("PATH", dir, 1);
+}
+
+/* Whether a process that does this dumps core, as its parent sees it here. */
+static bool
+dumps_core(const struct fixture *f, const char *text)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (chdir(f->home) == 0)
+			execl("/bin/sh", "sh", "-c", text, NULL);
+		_exit(126);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WCOREDUMP(status);
+}
+
+static const struct row *
+run_to_end(struct fixture *f, uint64_t run, const char *text)
+{
+	shell_start_in(f, run, f->home, "", (const char *const[]){ "/bin/sh",
+	    "-c", text, NULL });
+	UNTIL(f, shell_ended(f, run));
+	return shell_last(f);
+}
+
+/* What waits for a program differs by host: none says more than it knows. */
+static void
+each_way_to_wait_says_what_it_knows(void **state)
+{
+	static const char *const awks[] = { NULL, "/usr/bin/gawk",
+		"/usr/bin/mawk", "/usr/bin/original-awk", "/bin/busybox" };
+	static const char segv[] = "ulimit -c unlimited; kill -SEGV $$";
+	struct fixture *f = *state;
+	char *path = strdup(getenv("PATH"));
+	bool core = dumps_core(f, segv);
+
+	for (size_t i = 0; i < sizeof awks / sizeof *awks; i++) {
+		bool sh = awks[i] != NULL && strstr(awks[i], "busybox");
+		bool whole = awks[i] == NULL || strstr(awks[i], "gawk");
+		bool original = awks[i] != NULL && strstr(awks[i], "orig");
+		uint64_t run = 4 * i + 1;
+		if (awks[i] != NULL && access(awks[i], X_OK) != 0)
+			continue;
+		shell_disconnect(f);
+		if (awks[i] != NULL)
+			path_with(f, awks[i]);
+		shell_connect(f);
+		UNTIL(f, f->ready || f->down);
+		assert_int_equal(f->exact, !sh);
+		const struct row *r = run_to_end(f, run, segv);
+		assert_int_equal(r->exact, !sh);
+		assert_int_equal(r->signal, sh ? 0 : SIGSEGV);
+		assert_int_equal(r->core, sh ? CORE_NO : core && (whole ||
+		    original) ? CORE_YES : whole ? CORE_NO : CORE_UNKNOWN);
+		r = run_to_end(f, run + 1, "kill -TERM $$");
+		assert_int_equal(r->signal, sh ? 0 : SIGTERM);
+		assert_int_equal(r->core, CORE_NO);
+		r = run_to_end(f, run + 2, "exit 139");
+		assert_int_equal(r->code, 139);
+		assert_int_equal(r->exact, !sh);
+		r = run_to_end(f, run + 3, "exit 3");
+		assert_int_equal(r->code, 3);
+		assert_true(r->exact);
+		setenv("PATH", path, 1);
+	}
+	free(path);
 }
 
 /* Starts a sleep, waits for the answer. */
@@ -459,6 +550,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(name, shell_set_up, tear_down)
 	TEST(every_exit_code),
 	TEST(every_signal),
+		TEST(each_way_to_wait_says_what_it_knows),
 	TEST(what_a_program_left_is_found),
 	TEST(one_name_has_one_uuid),
 	TEST(strange_names),

@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "usage.h"
 
-enum { WORDS_MAX = 6 };
+enum { WORDS_MAX = 8 };
 
 /* What o borrows is there until the next call. */
 static bool
@@ -38,20 +39,22 @@ static const struct {
 	struct options o;
 } right[] = {
 	{ { "a.yaml" }, { INFO, .session_path = "a.yaml" } },
-	{ { "--", "--a" }, { INFO, .session_path = "--a" } },
-	{ { "--no-start", "a" },
-	    { INFO, .session_path = "a", .no_start = true } },
-	{ { "a", "--no-start" },
-	    { INFO, .session_path = "a", .no_start = true } },
-	{ { "--in-demo", "a" },
-	    { INFO, .session_path = "a", .in_demo = true } },
-	{ { "--log", "f", "a" },
+	{ { "--", "--a.b" }, { INFO, .session_path = "--a.b" } },
+	{ { "--", "ps.yaml" }, { INFO, .session_path = "ps.yaml" } },
+	{ { "--no-start", "a.yaml" },
+	    { INFO, .session_path = "a.yaml", .no_start = true } },
+	{ { "a.yaml", "--no-start" },
+	    { INFO, .session_path = "a.yaml", .no_start = true } },
+	{ { "--in-demo", "./a" },
+	    { INFO, .session_path = "./a", .in_demo = true } },
+	{ { "--log", "f", "./a" },
+	    { INFO, .session_path = "./a", .log_file = "f" } },
+	{ { "--log=f", "-f", "a" },
 	    { INFO, .session_path = "a", .log_file = "f" } },
-	{ { "--log=f", "a" }, { INFO, .session_path = "a", .log_file = "f" } },
-	{ { "--log-level", "debug", "a" },
-	    { .session_path = "a", .log_level = LOG_DEBUG } },
-	{ { "--log-level=error", "a" },
-	    { .session_path = "a", .log_level = LOG_ERROR } },
+	{ { "--log-level", "debug", "./a" },
+	    { .session_path = "./a", .log_level = LOG_DEBUG } },
+	{ { "--log-level=error", "./a" },
+	    { .session_path = "./a", .log_level = LOG_ERROR } },
 	{ { "--demo" }, { INFO, .what = RUN_DEMO } },
 	{ { "--worker" }, { INFO, .what = RUN_WORKER } },
 	{ { "--worker", "--log", "f" },
@@ -61,6 +64,85 @@ static const struct {
 	{ { "-V" }, { INFO, .what = RUN_VERSION } },
 	{ { "--version" }, { INFO, .what = RUN_VERSION } },
 };
+
+/* Command lines of commands. */
+#define CMD(id) INFO, .what = RUN_COMMAND, .command = COMMAND_##id
+#define FILE_F .session_path = "f"
+
+static const struct {
+	const char *words[WORDS_MAX];
+	struct options o;
+	const char *select;     /* the terms: kind, glob */
+} commands[] = {
+	{ { "-f", "f", "ps" }, { CMD(PS), FILE_F }, "" },
+	{ { "ps", "-f", "f" }, { CMD(PS), FILE_F }, "" },
+	{ { "--file=f", "boot" }, { CMD(UP), FILE_F }, "" },
+	{ { "terminate", "--file=f", "-y" },
+	    { CMD(DOWN), FILE_F, .yes = true }, "" },
+	{ { "kill", "a", "-f", "f", "b*" }, { CMD(KILL), FILE_F },
+	    " name=a name=b*" },
+	{ { "stop", "-ff", "--all" }, { CMD(KILL), FILE_F }, "" },
+	{ { "ps", "-ff", "-n", "a", "-rb", "-Hc", "d" }, { CMD(PS), FILE_F },
+	    " name=a role=b host=c name=d" },
+	{ { "ps", "-ff", "--state=alive", "--uuid=u", "-ss" },
+	    { CMD(PS), FILE_F }, " state=alive UUID=u session=s" },
+	{ { "ps", "-ff", "-ojson", "-t", "1500ms" }, { CMD(PS), FILE_F,
+	    .output = OUTPUT_JSON, .timeout_ms = 1500 }, "" },
+	{ { "wait", "-ff", "--for=exited", "--for=lost", "a" }, { CMD(WAIT),
+	    FILE_F, .wait_for = 1u << STATE_EXITED | 1u << STATE_LOST },
+	    " name=a" },
+	{ { "down", "-ff", "--dry-run", "--", "-a" },
+	    { CMD(DOWN), FILE_F, .dry_run = true }, " name=-a" },
+	{ { "help", "ps", "-ff" }, { INFO, .what = RUN_COMMAND_HELP, FILE_F },
+	    "" },
+	{ { "ps", "-h", "-ff" }, { INFO, .what = RUN_COMMAND_HELP, FILE_F },
+	    "" },
+	{ { "--log=l", "ps", "-ff" }, { CMD(PS), FILE_F, .log_file = "l" },
+	    "" },
+};
+
+/* " name=a role=b": what is selected by. */
+static const char *
+selection(const struct selector *s, char *buf, size_t size)
+{
+	static const char *const words[] = {
+#define SELECTOR(id, word, text) word,
+#include "selector.def"
+#undef SELECTOR
+	};
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < s->n; i++)
+		n += (size_t)snprintf(buf + n, size - n, " %s=%s",
+		    words[s->v[i].kind], s->v[i].glob);
+	return buf;
+}
+
+static void
+commands_are_taken(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		const struct options *want = &commands[i].o;
+		struct options o;
+		struct fault f = { 0 };
+		char text[128];
+		if (!parse(commands[i].words, &o, &f))
+			fail_msg("%zu: %s", i, f.text);
+		assert_int_equal(o.what, want->what);
+		assert_int_equal(o.command, want->command);
+		assert_string_equal(o.session_path, want->session_path);
+		assert_string_equal(selection(&o.select, text, sizeof text),
+		    commands[i].select);
+		assert_int_equal(o.output, want->output);
+		assert_int_equal(o.timeout_ms, want->timeout_ms);
+		assert_int_equal(o.wait_for, want->wait_for);
+		assert_int_equal(o.yes, want->yes);
+		assert_int_equal(o.dry_run, want->dry_run);
+		options_finish(&o);
+	}
+}
 
 static void
 assert_same(const char *a, const char *b)
@@ -89,6 +171,9 @@ right_ones_are_taken(void **state)
 }
 
 #define SEE "; plm-tui --help tells what there is"
+#define SEE_PS "; plm-tui ps --help tells what there is"
+#define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
+	" commands are ps, up, start, kill, crash, restart, wait, down"
 
 static const struct {
 	const char *words[WORDS_MAX];
@@ -103,10 +188,30 @@ static const struct {
 	{ { "a", "--log-level" }, "option --log-level needs a value" SEE },
 	{ { "--log-level", "loud", "a" }, "'loud' is no log level; there are"
 	    " error, warning, info and debug" },
-	{ { "a", "b" }, "one session file at a time: 'b' is one too many" },
+	{ { "./a", "b" }, "one session file at a time: 'b' is one too many" },
 	{ { "--demo", "a" }, "'a' is one word too many" SEE },
 	{ { "--help", "a" }, "'a' is one word too many" SEE },
 	{ { "--worker", "a" }, "'a' is one word too many" SEE },
+	{ { "ps", "-x" }, "there is no option -x" SEE_PS },
+	{ { "ps", "--yes" }, "there is no option --yes, or not so" SEE_PS },
+	{ { "--no-start", "ps" }, "option --no-start is not one of plm-tui"
+	    " ps" },
+	{ { "ps", "-o", "xml" }, "'xml' is no output format; there are table,"
+	    " wide, json and name" },
+	{ { "ps", "-t", "3" }, "'3' is no duration for --timeout; it is a"
+	    " number with its unit (ms, s, m or h), such as 10s" },
+	{ { "ps", "-t", "0s" }, "'0s' is no duration for --timeout; it is a"
+	    " number with its unit (ms, s, m or h), such as 10s" },
+	{ { "wait", "--for", "dead", "a" }, "'dead' is no state; there are"
+	    " pending, starting, alive, stopping, exited, failed, lost,"
+	    " unknown" },
+	{ { "crash" }, "crash which process? name it, select by --role, --host"
+	    " or others, or write --all; plm-tui crash --help tells what there"
+	    " is" },
+	{ { "ps", "--all", "a" }, "--all and a selection are two things; one"
+	    " of them is allowed" },
+	{ { "psx" }, NO_COMMAND("psx") },
+	{ { "help", "psx" }, "'psx' is one word too many" SEE },
 };
 
 static void
@@ -119,6 +224,7 @@ wrong_ones_are_explained(void **state)
 		assert_false(parse(wrong[i].words, &o, &f));
 		assert_int_equal(f.code, CODE_INVALID);
 		assert_string_equal(f.text, wrong[i].text);
+		options_finish(&o);
 	}
 }
 
@@ -174,6 +280,31 @@ help_has_an_example(void **state)
 	assert_memory_equal(text, "plm-tui ", 8);
 }
 
+/* Each option that a command takes, and no other, is in its help. */
+static void
+help_of_a_command_has_its_options(void **state)
+{
+	char text[8192], word[64];
+
+	(void)state;
+	for (int c = 0; c < COMMAND_COUNT; c++) {
+		FILE *to = fmemopen(text, sizeof text, "w");
+		usage_command(to, (enum command)c);
+		fclose(to);
+		assert_non_null(strstr(text,
+		    command_info((enum command)c)->name));
+		for (int i = 0; i < OPTION_COUNT; i++) {
+			const struct option_info *info =
+			    option_info((enum option_id)i);
+			bool in = (info->where >> c & 1) != 0 &&
+			    info->text[0] != '\0';
+			snprintf(word, sizeof word, " --%s%s", info->name,
+			    info->argument != NULL ? " " : "");
+			assert_int_equal(strstr(text, word) != NULL, in);
+		}
+	}
+}
+
 static void
 who_has_no_session_is_told_how_to_get_one(void **state)
 {
@@ -209,9 +340,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right_ones_are_taken),
+		cmocka_unit_test(commands_are_taken),
 		cmocka_unit_test(wrong_ones_are_explained),
 		cmocka_unit_test(the_usual_file_is_taken_where_it_is),
 		cmocka_unit_test(help_has_an_example),
+		cmocka_unit_test(help_of_a_command_has_its_options),
 		cmocka_unit_test(who_has_no_session_is_told_how_to_get_one),
 	};
 

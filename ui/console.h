@@ -29,6 +29,8 @@ struct console_events {
 
 struct console_options {
 	bool no_start;          /* autostart starts nothing */
+	/* The hosts to open; NULL: all. arg is the events'. */
+	bool (*wants)(const struct host_spec *h, void *arg);
 	/*
 	 * Starts a worker: returns its socket, and its PID at pid (0: there is
 	 * no process, as in tests); -1: f says why.

@@ -190,8 +190,10 @@ console_stop(struct console *c, const struct model_proc *p, call_done *done,
 {
 	struct action *a = action_new(c, p, done, arg);
 
-	if (!model_stoppable(p))
-		refuse(a, CODE_NOT_RUNNING, "it is not running");
+	/* Of one that is over the host's record has the exact answer. */
+	if (p->run == 0 && !model_stoppable(p))
+		refuse(a, CODE_NOT_RUNNING, "it is not running: there is no"
+		    " run of it on record");
 	else
 		console_request_stop(c, p, action_done, a);
 }
@@ -274,9 +276,14 @@ open_done(enum code code, struct slice text, void *arg)
 {
 	struct opening *o = arg;
 
+	/* Those are ours; the next worker opens it again. */
+	if (code != CODE_WORKER_LOST && code != CODE_CANCELLED)
+		model_host_answered(o->console->model,
+		    slice_of(o->spec->name), code);
 	if (code != CODE_OK)
 		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
 		    o->spec->name, SLICE_ARG(text));
+	console_changed(o->console);
 	free(o);
 }
 
@@ -307,7 +314,9 @@ void
 console_open_hosts(struct console *c)
 {
 	for (size_t i = 0; i < c->session->host_count; i++)
-		open_host(c, c->session->hosts[i]);
+		if (c->options.wants == NULL ||
+		    c->options.wants(c->session->hosts[i], c->arg))
+			open_host(c, c->session->hosts[i]);
 }
 
 static void

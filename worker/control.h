@@ -21,7 +21,7 @@ struct control_hello {
 	struct slice directory; /* the session's state on the host, absolute; ""
 				   on a visit                                */
 	bool tail_follows;      /* its tail -f notices data at once (GNU)    */
-	bool exact;             /* its awk tells a signal from an exit code  */
+	bool exact;             /* it can tell a signal from an exit code    */
 };
 
 enum run_what {
@@ -44,7 +44,7 @@ struct run_report {
 	int64_t ended;
 	int exit_code;          /* -1: none                                  */
 	int exit_signal;        /* this machine's number; 0: none            */
-	bool core;
+	enum core core;
 	bool exact;             /* false: exit_code 128+n may be signal n    */
 	enum cause cause;
 	struct slice why;       /* a sentence, for RUN_FAILED                */

@@ -315,12 +315,21 @@ plm_inherited() {
 	$plm_by true 2>/dev/null || plm_by=
 }
 
-# awk's system() tells a signal from an exit code, but for busybox's.
+# Who can wait for a program and tell exactly how it ended: GNU awk's system()
+# and perl give the whole status; other awks leave out the core flag (mawk), or
+# cannot tell a signal from an exit code (busybox's), as the shell cannot.
 plm_probe() {
 	plm_inherited
-	plm_exact=0
+	plm_exact=sh
 	plm_x=$(awk 'BEGIN { print system("kill -9 $$") }' 2>/dev/null)
-	[ "$plm_x" = 265 ] && plm_exact=1
+	[ "$plm_x" = 265 ] && plm_exact=awk
+	case $(awk --version 2>/dev/null </dev/null) in
+	GNU*) plm_exact=gawk ;;
+	*)
+		plm_x=$(perl -e 'print system("kill -9 \$\$")' 2>/dev/null)
+		[ "$plm_x" = 9 ] && plm_exact=perl
+		;;
+	esac
 	plm_follows=0
 	case $(tail --version 2>/dev/null) in
 	*GNU*) plm_follows=1 ;;
@@ -380,7 +389,8 @@ plm_main() {
 	fi
 	plm_probe
 	plm_say
-	plm_say "PLM-HELLO $1 $plm_host $plm_follows $plm_exact $plm_dir"
+	[ "$plm_exact" = sh ] && plm_x=0 || plm_x=1
+	plm_say "PLM-HELLO $1 $plm_host $plm_follows $plm_x $plm_dir"
 	while IFS= read -r plm_line; do
 		eval "$plm_line"
 	done

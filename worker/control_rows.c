@@ -4,8 +4,8 @@
 
 enum {
 	TICK_MS = 10,           /* ages come in hundredths of a second      */
-	AWK_SIGNAL = 256,       /* awk's system(): 256 + signal,            */
-	AWK_CORE = 512,         /* 512 + signal where core was dumped       */
+	RAW_SIGNAL = 256,       /* 256 + signal, as awk's system() gives it */
+	RAW_CORE = 512,         /* 512 + signal where core was dumped       */
 };
 
 struct slice
@@ -69,13 +69,40 @@ time_of(struct slice age, int64_t now)
 	return row_number(age, &ticks) ? now - (int64_t)ticks * TICK_MS : 0;
 }
 
+/* What dumps core where nothing is done about it: signal(7). */
+static bool
+dumps_core(int signal)
+{
+	switch (signal) {
+	case SIGABRT:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGILL:
+	case SIGQUIT:
+	case SIGSEGV:
+	case SIGSYS:
+	case SIGTRAP:
+	case SIGXCPU:
+	case SIGXFSZ:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * By method: "wait" is a whole wait status; "awk" has no core flag (mawk); "sh"
+ * gives a signal as 128 + its number.
+ */
 static bool
 status_of(struct slice method, uint64_t raw, struct run_report *run)
 {
-	run->exact = slice_is(method, "awk");
+	bool whole = slice_is(method, "wait");
+
+	run->exact = whole || slice_is(method, "awk");
 	if (!run->exact && !slice_is(method, "sh"))
 		return false;
-	if (!run->exact || raw < AWK_SIGNAL) {
+	if (!run->exact || raw < RAW_SIGNAL) {
 		if (raw > 255)
 			return false;
 		run->exit_code = (int)raw;
@@ -83,11 +110,15 @@ status_of(struct slice method, uint64_t raw, struct run_report *run)
 		run->exact = run->exact || raw <= 128;
 		return true;
 	}
-	run->core = raw >= AWK_CORE;
-	raw -= run->core ? AWK_CORE : AWK_SIGNAL;
+	bool core = raw >= RAW_CORE;
+	raw -= core ? RAW_CORE : RAW_SIGNAL;
 	if (raw == 0 || raw > 127)
 		return false;
 	run->exit_signal = (int)raw;
+	if (core)
+		run->core = CORE_YES;
+	else if (!whole && dumps_core(run->exit_signal))
+		run->core = CORE_UNKNOWN;
 	return true;
 }
 

@@ -65,7 +65,7 @@ last_signal(const struct ladder_walk *w)
 static const char *
 exit_text(const struct proc *p, char *buf, size_t size)
 {
-	const char *core = p->core ? ", core dumped" : "";
+	const char *core = p->core == CORE_YES ? ", core dumped" : "";
 
 	if (p->exit_signal != 0 && signame(p->exit_signal) != NULL)
 		snprintf(buf, size, "killed by %s%s",

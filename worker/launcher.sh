@@ -1,7 +1,7 @@
 # The launcher: the parent of one run, in a session of its own. It outlives the
 # connection, and is the only one who can know exactly how the program ended.
 # $1 state directory, $2 uuid, $3 run; PLM_MASK, PLM_EXACT and PLM_BY are set.
-# It becomes one small awk, whose system() gives the exact status.
+# It becomes one small program that waits, and gives the exact status.
 umask 077
 PLM_STATE=$1 PLM_ID=$2 PLM_RUN=$3
 PLM_DIR=$PLM_STATE/$PLM_ID/$PLM_RUN
@@ -56,14 +56,26 @@ done
 sync exit 2>/dev/null
 '
 export PLM_AFTER
-if [ "$PLM_EXACT" = 1 ]; then
-	unset PLM_EXACT
+plm_how=$PLM_EXACT
+unset PLM_EXACT
+case $plm_how in
+perl)
+	exec perl -e '
+		$r = system("exec setsid \$PLM_BY /bin/sh \"\$PLM_DIR/spec\"");
+		$n = $r & 127;
+		$r = $n ? $n + ($r & 128 ? 512 : 256) : $r >> 8;
+		$ENV{PLM_HOW} = "wait $r";
+		system("eval \"\$PLM_AFTER\"")'
+	;;
+*awk)
+	[ "$plm_how" = awk ] && PLM_HOW=awk || PLM_HOW=wait
+	export PLM_HOW
 	exec awk 'BEGIN {
 		r = system("exec setsid $PLM_BY /bin/sh \"$PLM_DIR/spec\"")
-		system("PLM_HOW=\"awk " r "\"; eval \"$PLM_AFTER\"")
+		system("PLM_HOW=\"$PLM_HOW " r "\"; eval \"$PLM_AFTER\"")
 	}'
-fi
-unset PLM_EXACT
+	;;
+esac
 /bin/sh -c 'exec setsid $PLM_BY /bin/sh "$PLM_DIR/spec"'
 PLM_HOW="sh $?"
 eval "$PLM_AFTER"

@@ -294,7 +294,7 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 	p->started = p->ended = 0;
 	p->exit_code = -1;
 	p->exit_signal = 0;
-	p->core = false;
+	p->core = CORE_NO;
 	p->cause = CAUSE_NONE;
 	set_string(&p->role, m->role);
 	set_string(&p->why, slice_of(""));

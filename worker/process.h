@@ -53,7 +53,8 @@ struct proc {
 	uint64_t pid;
 	int64_t started, ended; /* wall clock in ms                         */
 	int exit_code, exit_signal;
-	bool core, exact;
+	enum core core;
+	bool exact;
 	enum cause cause;
 	char *why;
 	bool reported;          /* by the list of this connection           */

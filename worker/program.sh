@@ -51,5 +51,5 @@ printf '%s\n' "$$ $plm_tick $plm_b $plm_wall" >"$PLM_DIR/pid" ||
 	plm_fail "$PLM_DIR/pid cannot be written"
 plm_tell "alive $$ 0 - - - -"
 umask "$PLM_MASK"
-unset PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_BY PLM_AFTER
+unset PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_BY PLM_AFTER PLM_HOW
 plm_exec

@@ -1,0 +1,202 @@
+#include "selector.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "mem.h"
+
+static const char *const kind_words[] = {
+#define SELECTOR(id, word, text) [SELECT_##id] = word,
+#include "selector.def"
+#undef SELECTOR
+};
+
+void
+selector_add(struct selector *s, enum selector_kind kind, const char *glob)
+{
+	s->v = xreallocarray(s->v, s->n + 1, sizeof *s->v);
+	s->v[s->n++] = (struct selector_term){ kind, glob };
+}
+
+void
+selector_finish(struct selector *s)
+{
+	free(s->v);
+	*s = (struct selector){ 0 };
+}
+
+bool
+selector_has(const struct selector *s, enum selector_kind kind)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].kind == kind)
+			return true;
+	return false;
+}
+
+static const char *
+text_of(enum selector_kind kind, const struct session *s,
+    const struct model_proc *p)
+{
+	switch (kind) {
+#define SELECTOR(id, word, text)                                               \
+	case SELECT_##id:                                                      \
+		return text;
+#include "selector.def"
+#undef SELECTOR
+	case SELECT_COUNT:
+		break;
+	}
+	return "";
+}
+
+/* No term of this kind, or one that matches. */
+static bool
+kind_matches(const struct selector *s, enum selector_kind kind,
+    const char *text)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->v[i].kind != kind)
+			continue;
+		any = true;
+		if (fnmatch(s->v[i].glob, text, 0) == 0)
+			return true;
+	}
+	return !any;
+}
+
+bool
+selector_matches(const struct selector *s, const struct session *session,
+    const struct model_proc *p)
+{
+	for (int kind = 0; kind < SELECT_COUNT; kind++)
+		if (!kind_matches(s, (enum selector_kind)kind,
+		    text_of((enum selector_kind)kind, session, p)))
+			return false;
+	return true;
+}
+
+/* State and UUID are the host's to tell, so here they match all. */
+static bool
+spec_matches(const struct selector *s, const struct session *session,
+    const struct proc_spec *p)
+{
+	return kind_matches(s, SELECT_NAME, p->name) &&
+	    kind_matches(s, SELECT_ROLE, p->role) &&
+	    kind_matches(s, SELECT_HOST, p->host->name) &&
+	    kind_matches(s, SELECT_SESSION, session->name);
+}
+
+/* All names that are asked for are in the file: no record is looked for. */
+static bool
+all_in_file(const struct selector *s, const struct session *session)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		size_t at = 0;
+		if (s->v[i].kind != SELECT_NAME)
+			continue;
+		while (at < session->proc_count && fnmatch(s->v[i].glob,
+		    session->procs[at]->name, 0) != 0)
+			at++;
+		if (at == session->proc_count)
+			return false;
+	}
+	return selector_has(s, SELECT_NAME);
+}
+
+bool
+selector_wants(const struct selector *s, const struct session *session,
+    const struct host_spec *h)
+{
+	if (!kind_matches(s, SELECT_HOST, h->name))
+		return false;
+	if (!all_in_file(s, session))
+		return true;
+	for (size_t i = 0; i < session->proc_count; i++)
+		if (session->procs[i]->host == h &&
+		    spec_matches(s, session, session->procs[i]))
+			return true;
+	return false;
+}
+
+/* A state has to be one of the words, a host one of the file's. */
+static bool
+known_word(const struct selector_term *t, const struct session *session)
+{
+	if (t->kind == SELECT_STATE)
+		for (int i = 0; i < STATE_COUNT; i++)
+			if (fnmatch(t->glob, state_info((enum proc_state)i)
+			    ->word, 0) == 0)
+				return true;
+	if (t->kind == SELECT_HOST)
+		for (size_t i = 0; i < session->host_count; i++)
+			if (fnmatch(t->glob, session->hosts[i]->name, 0) == 0)
+				return true;
+	return false;
+}
+
+static bool
+means_something(const struct selector_term *t, const struct model *m)
+{
+	if (known_word(t, m->session))
+		return true;
+	for (size_t i = 0; i < m->proc_count && t->kind != SELECT_STATE; i++)
+		if (fnmatch(t->glob, text_of(t->kind, m->session, m->procs[i]),
+		    0) == 0)
+			return true;
+	return false;
+}
+
+/* Whether process i is the first with this text. */
+static bool
+is_first(const struct model *m, enum selector_kind kind, size_t i)
+{
+	const char *text = text_of(kind, m->session, m->procs[i]);
+
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(text_of(kind, m->session, m->procs[k]), text) == 0)
+			return false;
+	return true;
+}
+
+/* Adds a word to the list that a sentence ends with, or dots at its end. */
+static void
+list_add(char *list, size_t size, const char *word)
+{
+	size_t n = strlen(list);
+
+	/* Always room for the dots that stand for the rest. */
+	if (n + strlen(word) + 8 <= size)
+		snprintf(list + n, size - n, "%s%s", n == 0 ? "" : ", ", word);
+	else if (n < 4 || strcmp(list + n - 3, "...") != 0)
+		snprintf(list + n, size - n, ", ...");
+}
+
+static bool
+no_such(const struct selector_term *t, const struct model *m, struct fault *f)
+{
+	char list[320] = "";
+
+	for (int i = 0; i < STATE_COUNT && t->kind == SELECT_STATE; i++)
+		list_add(list, sizeof list,
+		    state_info((enum proc_state)i)->word);
+	for (size_t i = 0; i < m->proc_count && t->kind != SELECT_STATE; i++)
+		if (is_first(m, t->kind, i))
+			list_add(list, sizeof list, text_of(t->kind,
+			    m->session, m->procs[i]));
+	return fault_set(f, CODE_INVALID, "no process has the %s %s; there"
+	    " are: %s", kind_words[t->kind], t->glob, list);
+}
+
+bool
+selector_check(const struct selector *s, const struct model *m,
+    struct fault *f)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!means_something(&s->v[i], m))
+			return no_such(&s->v[i], m, f);
+	return true;
+}

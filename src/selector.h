@@ -1,0 +1,53 @@
+/*
+ * Which processes are meant: globs (fnmatch(3)) of names, roles, hosts, states,
+ * UUIDs and sessions. Of one kind any may match; of the kinds that are given
+ * each must (selectors that are OR-ed kill what was not meant).
+ */
+#ifndef SELECTOR_H
+#define SELECTOR_H
+
+#include "fault.h"
+#include "model.h"
+
+enum selector_kind {
+#define SELECTOR(id, word, text) SELECT_##id,
+#include "selector.def"
+#undef SELECTOR
+	SELECT_COUNT
+};
+
+struct selector_term {
+	enum selector_kind kind;
+	const char *glob;       /* borrowed */
+};
+
+/* Zeroed it selects everything. */
+struct selector {
+	struct selector_term *v;
+	size_t n;
+};
+
+void selector_add(struct selector *s, enum selector_kind kind,
+    const char *glob);
+void selector_finish(struct selector *s);
+
+bool selector_has(const struct selector *s, enum selector_kind kind);
+bool selector_matches(const struct selector *s, const struct session *session,
+    const struct model_proc *p);
+
+/*
+ * Whether this host has to be reached to know all that is selected: something
+ * of the session file that can match is on it; or what is asked for is not in
+ * the file, so that only the hosts' records can tell.
+ */
+bool selector_wants(const struct selector *s, const struct session *session,
+    const struct host_spec *h);
+
+/*
+ * Each glob must be able to mean something: f says which matches nothing that
+ * the session file or, as far as it is known, a record tells of.
+ */
+bool selector_check(const struct selector *s, const struct model *m,
+    struct fault *f);
+
+#endif

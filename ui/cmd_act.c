@@ -1,0 +1,175 @@
+/*
+ * The commands that do one thing to each selected process: up, start, kill,
+ * crash, restart, down.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "headless_private.h"
+
+/* Roles start in the session's order, and are stopped the other way round. */
+static size_t
+start_stage(const struct headless *h, const struct model_proc *p)
+{
+	return h->session->roles.n + 1 - session_stop_stage(h->session,
+	    p->role);
+}
+
+static size_t
+stop_stage(const struct headless *h, const struct model_proc *p)
+{
+	return session_stop_stage(h->session, p->role);
+}
+
+static size_t
+one_stage(const struct headless *h, const struct model_proc *p)
+{
+	(void)h;
+	(void)p;
+	return 0;
+}
+
+static void
+add_all(struct headless *h,
+    size_t (*stage)(const struct headless *h, const struct model_proc *p))
+{
+	const struct model *m = console_model(h->console);
+
+	for (size_t i = 0; i < m->proc_count; i++)
+		if (headless_selects(h, m->procs[i]))
+			target_add(h, m->procs[i], stage(h, m->procs[i]));
+}
+
+/* Being there already is what was wanted. */
+static void
+start(struct headless *h, struct target *t, const struct model_proc *p)
+{
+	char text[96];
+
+	if (p->state != STATE_ALIVE && p->state != STATE_STARTING) {
+		console_start(h->console, p, target_done, t);
+		return;
+	}
+	snprintf(text, sizeof text, "%s already, run %" PRIu64 ", PID %" PRIu64,
+	    state_info(p->state)->word, p->run, p->pid);
+	target_answer(t, CODE_OK, text);
+}
+
+static void
+plan_start(const struct model_proc *p, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s", p->state == STATE_ALIVE ||
+	    p->state == STATE_STARTING ? "nothing: it is running" : "start");
+}
+
+static void
+begin_start(struct headless *h)
+{
+	add_all(h, start_stage);
+	targets_run(h, "Start", start, plan_start);
+}
+
+/* Without a selection those that are meant to start by themselves. */
+static void
+begin_up(struct headless *h)
+{
+	const struct model *m = console_model(h->console);
+	bool some = h->options->select.n > 0;
+
+	for (size_t i = 0; i < m->proc_count; i++) {
+		const struct model_proc *p = m->procs[i];
+		if (headless_selects(h, p) && p->spec != NULL &&
+		    (some || p->spec->autostart))
+			target_add(h, p, start_stage(h, p));
+	}
+	targets_run(h, "Start", start, plan_start);
+}
+
+/* That it is over already was wanted too, and is proven. */
+static void
+stopped(enum code code, struct slice text, void *arg)
+{
+	target_done(code == CODE_NOT_RUNNING ? CODE_OK : code, text, arg);
+}
+
+static void
+stop(struct headless *h, struct target *t, const struct model_proc *p)
+{
+	console_stop(h->console, p, stopped, t);
+}
+
+static void
+plan_stop(const struct model_proc *p, char *buf, size_t size)
+{
+	if (model_stoppable(p))
+		console_ladder_text(console_ladder(p), buf, size);
+	else
+		snprintf(buf, size, "nothing: it is %s",
+		    state_info(p->state)->word);
+}
+
+static void
+begin_kill(struct headless *h)
+{
+	add_all(h, stop_stage);
+	targets_run(h, "Kill", stop, plan_stop);
+}
+
+static void
+crash(struct headless *h, struct target *t, const struct model_proc *p)
+{
+	console_crash(h->console, p, target_done, t);
+}
+
+static void
+plan_crash(const struct model_proc *p, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s%s", state_info(p->state)->live
+	    ? "KILL at once, no ladder" : "nothing: it is ",
+	    state_info(p->state)->live ? "" : state_info(p->state)->word);
+}
+
+static void
+begin_crash(struct headless *h)
+{
+	add_all(h, one_stage);
+	targets_run(h, "Crash", crash, plan_crash);
+}
+
+static void
+restart(struct headless *h, struct target *t, const struct model_proc *p)
+{
+	console_restart(h->console, p, target_done, t);
+}
+
+static void
+plan_restart(const struct model_proc *p, char *buf, size_t size)
+{
+	char ladder[448];
+
+	if (state_info(p->state)->live)
+		snprintf(buf, size, "%s; then a new run", console_ladder_text(
+		    console_ladder(p), ladder, sizeof ladder));
+	else
+		snprintf(buf, size, "a new run");
+}
+
+static void
+begin_restart(struct headless *h)
+{
+	add_all(h, one_stage);
+	targets_run(h, "Restart", restart, plan_restart);
+}
+
+const struct headless_ops cmd_up = { .begin = begin_up,
+	.late = targets_late };
+const struct headless_ops cmd_start = { .begin = begin_start,
+	.late = targets_late };
+const struct headless_ops cmd_kill = { .begin = begin_kill,
+	.late = targets_late };
+const struct headless_ops cmd_down = { .begin = begin_kill,
+	.late = targets_late };
+const struct headless_ops cmd_crash = { .begin = begin_crash,
+	.late = targets_late };
+const struct headless_ops cmd_restart = { .begin = begin_restart,
+	.late = targets_late };

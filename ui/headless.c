@@ -1,0 +1,205 @@
+#include "headless.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "headless_private.h"
+#include "signame.h"
+#include "text.h"
+
+static const struct headless_ops *const commands[COMMAND_COUNT] = {
+	[COMMAND_PS] = &cmd_ps,
+	[COMMAND_UP] = &cmd_up,
+	[COMMAND_START] = &cmd_start,
+	[COMMAND_KILL] = &cmd_kill,
+	[COMMAND_CRASH] = &cmd_crash,
+	[COMMAND_RESTART] = &cmd_restart,
+	[COMMAND_WAIT] = &cmd_wait,
+	[COMMAND_DOWN] = &cmd_down,
+};
+
+void
+headless_say(const char *fmt, ...)
+{
+	char text[2048], safe[4 * sizeof text];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	fprintf(stderr, "plm-tui: %s\n", text_plain(slice_of(text), 0, safe,
+	    sizeof safe));
+}
+
+void
+headless_end(struct headless *h, int status)
+{
+	if (h->over)
+		return;
+	h->over = true;
+	h->status = status;
+	ev_break(h->loop, EVBREAK_ALL);
+}
+
+bool
+headless_selects(const struct headless *h, const struct model_proc *p)
+{
+	return selector_matches(&h->options->select, h->session, p);
+}
+
+static void
+on_change(void *arg)
+{
+	struct headless *h = arg;
+
+	h->changed = true;
+}
+
+/* Of the worker and the hosts; how an action fared its target tells. */
+static void
+on_notice(enum notice kind, const char *text, void *arg)
+{
+	(void)arg;
+	if (kind == NOTICE_WARNING || kind == NOTICE_ERROR)
+		headless_say("%s", text);
+}
+
+static bool
+wants(const struct host_spec *spec, void *arg)
+{
+	struct headless *h = arg;
+
+	return selector_wants(&h->options->select, h->session, spec);
+}
+
+/* Every host that is wanted is taken up, or has failed. */
+static bool
+hosts_answered(struct headless *h)
+{
+	const struct model *m = console_model(h->console);
+
+	for (size_t i = 0; i < m->host_count; i++)
+		if (!m->hosts[i]->answered && wants(m->hosts[i]->spec, h))
+			return false;
+	return true;
+}
+
+static void
+begin(struct headless *h)
+{
+	h->begun = true;
+	if (selector_check(&h->options->select, console_model(h->console),
+	    h->fault))
+		h->ops->begin(h);
+	else
+		headless_end(h, EXIT_USAGE);
+}
+
+/* The one place where changes are looked at, before the loop blocks. */
+static void
+prepare_cb(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	struct headless *h = w->data;
+
+	(void)loop;
+	(void)revents;
+	while (h->changed && !h->over) {
+		h->changed = false;
+		if (!h->begun && hosts_answered(h))
+			begin(h);
+		else if (h->begun && h->ops->changed != NULL)
+			h->ops->changed(h);
+	}
+}
+
+static void
+deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct headless *h = w->data;
+	const struct model *m = console_model(h->console);
+
+	(void)loop;
+	(void)revents;
+	for (size_t i = 0; i < m->host_count && !h->begun; i++)
+		if (!m->hosts[i]->answered && wants(m->hosts[i]->spec, h))
+			headless_say("host %s: it did not answer in time (%s)",
+			    m->hosts[i]->spec->name,
+			    host_state_word(m->hosts[i]->state));
+	if (h->begun && h->ops->late != NULL)
+		h->ops->late(h);
+	headless_end(h, EXIT_DEADLINE);
+}
+
+static void
+signal_cb(struct ev_loop *loop, ev_signal *w, int revents)
+{
+	struct headless *h = w->data;
+
+	(void)loop;
+	(void)revents;
+	headless_say("interrupted by %s%s", signame(w->signum), h->pending > 0
+	    ? "; what was asked for may still happen" : "");
+	headless_end(h, EXIT_SIGNAL + w->signum);
+}
+
+static void
+watch(struct headless *h)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+	ev_prepare_init(&h->prepare, prepare_cb);
+	h->prepare.data = h;
+	ev_prepare_start(h->loop, &h->prepare);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		ev_signal_init(&h->signals[i], signal_cb, numbers[i]);
+		h->signals[i].data = h;
+		ev_signal_start(h->loop, &h->signals[i]);
+	}
+	ev_timer_init(&h->deadline, deadline_cb,
+	    (double)h->options->timeout_ms / 1000, 0);
+	h->deadline.data = h;
+	if (h->options->timeout_ms > 0)
+		ev_timer_start(h->loop, &h->deadline);
+}
+
+static void
+unwatch(struct headless *h)
+{
+	ev_prepare_stop(h->loop, &h->prepare);
+	ev_timer_stop(h->loop, &h->deadline);
+	ev_io_stop(h->loop, &h->answer);
+	for (size_t i = 0; i < sizeof h->signals / sizeof *h->signals; i++)
+		ev_signal_stop(h->loop, &h->signals[i]);
+}
+
+int
+headless_run(struct ev_loop *loop, const struct session *session,
+    const struct options *o, const struct console_options *console,
+    struct fault *f)
+{
+	static const struct console_events events = {
+		.on_change = on_change,
+		.on_notice = on_notice,
+	};
+	struct headless h = { .loop = loop, .session = session, .options = o,
+		.ops = commands[o->command], .fault = f, .changed = true };
+	struct console_options with = *console;
+
+	with.wants = wants;
+	with.no_start = true;
+	watch(&h);
+	/* A reader that goes away is an error of its write, not our end. */
+	signal(SIGPIPE, SIG_IGN);
+	h.console = console_new(loop, session, &with, &events, &h);
+	if (!h.over)
+		ev_run(loop, 0);
+	unwatch(&h);
+	console_free(h.console);
+	targets_free(&h);
+	if (fflush(stdout) != 0 && h.status == EXIT_DONE)
+		h.status = EXIT_SOME;
+	return h.status;
+}

@@ -1,0 +1,96 @@
+/* What the files of the commands share. */
+#ifndef HEADLESS_PRIVATE_H
+#define HEADLESS_PRIVATE_H
+
+#include <stdio.h>
+
+#include "headless.h"
+
+struct headless;
+
+/* What a command is. */
+struct headless_ops {
+	/* Its hosts have answered; what is selected exists. */
+	void (*begin)(struct headless *h);
+	/* The model is different. NULL: no matter. */
+	void (*changed)(struct headless *h);
+	/* The deadline of --timeout has passed; NULL: it just ends. */
+	void (*late)(struct headless *h);
+};
+
+/* A process that a command acts on: the identity, and how it fared. */
+struct target {
+	struct headless *h;
+	char *host, *name;
+	size_t stage;           /* the order of acting */
+	bool asked, answered;
+	enum code code;
+	char *text;             /* one sentence */
+};
+
+typedef void target_action(struct headless *h, struct target *t,
+    const struct model_proc *p);
+typedef void target_plan(const struct model_proc *p, char *buf, size_t size);
+
+struct headless {
+	struct ev_loop *loop;
+	const struct session *session;
+	const struct options *options;
+	const struct headless_ops *ops;
+	struct console *console;
+	struct fault *fault;
+	bool begun, over;
+	bool changed;           /* since the loop blocked last */
+	int status;
+	struct target *targets;
+	size_t n;
+	target_action *action;
+	size_t stage;           /* the one under way */
+	size_t pending;
+	bool asking;            /* a stage's requests are being made */
+	ev_prepare prepare;
+	ev_timer deadline;
+	ev_signal signals[3];
+	ev_io answer;           /* to "kill 3 processes?" */
+};
+
+extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
+    cmd_crash, cmd_restart, cmd_wait, cmd_down;
+
+/* The command is over; the loop is left. The first status counts. */
+void headless_end(struct headless *h, int status);
+
+bool headless_selects(const struct headless *h, const struct model_proc *p);
+
+/* "plm-tui: ..." on stderr, made safe. */
+void headless_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * A process into the list of targets (targets.c); stage orders the acting.
+ */
+void target_add(struct headless *h, const struct model_proc *p, size_t stage);
+
+/* NULL: it is not there any more. */
+const struct model_proc *target_proc(const struct target *t);
+
+/*
+ * Asks, on a terminal, whether it shall be done; then acts on all targets,
+ * stage after stage from the lowest, in parallel within one, and prints how
+ * each fared. Ends the command. With --dry-run it only prints the plan: plan
+ * says what would be done to p, into buf.
+ */
+void targets_run(struct headless *h, const char *verb, target_action *action,
+    target_plan *plan);
+
+/* The completion of an action: arg is the target. */
+void target_done(enum code code, struct slice text, void *arg);
+
+/* Tells how t fared, at once, and that it is over with it. */
+void target_answer(struct target *t, enum code code, const char *text);
+
+/* The deadline has passed: all that is left fared so. */
+void targets_late(struct headless *h);
+
+void targets_free(struct headless *h);
+
+#endif

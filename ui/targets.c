@@ -1,0 +1,298 @@
+/*
+ * The processes that a command acts on: asked for stage by stage, in parallel
+ * within one, each answered for by a line, and the exit status that follows.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "headless_private.h"
+#include "mem.h"
+#include "proc_json.h"
+#include "text.h"
+
+void
+target_add(struct headless *h, const struct model_proc *p, size_t stage)
+{
+	h->targets = xreallocarray(h->targets, h->n + 1, sizeof *h->targets);
+	h->targets[h->n++] = (struct target){ .h = h,
+		.host = xstrdup(p->host), .name = xstrdup(p->name),
+		.stage = stage };
+}
+
+const struct model_proc *
+target_proc(const struct target *t)
+{
+	return model_proc(console_model(t->h->console), slice_of(t->host),
+	    slice_of(t->name));
+}
+
+void
+targets_free(struct headless *h)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		free(h->targets[i].host);
+		free(h->targets[i].name);
+		free(h->targets[i].text);
+	}
+	free(h->targets);
+}
+
+/* The exit status that one target's outcome stands for. */
+static int
+status_of(enum code code)
+{
+	switch (code) {
+	case CODE_OK:
+		return EXIT_DONE;
+	case CODE_REFUSED:
+		return EXIT_REFUSED;
+	case CODE_NOT_RUNNING:
+		return EXIT_NOT_RUNNING;
+	case CODE_UNKNOWN:
+	case CODE_UNREACHABLE:
+	case CODE_WORKER_LOST:
+		return EXIT_UNKNOWN;
+	case CODE_LOGIN:
+	case CODE_HOST_KEY:
+		return EXIT_LOGIN;
+	case CODE_DEADLINE:
+		return EXIT_DEADLINE;
+	default:
+		return EXIT_SOME;
+	}
+}
+
+/* All fared alike: that; else "some failed". A deadline is told in any case. */
+static int
+status_of_all(const struct headless *h)
+{
+	int all = h->n > 0 ? status_of(h->targets[0].code) : EXIT_DONE;
+
+	for (size_t i = 0; i < h->n; i++) {
+		int one = status_of(h->targets[i].code);
+		if (one == EXIT_DEADLINE)
+			return EXIT_DEADLINE;
+		if (one != all)
+			all = EXIT_SOME;
+	}
+	return all;
+}
+
+static json_t *
+target_json(const struct target *t)
+{
+	const struct model_proc *p = target_proc(t);
+	json_t *o = p != NULL ? proc_json(t->h->session, p) : json_object();
+
+	json_object_set_new(o, "result", json_string(code_word(t->code)));
+	json_object_set_new(o, "text", json_text(t->text));
+	return o;
+}
+
+static void
+finish(struct headless *h)
+{
+	if (h->options->output == OUTPUT_JSON) {
+		json_t *all = json_array();
+		for (size_t i = 0; i < h->n; i++)
+			json_array_append_new(all, target_json(&h->targets[i]));
+		json_print(all, stdout);
+	}
+	headless_end(h, status_of_all(h));
+}
+
+static void
+tell(const struct target *t)
+{
+	char safe[4096];
+
+	if (t->code != CODE_OK) {
+		headless_say("%s on %s: %s: %s", t->name, t->host,
+		    code_word(t->code), t->text);
+		return;
+	}
+	if (t->h->options->output == OUTPUT_NAME)
+		puts(t->name);
+	else if (t->h->options->output != OUTPUT_JSON)
+		printf("%s on %s: %s\n", t->name, t->host, text_plain(
+		    slice_of(t->text), 0, safe, sizeof safe));
+	fflush(stdout);
+}
+
+/* The lowest stage that has not been asked for; SIZE_MAX: none. */
+static size_t
+next_stage(const struct headless *h)
+{
+	size_t best = SIZE_MAX;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (!h->targets[i].asked && h->targets[i].stage < best)
+			best = h->targets[i].stage;
+	return best;
+}
+
+static void
+ask(struct headless *h, target_action *action)
+{
+	h->asking = true;
+	for (size_t i = 0; i < h->n; i++) {
+		struct target *t = &h->targets[i];
+		const struct model_proc *p = target_proc(t);
+		if (t->stage != h->stage)
+			continue;
+		t->asked = true;
+		h->pending++;
+		if (p != NULL)
+			action(h, t, p);
+		else
+			target_answer(t, CODE_NOT_RUNNING, "it is not on"
+			    " record any more");
+	}
+	h->asking = false;
+}
+
+/* Goes on from stage to stage while there is nothing to wait for. */
+static void
+go_on(struct headless *h)
+{
+	while (h->pending == 0 && !h->over) {
+		h->stage = next_stage(h);
+		if (h->stage == SIZE_MAX)
+			finish(h);
+		else
+			ask(h, h->action);
+	}
+}
+
+void
+target_answer(struct target *t, enum code code, const char *text)
+{
+	struct headless *h = t->h;
+
+	if (t->answered)
+		return;
+	t->answered = true;
+	t->code = code;
+	t->text = xstrdup(text);
+	tell(t);
+	h->pending--;
+	if (!h->asking && !h->over)
+		go_on(h);
+}
+
+void
+target_done(enum code code, struct slice text, void *arg)
+{
+	struct target *t = arg;
+	char *copy = xmemdup0(text.p, text.n);
+
+	/* The console closes, and nobody listens any more. */
+	if (!t->h->over)
+		target_answer(t, code, copy);
+	free(copy);
+}
+
+void
+targets_late(struct headless *h)
+{
+	h->asking = true;       /* no further stage */
+	for (size_t i = 0; i < h->n; i++) {
+		struct target *t = &h->targets[i];
+		if (t->answered)
+			continue;
+		h->pending += !t->asked;
+		target_answer(t, CODE_DEADLINE, t->asked ? "no answer in"
+		    " time; what was asked for may still happen"
+		    : "its turn did not come in time; nothing was done to it");
+	}
+	finish(h);
+}
+
+static void
+dry_run(struct headless *h, target_plan *plan)
+{
+	json_t *all = json_array();
+	size_t stages = 0;
+
+	while ((h->stage = next_stage(h)) != SIZE_MAX) {
+		stages++;
+		for (size_t i = 0; i < h->n; i++) {
+			struct target *t = &h->targets[i];
+			const struct model_proc *p = target_proc(t);
+			char what[512];
+			if (t->stage != h->stage || p == NULL)
+				continue;
+			t->asked = true;
+			plan(p, what, sizeof what);
+			json_t *o = proc_json(h->session, p);
+			json_object_set_new(o, "stage",
+			    json_integer((json_int_t)stages));
+			json_object_set_new(o, "plan", json_text(what));
+			json_array_append_new(all, o);
+			if (h->options->output == OUTPUT_NAME)
+				puts(t->name);
+			else if (h->options->output != OUTPUT_JSON)
+				printf("stage %zu, %s: %s on %s: %s\n", stages,
+				    p->role, t->name, t->host, what);
+		}
+	}
+	if (h->options->output == OUTPUT_JSON)
+		json_print(all, stdout);
+	else
+		json_decref(all);
+	headless_end(h, EXIT_DONE);
+}
+
+static void
+answer_cb(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct headless *h = w->data;
+	char line[64];
+	ssize_t n = read(STDIN_FILENO, line, sizeof line);
+
+	(void)revents;
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	ev_io_stop(loop, w);
+	if (n > 0 && (line[0] == 'y' || line[0] == 'Y')) {
+		go_on(h);
+		return;
+	}
+	headless_say("nothing was done");
+	headless_end(h, EXIT_REFUSED);
+}
+
+/* On a terminal somebody can be asked, and is there to be saved. */
+static bool
+shall_ask(const struct headless *h)
+{
+	return command_info(h->options->command)->ends && h->n > 1 &&
+	    !h->options->yes && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+static void
+question(struct headless *h, const char *verb)
+{
+	for (size_t i = 0; i < h->n; i++)
+		fprintf(stderr, "  %s on %s\n", h->targets[i].name,
+		    h->targets[i].host);
+	fprintf(stderr, "%s these %zu processes? [y/N] ", verb, h->n);
+	ev_io_init(&h->answer, answer_cb, STDIN_FILENO, EV_READ);
+	h->answer.data = h;
+	ev_io_start(h->loop, &h->answer);
+}
+
+void
+targets_run(struct headless *h, const char *verb, target_action *action,
+    target_plan *plan)
+{
+	h->action = action;
+	if (h->options->dry_run)
+		dry_run(h, plan);
+	else if (shall_ask(h))
+		question(h, verb);
+	else
+		go_on(h);
+}
