@@ -76,6 +76,9 @@ const struct ladder *console_ladder(const struct model_proc *p);
 const char *console_ladder_text(const struct ladder *l, char *buf,
     size_t size);
 
+/* In what time opening a host ends, one way or the other; milliseconds. */
+int64_t console_open_limit(const struct host_spec *h);
+
 /* Drops a host's connection and makes a new one at once. */
 void console_reconnect(struct console *c, const struct model_host *h);
 

@@ -20,6 +20,8 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_DOWN] = &cmd_down,
 };
 
+enum { WORKER_MS = 10000 };     /* for it to start, more than once */
+
 void
 headless_say(const char *fmt, ...)
 {
@@ -91,6 +93,7 @@ static void
 begin(struct headless *h)
 {
 	h->begun = true;
+	ev_timer_stop(h->loop, &h->hosts);
 	if (selector_check(&h->options->select, console_model(h->console),
 	    h->fault))
 		h->ops->begin(h);
@@ -113,6 +116,22 @@ prepare_cb(struct ev_loop *loop, ev_prepare *w, int revents)
 		else if (h->begun && h->ops->changed != NULL)
 			h->ops->changed(h);
 	}
+}
+
+/*
+ * Each host has its own limit; this one is for what no host is the reason of,
+ * such as a worker that ends again and again.
+ */
+static double
+hosts_limit(const struct headless *h)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; i < h->session->host_count; i++) {
+		int64_t ms = console_open_limit(h->session->hosts[i]);
+		most = ms > most ? ms : most;
+	}
+	return (double)(most + WORKER_MS) / 1000;
 }
 
 static void
@@ -163,6 +182,9 @@ watch(struct headless *h)
 	h->deadline.data = h;
 	if (h->options->timeout_ms > 0)
 		ev_timer_start(h->loop, &h->deadline);
+	ev_timer_init(&h->hosts, deadline_cb, hosts_limit(h), 0);
+	h->hosts.data = h;
+	ev_timer_start(h->loop, &h->hosts);
 }
 
 static void
@@ -170,6 +192,7 @@ unwatch(struct headless *h)
 {
 	ev_prepare_stop(h->loop, &h->prepare);
 	ev_timer_stop(h->loop, &h->deadline);
+	ev_timer_stop(h->loop, &h->hosts);
 	ev_io_stop(h->loop, &h->answer);
 	for (size_t i = 0; i < sizeof h->signals / sizeof *h->signals; i++)
 		ev_signal_stop(h->loop, &h->signals[i]);

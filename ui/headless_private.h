@@ -49,7 +49,8 @@ struct headless {
 	size_t pending;
 	bool asking;            /* a stage's requests are being made */
 	ev_prepare prepare;
-	ev_timer deadline;
+	ev_timer deadline;      /* of --timeout */
+	ev_timer hosts;         /* ... and until all hosts have answered */
 	ev_signal signals[3];
 	ev_io answer;           /* to "kill 3 processes?" */
 };

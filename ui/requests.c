@@ -287,6 +287,12 @@ open_done(enum code code, struct slice text, void *arg)
 	free(o);
 }
 
+int64_t
+console_open_limit(const struct host_spec *h)
+{
+	return HOST_STEPS * h->connect_ms + MARGIN_MS;
+}
+
 static void
 open_host(struct console *c, const struct host_spec *h)
 {
@@ -304,8 +310,7 @@ open_host(struct console *c, const struct host_spec *h)
 
 	o->console = c;
 	o->spec = h;
-	console_request(c, &m, HOST_STEPS * h->connect_ms + MARGIN_MS,
-	    open_done, o);
+	console_request(c, &m, console_open_limit(h), open_done, o);
 	free((void *)(uintptr_t)known.v);
 	free((void *)(uintptr_t)keys.v);
 }

@@ -1,15 +1,23 @@
 """The commands: no terminal, exact statuses, JSON that a script can use."""
+import glob
 import json
 import os
 import signal
 import subprocess
 import unittest
+from pathlib import Path
 
-from hosts import PLM_TUI, Case, kill, mentions
+from hosts import PLM_TUI, Case, children_of, kill, mentions
 
 FIELDS = ['name', 'uuid', 'session', 'role', 'host', 'user', 'state', 'pid',
           'run', 'exit_code', 'exit_signal', 'core_dumped', 'exact', 'cause',
           'since', 'started', 'ended', 'restarts', 'survivors', 'why']
+
+
+def note(state):
+    """Whether a signal of the operator is on record for any run."""
+    return any('stopped' in Path(f).read_text()
+               for f in glob.glob(f'{state}/h1/*/*/*/*/note'))
 
 
 class Commands(Case):
@@ -249,6 +257,25 @@ class Answers(Commands):
                              stderr=subprocess.PIPE, env=self.environment())
         os.close(write)
         self.assertEqual((run.returncode, run.stderr), (1, b''))
+
+    def test_a_worker_that_dies(self):
+        path = self.session(self.host(self.sshd()), {'mule': {
+            'shell': 'trap "" QUIT; echo ready; while :; do sleep 0.1; done',
+            'stop': [{'signal': 'QUIT', 'wait': '60s'}]}})
+        self.plm(path, 'up')
+        killing = subprocess.Popen(
+            [PLM_TUI, 'kill', 'mule', '-f', path], env=self.environment(),
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(killing.stderr.close)
+        # The stop is under way: another console sees it on record.
+        while self.ps(path)['mule']['state'] == 'alive' and not note(
+                self.state):
+            self.assertIsNone(killing.poll())
+        for worker in children_of(killing.pid):
+            kill(worker, signal.SIGKILL)
+        self.assertEqual(killing.wait(30), 4)
+        self.assertIn('mule on h1: worker lost', killing.stderr.read())
+        self.assertEqual(self.ps(path)['mule']['state'], 'alive')
 
     def test_interrupted(self):
         path = self.session(self.host(self.sshd()), {
