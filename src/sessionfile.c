@@ -279,6 +279,7 @@ session_free(struct session *s)
 		proc_spec_free(s->procs[i]);
 	for (size_t i = 0; i < s->host_count; i++)
 		host_spec_free(s->hosts[i]);
+	host_spec_free(s->usual);
 	strings_clear(&s->roles);
 	free(s->procs);
 	free(s->hosts);

@@ -73,6 +73,7 @@ console_free(struct console *c)
 	stop_session_forget(c);
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
+	visits_finish(c);
 	calls_free(c->calls);
 	model_free(c->model);
 	free(c);

@@ -79,6 +79,14 @@ const char *console_ladder_text(const struct ladder *l, char *buf,
 /* In what time opening a host ends, one way or the other; milliseconds. */
 int64_t console_open_limit(const struct host_spec *h);
 
+/*
+ * Opens a host that is only to be read from (session_visit()): nothing is written
+ * there, and the model does not have it. done comes once, perhaps from in here;
+ * CODE_OK: logs of spec->name can be read until the link is lost. Takes over spec.
+ */
+void console_visit(struct console *c, struct host_spec *spec,
+    call_done *done, void *arg);
+
 /* Drops a host's connection and makes a new one at once. */
 void console_reconnect(struct console *c, const struct model_host *h);
 

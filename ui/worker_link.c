@@ -63,13 +63,15 @@ take_done(struct console *c, const struct message *m)
 static void
 take_output(struct console *c, const struct message *m)
 {
-	streams_output(c, &m->output);
+	if (!log_readers_output(c, &m->output))
+		streams_output(c, &m->output);
 }
 
 static void
 take_stream(struct console *c, const struct message *m)
 {
-	streams_event(c, &m->stream);
+	if (!log_readers_event(c, &m->stream))
+		streams_event(c, &m->stream);
 }
 
 /* What the worker may send; a message without an entry ends the link. */
@@ -205,6 +207,7 @@ worker_lost(struct console *c, const char *why)
 	    why);
 	model_worker_lost(c->model, why, clock_wall_ms());
 	streams_worker_lost(c);
+	visits_worker_lost(c);
 	start_later(c);
 	calls_fail_all(c->calls, CODE_WORKER_LOST, why);
 	console_changed(c);
