@@ -173,7 +173,7 @@ right_ones_are_taken(void **state)
 #define SEE "; plm-tui --help tells what there is"
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
-	" commands are ps, up, start, kill, crash, restart, wait, down"
+	" commands are ps, up, start, kill, crash, restart, wait, logs, down"
 
 static const struct {
 	const char *words[WORDS_MAX];
@@ -298,8 +298,9 @@ help_of_a_command_has_its_options(void **state)
 			    option_info((enum option_id)i);
 			bool in = (info->where >> c & 1) != 0 &&
 			    info->text[0] != '\0';
-			snprintf(word, sizeof word, " --%s%s", info->name,
-			    info->argument != NULL ? " " : "");
+			snprintf(word, sizeof word, " --%s%s%s", info->name,
+			    info->argument != NULL ? " " : "",
+			    info->argument != NULL ? info->argument : "");
 			assert_int_equal(strstr(text, word) != NULL, in);
 		}
 	}

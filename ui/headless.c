@@ -17,6 +17,7 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_CRASH] = &cmd_crash,
 	[COMMAND_RESTART] = &cmd_restart,
 	[COMMAND_WAIT] = &cmd_wait,
+	[COMMAND_LOGS] = &cmd_logs,
 	[COMMAND_DOWN] = &cmd_down,
 };
 
@@ -74,6 +75,9 @@ wants(const struct host_spec *spec, void *arg)
 {
 	struct headless *h = arg;
 
+	/* A file's host is visited: nothing of the session is needed. */
+	if (h->options->log.path != NULL)
+		return false;
 	return selector_wants(&h->options->select, h->session, spec);
 }
 
@@ -222,6 +226,8 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	unwatch(&h);
 	console_free(h.console);
 	targets_free(&h);
+	if (h.ops->end != NULL)
+		h.ops->end(&h);
 	if (fflush(stdout) != 0 && h.status == EXIT_DONE)
 		h.status = EXIT_SOME;
 	return h.status;

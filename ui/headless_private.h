@@ -16,6 +16,8 @@ struct headless_ops {
 	void (*changed)(struct headless *h);
 	/* The deadline of --timeout has passed; NULL: it just ends. */
 	void (*late)(struct headless *h);
+	/* The console is gone; frees what the command holds. NULL: nothing. */
+	void (*end)(struct headless *h);
 };
 
 /* A process that a command acts on: the identity, and how it fared. */
@@ -53,10 +55,11 @@ struct headless {
 	ev_timer hosts;         /* ... and until all hosts have answered */
 	ev_signal signals[3];
 	ev_io answer;           /* to "kill 3 processes?" */
+	struct logs *logs;      /* of cmd_logs.c */
 };
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
-    cmd_crash, cmd_restart, cmd_wait, cmd_down;
+    cmd_crash, cmd_restart, cmd_wait, cmd_down, cmd_logs;
 
 /* The command is over; the loop is left. The first status counts. */
 void headless_end(struct headless *h, int status);
@@ -65,6 +68,9 @@ bool headless_selects(const struct headless *h, const struct model_proc *p);
 
 /* "plm-tui: ..." on stderr, made safe. */
 void headless_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The exit status that a code stands for. */
+int headless_status(enum code code);
 
 /*
  * A process into the list of targets (targets.c); stage orders the acting.
