@@ -110,6 +110,25 @@ calls_add(struct calls *c, int64_t limit_ms, call_done *done, void *arg)
 }
 
 bool
+calls_extend(struct calls *c, uint64_t id, int64_t ms)
+{
+	struct call *call;
+	double left;
+
+	HASH_FIND(hh, c->pending, &id, sizeof id, call);
+	if (call == NULL)
+		return false;
+	call->limit_ms += ms;
+	call->due += ms;
+	left = (double)(call->due - clock_mono_ms()) / 1000;
+	ev_now_update(c->loop);
+	ev_timer_stop(c->loop, &call->deadline);
+	ev_timer_set(&call->deadline, left > 0 ? left : 0., 0.);
+	ev_timer_start(c->loop, &call->deadline);
+	return true;
+}
+
+bool
 calls_complete(struct calls *c, uint64_t id, enum code code,
     struct slice text)
 {

@@ -30,6 +30,9 @@ void calls_free(struct calls *c);
 uint64_t calls_add(struct calls *c, int64_t limit_ms, call_done *done,
     void *arg);
 
+/* The call's deadline comes so much later. False: no such call is pending. */
+bool calls_extend(struct calls *c, uint64_t id, int64_t ms);
+
 /* False: no such call is pending (it was late, or never asked). */
 bool calls_complete(struct calls *c, uint64_t id, enum code code,
     struct slice text);

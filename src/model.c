@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "exitwords.h"
 #include "mem.h"
 #include "signame.h"
 
@@ -95,6 +96,7 @@ free_proc(struct model_proc *p)
 	free(p->role);
 	free(p->step);
 	free(p->named);
+	free(p->receipt);
 	free(p->why);
 	free(p);
 }
@@ -220,9 +222,25 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	p->survivors = e->survivors;
 	set_named(p, e->named);
 	set_text(&p->step, e->step);
+	p->step_since = time_of(e->step_since);
+	p->step_until = time_of(e->step_until);
 	set_text(&p->why, e->why);
 	if (p->spec == NULL)
 		set_text(&p->role, e->role);
+	return true;
+}
+
+static bool
+apply_receipt(struct model *m, const struct msg_receipt *e)
+{
+	struct model_proc *p = model_proc(m, e->host, e->name);
+
+	if (p == NULL)
+		return false;
+	if (p->receipt == NULL)
+		p->receipt = xcalloc(1, sizeof *p->receipt);
+	receipt_take(p->receipt, e);
+	p->receipt->number = ++m->receipts;
 	return true;
 }
 
@@ -233,6 +251,8 @@ model_apply(struct model *m, const struct message *event, int64_t now)
 		return apply_host(m, &event->host);
 	if (event->type == MSG_PROC)
 		return apply_proc(m, &event->proc, now);
+	if (event->type == MSG_RECEIPT)
+		return apply_receipt(m, &event->receipt);
 	return false;
 }
 
@@ -319,5 +339,16 @@ model_exit(const struct model_proc *p, char *buf, size_t size)
 		snprintf(buf, size, "exit %d", p->exit_code);
 	else
 		snprintf(buf, size, "%s", "");
+	return buf;
+}
+
+const char *
+model_exit_words(const struct model_proc *p, char *buf, size_t size)
+{
+	const struct exit_status e = { .code = p->exit_code,
+		.signal = p->exit_signal, .core = p->core, .exact = p->exact };
+
+	if (exit_words(&e, buf, size)[0] == '\0')
+		snprintf(buf, size, "%s", p->why);
 	return buf;
 }

@@ -13,6 +13,7 @@
 #include <uthash.h>
 
 #include "protocol.h"
+#include "receipt.h"
 #include "sessionfile.h"
 
 struct model_host {
@@ -50,6 +51,9 @@ struct model_proc {
 	uint64_t survivors;     /* processes that it left when it was over  */
 	char *named;            /* the first of them: "sleep 4711, sh 4712" */
 	char *step;             /* of the stop ladder, while stopping       */
+	int64_t step_since;     /* wall clock; 0: no ladder is walked       */
+	int64_t step_until;     /* ... when the next step comes             */
+	struct receipt *receipt;        /* of its last stop; NULL: none     */
 	char *why;
 	UT_hash_handle hh;
 };
@@ -62,6 +66,7 @@ struct model {
 	size_t proc_count;
 	struct model_host *hosts_by_name;
 	struct model_proc *procs_by_key;
+	uint64_t receipts;              /* that came so far                 */
 };
 
 /* The session outlives the model. */
@@ -74,7 +79,7 @@ void model_free(struct model *m);
 enum { MODEL_OTHERS_MAX = 4096 };
 
 /*
- * Takes a HOST or PROC event; other messages are ignored. Returns whether
+ * Takes a HOST, PROC or RECEIPT event; others are ignored. Returns whether
  * anything is different now. Processes are never removed.
  */
 bool model_apply(struct model *m, const struct message *event, int64_t now);
@@ -102,5 +107,12 @@ struct model_host *model_host(const struct model *m, struct slice name);
  * there is none. Returns buf.
  */
 const char *model_exit(const struct model_proc *p, char *buf, size_t size);
+
+/*
+ * The exit in a sentence's words: "exit 3", "killed by QUIT, core dumped"; or
+ * why there is none, or "". Returns buf.
+ */
+const char *model_exit_words(const struct model_proc *p, char *buf,
+    size_t size);
 
 #endif

@@ -34,6 +34,16 @@ enum stream_what {
 	STREAM_WHAT_COUNT
 };
 
+/* STEER's how. */
+enum steer {
+#define STEER(id, name, words) STEER_##id,
+#include "steer.def"
+#undef STEER
+	STEER_COUNT
+};
+
+enum { STEER_MOST_MS = 24 * 60 * 60 * 1000 };   /* of a step, all in all */
+
 #define FROM_TAIL UINT64_MAX    /* "the last 64 KiB" as a stream's offset */
 #define LAST_ALL UINT64_MAX     /* all lines, as READ_LOG's last */
 

@@ -45,6 +45,8 @@ struct fuzz {
 	size_t stream_count;
 	int slave;
 	char text[60 * 1024];
+	struct slice words[4];
+	unsigned long long numbers[120];
 };
 
 /* xorshift64* */
@@ -123,13 +125,34 @@ one_of(struct fuzz *z, const uint64_t *v, size_t n)
 	return n == 0 || below(z, 4) == 0 ? any_number(z) : v[below(z, n)];
 }
 
+/* They share their bytes with the message's texts: that is as good. */
+static struct words
+any_words(struct fuzz *z)
+{
+	z->words[0] = slice_of("4711 sleep");
+	z->words[1] = slice_of("no number");
+	z->words[2] = any_text(z);
+	z->words[3] = slice_of("99999999999999999999999999 \033[2J");
+	return (struct words){ z->words, below(z, 5) };
+}
+
+static struct nums
+any_numbers(struct fuzz *z)
+{
+	enum { NUMBERS = sizeof z->numbers / sizeof *z->numbers };
+
+	for (size_t i = 0; i < NUMBERS; i++)
+		z->numbers[i] = any_number(z);
+	return (struct nums){ z->numbers, below(z, NUMBERS + 1) };
+}
+
 /* The readings of protocol.def that this test needs: every field, anyhow. */
 #define STR(f) m->f = any_text(z);
 #define BYTES(f) m->f = any_bytes(z);
 #define U64(f) m->f = any_number(z);
 #define I64(f) m->f = (int64_t)any_number(z);
-#define WORDS(f) m->f = (struct words){ NULL, 0 };
-#define NUMS(f) m->f = (struct nums){ NULL, 0 };
+#define WORDS(f) m->f = any_words(z);
+#define NUMS(f) m->f = any_numbers(z);
 #define REQUEST(id, name, fields, text)
 #define NOTICE(id, name, fields, text)
 #define BOTH(id, name, fields, text)
@@ -183,6 +206,10 @@ make_plausible(struct fuzz *z, struct message *m)
 		m->proc.uuid = slice_of("u");
 		m->proc.state = below(z, STATE_COUNT);
 		m->proc.run = below(z, 4);
+	} else if (m->type == MSG_RECEIPT) {
+		m->receipt.host = slice_of(p->host->name);
+		m->receipt.name = slice_of(p->name);
+		m->receipt.run = below(z, 4);
 	} else if (m->type == MSG_OUTPUT) {
 		m->output.stream = one_of(z, z->streams, z->stream_count);
 		m->output.which = 1 + below(z, 2);

@@ -46,6 +46,7 @@ static const struct {
 	{ "PROC.state", state_word, STATE_COUNT },
 	{ "PROC.cause", cause_word, CAUSE_COUNT },
 	{ "PROC.exit_signal", signame, 65 },
+	{ "RECEIPT.steps", signame, 65 },
 	{ "HOST.state", host_word, HOST_COUNT },
 	{ "DONE.code", done_word, CODE_COUNT },
 	{ "STREAM.what", stream_word, STREAM_WHAT_COUNT },
@@ -92,23 +93,52 @@ get_i64(struct slice value, int64_t now, int64_t *n)
 	return end != text && *end == '\0';
 }
 
-/* "[one,two]": one list a message, until the next one. */
+/* "[one,two]" into room for so many. */
 static bool
-get_words(struct slice value, struct words *w)
+split(struct slice value, struct slice *list, size_t most, struct words *w)
 {
-	static struct slice list[16];
-
 	if (value.n < 2 || value.p[0] != '[' || value.p[value.n - 1] != ']')
 		return false;
 	*w = (struct words){ list, 0 };
 	const char *p = value.p + 1, *end = value.p + value.n - 1;
-	while (p < end && w->n < sizeof list / sizeof *list) {
+	while (p < end && w->n < most) {
 		const char *comma = memchr(p, ',', (size_t)(end - p));
 		const char *to = comma == NULL ? end : comma;
 		list[w->n++] = (struct slice){ p, (size_t)(to - p) };
 		p = to + 1;
 	}
 	return p >= end;
+}
+
+/* Two lists a message, until the next one. */
+static bool
+get_words(struct slice value, struct words *w)
+{
+	static struct slice lists[2][16];
+	static unsigned last;
+
+	last = 1 - last;
+	return split(value, lists[last], 16, w);
+}
+
+/* "[3,0,1]": numbers, or their names; one list a message. */
+static bool
+get_nums(const char *field, struct slice value, struct nums *to)
+{
+	static unsigned long long list[64];
+	static struct slice parts[16];
+	struct words w;
+
+	if (!split(value, parts, sizeof parts / sizeof *parts, &w))
+		return false;
+	*to = (struct nums){ list, w.n };
+	for (size_t i = 0; i < w.n; i++) {
+		uint64_t n;
+		if (!get_u64(field, w.v[i], &n))
+			return false;
+		list[i] = n;
+	}
+	return true;
 }
 
 #define SET(f, is_set)                                                         \
@@ -119,7 +149,7 @@ get_words(struct slice value, struct words *w)
 #define U64(f) SET(f, get_u64(full, value, &e->f))
 #define I64(f) SET(f, get_i64(value, now, &e->f))
 #define WORDS(f) SET(f, get_words(value, &e->f))
-#define NUMS(f)
+#define NUMS(f) SET(f, get_nums(full, value, &e->f))
 #define MESSAGE(id, name, fields, text)                                        \
 	static bool set_##name(struct msg_##name *e, const char *field,        \
 	    const char *full, struct slice value, int64_t now)                 \

@@ -96,6 +96,27 @@ a_deadline_completes_the_call(void **state)
 }
 
 static void
+a_deadline_can_be_moved(void **state)
+{
+	struct fixture *f = *state;
+	struct seen moved = { 0 }, other = { 0 };
+	uint64_t id = calls_add(f->calls, 20, see, &moved);
+
+	calls_add(f->calls, 30, see, &other);
+	assert_true(calls_extend(f->calls, id, 40));
+	assert_false(calls_extend(f->calls, 99, 40));
+	fake_clock_pass(30);
+	while (other.times == 0)
+		ev_run(f->loop, EVRUN_ONCE);
+	assert_int_equal(moved.times, 0);
+	fake_clock_pass(30);
+	while (moved.times == 0)
+		ev_run(f->loop, EVRUN_ONCE);
+	assert_int_equal(moved.code, CODE_DEADLINE);
+	assert_false(calls_extend(f->calls, id, 40));
+}
+
+static void
 who_stood_still_reads_first(void **state)
 {
 	struct fixture *f = *state;
@@ -137,6 +158,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(an_answer_completes_its_call_only),
 		CASE(a_deadline_completes_the_call),
+		CASE(a_deadline_can_be_moved),
 		CASE(who_stood_still_reads_first),
 		CASE(a_lost_link_fails_all_but_what_comes_after),
 	};

@@ -1,143 +1,6 @@
 /* The console without a screen, and a worker that says what a test wants. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "console.h"
-#include "fake_worker.h"
+#include "console_fixture.h"
 #include "streams.h"
-
-static const char *session_path;
-
-struct fixture {
-	struct ev_loop *loop;
-	struct fake_worker *worker;
-	struct session *session;
-	struct console *console;
-	char notices[4096];     /* one a line                               */
-	int stopped;            /* times that a stop of the session ended   */
-};
-
-static void
-on_change(void *arg)
-{
-	(void)arg;
-}
-
-static void
-on_notice(enum notice kind, const char *text, void *arg)
-{
-	struct fixture *f = arg;
-	size_t n = strlen(f->notices);
-
-	(void)kind;
-	snprintf(f->notices + n, sizeof f->notices - n, "%s\n", text);
-}
-
-static const struct console_events events = { on_change, on_notice };
-
-/* Until nothing is on its way any more. */
-static void
-settle(struct fixture *f)
-{
-	for (int quiet = 0; quiet < 4; quiet++) {
-		ev_run(f->loop, EVRUN_NOWAIT);
-		if (!fake_worker_quiet(f->worker))
-			quiet = 0;
-	}
-}
-
-static void
-greet(struct fixture *f)
-{
-	while (!fake_worker_wanted(f->worker))
-		ev_run(f->loop, EVRUN_ONCE);
-	fake_worker_greet(f->worker);
-	settle(f);
-}
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof *f);
-	struct fault why;
-
-	if (f == NULL || !session_load(session_path, &f->session, &why))
-		return -1;
-	f->loop = ev_default_loop(EVFLAG_AUTO);
-	f->worker = fake_worker_new(f->loop);
-	f->console = console_new(f->loop, f->session,
-	    &(struct console_options){ .spawn = fake_worker_spawn,
-		.spawn_arg = f->worker }, &events, f);
-	greet(f);
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	console_free(f->console);
-	fake_worker_free(f->worker);
-	session_free(f->session);
-	free(f);
-	return 0;
-}
-
-static void
-send_host(struct fixture *f, enum host_state state)
-{
-	fake_worker_send(f->worker, &(struct message){ .type = MSG_HOST,
-	    .host = { .host = slice_of("ctl-01"), .state = state } });
-	settle(f);
-}
-
-static void
-send_proc(struct fixture *f, const char *name, enum proc_state state,
-    uint64_t run)
-{
-	fake_worker_send(f->worker, &(struct message){ .type = MSG_PROC,
-	    .proc = { .host = slice_of("ctl-01"), .name = slice_of(name),
-		.uuid = slice_of("u"), .run = run, .state = state, .pid = 7,
-		.exit_code = -1, .exact = 1 } });
-	settle(f);
-}
-
-static const struct model_proc *
-find(const struct fixture *f, const char *name)
-{
-	return model_proc(console_model(f->console), slice_of("ctl-01"),
-	    slice_of(name));
-}
-
-/* Takes the console's oldest request, which begins so: its id. */
-static uint64_t
-take(struct fixture *f, const char *begins)
-{
-	settle(f);
-	const char *held = fake_worker_held(f->worker);
-
-	assert_non_null(held);
-	if (strncmp(held, begins, strlen(begins)) != 0)
-		fail_msg("'%s' instead of %s", held, begins);
-	return fake_worker_take(f->worker);
-}
-
-static void
-answer(struct fixture *f, uint64_t id, enum code code)
-{
-	fake_worker_send(f->worker, &(struct message){ .type = MSG_DONE,
-	    .id = id, .done = { .code = code, .text = slice_of("so") } });
-	settle(f);
-}
 
 static void
 stopped(bool all, void *arg)
@@ -296,7 +159,8 @@ bytes_that_no_file_has_are_not_taken(void **state)
 int
 main(int argc, char **argv)
 {
-#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define CASE(f) cmocka_unit_test_setup_teardown(f, console_set_up, \
+	    console_tear_down)
 	const struct CMUnitTest tests[] = {
 		CASE(only_what_the_file_has_is_started_by_itself),
 		CASE(a_restart_does_not_outlive_the_stop_of_the_session),

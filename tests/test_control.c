@@ -98,7 +98,8 @@ causes_are_told_apart(void **state)
 		continue;
 	shell_signal(f, 4, SIGUSR1, CAUSE_STOPPED);
 	unsigned before = f->done;
-	control_unnote(f->control, slice_of(UUID), 4, shell_done, f);
+	control_unnote(f->control, slice_of(UUID), 4, (struct nums){ NULL, 0 },
+	    shell_done, f);
 	UNTIL(f, f->done > before);
 	assert_int_equal(f->code, CODE_OK);
 	int fd = open(gate, O_WRONLY);
@@ -108,6 +109,99 @@ causes_are_told_apart(void **state)
 	UNTIL(f, shell_ended(f, 4));
 	assert_int_equal(shell_last(f)->code, 5);
 	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
+}
+
+/* Whether SIGSTOP has come to a process: others that come first are first. */
+static bool
+held(uint64_t pid)
+{
+	char path[64], state = '\0';
+
+	snprintf(path, sizeof path, "/proc/%llu/stat",
+	    (unsigned long long)pid);
+	FILE *stat = fopen(path, "r");
+	assert_non_null(stat);
+	if (fscanf(stat, "%*d (sleep) %c", &state) != 1)
+		state = '\0';
+	fclose(stat);
+	return state == 'T';
+}
+
+/* A signal is the cause of an end by itself, and of no other. */
+static void
+a_signal_is_no_stop(void **state)
+{
+	struct fixture *f = *state;
+
+	shell_start(f, 1, "exec sleep 1000");
+	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
+	assert_int_equal(f->code, CODE_OK);
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->signal, SIGTERM);
+	assert_int_equal(shell_last(f)->cause, CAUSE_SIGNALLED);
+	/* It means the program, and that is gone. */
+	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
+	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	/* Each of several may be it, however late: USR1 kills what is held. */
+	shell_start(f, 2, "exec sleep 1000");
+	shell_signal(f, 2, SIGSTOP, CAUSE_SIGNALLED);
+	while (!held(shell_last(f)->pid))
+		continue;
+	shell_signal(f, 2, SIGUSR1, CAUSE_SIGNALLED);
+	shell_signal(f, 2, SIGUSR1, CAUSE_SIGNALLED);
+	shell_signal(f, 2, SIGWINCH, CAUSE_SIGNALLED);
+	assert_string_equal(shell_record(f, 2, "note"),
+	    "signal-STOP-USR1-WINCH\n");
+	shell_signal(f, 2, SIGCONT, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 2));
+	assert_int_equal(shell_last(f)->signal, SIGUSR1);
+	assert_int_equal(shell_last(f)->cause, CAUSE_SIGNALLED);
+	/* Another one was sent by somebody else. */
+	shell_start(f, 3, "exec sleep 1000");
+	shell_signal(f, 3, SIGWINCH, CAUSE_SIGNALLED);
+	kill((pid_t)shell_last(f)->pid, SIGTERM);
+	UNTIL(f, shell_ended(f, 3));
+	assert_int_equal(shell_last(f)->cause, CAUSE_OUTSIDE);
+	/* An exit code is nobody's but the program's. */
+	shell_start(f, 4, "trap 'exit 7' HUP; echo ready; while :; do"
+	    " sleep 0.01; done");
+	while (strcmp(shell_record(f, 4, "out"), "ready\n") != 0)
+		continue;
+	shell_signal(f, 4, SIGHUP, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 4));
+	assert_int_equal(shell_last(f)->code, 7);
+	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
+}
+
+/* A stop stands above a signal, and what is left of one below it. */
+static void
+a_stop_overrides_a_signal(void **state)
+{
+	static const unsigned long long sent[] = { SIGUSR2, SIGQUIT };
+	struct fixture *f = *state;
+
+	shell_start(f, 1, "exec sleep 1000");
+	shell_signal(f, 1, SIGWINCH, CAUSE_SIGNALLED);
+	shell_signal(f, 1, SIGURG, CAUSE_STOPPED);
+	assert_string_equal(shell_record(f, 1, "note"), "stopped\n");
+	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->cause, CAUSE_STOPPED);
+	/* A stop was given up: only what it sent is still its doing. */
+	for (uint64_t run = 2; run < 4; run++) {
+		shell_start(f, run, "exec sleep 1000");
+		shell_signal(f, run, SIGURG, CAUSE_STOPPED);
+		unsigned before = f->done;
+		control_unnote(f->control, slice_of(UUID), run,
+		    (struct nums){ sent, 2 }, shell_done, f);
+		UNTIL(f, f->done > before);
+		assert_string_equal(shell_record(f, run, "note"),
+		    "signal-USR2-QUIT\n");
+		kill((pid_t)shell_last(f)->pid, run == 2 ? SIGQUIT : SIGTERM);
+		UNTIL(f, shell_ended(f, run));
+		assert_int_equal(shell_last(f)->cause, run == 2
+		    ? CAUSE_SIGNALLED : CAUSE_OUTSIDE);
+	}
 }
 
 static void
@@ -378,6 +472,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(exits_are_exact),
 	TEST(a_signal_is_at_once),
 	TEST(causes_are_told_apart),
+	TEST(a_signal_is_no_stop),
+	TEST(a_stop_overrides_a_signal),
 	TEST(words_arrive_unharmed),
 	TEST(failures_have_a_reason),
 	TEST(the_next_shell_knows_all),

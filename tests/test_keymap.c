@@ -15,7 +15,7 @@
 #include "keymap.h"
 #include "keys_conf.h"
 
-static const char *const panes[] = { "list", "output", "help" };
+static const char *const panes[] = { "list", "output", "help", "plan" };
 
 static bool
 parse(const char *word, uint32_t *key)
@@ -171,7 +171,7 @@ static const struct {
 	const char *conf, *text;
 } bad[] = {
 	{ "lst x kill", "c:1: 'lst' is no context; there are common, list,"
-	    " output and help" },
+	    " output, help and plan" },
 	{ "# fine\n\n\tlist  x\tkill \nlist xx kill\n", "c:4: 'xx' is no key;"
 	    " a key is a character, C-x, M-x, F1 to F12 or a word like PgUp" },
 	{ "list", "c:1: '' is no key; a key is a character, C-x, M-x, F1 to"

@@ -16,6 +16,7 @@
 
 #include "mem.h"
 #include "process.h"
+#include "signame.h"
 #include "survivors.h"
 
 #define UUID "01234567-89ab-4cde-8f01-23456789abcd"
@@ -30,6 +31,7 @@ struct asked {
 	enum kind kind;
 	uint64_t run;
 	int signal;
+	char signals[64];       /* of an unnote: "3 9 " */
 	enum cause note;
 	control_done *done;
 	void *arg;
@@ -48,16 +50,58 @@ struct fixture {
 	char step[64];
 	uint64_t survivors;
 	char mark[64];          /* of the last survey */
+	int64_t since, until;   /* of the step */
+	char receipt[400];      /* the last one, as told() writes it */
+	unsigned receipts;
 	bool late;
 };
 
 static struct fixture *f;
 
+/* "QUIT sent, KILL asked; exited after 1; ended 5000 child; left 0". */
+static void
+take_receipt(const struct msg_receipt *r)
+{
+	uint64_t before = 0;
+	size_t n = 0;
+
+	f->receipts++;
+	assert_int_equal(r->steps.n % 3, 0);
+	for (size_t i = 0; i < r->steps.n; i += 3) {
+		assert_true(r->steps.v[i + 1] >= before);
+		before = r->steps.v[i + 1];
+		n += (size_t)snprintf(f->receipt + n, sizeof f->receipt - n,
+		    "%s%s %s", i > 0 ? ", " : "",
+		    signame((int)r->steps.v[i]),
+		    r->steps.v[i + 2] ? "sent" : "asked");
+	}
+	assert_true(r->total >= before);
+	if (r->exited >= 0)
+		n += (size_t)snprintf(f->receipt + n, sizeof f->receipt - n,
+		    "; exited after %u", (unsigned)r->after);
+	n += (size_t)snprintf(f->receipt + n, sizeof f->receipt - n,
+	    "; ended %u", (unsigned)r->ended);
+	for (size_t i = 0; i < r->ended_named.n; i++)
+		n += (size_t)snprintf(f->receipt + n, sizeof f->receipt - n,
+		    " %.*s", SLICE_ARG(r->ended_named.v[i]));
+	n += (size_t)snprintf(f->receipt + n, sizeof f->receipt - n,
+	    "; left %u", (unsigned)r->left);
+	for (size_t i = 0; i < r->left_named.n; i++)
+		n += (size_t)snprintf(f->receipt + n, sizeof f->receipt - n,
+		    " %.*s", SLICE_ARG(r->left_named.v[i]));
+}
+
 void
 worker_send(struct worker *w, const struct message *m)
 {
 	assert_ptr_equal(w, &f->worker);
+	if (m->type == MSG_RECEIPT) {
+		take_receipt(&m->receipt);
+		return;
+	}
 	assert_int_equal(m->type, MSG_PROC);
+	f->since = m->proc.step_since;
+	f->until = m->proc.step_until;
 	f->told = (enum proc_state)m->proc.state;
 	f->survivors = m->proc.survivors;
 	snprintf(f->step, sizeof f->step, "%.*s", SLICE_ARG(m->proc.step));
@@ -113,11 +157,16 @@ control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
 
 void
 control_unnote(struct control *c, struct slice uuid, uint64_t run,
-    control_done *done, void *arg)
+    struct nums signals, control_done *done, void *arg)
 {
+	struct asked *a = take_down(ASKED_UNNOTE, done, arg);
+
 	(void)c;
 	assert_true(uuid.n > 0);
-	take_down(ASKED_UNNOTE, done, arg)->run = run;
+	a->run = run;
+	for (size_t i = 0, n = 0; i < signals.n; i++)
+		n += (size_t)snprintf(a->signals + n, sizeof a->signals - n,
+		    "%llu ", signals.v[i]);
 }
 
 void
@@ -287,6 +336,24 @@ crash(void)
 	return f->last_id;
 }
 
+static uint64_t
+steer(enum steer how, uint64_t ms)
+{
+	process_steer(&f->host, ++f->last_id, &(struct msg_steer){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = run(),
+	    .how = how, .ms = ms });
+	return f->last_id;
+}
+
+static uint64_t
+send_signal(uint64_t signal)
+{
+	process_signal(&f->host, ++f->last_id, &(struct msg_signal){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = run(),
+	    .signal = signal });
+	return f->last_id;
+}
+
 /* The look for survivors comes, and finds so many. */
 static void
 survey(unsigned left)
@@ -327,6 +394,16 @@ the_exit_answers_the_stop(void **state)
 	survey(0);
 	assert_answer(id, CODE_OK, "over: killed by QUIT");
 	assert_false(ev_is_active(&prog()->stop.timer));
+	assert_string_equal(f->receipt, "QUIT sent; exited after 1; ended 0;"
+	    " left 0");
+	/* Again: no effect, the same exit, and a receipt that says so. */
+	assert_answer(stop(1), CODE_NOT_RUNNING, "killed by QUIT");
+	assert_string_equal(f->receipt, "; exited after 0; ended 0; left 0");
+	assert_int_equal(f->receipts, 2);
+	/* The link does not make it any less true. */
+	f->host.state = HOST_WAITING;
+	assert_answer(stop(1), CODE_NOT_RUNNING, "killed by QUIT");
+	newest(ASKED_SURVEY, 2);
 }
 
 static void
@@ -392,6 +469,10 @@ a_crash_overtakes_a_stop(void **state)
 	row(1, RUN_ENDED, 4711, -1, SIGKILL);
 	assert_answer(a, CODE_OK, "killed by KILL");
 	assert_answer(b, CODE_OK, "killed by KILL");
+	/* One walk after the other is one story. */
+	assert_int_equal(f->receipts, 1);
+	assert_string_equal(f->receipt, "QUIT asked, KILL asked; exited after"
+	    " 2; ended 0; left 0");
 }
 
 static void
@@ -445,6 +526,8 @@ a_ladder_without_effect(void **state)
 	assert_answer(1, CODE_FAILED, "still there");
 	/* How it ends one day is its own doing. */
 	assert_int_equal(newest(ASKED_UNNOTE, 2)->run, 1);
+	assert_string_equal(f->asked[1].signals, "2 ");
+	assert_string_equal(f->receipt, "INT sent; ended 0; left 0");
 	assert_int_equal(f->told, STATE_ALIVE);
 }
 
@@ -645,6 +728,8 @@ survivors_are_stopped_too(void **state)
 	survey(0);
 	assert_answer(id, CODE_OK, "after QUIT; the 2 processes that it left"
 	    " are ended too");
+	assert_string_equal(f->receipt, "QUIT sent, QUIT sent, KILL sent;"
+	    " exited after 1; ended 2 5000 child 5001 child; left 0");
 	assert_int_equal(f->survivors, 0);
 	assert_string_equal(f->step, "");
 	assert_int_equal(f->told, STATE_EXITED);
@@ -669,6 +754,9 @@ survivors_may_outlive_the_ladder(void **state)
 	UNTIL(f->answers[id] > 0);
 	assert_answer(id, CODE_FAILED, "over: exit 3; still there after the"
 	    " whole stop ladder: 9 survivors: child 5000, child 5001,");
+	assert_non_null(strstr(f->receipt, "exited after 0; ended 0; left 9"
+	    " 5000 child"));
+	assert_non_null(strstr(f->receipt, "5008 child"));
 	assert_int_equal(f->told, STATE_EXITED);
 	assert_string_equal(f->step, "");
 	/* A new run is not theirs. */
@@ -724,6 +812,178 @@ a_look_without_a_link(void **state)
 	assert_int_equal(f->survivors, 1);
 }
 
+static void
+more_time_for_a_step(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(60000);
+	assert_in_range(f->until - f->since, 59000, 61000);
+	assert_answer(steer(STEER_MORE, 40000), CODE_OK, "KILL comes in 1m");
+	assert_in_range(f->until - f->since, 99000, 101000);
+	assert_true(ev_timer_remaining(f->worker.loop, &prog()->stop.timer) >
+	    90);
+	assert_answer(steer(STEER_MORE, 0), CODE_INVALID, "1 ms at least");
+	assert_answer(steer(STEER_MORE, 25 * 3600 * 1000), CODE_INVALID,
+	    "24 hours at most");
+	assert_answer(steer(STEER_MORE, 24 * 3600 * 1000), CODE_INVALID,
+	    "24 hours at most");
+	newest(ASKED_SIGNAL, 1);
+	steer(STEER_NEXT, 0);
+	assert_answer(steer(STEER_MORE, 5000), CODE_OK, "its last step has");
+	assert_int_equal(f->answers[id], 0);
+}
+
+static void
+the_next_step_now(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(60000);
+	reply(CODE_OK, "sent");
+	assert_answer(steer(STEER_NEXT, 0), CODE_OK, "KILL goes to it now");
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGKILL);
+	assert_string_equal(f->step, "KILL 2/2");
+	reply(CODE_OK, "sent");
+	assert_answer(steer(STEER_NEXT, 0), CODE_REFUSED, "the last step");
+	row(1, RUN_ENDED, 4711, -1, SIGKILL);
+	assert_answer(steer(STEER_NEXT, 0), CODE_REFUSED, "being looked for");
+	survey(1);
+	/* What it left gets the step again, and has none after it. */
+	assert_string_equal(f->step, "KILL 2/2");
+	reply(CODE_OK, "sent");
+	assert_answer(steer(STEER_NEXT, 0), CODE_REFUSED, "the last step");
+	survey(0);
+	assert_answer(id, CODE_OK, "killed by KILL");
+	assert_answer(steer(STEER_NEXT, 0), CODE_NOT_RUNNING, "no stop of it");
+}
+
+/* Steps in between are left out, and a step is never taken twice. */
+static void
+the_last_step_now(void **state)
+{
+	unsigned long long steps[] = { SIGINT, 60000, SIGTERM, 60000, SIGKILL,
+		60000 };
+
+	(void)state;
+	assert_answer(steer(STEER_LAST, 0), CODE_NOT_RUNNING, "no run");
+	row(1, RUN_STARTING, 0, -1, 0);
+	process_stop(&f->host, ++f->last_id, &(struct msg_stop){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = run(),
+	    .ladder = { steps, 6 } });
+	uint64_t id = f->last_id;
+	assert_answer(steer(STEER_LAST, 0), CODE_REFUSED, "its PID is not");
+	row(1, RUN_ALIVE, 4711, -1, 0);
+	assert_int_equal(newest(ASKED_SIGNAL, 1)->signal, SIGINT);
+	assert_answer(steer(STEER_LAST, 0), CODE_OK, "KILL goes to it now");
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGKILL);
+	assert_string_equal(f->step, "KILL 3/3");
+	assert_answer(steer(STEER_LAST, 0), CODE_REFUSED, "the last step");
+	row(1, RUN_ENDED, 4711, -1, SIGKILL);
+	survey(0);
+	assert_answer(id, CODE_OK, "killed by KILL");
+	assert_string_equal(f->receipt, "INT asked, KILL asked; exited after"
+	    " 2; ended 0; left 0");
+}
+
+/* Nothing more is sent; what was sent is not blamed for what it did not do. */
+static void
+a_stop_is_given_up(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t a = stop(60000), b = stop(60000);
+	reply(CODE_OK, "sent");
+	assert_answer(steer(STEER_GIVE_UP, 0), CODE_OK, "its stop ends here");
+	assert_answer(a, CODE_CANCELLED, "it is still there, PID 4711; QUIT"
+	    " was sent 0s ago");
+	assert_answer(b, CODE_CANCELLED, "it is still there");
+	assert_int_equal(f->told, STATE_ALIVE);
+	assert_string_equal(f->step, "");
+	assert_int_equal(f->until, 0);
+	assert_int_equal(newest(ASKED_UNNOTE, 2)->run, 1);
+	assert_string_equal(f->asked[1].signals, "3 ");
+	assert_string_equal(f->receipt, "QUIT sent; ended 0; left 0");
+	assert_false(ev_is_active(&prog()->stop.timer));
+	/* The next stop begins anew. */
+	uint64_t id = stop(60000);
+	assert_string_equal(f->step, "QUIT 1/2");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	survey(2);
+	assert_answer(steer(STEER_GIVE_UP, 0), CODE_OK, "nothing more");
+	assert_answer(id, CODE_CANCELLED, "given up; over: exit 0; 2"
+	    " survivors: child 5000");
+	assert_non_null(strstr(f->receipt, "left 2 5000 child 5001 child"));
+}
+
+static void
+a_stop_of_nobody_yet_is_given_up(void **state)
+{
+	(void)state;
+	row(1, RUN_STARTING, 0, -1, 0);
+	uint64_t id = stop(60000);
+	steer(STEER_GIVE_UP, 0);
+	assert_answer(id, CODE_CANCELLED, "before anything was sent");
+	assert_int_equal(f->asked_count, 0);
+	alive(1);
+	assert_answer(steer(STEER_COUNT, 0), CODE_INVALID, "like this");
+}
+
+static void
+a_signal_is_sent_once(void **state)
+{
+	(void)state;
+	assert_answer(send_signal(SIGHUP), CODE_NOT_RUNNING, "no run");
+	row(1, RUN_STARTING, 0, -1, 0);
+	assert_answer(send_signal(SIGHUP), CODE_REFUSED, "PID is not known");
+	alive(1);
+	assert_answer(send_signal(0), CODE_INVALID, "there is no signal 0");
+	assert_answer(send_signal(UINT64_MAX), CODE_INVALID, "no signal");
+	assert_int_equal(f->asked_count, 0);
+	uint64_t id = send_signal(SIGHUP);
+	assert_int_equal(newest(ASKED_SIGNAL, 1)->signal, SIGHUP);
+	assert_int_equal(f->asked[0].note, CAUSE_SIGNALLED);
+	assert_int_equal(f->told, STATE_ALIVE);
+	assert_int_equal(f->answers[id], 0);
+	reply(CODE_OK, "HUP was sent to process group 4711");
+	assert_answer(id, CODE_OK, "HUP was sent to process group 4711");
+	id = send_signal(SIGHUP);
+	reply(CODE_UNREACHABLE, "the link broke");
+	assert_answer(id, CODE_UNKNOWN, "whether HUP was sent is not known");
+	/* Beside a stop, whose own answers it does not disturb. */
+	uint64_t stopping = stop(60000);
+	id = send_signal(SIGUSR1);
+	reply(CODE_FAILED, "Operation not permitted");
+	assert_answer(id, CODE_FAILED, "not permitted");
+	assert_int_equal(f->answers[stopping], 0);
+	row(1, RUN_ENDED, 4711, 0, 0);
+	survey(1);
+	assert_answer(send_signal(SIGHUP), CODE_REFUSED, "it is over; a stop");
+	survey(0);
+	assert_answer(send_signal(SIGHUP), CODE_NOT_RUNNING, "exit 0");
+}
+
+static void
+a_ladder_without_sense(void **state)
+{
+	static const unsigned long long bad[][4] = {
+		{ 0, 1, SIGKILL, 1 },
+		{ SIGQUIT, 1, 1000, 1 },
+		{ SIGQUIT, STEER_MOST_MS + 1ULL, SIGKILL, 1 },
+		{ UINT64_MAX, 1, SIGKILL, 1 },
+	};
+
+	(void)state;
+	alive(1);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		process_stop(&f->host, ++f->last_id, &(struct msg_stop){
+		    .host = slice_of("h1"), .name = slice_of("prog"),
+		    .run = 1, .ladder = { bad[i], 4 } });
+		assert_answer(f->last_id, CODE_INVALID, "a stop ladder has");
+	}
+	assert_int_equal(f->asked_count, 0);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	TEST(the_exit_answers_the_stop),
@@ -748,6 +1008,13 @@ static const struct CMUnitTest tests[] = {
 	TEST(survivors_may_outlive_the_ladder),
 	TEST(the_next_run_is_no_survivor),
 	TEST(a_look_without_a_link),
+	TEST(more_time_for_a_step),
+	TEST(the_next_step_now),
+	TEST(the_last_step_now),
+	TEST(a_stop_is_given_up),
+	TEST(a_stop_of_nobody_yet_is_given_up),
+	TEST(a_signal_is_sent_once),
+	TEST(a_ladder_without_sense),
 };
 
 int

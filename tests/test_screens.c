@@ -28,6 +28,8 @@
  *   hold MESSAGE...        these are expected, too: OPEN_HOST, OPEN_OUTPUT,
  *                          CLOSE_STREAM are answered with OK, GRANT is ignored
  *   expect MESSAGE F=V...  the console's next request, and some of its fields
+ *   keep LETTER            the request that was expected last, for later
+ *   recall LETTER          ... as if it had been expected last
  *   answer CODE [TEXT]     ends the request that was expected last
  *   ended STATUS           the screen was left
  *   screen [WORDS]         puts the screen's text into NAME.screen
@@ -71,6 +73,7 @@ struct test {
 	struct winsize size;
 	int slave;              /* stands for the terminal                  */
 	uint64_t taken;         /* the request that was expected last       */
+	uint64_t kept[256];     /* others, by letter                        */
 	uint64_t stream;                /* the one that OUTPUT was of last  */
 	uint64_t next[STREAMS_MAX][3];  /* by stream and file: the offset   */
 	FILE *shown;
@@ -361,6 +364,20 @@ do_expect(struct test *t)
 }
 
 static void
+do_keep(struct test *t)
+{
+	t->kept[(unsigned char)word(t, 1)[0]] = t->taken;
+}
+
+static void
+do_recall(struct test *t)
+{
+	t->taken = t->kept[(unsigned char)word(t, 1)[0]];
+	if (t->taken == 0)
+		fail(t, "nothing was kept as %s", word(t, 1));
+}
+
+static void
 do_answer(struct test *t)
 {
 	struct message m = { .type = MSG_DONE, .id = t->taken };
@@ -442,10 +459,12 @@ static const struct {
 	{ "ended", do_ended },
 	{ "expect", do_expect },
 	{ "hold", do_hold },
+	{ "keep", do_keep },
 	{ "keys", do_keys },
 	{ "locale", do_locale },
 	{ "raw", do_raw },
 	{ "ready", do_ready },
+	{ "recall", do_recall },
 	{ "repeat", do_repeat },
 	{ "screen", do_screen },
 	{ "send", do_send },

@@ -70,7 +70,7 @@ console_free(struct console *c)
 	worker_end(c);
 	/* Those who wait for answers free what they hold; nobody listens. */
 	c->events = &deaf;
-	stop_session_forget(c);
+	plan_forget(c);
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
 	visits_finish(c);

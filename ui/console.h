@@ -69,6 +69,29 @@ console_action console_crash;
 /* The stop ladder where it is live, then a new run. */
 console_action console_restart;
 
+/* How to stop; zeroed, as usual. */
+struct stop_how {
+	int64_t grace_ms;       /* the ladder's first wait; 0: its own      */
+	uint64_t run;           /* the run that is meant; 0: the newest     */
+	bool quiet;             /* of a plan: no notices, done tells all    */
+};
+
+/* A stop that is not as usual. */
+void console_stop_with(struct console *c, const struct model_proc *p,
+    const struct stop_how *how, call_done *done, void *arg);
+
+/* One signal to the program, and nothing else: whatever it does then. */
+void console_signal(struct console *c, const struct model_proc *p, int signal,
+    call_done *done, void *arg);
+
+/* Steers a stop or crash of p that is under way; ms is for STEER_MORE. */
+struct steering {
+	enum steer how;
+	int64_t ms;
+};
+void console_steer(struct console *c, const struct model_proc *p,
+    const struct steering *s, call_done *done, void *arg);
+
 /* The ladder a stop of p walks: its own, or the usual one. */
 const struct ladder *console_ladder(const struct model_proc *p);
 
@@ -92,8 +115,8 @@ void console_reconnect(struct console *c, const struct model_host *h);
 
 /*
  * Stops every live process, stage by stage in the session's order, parallel in
- * a stage, each stage waited for. done comes once: all proven to be over or
- * not. False: such a stop is under way already.
+ * a stage, each stage waited for: a plan (stop_plan.h) that nobody reads. done
+ * comes once: all proven to be over or not. False: a stop is under way already.
  */
 typedef void console_stopped(bool all, void *arg);
 bool console_stop_session(struct console *c, console_stopped *done,

@@ -7,8 +7,19 @@
 #include "peer.h"
 #include "streams.h"
 
-/* A running stop of the whole session (stop_session.c). */
-struct stop_session;
+/* A stop of processes that is under way (stop_plan.h). */
+struct stop_plan;
+
+/* An action on a process that waits for its answer (requests.c). */
+struct action {
+	struct console *console;
+	char *host, *name;      /* the identity, not the row */
+	call_done *done;        /* NULL: a notice tells how it ended */
+	void *arg;
+};
+
+/* A STOP or CRASH that waits for its answer (orders.c). */
+struct stop_call;
 
 struct streams {
 	struct stream *by_key;
@@ -26,9 +37,10 @@ struct console {
 	struct model *model;
 	struct calls *calls;
 	struct streams streams;
+	struct stop_plan *stopping;     /* NULL: none is under way       */
+	struct stop_call *stop_calls;
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
-	struct stop_session *stopping;  /* NULL: none is under way       */
 
 	/* The worker (worker_link.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
@@ -99,14 +111,21 @@ void streams_host_ready(struct console *c, struct slice host);
 void streams_worker_lost(struct console *c);
 void streams_finish(struct console *c);
 
-/* Wall-clock limit of a stop: the ladder's waits, and the way there. */
-int64_t console_stop_limit(const struct ladder *l);
-
-/* Sends STOP for p; done as with console_request(). */
-void console_request_stop(struct console *c, const struct model_proc *p,
+/* The answer of an action, which frees it: arg of a call_done. */
+struct action *action_new(struct console *c, const struct model_proc *p,
     call_done *done, void *arg);
+void action_done(enum code code, struct slice text, void *arg);
+void action_refuse(struct action *a, enum code code, const char *why);
+
+/* Sends STOP for p; how may be NULL, done as with console_request(). */
+void console_request_stop(struct console *c, const struct model_proc *p,
+    const struct stop_how *how, call_done *done, void *arg);
+
+/* Why this process is not to be started just now; NULL: it may be. */
+const char *plan_forbids(const struct console *c, const char *host,
+    const char *name);
 
 /* The stop under way asks for nothing more, and tells nobody. */
-void stop_session_forget(struct console *c);
+void plan_forget(struct console *c);
 
 #endif

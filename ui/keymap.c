@@ -21,7 +21,8 @@ struct keymap {
 	size_t n;
 };
 
-static const char *const contexts[] = { "common", "list", "output", "help" };
+static const char *const contexts[] = { "common", "list", "output", "help",
+	"plan" };
 
 struct word {
 	const char *p;
@@ -87,7 +88,7 @@ read_line(struct keymap *k, const char *line, struct fault *f)
 	const char *in = find_context(context);
 	if (in == NULL)
 		return fault_set(f, CODE_INVALID, "'%.*s' is no context; there"
-		    " are common, list, output and help", (int)context.n,
+		    " are common, list, output, help and plan", (int)context.n,
 		    context.p);
 	if (!key_parse(word.p, word.n, &key))
 		return fault_set(f, CODE_INVALID, "'%.*s' is no key; a key is"

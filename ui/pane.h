@@ -12,6 +12,7 @@
 #include "draw.h"
 
 struct keymap;
+struct stop_plan;
 struct pane;
 struct ui;
 
@@ -26,6 +27,8 @@ struct pane_ops {
 	void (*search)(struct pane *p, const char *pattern);
 	/* The process that an action on "this process" means; NULL: none. */
 	const struct model_proc *(*process)(const struct pane *p);
+	/* Whether the key bar is to have this action just now. NULL: all. */
+	bool (*offers)(const struct pane *p, enum action a);
 	/* The model or a stream changed, or time passed. NULL: no matter. */
 	void (*changed)(struct pane *p);
 	void (*free)(struct pane *p);
@@ -42,6 +45,9 @@ struct pane {
 /* Marks the screen: it is drawn before the loop blocks again. */
 void ui_mark(struct ui *ui);
 
+/* Leaves the screen: there is nothing more to be done on it. */
+void ui_leave(struct ui *ui);
+
 /* Says one sentence in the message line. */
 void ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -53,6 +59,26 @@ struct ev_loop *ui_loop(const struct ui *ui);
 struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
 struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap);
+
+/* The plan of a stop; it has the screen while it has the keys. */
+struct pane *pane_plan_new(struct ui *ui, struct console *c);
+
+/*
+ * A plan of everything that there is to stop, unless one is under way: that one
+ * stays, and so does one that is over where there is nothing more to stop.
+ * grace_ms is the first wait of its ladders, 0 for their own. NULL: there is
+ * nothing to show. The pane owns it.
+ */
+struct stop_plan *pane_plan_make(struct pane *p, int64_t grace_ms);
+
+/* The plan as it is; NULL: there is none. */
+struct stop_plan *pane_plan_plan(const struct pane *p);
+
+/* It has ended, and nobody has seen how. */
+bool pane_plan_news(const struct pane *p);
+
+/* Begins it; with quit, the screen is left when all are over. */
+void pane_plan_run(struct pane *p, bool quit);
 
 /*
  * Shows the newest run of a process (NULL: nothing), or a file of a host, which

@@ -20,11 +20,12 @@ enum { LINES_OF_HELP = ACTION_COUNT, KEYS_MAX = 4, NAMES_FROM = 60 };
 static void
 keys_of(const struct keymap *k, enum action a, char *buf, size_t size)
 {
-	static const char *const contexts[] = { "list", "output" };
+	static const char *const contexts[] = { "list", "output", "plan" };
 	size_t n = 0;
 
 	buf[0] = '\0';
-	for (size_t c = 0; c < 2 && n == 0; c++) {
+	for (size_t c = 0; c < sizeof contexts / sizeof *contexts && n == 0;
+	    c++) {
 		uint32_t key;
 		for (size_t i = 0; i < KEYS_MAX && keymap_key(k, contexts[c],
 		    a, i, &key) && n < size; i++) {

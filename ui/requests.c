@@ -3,38 +3,19 @@
  * answers become notices.
  */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "clock.h"
 #include "console_private.h"
 #include "mem.h"
-#include "signame.h"
 
 enum {
 	START_LIMIT_MS = 30000,
-	CRASH_LIMIT_MS = 20000,
 	MARGIN_MS = 15000,      /* beyond what the worker itself waits */
 	HOST_STEPS = 6,         /* each bounded by connect_ms          */
 };
 
-/* drunc's: QUIT, wait, KILL, wait; for processes that no file describes. */
-static struct ladder_step usual_steps[] = {
-	{ SIGQUIT, 10000 },
-	{ SIGKILL, 10000 },
-};
-static const struct ladder usual_ladder = { usual_steps, 2 };
-
-/* An action on a process that waits for its answer. */
-struct action {
-	struct console *console;
-	char *host, *name;      /* the identity, not the row */
-	call_done *done;        /* NULL: a notice tells how it ended */
-	void *arg;
-};
-
-static struct action *
+struct action *
 action_new(struct console *c, const struct model_proc *p, call_done *done,
     void *arg)
 {
@@ -69,7 +50,7 @@ tell(struct action *a, enum code code, struct slice text)
 		    a->name, a->host, code_word(code), SLICE_ARG(text));
 }
 
-static void
+void
 action_done(enum code code, struct slice text, void *arg)
 {
 	struct action *a = arg;
@@ -78,9 +59,8 @@ action_done(enum code code, struct slice text, void *arg)
 	action_free(a);
 }
 
-/* Takes over a. */
-static void
-refuse(struct action *a, enum code code, const char *why)
+void
+action_refuse(struct action *a, enum code code, const char *why)
 {
 	action_done(code, slice_of(why), a);
 }
@@ -119,101 +99,21 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
     void *arg)
 {
 	struct action *a = action_new(c, p, done, arg);
+	const char *why;
 
 	if (p->spec == NULL)
-		refuse(a, CODE_REFUSED, "it is not in the session file, which"
+		action_refuse(a, CODE_REFUSED, "it is not in the session file, which"
 		    " would say how to start it");
-	else if (c->stopping != NULL)
-		refuse(a, CODE_REFUSED, "the session is being stopped");
+	else if ((why = plan_forbids(c, p->host, p->name)) != NULL)
+		action_refuse(a, CODE_REFUSED, why);
 	else if (p->state == STATE_UNKNOWN)
-		refuse(a, CODE_UNKNOWN, "it may be running: its host has to be"
+		action_refuse(a, CODE_UNKNOWN, "it may be running: its host has to be"
 		    " reached first");
 	else if (state_info(p->state)->live)
-		refuse(a, CODE_REFUSED, "it is running already; a"
+		action_refuse(a, CODE_REFUSED, "it is running already; a"
 		    " restart makes a new run");
 	else
 		request_start(c, p->spec, a);
-}
-
-const struct ladder *
-console_ladder(const struct model_proc *p)
-{
-	return p->spec != NULL ? &p->spec->stop : &usual_ladder;
-}
-
-const char *
-console_ladder_text(const struct ladder *l, char *buf, size_t size)
-{
-	size_t n = 0;
-	char span[32];
-
-	buf[0] = '\0';
-	for (size_t i = 0; i < l->n && n < size; i++) {
-		const char *name = signame(l->v[i].signal);
-		n += (size_t)snprintf(buf + n, size - n, "%s%s, wait %s",
-		    i > 0 ? ", then " : "", name != NULL ? name : "?",
-		    clock_span(l->v[i].wait_ms, span, sizeof span));
-	}
-	return buf;
-}
-
-int64_t
-console_stop_limit(const struct ladder *l)
-{
-	int64_t ms = MARGIN_MS;
-
-	for (size_t i = 0; i < l->n; i++)
-		ms += l->v[i].wait_ms;
-	return ms;
-}
-
-void
-console_request_stop(struct console *c, const struct model_proc *p,
-    call_done *done, void *arg)
-{
-	const struct ladder *l = console_ladder(p);
-	unsigned long long v[LADDER_MAX * 2];
-
-	for (size_t i = 0; i < l->n; i++) {
-		v[2 * i] = (unsigned long long)l->v[i].signal;
-		v[2 * i + 1] = (unsigned long long)l->v[i].wait_ms;
-	}
-	struct message m = { .type = MSG_STOP, .stop = {
-		.host = slice_of(p->host), .name = slice_of(p->name),
-		.run = p->run, .ladder = { v, l->n * 2 } } };
-	console_request(c, &m, console_stop_limit(l), done, arg);
-}
-
-void
-console_stop(struct console *c, const struct model_proc *p, call_done *done,
-    void *arg)
-{
-	struct action *a = action_new(c, p, done, arg);
-
-	/* Of one that is over the host's record has the exact answer. */
-	if (p->run == 0 && !model_stoppable(p))
-		refuse(a, CODE_NOT_RUNNING, "it is not running: there is no"
-		    " run of it on record");
-	else
-		console_request_stop(c, p, action_done, a);
-}
-
-void
-console_crash(struct console *c, const struct model_proc *p, call_done *done,
-    void *arg)
-{
-	struct action *a = action_new(c, p, done, arg);
-	struct message m = { .type = MSG_CRASH, .crash = {
-		.host = slice_of(p->host), .name = slice_of(p->name),
-		.run = p->run } };
-
-	if (!state_info(p->state)->live)
-		refuse(a, CODE_NOT_RUNNING, "it is not running");
-	else if (p->pid == 0)
-		refuse(a, CODE_REFUSED, "its PID is not known, so nothing can"
-		    " be killed");
-	else
-		console_request(c, &m, CRASH_LIMIT_MS, action_done, a);
 }
 
 /* A restart's first half is over: the second only if nothing is left. */
@@ -227,9 +127,12 @@ restart_stopped(enum code code, struct slice text, void *arg)
 		action_done(code, text, a);
 		return;
 	}
-	if (c->stopping != NULL) {
-		action_done(CODE_CANCELLED, slice_of("stopped, and not started"
-		    " again: the session is being stopped"), a);
+	const char *why = plan_forbids(c, a->host, a->name);
+	if (why != NULL) {
+		char said[128];
+		snprintf(said, sizeof said, "stopped, and not started again:"
+		    " %s", why);
+		action_refuse(a, CODE_CANCELLED, said);
 		return;
 	}
 	const struct proc_spec *spec = session_proc(c->session, a->name);
@@ -249,7 +152,7 @@ console_restart(struct console *c, const struct model_proc *p,
 	    p->state == STATE_UNKNOWN)
 		console_start(c, p, done, arg);
 	else
-		console_request_stop(c, p, restart_stopped,
+		console_request_stop(c, p, NULL, restart_stopped,
 		    action_new(c, p, done, arg));
 }
 

@@ -84,10 +84,24 @@ ui_quit(struct ui *ui, int status)
 }
 
 void
+ui_leave(struct ui *ui)
+{
+	ui_quit(ui, 0);
+}
+
+void
 ui_ask(struct ui *ui, struct dialog *d)
 {
 	dialog_free(ui->dialog);
 	ui->dialog = d;
+	ui_mark(ui);
+}
+
+void
+ui_choose(struct ui *ui, struct chooser *c)
+{
+	chooser_free(ui->chooser);
+	ui->chooser = c;
 	ui_mark(ui);
 }
 
@@ -119,6 +133,7 @@ void
 ui_key(struct ui *ui, uint32_t key)
 {
 	struct dialog *d = ui->dialog;
+	struct chooser *c = ui->chooser;
 	struct prompt *p = ui->prompt;
 	enum action a;
 
@@ -131,6 +146,10 @@ ui_key(struct ui *ui, uint32_t key)
 		ui->dialog = NULL;
 		if (dialog_key(d, key, clock_mono_ms()))
 			ui->dialog = d;
+	} else if (c != NULL) {
+		ui->chooser = NULL;
+		if (chooser_key(c, key, clock_mono_ms()))
+			ui->chooser = c;
 	} else if (p != NULL) {
 		ui->prompt = NULL;
 		if (prompt_key(p, key))
@@ -377,6 +396,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->panes[PANE_LIST] = pane_list_new(ui, ui->console);
 	ui->panes[PANE_OUTPUT] = pane_output_new(ui, ui->console);
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
+	ui->panes[PANE_PLAN] = pane_plan_new(ui, ui->console);
 	start_watchers(ui);
 	return ui;
 }
@@ -408,6 +428,7 @@ ui_free(struct ui *ui)
 	for (int i = 0; i < PANE_COUNT; i++)
 		ui->panes[i]->ops->free(ui->panes[i]);
 	dialog_free(ui->dialog);
+	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
 	console_free(ui->console);
 	keymap_free(ui->keymap);

@@ -58,7 +58,10 @@ act_on_process(struct ui *ui, enum action a)
 	}
 	switch (a) {
 	case ACTION_KILL:
-		ui_confirm_kill(ui, p);
+		ui_confirm_kill(ui, p, 0);
+		break;
+	case ACTION_SIGNAL:
+		ui_signal(ui, p, "");
 		break;
 	case ACTION_CRASH:
 		ui_confirm_crash(ui, p);
@@ -85,6 +88,8 @@ ui_act(struct ui *ui, enum action a)
 		act_on_process(ui, a);
 		return;
 	}
+	if (ui_steer(ui, a))
+		return;
 	switch (a) {
 	case ACTION_OPEN:
 		ui_focus(ui, PANE_OUTPUT);
@@ -99,12 +104,17 @@ ui_act(struct ui *ui, enum action a)
 	case ACTION_SEARCH:
 		if (ui->focus == PANE_HELP)     /* what is found is seen */
 			ui_focus(ui, ui->help_from);
+		if (ui->focus == PANE_PLAN)
+			ui_focus(ui, PANE_LIST);
 		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
 		    .initial = "", .history = &ui->searches,
 		    .done = searched, .arg = ui });
 		break;
 	case ACTION_TAIL:
 		ui_tail(ui, "");
+		break;
+	case ACTION_STOP_ALL:
+		ui_stop_all(ui, "");
 		break;
 	case ACTION_COMMAND:
 		ui_command(ui);

@@ -8,13 +8,16 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "signame.h"
 #include "ui_private.h"
 
 struct target {
 	struct ui *ui;
 	char *host, *name;
 	uint64_t run;
-	console_action *act;
+	console_action *act;    /* NULL: one of these two                   */
+	int signal;             /* 0: a stop, with this first wait          */
+	int64_t grace_ms;
 };
 
 static void
@@ -25,6 +28,20 @@ target_free(void *arg)
 	free(t->host);
 	free(t->name);
 	free(t);
+}
+
+static void
+act_on(const struct target *t, const struct model_proc *p)
+{
+	struct console *c = t->ui->console;
+	struct stop_how how = { .grace_ms = t->grace_ms, .run = t->run };
+
+	if (t->act != NULL)
+		t->act(c, p, NULL, NULL);
+	else if (t->signal != 0)
+		console_signal(c, p, t->signal, NULL, NULL);
+	else
+		console_stop_with(c, p, &how, NULL, NULL);
 }
 
 static void
@@ -40,7 +57,7 @@ target_answered(int what, void *arg)
 		ui_notice(t->ui, NOTICE_ERROR, "%s on %s has a newer run by"
 		    " now; nothing was done to it", t->name, t->host);
 	else
-		t->act(t->ui->console, p, NULL, NULL);
+		act_on(t, p);
 }
 
 /* "alive since 3m12s", "stopping", "unknown: the link is down". */
@@ -59,15 +76,19 @@ fact_state(struct dialog *d, const struct model_proc *p)
 		    p->why[0] != '\0' ? ": " : "", p->why);
 }
 
+/* what says what is to be done; who is meant is taken from p. */
 static struct dialog *
 target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
-    console_action *act)
+    struct target what)
 {
 	struct target *t = xcalloc(1, sizeof *t);
 	char *title = xasprintf("%s %s on %s?", verb, p->name, p->host);
 
-	*t = (struct target){ .ui = ui, .host = xstrdup(p->host),
-		.name = xstrdup(p->name), .run = p->run, .act = act };
+	*t = what;
+	t->ui = ui;
+	t->host = xstrdup(p->host);
+	t->name = xstrdup(p->name);
+	t->run = p->run;
 	struct dialog *d = dialog_new(title, clock_mono_ms(), target_answered,
 	    t, target_free);
 	free(title);
@@ -92,6 +113,8 @@ target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
 static bool
 refuse(struct ui *ui, const struct model_proc *p, bool can)
 {
+	char how[512];
+
 	if (p->state == STATE_UNKNOWN && p->on != NULL &&
 	    p->on->state != HOST_READY) {
 		ui_notice(ui, NOTICE_WARNING, "%s may be running, but its host"
@@ -101,22 +124,59 @@ refuse(struct ui *ui, const struct model_proc *p, bool can)
 	}
 	if (can)
 		return false;
-	ui_notice(ui, NOTICE_WARNING, "%s is not running (%s)", p->name,
-	    state_info(p->state)->word);
+	model_exit_words(p, how, sizeof how);
+	ui_notice(ui, NOTICE_WARNING, "%s is not running (%s%s%s)", p->name,
+	    state_info(p->state)->word, how[0] != '\0' ? ": " : "", how);
 	return true;
 }
 
-void
-ui_confirm_kill(struct ui *ui, const struct model_proc *p)
+bool
+ui_can_signal(struct ui *ui, const struct model_proc *p)
 {
+	return !refuse(ui, p, state_info(p->state)->live);
+}
+
+/* Each signal of the ladder, and the first wait that was asked for. */
+static void
+fact_ladder(struct dialog *d, const struct model_proc *p, int64_t grace_ms)
+{
+	const struct ladder *l = console_ladder(p);
+	struct ladder_step steps[LADDER_MAX];
 	char plan[512];
 
+	for (size_t i = 0; i < l->n; i++)
+		steps[i] = l->v[i];
+	if (grace_ms > 0)
+		steps[0].wait_ms = grace_ms;
+	dialog_fact(d, "plan", ROLE_DIALOG, "%s", console_ladder_text(
+	    &(struct ladder){ steps, l->n }, plan, sizeof plan));
+}
+
+void
+ui_confirm_kill(struct ui *ui, const struct model_proc *p, int64_t grace_ms)
+{
 	if (refuse(ui, p, model_stoppable(p)))
 		return;
-	struct dialog *d = target_dialog(ui, p, "Kill", console_stop);
-	dialog_fact(d, "plan", ROLE_DIALOG, "%s",
-	    console_ladder_text(console_ladder(p), plan, sizeof plan));
+	struct dialog *d = target_dialog(ui, p, "Kill",
+	    (struct target){ .grace_ms = grace_ms });
+	fact_ladder(d, p, grace_ms);
 	dialog_choice(d, 'y', "kill", ROLE_DANGER);
+	ui_ask(ui, d);
+}
+
+void
+ui_confirm_signal(struct ui *ui, const struct model_proc *p, int signal)
+{
+	char verb[64];
+
+	if (!ui_can_signal(ui, p))
+		return;
+	snprintf(verb, sizeof verb, "Send %s to", signame(signal));
+	struct dialog *d = target_dialog(ui, p, verb,
+	    (struct target){ .signal = signal });
+	dialog_fact(d, "plan", ROLE_DIALOG, "one %s to its process group: no"
+	    " ladder, and nothing is waited for", signame(signal));
+	dialog_choice(d, 'y', "send it", ROLE_DANGER);
 	ui_ask(ui, d);
 }
 
@@ -125,7 +185,8 @@ ui_confirm_crash(struct ui *ui, const struct model_proc *p)
 {
 	if (refuse(ui, p, state_info(p->state)->live))
 		return;
-	struct dialog *d = target_dialog(ui, p, "Crash", console_crash);
+	struct dialog *d = target_dialog(ui, p, "Crash",
+	    (struct target){ .act = console_crash });
 	dialog_fact(d, "plan", ROLE_DIALOG, "KILL at once: no ladder, no"
 	    " cleanup by the program");
 	dialog_choice(d, 'y', "crash", ROLE_DANGER);
@@ -141,54 +202,12 @@ ui_confirm_restart(struct ui *ui, const struct model_proc *p)
 		console_restart(ui->console, p, NULL, NULL);
 		return;
 	}
-	struct dialog *d = target_dialog(ui, p, "Restart", console_restart);
+	struct dialog *d = target_dialog(ui, p, "Restart",
+	    (struct target){ .act = console_restart });
 	dialog_fact(d, "plan", ROLE_DIALOG, "%s; then a new run",
 	    console_ladder_text(console_ladder(p), plan, sizeof plan));
 	dialog_choice(d, 'y', "restart", ROLE_DANGER);
 	ui_ask(ui, d);
-}
-
-static void
-session_stopped(bool all, void *arg)
-{
-	if (all)
-		ui_quit(arg, 0);
-}
-
-/* The stages as they will be: "application (3), then ... ". */
-static void
-fact_stages(struct dialog *d, const struct ui *ui)
-{
-	const struct model *m = console_model(ui->console);
-	char text[1024] = "";
-	size_t n = 0;
-
-	/* Stages are few: the roles of the session, and the unknown one. */
-	for (size_t stage = 0; stage <= m->session->roles.n + 1; stage++) {
-		const char *role = NULL;
-		unsigned count = 0;
-		for (size_t i = 0; i < m->proc_count; i++) {
-			const struct model_proc *p = m->procs[i];
-			if (!model_stoppable(p) || stage !=
-			    session_stop_stage(m->session, p->role))
-				continue;
-			role = p->role;
-			count++;
-		}
-		if (role != NULL && n < sizeof text)
-			n += (size_t)snprintf(text + n, sizeof text - n,
-			    "%s%s (%u)", n > 0 ? ", then " : "", role, count);
-	}
-	dialog_fact(d, "order", ROLE_DIALOG, "%s", text);
-}
-
-static void
-stop_answered(int what, void *arg)
-{
-	struct ui *ui = arg;
-
-	if (what == 0)
-		console_stop_session(ui->console, session_stopped, ui);
 }
 
 static unsigned
@@ -202,20 +221,6 @@ stoppable_count(const struct ui *ui)
 	return n;
 }
 
-static void
-confirm_stop(struct ui *ui)
-{
-	struct dialog *d = dialog_new("Stop the session?", clock_mono_ms(),
-	    stop_answered, ui, NULL);
-
-	dialog_fact(d, "processes", ROLE_DANGER, "%u, each by its own ladder",
-	    stoppable_count(ui));
-	fact_stages(d, ui);
-	dialog_fact(d, "then", ROLE_DIALOG, "quit, when all are over");
-	dialog_choice(d, 'y', "stop them all", ROLE_DANGER);
-	ui_ask(ui, d);
-}
-
 enum { QUIT_LEAVE, QUIT_STOP };
 
 static void
@@ -224,7 +229,7 @@ quit_answered(int what, void *arg)
 	if (what == QUIT_LEAVE)
 		ui_quit(arg, 0);
 	else if (what == QUIT_STOP)
-		confirm_stop(arg);
+		ui_stop_and_quit(arg);
 }
 
 static void

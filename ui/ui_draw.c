@@ -142,8 +142,11 @@ draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
 	char word[32];
 	uint32_t key;
 
-	if (label[0] == '\0' || !keymap_key(ui->keymap,
-	    ui->panes[ui->focus]->ops->name, a, 0, &key))
+	const struct pane *p = ui->panes[ui->focus];
+
+	if (label[0] == '\0' || (p->ops->offers != NULL &&
+	    !p->ops->offers(p, a)) ||
+	    !keymap_key(ui->keymap, p->ops->name, a, 0, &key))
 		return x;
 	key_word(key, word, sizeof word);
 	int width = (int)strlen(word) + (int)strlen(label) + 5;
@@ -194,7 +197,8 @@ message_text(const struct ui *ui, enum role *role)
 	char progress[256];
 
 	console_stop_progress(ui->console, progress, sizeof progress);
-	if (progress[0] != '\0') {
+	/* The plan's own pane shows it at length. */
+	if (progress[0] != '\0' && ui->focus != PANE_PLAN) {
 		*role = ROLE_WARNING;
 		return ui->message.text == NULL ? xstrdup(progress)
 			: xasprintf("%s. %s", progress, ui->message.text);
@@ -255,6 +259,11 @@ ui_compose(struct ui *ui)
 	if (ui->focus == PANE_HELP) {
 		draw_pane(ui, PANE_HELP, &screen, (struct band){ l.hosts.y,
 		    screen.h - l.keys.h - l.message.h });
+	} else if (ui->focus == PANE_PLAN) {
+		struct canvas hosts = band_canvas(&screen, l.hosts);
+		draw_hosts(ui, &hosts);
+		draw_pane(ui, PANE_PLAN, &screen, (struct band){ l.hosts.h,
+		    l.list.h + l.output.h });
 	} else {
 		struct canvas hosts = band_canvas(&screen, l.hosts);
 		draw_hosts(ui, &hosts);
@@ -265,9 +274,12 @@ ui_compose(struct ui *ui)
 	struct canvas message = band_canvas(&screen, l.message);
 	draw_keys(ui, &keys);
 	draw_message(&message, text, role);
+	if (ui->chooser != NULL)
+		chooser_draw(ui->chooser, &screen);
 	if (ui->dialog != NULL)
 		dialog_draw(ui->dialog, &screen);
-	curs_set(ui->prompt != NULL && ui->dialog == NULL);
+	curs_set(ui->prompt != NULL && ui->dialog == NULL &&
+	    ui->chooser == NULL);
 	if (ui->prompt != NULL) {
 		int x = prompt_draw(ui->prompt, &message, 0);
 		move(message.y, x);

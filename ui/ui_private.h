@@ -4,6 +4,7 @@
 
 #include <curses.h>
 
+#include "chooser.h"
 #include "dialog.h"
 #include "keymap.h"
 #include "layout.h"
@@ -11,7 +12,7 @@
 #include "prompt.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_HELP, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_HELP, PANE_PLAN, PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -39,6 +40,7 @@ struct ui {
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
+	struct chooser *chooser;        /* NULL: none is open               */
 	struct history searches, paths, commands;
 
 	ev_io input;
@@ -70,13 +72,36 @@ void ui_act(struct ui *ui, enum action a);
 void ui_do(struct ui *ui, enum action a);
 
 void ui_ask(struct ui *ui, struct dialog *d);
+void ui_choose(struct ui *ui, struct chooser *c);
 void ui_prompt(struct ui *ui, const struct prompt_spec *spec);
 
 /* The questions before what cannot be undone (ui_confirm.c). */
-void ui_confirm_kill(struct ui *ui, const struct model_proc *p);
+void ui_confirm_kill(struct ui *ui, const struct model_proc *p,
+    int64_t grace_ms);
 void ui_confirm_crash(struct ui *ui, const struct model_proc *p);
 void ui_confirm_restart(struct ui *ui, const struct model_proc *p);
+void ui_confirm_signal(struct ui *ui, const struct model_proc *p,
+    int signal);
 void ui_confirm_quit(struct ui *ui);
+
+/* False, and says so, where nothing can be sent to p. */
+bool ui_can_signal(struct ui *ui, const struct model_proc *p);
+
+/* Chooses the signal, or takes it from a command: "HUP", "1" (ui_signal.c). */
+void ui_signal(struct ui *ui, const struct model_proc *p, const char *text);
+
+/*
+ * The stop of the session, from its plan on (ui_stop.c): shows it, asks whether
+ * it shall run, and after that maybe quits. text is a grace time, or "".
+ */
+void ui_stop_all(struct ui *ui, const char *text);
+void ui_stop_and_quit(struct ui *ui);
+
+/* A first wait such as 5s; false, and says so: it is none. */
+bool ui_grace(struct ui *ui, const char *text, int64_t *ms);
+
+/* What the operator does to the plan that is shown; false: another action. */
+bool ui_steer(struct ui *ui, enum action a);
 
 /* Gives another pane the keys. */
 void ui_focus(struct ui *ui, int pane);

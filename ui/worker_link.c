@@ -51,6 +51,12 @@ take_proc(struct console *c, const struct message *m)
 }
 
 static void
+take_receipt(struct console *c, const struct message *m)
+{
+	model_apply(c->model, m, clock_wall_ms());
+}
+
+static void
 take_done(struct console *c, const struct message *m)
 {
 	enum code code = m->done.code < CODE_COUNT ? (enum code)m->done.code
@@ -81,6 +87,7 @@ static void (*const take[MSG_COUNT])(struct console *,
 	[MSG_DONE] = take_done,
 	[MSG_HOST] = take_host,
 	[MSG_PROC] = take_proc,
+	[MSG_RECEIPT] = take_receipt,
 	[MSG_OUTPUT] = take_output,
 	[MSG_STREAM] = take_stream,
 };

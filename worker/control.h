@@ -103,15 +103,20 @@ void control_start(struct control *c, const struct start_spec *spec,
  * Sends a signal to the process group of a run, if PID, start time and boot id
  * prove it to be ours and it is not a zombie; note is put on record first, so
  * that the exit's cause can be told. Where the program is gone, the signal goes
- * to each process that carries the run's mark, PLM_MARK=UUID/RUN in its environment.
- * CODE_NOT_RUNNING where there is neither.
+ * to each process that carries the run's mark, PLM_MARK=UUID/RUN in its environment,
+ * unless note is CAUSE_SIGNALLED: that is for the program. CODE_NOT_RUNNING
+ * where there is nobody. CAUSE_SIGNALLED is the cause only of an end by the
+ * very signal, and stands below the others.
  */
 void control_signal(struct control *c, struct slice uuid, uint64_t run,
     int signal, enum cause note, control_done *done, void *arg);
 
-/* The signals so far had no effect: they are not the cause of a later end. */
+/*
+ * The stop is over and the process is not: these signals, which were sent, are
+ * the cause only of an end by one of them.
+ */
 void control_unnote(struct control *c, struct slice uuid, uint64_t run,
-    control_done *done, void *arg);
+    struct nums signals, control_done *done, void *arg);
 
 /*
  * on_marked for each process that carries one of n marks (UUID/RUN), whatever

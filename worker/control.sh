@@ -240,7 +240,28 @@ plm_signal_left() {
 	fi
 }
 
-# $1 id, $2 uuid, $3 run, $4 signal, $5 what to note as the cause of an end.
+# Sets plm_note to what may be the cause of the end from now on: $1 a stop or a
+# crash, or "signal" for one of its own, $2. Those add up, for one may have its
+# effect long after it was sent; a stop or a crash stands above them.
+plm_cause() {
+	plm_old=-
+	{ IFS=' ' read -r plm_old plm_x <"$plm_d/note"; } 2>/dev/null
+	case $1.$plm_old in
+	signal.stopped | signal.crashed) plm_note=$plm_old ;;
+	signal.signal-*)
+		plm_note=$plm_old
+		case $plm_old- in
+		*-"$2"-*) ;;
+		*) plm_note=$plm_old-$2 ;;
+		esac
+		;;
+	signal.*) plm_note=signal-$2 ;;
+	*) plm_note=$1 ;;
+	esac
+}
+
+# $1 id, $2 uuid, $3 run, $4 signal, $5 what to note as the cause of an end:
+# stopped, crashed, or signal, which means the program only.
 plm_signal() {
 	plm_d=$plm_dir/$2/$3
 	plm_pid= plm_exit=
@@ -250,20 +271,27 @@ plm_signal() {
 	} 2>/dev/null
 	if [ -z "$plm_pid" ] || [ -n "$plm_exit" ] ||
 		! plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
-		plm_signal_left "$1" "$2/$3" "$4"
+		if [ "$5" = signal ]; then
+			plm_say "= $1 not-running it is not running any more"
+		else
+			plm_signal_left "$1" "$2/$3" "$4"
+		fi
 		return
 	fi
-	plm_say "$5" >"$plm_d/note"
+	plm_cause "$5" "$4"
+	plm_say "$plm_note" >"$plm_d/note"
 	if plm_x=$(kill -"$4" -"$plm_pid" 2>&1); then
 		plm_say "= $1 ok $4 was sent to process group $plm_pid"
 	else
+		plm_say "${plm_old:--}" >"$plm_d/note"
 		plm_say "= $1 failed $plm_x"
 	fi
 }
 
-# $1 id, $2 uuid, $3 run: nobody is the cause of how it will end.
+# $1 id, $2 uuid, $3 run, $4 the note from now on: nobody is the cause of how it
+# will end, but of an end by one of the signals in "signal-QUIT-KILL".
 plm_unnote() {
-	if { plm_say - >"$plm_dir/$2/$3/note"; } 2>/dev/null; then
+	if { plm_say "$4" >"$plm_dir/$2/$3/note"; } 2>/dev/null; then
 		plm_say "= $1 ok"
 	else
 		plm_say "= $1 failed the note cannot be written"

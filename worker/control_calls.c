@@ -153,19 +153,26 @@ control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
 	put_word(&line, uuid);
 	put_number(&line, run);
 	put_word(&line, slice_of(name));
-	buffer_puts(&line, note == CAUSE_CRASHED ? " crashed" : " stopped");
+	buffer_puts(&line, note == CAUSE_CRASHED ? " crashed"
+	    : note == CAUSE_SIGNALLED ? " signal" : " stopped");
 	send_line(c, &line);
 }
 
 void
 control_unnote(struct control *c, struct slice uuid, uint64_t run,
-    control_done *done, void *arg)
+    struct nums signals, control_done *done, void *arg)
 {
 	struct buffer line = { 0 };
 
 	begin(c, &line, "plm_unnote", ANSWER_MS, done, arg);
 	put_word(&line, uuid);
 	put_number(&line, run);
+	buffer_puts(&line, signals.n > 0 ? " signal" : " -");
+	for (size_t i = 0; i < signals.n; i++) {
+		const char *name = signame((int)signals.v[i]);
+		buffer_puts(&line, "-");
+		buffer_puts(&line, name != NULL ? name : "x");
+	}
 	send_line(c, &line);
 }
 

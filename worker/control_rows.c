@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include "signame.h"
+
 enum {
 	TICK_MS = 10,           /* ages come in hundredths of a second      */
 	RAW_SIGNAL = 256,       /* 256 + signal, as awk's system() gives it */
@@ -145,6 +147,26 @@ by_itself(int signal)
 	}
 }
 
+/* "signal-HUP-TERM", and it was one of them that it died of. */
+static bool
+signalled(struct slice note, int signal)
+{
+	static const char begins[] = "signal-";
+	const char *name = signame(signal), *end = note.p + note.n;
+
+	if (name == NULL || note.n < sizeof begins ||
+	    memcmp(note.p, begins, sizeof begins - 1) != 0)
+		return false;
+	for (const char *p = note.p + sizeof begins - 1; p < end; p++) {
+		const char *dash = memchr(p, '-', (size_t)(end - p));
+		const char *to = dash == NULL ? end : dash;
+		if (slice_is((struct slice){ p, (size_t)(to - p) }, name))
+			return true;
+		p = to;
+	}
+	return false;
+}
+
 static enum cause
 cause_of(struct slice note, const struct run_report *run)
 {
@@ -152,6 +174,8 @@ cause_of(struct slice note, const struct run_report *run)
 		return CAUSE_STOPPED;
 	if (slice_is(note, "crashed"))
 		return CAUSE_CRASHED;
+	if (signalled(note, run->exit_signal))
+		return CAUSE_SIGNALLED;
 	return by_itself(run->exit_signal) ? CAUSE_ITSELF : CAUSE_OUTSIDE;
 }
 

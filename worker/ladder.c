@@ -11,13 +11,13 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "exitwords.h"
 #include "mem.h"
 #include "process_private.h"
 #include "signame.h"
 #include "survivors.h"
 
 enum {
-	CRASH_WAIT_MS = 10000,
 	PID_WAIT_MS = 20000,    /* a START's own limit */
 	LOOK_FIRST_MS = 50,     /* for survivors, doubling */
 	LOOK_MOST_MS = 1000,
@@ -36,6 +36,7 @@ finish(struct proc *p, enum code code, const char *fmt, ...)
 		text[0] = '\0';
 	va_end(ap);
 	ev_timer_stop(p->host->worker->loop, &w->timer);
+	walk_log_tell(p);
 	w->n = w->at = 0;
 	/* The row showed the steps for what it left. */
 	if (w->left > 0)
@@ -61,21 +62,13 @@ last_signal(const struct ladder_walk *w)
 	return w->at > 0 ? signame(w->steps[w->at - 1].signal) : "no signal";
 }
 
-/* "exit 3", "killed by QUIT, core dumped": returns buf. */
-static const char *
-exit_text(const struct proc *p, char *buf, size_t size)
+const char *
+process_exit_text(const struct proc *p, char *buf, size_t size)
 {
-	const char *core = p->core == CORE_YES ? ", core dumped" : "";
+	const struct exit_status e = { .code = p->exit_code,
+		.signal = p->exit_signal, .core = p->core, .exact = p->exact };
 
-	if (p->exit_signal != 0 && signame(p->exit_signal) != NULL)
-		snprintf(buf, size, "killed by %s%s",
-		    signame(p->exit_signal), core);
-	else if (p->exit_signal != 0)
-		snprintf(buf, size, "killed by signal %d%s", p->exit_signal,
-		    core);
-	else if (p->exit_code >= 0)
-		snprintf(buf, size, "exit %d", p->exit_code);
-	else
+	if (exit_words(&e, buf, size)[0] == '\0')
 		snprintf(buf, size, "%s", p->why);
 	return buf;
 }
@@ -87,7 +80,7 @@ over(struct proc *p)
 	struct ladder_walk *w = &p->stop;
 	char how[512], span[16], left[64] = "";
 
-	exit_text(p, how, sizeof how);
+	process_exit_text(p, how, sizeof how);
 	clock_span(w->exited, span, sizeof span);
 	if (w->left > 0)
 		snprintf(left, sizeof left, "; the %zu process%s that it left"
@@ -110,6 +103,7 @@ ladder_exited(struct proc *p)
 	if (w->n == 0 || w->exited >= 0)
 		return;
 	w->exited = clock_mono_ms() - w->sent;
+	walk_log_exit(&w->log);
 	w->first = w->at > 0 ? w->steps[w->at - 1].signal : 0;
 	if (w->note == CAUSE_CRASHED || p->state == STATE_FAILED) {
 		over(p);
@@ -130,7 +124,7 @@ ladder_overtaken(struct proc *p, uint64_t run)
 		return;
 	if (w->exited >= 0)
 		finish(p, CODE_OK, "over: %s; it was started again meanwhile",
-		    exit_text(p, how, sizeof how));
+		    process_exit_text(p, how, sizeof how));
 	else
 		finish(p, CODE_UNKNOWN, "it was started again meanwhile; how"
 		    " the run before ended is not known");
@@ -143,6 +137,7 @@ ladder_looked(struct proc *p)
 
 	if (w->n == 0 || w->exited < 0)
 		return;
+	walk_log_saw(&w->log, &p->left);
 	if (p->left.n == 0) {
 		over(p);
 		return;
@@ -167,7 +162,7 @@ ladder_broken(struct proc *p, const char *why)
 
 	if (p->stop.n > 0 && p->stop.exited >= 0)
 		finish(p, CODE_UNKNOWN, "over: %s; what it left is not known:"
-		    " %s", exit_text(p, how, sizeof how), why);
+		    " %s", process_exit_text(p, how, sizeof how), why);
 	else if (p->stop.n > 0)
 		finish(p, CODE_UNKNOWN, "%s was sent, its effect is not known:"
 		    " %s", last_signal(&p->stop), why);
@@ -186,6 +181,7 @@ signalled(enum code code, struct slice text, void *arg)
 {
 	struct proc *p = arg;
 
+	walk_log_sent(&p->stop.log, p->stop.unanswered, code == CODE_OK);
 	/* Answers come in order: this one is of a step left behind. */
 	if (--p->stop.unanswered > 0)
 		return;
@@ -219,6 +215,7 @@ wait_step(struct proc *p, uint64_t ms)
 	struct ev_loop *loop = p->host->worker->loop;
 	ev_timer *w = &p->stop.timer;
 
+	p->stop.until = clock_wall_ms() + (int64_t)ms;
 	ev_now_update(loop);
 	ev_timer_stop(loop, w);
 	ev_timer_init(w, step_cb, (double)ms / 1000, 0);
@@ -234,6 +231,21 @@ step_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	ladder_step(w->data);
 }
 
+/* The process is as it was; what was sent may have its effect one day. */
+static void
+let_go(struct proc *p)
+{
+	const struct walk_log *l = &p->stop.log;
+	unsigned long long sent[SENDS_MAX];
+
+	for (size_t i = 0; i < l->n; i++)
+		sent[i] = (unsigned long long)l->sends[i].signal;
+	alive_again(p);
+	if (l->n > 0)
+		control_unnote(p->host->control, slice_of(p->uuid), p->run,
+		    (struct nums){ sent, l->n }, ignored, NULL);
+}
+
 /* The ladder's end, without success. */
 static void
 still_there(struct proc *p)
@@ -243,16 +255,52 @@ still_there(struct proc *p)
 
 	if (w->exited >= 0) {
 		finish(p, CODE_FAILED, "over: %s; still there after the whole"
-		    " stop ladder: %s", exit_text(p, how, sizeof how),
+		    " stop ladder: %s", process_exit_text(p, how, sizeof how),
 		    survivors_text(p, left, sizeof left));
 		return;
 	}
-	alive_again(p);
-	control_unnote(p->host->control, slice_of(p->uuid), p->run, ignored,
-	    NULL);
+	let_go(p);
 	finish(p, CODE_FAILED, "it is still there after the whole stop"
 	    " ladder, PID %" PRIu64 "; the last step was %s", p->pid,
 	    last_signal(w));
+}
+
+void
+ladder_give_up(struct proc *p)
+{
+	struct ladder_walk *w = &p->stop;
+	char how[512], left[256], span[16];
+
+	clock_span(clock_mono_ms() - w->sent, span, sizeof span);
+	if (w->exited >= 0) {
+		survivors_text(p, left, sizeof left);
+		finish(p, CODE_CANCELLED, "given up; over: %s; %s",
+		    process_exit_text(p, how, sizeof how), left[0] != '\0'
+		    ? left : "what it left was not looked for");
+		return;
+	}
+	let_go(p);
+	if (w->at == 0)
+		finish(p, CODE_CANCELLED, "given up before anything was sent:"
+		    " its PID is not known yet");
+	else
+		finish(p, CODE_CANCELLED, "given up; it is still there, PID %"
+		    PRIu64 "; %s was sent %s ago", p->pid, last_signal(w),
+		    span);
+}
+
+int64_t
+ladder_extend(struct proc *p, int64_t ms)
+{
+	struct ladder_walk *w = &p->stop;
+	ev_tstamp left;
+
+	ev_now_update(p->host->worker->loop);
+	left = ev_timer_remaining(p->host->worker->loop, &w->timer);
+	ms += left > 0 ? (int64_t)(left * 1000) : 0;
+	wait_step(p, (uint64_t)ms);
+	process_tell(p);
+	return ms;
 }
 
 void
@@ -273,7 +321,9 @@ ladder_step(struct proc *p)
 	wait_step(p, w->steps[w->at].wait_ms);
 	w->at++;
 	w->sent = clock_mono_ms();
+	w->since = clock_wall_ms();
 	w->unanswered++;
+	walk_log_send(&w->log, signal);
 	if (w->exited < 0)
 		p->state = STATE_STOPPING;
 	process_tell(p);
@@ -281,36 +331,8 @@ ladder_step(struct proc *p)
 	    w->note, signalled, p);
 }
 
-/* The process that a request means, if there is something to stop. */
-static struct proc *
-stoppable(struct host *h, uint64_t id, struct slice name, uint64_t run)
-{
-	struct proc *p = process_find(h, name);
-	char how[512];
-
-	if (!process_reachable(h, id))
-		return NULL;
-	if (p == NULL || p->state == STATE_PENDING) {
-		worker_done(h->worker, id, CODE_NOT_RUNNING,
-		    "there is no run of it on record");
-		return NULL;
-	}
-	if (run != p->run) {
-		/* Somebody has started it anew: that one was not meant. */
-		worker_done(h->worker, id, CODE_REFUSED, "run %" PRIu64 " was"
-		    " meant, and by now it is run %" PRIu64, run, p->run);
-		return NULL;
-	}
-	if (state_info(p->state)->over && p->left.n == 0) {
-		worker_done(h->worker, id, CODE_NOT_RUNNING,
-		    "it was over already: %s", exit_text(p, how, sizeof how));
-		return NULL;
-	}
-	return p;
-}
-
-static void
-wait_for_end(struct proc *p, uint64_t id)
+void
+ladder_join(struct proc *p, uint64_t id)
 {
 	struct ladder_walk *w = &p->stop;
 
@@ -319,18 +341,23 @@ wait_for_end(struct proc *p, uint64_t id)
 	w->waiting[w->waiting_count++] = id;
 }
 
-static void
-begin(struct proc *p, enum cause note)
+void
+ladder_begin(struct proc *p, uint64_t id, enum cause note)
 {
 	struct ladder_walk *w = &p->stop;
+	bool over = state_info(p->state)->over;
 
+	if (w->waiting_count == 0)
+		walk_log_begin(&w->log, over);
+	walk_log_saw(&w->log, &p->left);
+	ladder_join(p, id);
 	w->run = p->start_id != 0 ? p->asked_run : p->run;
 	w->note = note;
 	w->at = 0;
 	w->first = 0;
 	w->left = p->left.n;
 	w->sent = clock_mono_ms();
-	w->exited = state_info(p->state)->over ? 0 : -1;
+	w->exited = over ? 0 : -1;
 	w->look_ms = LOOK_FIRST_MS;
 	/* Without a PID the ladder begins when it is reported. */
 	if (p->pid != 0)
@@ -339,49 +366,4 @@ begin(struct proc *p, enum cause note)
 		wait_step(p, PID_WAIT_MS);
 	if (w->exited >= 0)
 		survivors_look(p->host, w->look_ms);
-}
-
-void
-process_stop(struct host *h, uint64_t id, const struct msg_stop *m)
-{
-	struct proc *p = stoppable(h, id, m->name, m->run);
-
-	if (p == NULL)
-		return;
-	if (m->ladder.n == 0 || m->ladder.n % 2 != 0 ||
-	    m->ladder.n / 2 > LADDER_STEPS) {
-		worker_done(h->worker, id, CODE_INVALID,
-		    "a stop ladder has 1 to %d steps", LADDER_STEPS);
-		return;
-	}
-	wait_for_end(p, id);
-	if (p->stop.n > 0)
-		return;         /* the walk that is under way answers */
-	p->stop.n = m->ladder.n / 2;
-	for (size_t i = 0; i < p->stop.n; i++) {
-		p->stop.steps[i].signal = (int)m->ladder.v[2 * i];
-		p->stop.steps[i].wait_ms = m->ladder.v[2 * i + 1];
-	}
-	begin(p, CAUSE_STOPPED);
-}
-
-void
-process_crash(struct host *h, uint64_t id, const struct msg_crash *m)
-{
-	struct proc *p = stoppable(h, id, m->name, m->run);
-
-	if (p == NULL)
-		return;
-	if (p->pid == 0 || state_info(p->state)->over) {
-		worker_done(h->worker, id, CODE_REFUSED, "%s", p->pid == 0
-		    ? "its PID is not known, so nothing can be killed"
-		    : "it is over; a stop ends what it left");
-		return;
-	}
-	wait_for_end(p, id);
-	/* A stop that is under way is overtaken; both are answered. */
-	p->stop.n = 1;
-	p->stop.steps[0].signal = SIGKILL;
-	p->stop.steps[0].wait_ms = CRASH_WAIT_MS;
-	begin(p, CAUSE_CRASHED);
 }

@@ -35,6 +35,7 @@ step_text(const struct proc *p, char *buf, size_t size)
 void
 process_tell(const struct proc *p)
 {
+	const struct ladder_walk *w = &p->stop;
 	char step[64], names[LEFT_NAMED][40];
 	struct slice named[LEFT_NAMED];
 	size_t n = 0;
@@ -55,6 +56,8 @@ process_tell(const struct proc *p)
 		.exact = p->exact, .cause = p->cause,
 		.survivors = p->left.n, .named = { named, n },
 		.step = slice_of(step),
+		.step_since = step[0] != '\0' ? w->since : 0,
+		.step_until = step[0] != '\0' ? w->until : 0,
 		.why = slice_of(p->why) } });
 }
 

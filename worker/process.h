@@ -8,8 +8,7 @@
 
 #include "control.h"
 #include "host.h"
-
-enum { LADDER_STEPS = 16, LEFT_NAMED = 8 };
+#include "walk_log.h"
 
 struct ladder_walk {
 	struct {
@@ -22,24 +21,15 @@ struct ladder_walk {
 	unsigned unanswered;    /* signals, also of walks that are over     */
 	enum cause note;        /* put on record with each signal           */
 	int64_t sent;           /* the last signal; monotonic               */
+	int64_t since, until;   /* its step, and the next; wall clock       */
 	int64_t exited;         /* ms from that to the exit; -1: not yet    */
 	int first;              /* the signal that it exited after; 0: none */
 	size_t left;            /* survivors that were there at most        */
 	int look_ms;            /* to the next look for them                */
 	uint64_t *waiting;      /* requests that its end answers            */
 	size_t waiting_count;
+	struct walk_log log;
 	ev_timer timer;         /* to the next step                         */
-};
-
-/* Processes that a program left when it was over (survivors.h). */
-struct leftover {
-	uint64_t pid;
-	char name[16];          /* as the kernel has it */
-};
-
-struct leftovers {
-	size_t n;               /* the first LEFT_NAMED are in v */
-	struct leftover v[LEFT_NAMED];
 };
 
 struct proc {
@@ -93,5 +83,7 @@ char *process_file(const struct host *h, struct slice name, uint64_t run,
 void process_start(struct host *h, uint64_t id, const struct msg_start *m);
 void process_stop(struct host *h, uint64_t id, const struct msg_stop *m);
 void process_crash(struct host *h, uint64_t id, const struct msg_crash *m);
+void process_steer(struct host *h, uint64_t id, const struct msg_steer *m);
+void process_signal(struct host *h, uint64_t id, const struct msg_signal *m);
 
 #endif

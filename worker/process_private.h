@@ -10,8 +10,27 @@ void process_tell(const struct proc *p);
 /* False: the host is not ready; the request was answered so. */
 bool process_reachable(struct host *h, uint64_t id);
 
+/* "exit 3", "killed by QUIT, core dumped", or why it is over. Returns buf. */
+const char *process_exit_text(const struct proc *p, char *buf, size_t size);
+
+/*
+ * Walks the steps that are in p->stop, for the request id and those that wait
+ * already; note is the cause of what they do. A walk that is under way is
+ * overtaken.
+ */
+void ladder_begin(struct proc *p, uint64_t id, enum cause note);
+
+/* One more request waits for the end of the walk that is under way. */
+void ladder_join(struct proc *p, uint64_t id);
+
 /* Begins the next step of the ladder, or ends it without success. */
 void ladder_step(struct proc *p);
+
+/* The step that the walk is at ends so much later. Returns the ms it has. */
+int64_t ladder_extend(struct proc *p, int64_t ms);
+
+/* The walk ends here, and says what is known. */
+void ladder_give_up(struct proc *p);
 
 /* The process is over: what it left is still to be ended. */
 void ladder_exited(struct proc *p);

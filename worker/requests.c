@@ -136,6 +136,24 @@ on_crash(struct worker *w, const struct message *m)
 }
 
 static void
+on_steer(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->steer.host);
+
+	if (h != NULL)
+		process_steer(h, m->id, &m->steer);
+}
+
+static void
+on_signal(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->signal.host);
+
+	if (h != NULL)
+		process_signal(h, m->id, &m->signal);
+}
+
+static void
 on_open_output(struct worker *w, const struct message *m)
 {
 	struct host *h = host_of(w, m->id, m->open_output.host);

@@ -20,7 +20,7 @@ static void
 settle(struct proc *p)
 {
 	struct leftovers *l = &p->left, *f = &p->found;
-	size_t named = f->n < LEFT_NAMED ? f->n : LEFT_NAMED;
+	size_t named = f->n < LEFT_KEPT ? f->n : LEFT_KEPT;
 	bool changed = l->n != f->n ||
 	    memcmp(l->v, f->v, named * sizeof *f->v) != 0;
 
@@ -123,7 +123,7 @@ survivors_found(struct host *h, struct slice mark, uint64_t pid,
 		if (!p->asked || !slice_is(mark, p->mark))
 			continue;
 		struct leftovers *f = &p->found;
-		if (f->n < LEFT_NAMED) {
+		if (f->n < LEFT_KEPT) {
 			struct leftover *v = &f->v[f->n];
 			*v = (struct leftover){ .pid = pid };
 			snprintf(v->name, sizeof v->name, "%.*s",

@@ -1,0 +1,116 @@
+#include "console_fixture.h"
+
+const char *session_path;
+
+static void
+on_change(void *arg)
+{
+	(void)arg;
+}
+
+static void
+on_notice(enum notice kind, const char *text, void *arg)
+{
+	struct fixture *f = arg;
+	size_t n = strlen(f->notices);
+
+	(void)kind;
+	snprintf(f->notices + n, sizeof f->notices - n, "%s\n", text);
+}
+
+static const struct console_events events = { on_change, on_notice };
+
+void
+settle(struct fixture *f)
+{
+	for (int quiet = 0; quiet < 4; quiet++) {
+		ev_run(f->loop, EVRUN_NOWAIT);
+		if (!fake_worker_quiet(f->worker))
+			quiet = 0;
+	}
+}
+
+void
+greet(struct fixture *f)
+{
+	while (!fake_worker_wanted(f->worker))
+		ev_run(f->loop, EVRUN_ONCE);
+	fake_worker_greet(f->worker);
+	settle(f);
+}
+
+int
+console_set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+	struct fault why;
+
+	if (f == NULL || !session_load(session_path, &f->session, &why))
+		return -1;
+	f->loop = ev_default_loop(EVFLAG_AUTO);
+	f->worker = fake_worker_new(f->loop);
+	f->console = console_new(f->loop, f->session,
+	    &(struct console_options){ .spawn = fake_worker_spawn,
+		.spawn_arg = f->worker }, &events, f);
+	greet(f);
+	*state = f;
+	return 0;
+}
+
+int
+console_tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	console_free(f->console);
+	fake_worker_free(f->worker);
+	session_free(f->session);
+	free(f);
+	return 0;
+}
+
+void
+send_host(struct fixture *f, enum host_state state)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_HOST,
+	    .host = { .host = slice_of("ctl-01"), .state = state } });
+	settle(f);
+}
+
+void
+send_proc(struct fixture *f, const char *name, enum proc_state state,
+    uint64_t run)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_PROC,
+	    .proc = { .host = slice_of("ctl-01"), .name = slice_of(name),
+		.uuid = slice_of("u"), .run = run, .state = state, .pid = 7,
+		.exit_code = -1, .exact = 1 } });
+	settle(f);
+}
+
+const struct model_proc *
+find(const struct fixture *f, const char *name)
+{
+	return model_proc(console_model(f->console), slice_of("ctl-01"),
+	    slice_of(name));
+}
+
+uint64_t
+take(struct fixture *f, const char *begins)
+{
+	settle(f);
+	const char *held = fake_worker_held(f->worker);
+
+	assert_non_null(held);
+	if (strncmp(held, begins, strlen(begins)) != 0)
+		fail_msg("'%s' instead of %s", held, begins);
+	return fake_worker_take(f->worker);
+}
+
+void
+answer(struct fixture *f, uint64_t id, enum code code)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_DONE,
+	    .id = id, .done = { .code = code, .text = slice_of("so") } });
+	settle(f);
+}

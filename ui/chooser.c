@@ -1,0 +1,253 @@
+#include "chooser.h"
+
+#include <ctype.h>
+#include <curses.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "key.h"
+#include "mem.h"
+
+enum {
+	ITEMS_MAX = 64,
+	TYPED_MAX = 16,
+	GUARD_MS = 300,         /* as a dialog's                            */
+	BORDERS = 6,            /* columns that are no item's               */
+	FRAME = 4,              /* lines: borders, and how to use it        */
+	LEAST_W = 16,
+};
+
+struct item {
+	int number;
+	const char *name, *words;
+};
+
+struct chooser {
+	char *title;
+	struct item items[ITEMS_MAX];
+	int n, at, top;
+	int rows;               /* as drawn last; 0: nothing can be read    */
+	char typed[TYPED_MAX];
+	int64_t opened;
+	chooser_done *done;
+	void *arg;
+	void (*arg_free)(void *arg);
+};
+
+struct chooser *
+chooser_new(const char *title, int64_t now, chooser_done *done, void *arg,
+    void (*arg_free)(void *arg))
+{
+	struct chooser *c = xcalloc(1, sizeof *c);
+
+	*c = (struct chooser){ .title = xstrdup(title), .opened = now,
+		.done = done, .arg = arg, .arg_free = arg_free };
+	return c;
+}
+
+void
+chooser_item(struct chooser *c, int number, const char *name,
+    const char *words)
+{
+	if (c->n < ITEMS_MAX)
+		c->items[c->n++] = (struct item){ number, name, words };
+}
+
+void
+chooser_select(struct chooser *c, int place)
+{
+	c->at = place;
+}
+
+void
+chooser_free(struct chooser *c)
+{
+	if (c == NULL)
+		return;
+	if (c->arg_free != NULL)
+		c->arg_free(c->arg);
+	free(c->title);
+	free(c);
+}
+
+static bool
+finish(struct chooser *c, int what)
+{
+	c->done(what, c->arg);
+	chooser_free(c);
+	return false;
+}
+
+static void
+move_to(struct chooser *c, int at)
+{
+	c->typed[0] = '\0';
+	c->at = at < 0 ? 0 : at >= c->n ? c->n - 1 : at;
+}
+
+/* Whether so many bytes of what is typed are those of the number or name. */
+static bool
+like(const struct item *i, const char *typed, size_t n)
+{
+	char number[16];
+
+	snprintf(number, sizeof number, "%d", i->number);
+	return strncmp(number, typed, n) == 0 ||
+	    strncasecmp(i->name, typed, n) == 0;
+}
+
+/* The item that is typed, whole or in part. */
+static bool
+find(struct chooser *c)
+{
+	size_t n = strlen(c->typed);
+
+	/* Whole: with its NUL. */
+	for (int whole = 1; whole >= 0; whole--)
+		for (int i = 0; i < c->n; i++)
+			if (like(&c->items[i], c->typed, n + (size_t)whole)) {
+				c->at = i;
+				return true;
+			}
+	return false;
+}
+
+/* What fits nothing begins anew. */
+static void
+type(struct chooser *c, char key)
+{
+	size_t n = strlen(c->typed);
+
+	if (n + 1 < TYPED_MAX) {
+		c->typed[n] = key;
+		c->typed[n + 1] = '\0';
+		if (find(c))
+			return;
+	}
+	c->typed[0] = key;
+	c->typed[1] = '\0';
+	if (!find(c))
+		c->typed[0] = '\0';
+}
+
+static bool
+move_key(struct chooser *c, uint32_t key)
+{
+	int page = c->rows > 1 ? c->rows - 1 : 1;
+	/* In the midst of a name they are letters. */
+	bool letters = c->typed[0] != '\0';
+
+	if (key == KEY_NAMED + KEY_UP || (key == 'k' && !letters))
+		move_to(c, c->at - 1);
+	else if (key == KEY_NAMED + KEY_DOWN || (key == 'j' && !letters))
+		move_to(c, c->at + 1);
+	else if (key == KEY_NAMED + KEY_PPAGE)
+		move_to(c, c->at - page);
+	else if (key == KEY_NAMED + KEY_NPAGE)
+		move_to(c, c->at + page);
+	else if (key == KEY_NAMED + KEY_HOME)
+		move_to(c, 0);
+	else if (key == KEY_NAMED + KEY_END)
+		move_to(c, c->n - 1);
+	else
+		return false;
+	return true;
+}
+
+bool
+chooser_key(struct chooser *c, uint32_t key, int64_t now)
+{
+	if (key == KEY_ESC_C0 || key == 3)
+		return finish(c, -1);
+	if (c->rows == 0 || c->n == 0 || now - c->opened < GUARD_MS)
+		return true;
+	if (key == KEY_ENTER_C0)
+		return finish(c, c->at);
+	if (!move_key(c, key) && key < 128 && isalnum((int)key))
+		type(c, (char)key);
+	return true;
+}
+
+static int
+width_of(const struct chooser *c, const struct canvas *screen)
+{
+	int most = (int)text_width(slice_of(c->title), 0) + 2;
+
+	for (int i = 0; i < c->n; i++) {
+		int w = 12 + (int)strlen(c->items[i].words);
+		most = w > most ? w : most;
+	}
+	return most + BORDERS < screen->w ? most : screen->w - BORDERS;
+}
+
+static void
+keep_in_view(struct chooser *c)
+{
+	if (c->at < c->top)
+		c->top = c->at;
+	if (c->at >= c->top + c->rows)
+		c->top = c->at - c->rows + 1;
+	if (c->top > c->n - c->rows)
+		c->top = c->n > c->rows ? c->n - c->rows : 0;
+}
+
+static void
+draw_item(const struct chooser *c, const struct canvas *box, int y, int i)
+{
+	struct canvas line = canvas_part(box, y, 2, 1, box->w - 4);
+	const struct item *it = &c->items[i];
+
+	line.base = i == c->at ? ROLE_CURSOR : ROLE_DIALOG;
+	draw_blank(&line, 0, line.base);
+	if (i == c->at)
+		draw_str(&line, 0, 0, 1, ">", ROLE_PROMPT);
+	draw_fmt(&line, 0, 1, ROLE_FAINT, "%2d", it->number);
+	draw_str(&line, 0, 4, 8, it->name, ROLE_PROMPT);
+	draw_str(&line, 0, 12, line.w - 12, it->words, ROLE_FAINT);
+}
+
+/* Which items are seen, where not all are. */
+static void
+draw_extent(const struct chooser *c, const struct canvas *box)
+{
+	char text[32];
+
+	if (c->rows >= c->n)
+		return;
+	int n = snprintf(text, sizeof text, " %d-%d of %d ", c->top + 1,
+	    c->top + c->rows, c->n);
+	draw_str(box, box->h - 1, box->w - n - 2, n, text, ROLE_FAINT);
+}
+
+void
+chooser_draw(struct chooser *c, const struct canvas *screen)
+{
+	int w = width_of(c, screen) + 4;
+
+	c->rows = c->n < screen->h - FRAME - 2 ? c->n : screen->h - FRAME - 2;
+	if (c->rows < 1 || screen->w < LEAST_W + BORDERS) {
+		c->rows = 0;
+		draw_clear(screen, ROLE_DIALOG);
+		draw_str(screen, 0, 0, screen->w, "too small to choose; Esc",
+		    ROLE_DANGER);
+		return;
+	}
+	keep_in_view(c);
+	int h = c->rows + FRAME;
+	struct canvas box = canvas_part(screen, (screen->h - h) / 2,
+	    (screen->w - w) / 2, h, w);
+	box.base = ROLE_DIALOG;
+	draw_clear(&box, ROLE_DIALOG);
+	draw_box(&box, ROLE_FAINT);
+	draw_fmt(&box, 0, 2, ROLE_DANGER, " %s ", c->title);
+	for (int i = 0; i < c->rows; i++)
+		draw_item(c, &box, 1 + i, c->top + i);
+	int x = 3;
+	x += draw_fmt(&box, h - 2, x, ROLE_KEY, " Enter ") + 1;
+	x += draw_str(&box, h - 2, x, box.w - x - 2, "go on", ROLE_DIALOG) + 2;
+	x += draw_fmt(&box, h - 2, x, ROLE_KEY, " Esc ") + 1;
+	draw_str(&box, h - 2, x, box.w - x - 2, "cancel", ROLE_DIALOG);
+	draw_extent(c, &box);
+}

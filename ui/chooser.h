@@ -1,0 +1,39 @@
+/*
+ * One of a list, over the screen: arrows, or what is typed of a number or a
+ * name, move; Enter takes. It is a state, not a loop, and drops keys of its
+ * first moments, as a dialog does. What is chosen is not done yet: the caller
+ * asks.
+ */
+#ifndef CHOOSER_H
+#define CHOOSER_H
+
+#include <stdint.h>
+
+#include "draw.h"
+
+struct chooser;
+
+/* what is the item's place, or -1 where the person gave up. */
+typedef void chooser_done(int what, void *arg);
+
+/* arg_free, which may be NULL, frees arg with the chooser. now is monotonic. */
+struct chooser *chooser_new(const char *title, int64_t now,
+    chooser_done *done, void *arg, void (*arg_free)(void *arg));
+
+/* An item; its name and words are literals. They are placed from 0. */
+void chooser_item(struct chooser *c, int number, const char *name,
+    const char *words);
+
+/* The item that is chosen when nobody moves. */
+void chooser_select(struct chooser *c, int place);
+
+/* NULL is legal; done is not called. */
+void chooser_free(struct chooser *c);
+
+/* False: it is over; done was called, then it was freed. */
+bool chooser_key(struct chooser *c, uint32_t key, int64_t now);
+
+/* On a screen that is too small to show an item, only Esc is an answer. */
+void chooser_draw(struct chooser *c, const struct canvas *screen);
+
+#endif

@@ -1,0 +1,184 @@
+/* The stop of the session: its plan, the question before it, and its keys. */
+#include <stdio.h>
+
+#include "clock.h"
+#include "stop_plan.h"
+#include "ui_private.h"
+
+enum {
+	MORE_MS = 10000,        /* what one key gives each ladder           */
+	GRACE_MOST_MS = STEER_MOST_MS,
+};
+
+bool
+ui_grace(struct ui *ui, const char *text, int64_t *ms)
+{
+	if (clock_parse_span(text, ms) && *ms > 0 && *ms <= GRACE_MOST_MS)
+		return true;
+	ui_notice(ui, NOTICE_ERROR, "'%s' is no wait; write a number from 1ms"
+	    " to 24h with its unit (ms, s, m or h), such as 5s", text);
+	return false;
+}
+
+/* Its own for each of the two ends, for a dialog's argument is one pointer. */
+static void
+run_answered(int what, void *arg)
+{
+	struct ui *ui = arg;
+
+	if (what == 0)
+		pane_plan_run(ui->panes[PANE_PLAN], false);
+}
+
+static void
+run_and_quit_answered(int what, void *arg)
+{
+	struct ui *ui = arg;
+
+	if (what == 0)
+		pane_plan_run(ui->panes[PANE_PLAN], true);
+}
+
+/* "unknown (1), then application (3), then ... ". */
+static void
+fact_stages(struct dialog *d, const struct stop_plan *p)
+{
+	char text[1024] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->stage_count && n < sizeof text; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s (%zu)",
+		    i > 0 ? ", then " : "", p->stages[i].roles,
+		    p->stages[i].count);
+	dialog_fact(d, "order", ROLE_DIALOG, "%s", text);
+}
+
+static void
+confirm_run(struct ui *ui, const struct stop_plan *p, bool quit)
+{
+	struct dialog *d = dialog_new("Stop the session?", clock_mono_ms(),
+	    quit ? run_and_quit_answered : run_answered, ui, NULL);
+	char span[32], wait[32];
+
+	dialog_fact(d, "processes", ROLE_DANGER, "%zu, each by its own ladder",
+	    p->target_count);
+	fact_stages(d, p);
+	if (p->how.grace_ms > 0)
+		dialog_fact(d, "grace", ROLE_DIALOG, "%s after each ladder's"
+		    " first signal", clock_span(p->how.grace_ms, wait,
+			sizeof wait));
+	dialog_fact(d, "time", ROLE_DIALOG, "%s, if all waits are needed",
+	    clock_span(p->worst_ms, span, sizeof span));
+	if (quit)
+		dialog_fact(d, "then", ROLE_DIALOG, "quit, when all are over");
+	dialog_choice(d, 'y', "stop them all", ROLE_DANGER);
+	ui_ask(ui, d);
+}
+
+void
+ui_stop_all(struct ui *ui, const char *text)
+{
+	int64_t grace = 0;
+
+	if (text[0] != '\0' && !ui_grace(ui, text, &grace))
+		return;
+	if (!pane_plan_news(ui->panes[PANE_PLAN]) &&
+	    pane_plan_make(ui->panes[PANE_PLAN], grace) == NULL)
+		ui_notice(ui, NOTICE_INFO, "there is nothing to stop: no"
+		    " process is running");
+	else
+		ui_focus(ui, PANE_PLAN);
+}
+
+void
+ui_stop_and_quit(struct ui *ui)
+{
+	struct stop_plan *p = pane_plan_make(ui->panes[PANE_PLAN], 0);
+
+	if (p == NULL || p->state == PLAN_OVER) {
+		ui_quit(ui, 0);         /* all are over meanwhile */
+		return;
+	}
+	ui_focus(ui, PANE_PLAN);
+	if (p->state == PLAN_READY)
+		confirm_run(ui, p, true);
+}
+
+static void
+last_answered(int what, void *arg)
+{
+	struct ui *ui = arg;
+	struct stop_plan *p = pane_plan_plan(ui->panes[PANE_PLAN]);
+
+	if (what == 0 && p != NULL)
+		console_plan_steer(p, &(struct steering){ STEER_LAST, 0 });
+}
+
+/* "reader-1 on ru-01, ...": those that are being stopped just now. */
+static void
+fact_under_way(struct dialog *d, const struct stop_plan *p)
+{
+	char text[1024] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->target_count && n < sizeof text; i++)
+		if (p->targets[i].fate == FATE_STOPPING)
+			n += (size_t)snprintf(text + n, sizeof text - n,
+			    "%s%s on %s", n > 0 ? ", " : "",
+			    p->targets[i].name, p->targets[i].host);
+	dialog_fact(d, "processes", ROLE_DANGER, "%s", text);
+}
+
+static void
+confirm_last(struct ui *ui, const struct stop_plan *p)
+{
+	struct dialog *d = dialog_new("Kill all that are left?",
+	    clock_mono_ms(), last_answered, ui, NULL);
+
+	fact_under_way(d, p);
+	dialog_fact(d, "plan", ROLE_DIALOG, "the last signal of each ladder"
+	    " now; what is between is left out");
+	dialog_choice(d, 'y', "kill them now", ROLE_DANGER);
+	ui_ask(ui, d);
+}
+
+/* Keys that need a stop that is under way. */
+static void
+steer_running(struct ui *ui, enum action a, struct stop_plan *p)
+{
+	if (p == NULL || p->state != PLAN_RUNNING)
+		ui_notice(ui, NOTICE_WARNING, "%s needs a stop that is under"
+		    " way, and there is none", action_info(a)->name);
+	else if (a == ACTION_MORE_TIME)
+		console_plan_steer(p, &(struct steering){ STEER_MORE,
+		    MORE_MS });
+	else if (a == ACTION_NEXT_STEP)
+		console_plan_steer(p, &(struct steering){ STEER_NEXT, 0 });
+	else if (a == ACTION_KILL_LEFT)
+		confirm_last(ui, p);
+	else
+		console_plan_abort(p);
+}
+
+bool
+ui_steer(struct ui *ui, enum action a)
+{
+	struct stop_plan *p = pane_plan_plan(ui->panes[PANE_PLAN]);
+
+	switch (a) {
+	case ACTION_RUN_PLAN:
+		if (p == NULL || p->state == PLAN_OVER)
+			ui_stop_all(ui, "");
+		else if (p->state == PLAN_READY)
+			confirm_run(ui, p, false);
+		return true;
+	case ACTION_MORE_TIME:
+	case ACTION_NEXT_STEP:
+	case ACTION_ABORT:
+	case ACTION_KILL_LEFT:
+		steer_running(ui, a, p);
+		return true;
+	default:
+		return false;
+	}
+}
