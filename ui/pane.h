@@ -88,4 +88,7 @@ bool pane_output_process(struct pane *p, const struct model_proc *proc);
 void pane_output_file(struct pane *p, const struct model_host *h,
     const char *path);
 
+/* Only the lines that match a POSIX extended regular expression; "": all. */
+void pane_output_matches(struct pane *p, const char *pattern);
+
 #endif

@@ -409,5 +409,83 @@ class Readers(Logs):
         return total
 
 
+class Screen(Logs):
+    def test_only_the_lines_that_match(self):
+        n = 30000
+        path = self.one(f'seq -f "row %.0f of many" 1 {n}; echo row of stderr'
+                        ' >&2; read x <"$FIFO"; echo row 99999 came;'
+                        ' exec sleep 1000')
+        fifo = f'{self.directory}/fifo'
+        os.mkfifo(fifo)
+        with open(path) as f:
+            text = f.read().replace('"PLM_E2E"', f'"FIFO": "{fifo}", "PLM_E2E"')
+        with open(path, 'w') as f:
+            f.write(text)
+        c = self.console(path)
+        c.wait(f'row {n} of many')
+        # It is far from what was loaded.
+        c.keys('&')
+        c.wait('only lines with:')
+        c.keys('row 1*2345? |99999|stderr', 'Enter')
+        c.wait('row 234 of many')
+        c.wait('row 12345 of many')
+        c.wait('row of stderr')
+        c.wait('matching row 1')
+        c.wait('6 lines, following')
+        with open(fifo, 'w') as f:
+            f.write('\n')
+        c.wait('row 99999 came')
+        c.wait('7 lines, following')
+        c.keys('1')
+        c.wait('6 lines, following')
+        # The link breaks and comes back: it is looked for afresh.
+        self.sshds[0].drop()
+        c.wait('not followed|searching')
+        c.wait('6 lines, following')
+        c.keys('Esc')
+        c.wait('row 29999 of many')
+        c.keys('&(', 'Enter')
+        c.wait('grep on h1 does not take the pattern')
+        c.keys('&', 'Enter')
+        c.wait('row 29999 of many')
+        file = self.file('log', b'one\ntwo\n' * 5)
+        c.keys('L', file, 'Enter')
+        c.wait('two')
+        c.keys('&', '^one', 'Enter')
+        c.wait_gone('two')
+        c.wait('5 lines, following')
+        with open(file, 'ab') as f:
+            f.write(b'one more\ntwo more\n')
+        c.wait('one more')
+        c.wait('6 lines, following')
+        self.assertNotIn('two', c.text())
+        self.quit(c)
+
+    def test_a_large_file_freezes_nothing(self):
+        path = self.one()
+        block = b'all work and no play makes jack a dull boy\n' * 24000
+        file = f'{self.directory}/log'
+        with open(file, 'wb') as f:
+            for n in range(200):
+                f.write(block + b'needle %d\n' % n)
+        c = self.console(path)
+        self.pid(c, 'p')
+        c.keys('L', file, 'Enter')
+        c.wait('needle 199')
+        began = time.monotonic()
+        c.keys('&needle', 'Enter')
+        c.wait('200 lines, following', 30)
+        found = time.monotonic() - began
+        # Every line: the last of them, and keys are taken at once.
+        c.keys('&.', 'Enter')
+        c.wait('matching [.]', 2)
+        c.keys('?')
+        c.wait('Keys', 2)
+        c.keys('?')
+        c.wait('10000[+] lines, following', 30)
+        self.assertLess(found, 15)
+        self.quit(c)
+
+
 if __name__ == '__main__':
     unittest.main()
