@@ -74,6 +74,9 @@ log_option(struct log_options *log, enum option_id id, const char *value,
 	case OPTION_GREP:
 		log->grep = value;
 		return true;
+	case OPTION_IGNORE_CASE:
+		log->any_case = true;
+		return true;
 	case OPTION_SINCE:
 		return take_since(log, value, f);
 	default:

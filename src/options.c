@@ -204,6 +204,7 @@ take(enum option_id id, struct reading *r)
 	case OPTION_LINES:
 	case OPTION_FOLLOW:
 	case OPTION_GREP:
+	case OPTION_IGNORE_CASE:
 	case OPTION_SINCE:
 		return log_option(&o->log, id, optarg, r->f);
 	case OPTION_DEMO:

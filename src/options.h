@@ -32,6 +32,7 @@ struct log_options {
 	uint64_t run;                   /* 0: the newest                    */
 	uint64_t last;                  /* lines; LAST_ALL: all             */
 	int64_t since;                  /* wall clock in ms; 0: any time    */
+	bool any_case;                  /* of grep's letters                */
 	bool previous, follow, lines;   /* lines: last was said             */
 	bool out, err;
 };

@@ -130,7 +130,8 @@ read_log(struct fixture *f)
 {
 	f->log = console_read_log(f->console, &(struct log_spec){
 	    .host = "ctl-01", .name = "broker", .run = 3, .which = 2,
-	    .last = 10, .grep = "a|b", .since = 5000, .follow = true },
+	    .last = 10, .grep = "a|b", .any_case = true,
+	    .since = 5000, .follow = true },
 	    &sink, f);
 }
 
@@ -174,7 +175,7 @@ bytes_come_until_done(void **state)
 	read_log(f);
 	assert_non_null(f->log);
 	uint64_t id = take(f, "host=ctl-01 name=broker run=3 which=2 path="
-	    " last=10 grep=a|b since=5000 follow=1 credit=524288");
+	    " last=10 grep=a|b any_case=1 since=5000 follow=1 credit=524288");
 	send_output(f, 2, 0, 100);
 	send_output(f, 2, 100, 1);
 	assert_int_equal(f->got, 101);

@@ -157,6 +157,7 @@ other_hosts_are_as_the_file_says_for_all(void **state)
 	assert_string_equal(h->name, "root@own");
 	assert_string_equal(h->address, "o.example.org");
 	assert_string_equal(h->user, "root");
+	assert_string_equal(h->state_dir, "");
 	assert_int_equal(h->port, 22);
 	assert_strings(&h->identity_files, LIST("/k/own"));
 	host_spec_free(h);

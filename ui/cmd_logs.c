@@ -122,6 +122,7 @@ open_part(struct headless *h, int which, struct log_spec spec)
 	spec.host = h->logs->host;
 	spec.last = o->last;
 	spec.grep = o->grep;
+	spec.any_case = o->any_case;
 	spec.since = o->since;
 	spec.follow = o->follow;
 	p->reader = console_read_log(h->console, &spec, &sink, p);

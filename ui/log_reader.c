@@ -62,7 +62,7 @@ console_read_log(struct console *c, const struct log_spec *spec,
 		.name = slice_of(spec->name), .run = spec->run,
 		.which = (uint64_t)spec->which, .path = slice_of(spec->path),
 		.last = spec->last, .grep = slice_of(spec->grep),
-		.since = (uint64_t)spec->since, .follow = spec->follow,
+		.any_case = spec->any_case, .since = (uint64_t)spec->since, .follow = spec->follow,
 		.credit = CREDIT } };
 
 	*l = (struct log_reader){ .console = c, .stream = stream,

@@ -19,6 +19,7 @@ struct log_spec {
 	const char *path;       /* of the file                              */
 	uint64_t last;          /* lines; LAST_ALL: all of them             */
 	const char *grep;       /* POSIX extended regular expression, or "" */
+	bool any_case;          /* ... whatever the case of its letters     */
 	int64_t since;          /* wall clock in ms; 0: from the start      */
 	bool follow;            /* the lines that come, too                 */
 };

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "log_reader.h"
 #include "mem.h"
+#include "search.h"
 #include "streams_private.h"
 
 /* One file of the stream. */
@@ -90,7 +91,8 @@ open_part(struct stream *s, int which)
 	struct part *p = &s->matching->parts[which - 1];
 	struct log_spec spec = { .host = s->host, .name = s->name,
 		.run = s->run, .which = which, .path = s->path,
-		.last = MATCHES_MOST, .grep = s->pattern, .follow = true };
+		.last = MATCHES_MOST, .grep = s->pattern, .follow = true,
+		.any_case = search_any_case(slice_of(s->pattern)) };
 
 	*p = (struct part){ .stream = s, .which = which };
 	struct log_reader *reader = console_read_log(s->console, &spec, &sink,

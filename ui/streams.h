@@ -57,7 +57,7 @@ struct stream *console_tail(struct console *c, const struct model_host *h,
 
 /*
  * The lines of another stream's file, or files, that match a POSIX extended
- * regular expression: the last MATCHES_MOST of each file, and those that come.
+ * regular expression, which ignores case unless it has a capital letter: the last MATCHES_MOST of each file, and those that come.
  * The host looks through the whole file; only the lines travel.
  */
 enum { MATCHES_MOST = 10000 };

@@ -161,6 +161,7 @@ put_script(struct buffer *text, const struct host *h,
 	put_word(text, "plm_path=", path);
 	put_word(text, "plm_on=", slice_of(h->name));
 	put_word(text, "plm_grep=", m->grep);
+	put_word(text, "plm_case=", slice_of(m->any_case != 0 ? "-i" : ""));
 	put_word(text, "plm_last=", slice_of(last));
 	put_word(text, "plm_since=", slice_of(since));
 	put_word(text, "plm_follow=", slice_of(m->follow != 0 ? "1" : ""));

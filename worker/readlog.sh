@@ -5,7 +5,7 @@
 # says why it failed. POSIX sh, with what coreutils and busybox have.
 #
 # Set before: NL, a newline; plm_path, plm_on (the host's name); plm_last, lines,
-# "" for all; plm_grep, "" for none; plm_since, seconds, "" for none, and
+# "" for all; plm_grep, "" for none, and plm_case, "-i" or ""; plm_since, seconds, "" for none, and
 # PLM_NEWER, the awk program for it; plm_follow, "" for no.
 
 plm_bad() {
@@ -45,7 +45,7 @@ plm_why() {
 }
 
 plm_grep() {
-	LC_ALL=C grep "$@" -E -e "$plm_grep"
+	LC_ALL=C grep $plm_case "$@" -E -e "$plm_grep"
 }
 
 # Sets plm_text: the options with which every byte is text.
@@ -77,11 +77,12 @@ plm_match_now() {
 		plm_grep $plm_text $plm_by_line 2>/dev/null
 		return
 	fi
-	PLM_GREP=$plm_grep LC_ALL=C awk '
+	PLM_GREP=$plm_grep LC_ALL=C awk -v fold="$plm_case" '
 	BEGIN { n = split(ENVIRON["PLM_GREP"], re, "\n") }
 	{
+		line = fold == "" ? $0 : tolower($0)
 		for (i = 1; i <= n; i++)
-			if ($0 ~ re[i]) {
+			if (line ~ (fold == "" ? re[i] : tolower(re[i]))) {
 				print
 				fflush()
 				next
