@@ -139,36 +139,45 @@ a_signal_is_no_stop(void **state)
 	UNTIL(f, shell_ended(f, 1));
 	assert_int_equal(shell_last(f)->signal, SIGTERM);
 	assert_int_equal(shell_last(f)->cause, CAUSE_SIGNALLED);
-	/* It means the program, and that is gone. */
-	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
+	/* It means the program, and not what that has left. */
+	shell_start(f, 2, "setsid -f sleep 1000; exit 0");
+	UNTIL(f, shell_ended(f, 2));
+	do
+		shell_survey(f, 2);
+	while (f->marked_count != 1 || strcmp(f->marked[0].name, "sleep") != 0);
+	shell_signal(f, 2, SIGTERM, CAUSE_SIGNALLED);
 	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	shell_survey(f, 2);
+	assert_int_equal(f->marked_count, 1);
+	shell_signal(f, 2, SIGKILL, CAUSE_STOPPED);
+	assert_int_equal(f->code, CODE_OK);
 	/* Each of several may be it, however late: USR1 kills what is held. */
-	shell_start(f, 2, "exec sleep 1000");
-	shell_signal(f, 2, SIGSTOP, CAUSE_SIGNALLED);
+	shell_start(f, 3, "exec sleep 1000");
+	shell_signal(f, 3, SIGSTOP, CAUSE_SIGNALLED);
 	while (!held(shell_last(f)->pid))
 		continue;
-	shell_signal(f, 2, SIGUSR1, CAUSE_SIGNALLED);
-	shell_signal(f, 2, SIGUSR1, CAUSE_SIGNALLED);
-	shell_signal(f, 2, SIGWINCH, CAUSE_SIGNALLED);
-	assert_string_equal(shell_record(f, 2, "note"),
+	shell_signal(f, 3, SIGUSR1, CAUSE_SIGNALLED);
+	shell_signal(f, 3, SIGUSR1, CAUSE_SIGNALLED);
+	shell_signal(f, 3, SIGWINCH, CAUSE_SIGNALLED);
+	assert_string_equal(shell_record(f, 3, "note"),
 	    "signal-STOP-USR1-WINCH\n");
-	shell_signal(f, 2, SIGCONT, CAUSE_SIGNALLED);
-	UNTIL(f, shell_ended(f, 2));
+	shell_signal(f, 3, SIGCONT, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 3));
 	assert_int_equal(shell_last(f)->signal, SIGUSR1);
 	assert_int_equal(shell_last(f)->cause, CAUSE_SIGNALLED);
 	/* Another one was sent by somebody else. */
-	shell_start(f, 3, "exec sleep 1000");
-	shell_signal(f, 3, SIGWINCH, CAUSE_SIGNALLED);
+	shell_start(f, 4, "exec sleep 1000");
+	shell_signal(f, 4, SIGWINCH, CAUSE_SIGNALLED);
 	kill((pid_t)shell_last(f)->pid, SIGTERM);
-	UNTIL(f, shell_ended(f, 3));
+	UNTIL(f, shell_ended(f, 4));
 	assert_int_equal(shell_last(f)->cause, CAUSE_OUTSIDE);
 	/* An exit code is nobody's but the program's. */
-	shell_start(f, 4, "trap 'exit 7' HUP; echo ready; while :; do"
+	shell_start(f, 5, "trap 'exit 7' HUP; echo ready; while :; do"
 	    " sleep 0.01; done");
-	while (strcmp(shell_record(f, 4, "out"), "ready\n") != 0)
+	while (strcmp(shell_record(f, 5, "out"), "ready\n") != 0)
 		continue;
-	shell_signal(f, 4, SIGHUP, CAUSE_SIGNALLED);
-	UNTIL(f, shell_ended(f, 4));
+	shell_signal(f, 5, SIGHUP, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 5));
 	assert_int_equal(shell_last(f)->code, 7);
 	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
 }

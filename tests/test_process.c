@@ -358,7 +358,8 @@ send_signal(uint64_t signal)
 static void
 survey(unsigned left)
 {
-	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY &&
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY &&
 	    f->asked[f->asked_count - 1].done != NULL);
 	for (unsigned i = 0; i < left; i++)
 		survivors_found(&f->host, slice_of(f->mark), 5000 + i,

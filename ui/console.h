@@ -102,6 +102,10 @@ const char *console_ladder_text(const struct ladder *l, char *buf,
 /* In what time opening a host ends, one way or the other; milliseconds. */
 int64_t console_open_limit(const struct host_spec *h);
 
+/* The same of the ladder that such a stop of p walks. */
+const char *console_stop_text(const struct model_proc *p,
+    const struct stop_how *how, char *buf, size_t size);
+
 /*
  * Opens a host that is only to be read from (session_visit()): nothing is written
  * there, and the model does not have it. done comes once, perhaps from in here;

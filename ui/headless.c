@@ -15,6 +15,7 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_START] = &cmd_start,
 	[COMMAND_KILL] = &cmd_kill,
 	[COMMAND_CRASH] = &cmd_crash,
+	[COMMAND_SIGNAL] = &cmd_signal,
 	[COMMAND_RESTART] = &cmd_restart,
 	[COMMAND_WAIT] = &cmd_wait,
 	[COMMAND_LOGS] = &cmd_logs,

@@ -28,11 +28,13 @@ struct target {
 	bool asked, answered;
 	enum code code;
 	char *text;             /* one sentence */
+	uint64_t receipts;      /* the model's count when it was asked */
 };
 
 typedef void target_action(struct headless *h, struct target *t,
     const struct model_proc *p);
-typedef void target_plan(const struct model_proc *p, char *buf, size_t size);
+typedef void target_plan(const struct headless *h, const struct model_proc *p,
+    char *buf, size_t size);
 
 struct headless {
 	struct ev_loop *loop;
@@ -59,7 +61,7 @@ struct headless {
 };
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
-    cmd_crash, cmd_restart, cmd_wait, cmd_down, cmd_logs;
+    cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_logs;
 
 /* The command is over; the loop is left. The first status counts. */
 void headless_end(struct headless *h, int status);
@@ -88,6 +90,9 @@ const struct model_proc *target_proc(const struct target *t);
  */
 void targets_run(struct headless *h, const char *verb, target_action *action,
     target_plan *plan);
+
+/* What its stop did; NULL: nobody has told, or it was none. */
+const struct receipt *target_receipt(const struct target *t);
 
 /* The completion of an action: arg is the target. */
 void target_done(enum code code, struct slice text, void *arg);

@@ -56,6 +56,20 @@ console_ladder_text(const struct ladder *l, char *buf, size_t size)
 	return buf;
 }
 
+const char *
+console_stop_text(const struct model_proc *p, const struct stop_how *how,
+    char *buf, size_t size)
+{
+	const struct ladder *l = console_ladder(p);
+	struct ladder_step steps[LADDER_MAX];
+
+	for (size_t i = 0; i < l->n; i++)
+		steps[i] = l->v[i];
+	if (how->grace_ms > 0)
+		steps[0].wait_ms = how->grace_ms;
+	return console_ladder_text(&(struct ladder){ steps, l->n }, buf, size);
+}
+
 static void
 stop_answered(enum code code, struct slice text, void *arg)
 {

@@ -72,6 +72,10 @@ act_on_process(struct ui *ui, enum action a)
 	case ACTION_SIGNAL:
 		ui_signal(ui, p, "");
 		break;
+	case ACTION_GIVE_UP:
+		console_steer(ui->console, p,
+		    &(struct steering){ STEER_GIVE_UP, 0 }, NULL, NULL);
+		break;
 	case ACTION_CRASH:
 		ui_confirm_crash(ui, p);
 		break;
