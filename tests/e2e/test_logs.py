@@ -277,8 +277,9 @@ class Files(Logs):
     def test_a_deadline(self):
         path = self.one()
         file = self.file('log', b'x\n')
-        self.assertEqual(self.of_file(path, file, '-f', '-t', '1s',
-                                      status=124), b'x\n')
+        # A machine with much to do may not come as far as the first line.
+        self.assertIn(self.of_file(path, file, '-f', '-t', '2s', status=124),
+                      (b'', b'x\n'))
         self.assertIn(b'not all of it came in time', self.err)
 
 
