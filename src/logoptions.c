@@ -68,7 +68,7 @@ log_option(struct log_options *log, enum option_id id, const char *value,
 	case OPTION_LINES:
 		log->lines = true;
 		return take_number(value, "lines", &log->last, f);
-	case OPTION_FOLLOW:
+	case OPTION_LOG_FOLLOW:
 		log->follow = true;
 		return true;
 	case OPTION_GREP:

@@ -47,6 +47,7 @@ add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 	p->unknown_since = now;
 	m->procs = xreallocarray(m->procs, m->proc_count + 1,
 	    sizeof *m->procs);
+	p->place = m->proc_count;
 	m->procs[m->proc_count++] = p;
 	HASH_ADD_KEYPTR(hh, m->procs_by_key, p->key, strlen(p->key), p);
 	return p;
@@ -219,6 +220,7 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	p->started = time_of(e->started);
 	p->ended = time_of(e->ended);
 	apply_exit(p, e);
+	p->acked = e->acked != 0;
 	p->survivors = e->survivors;
 	set_named(p, e->named);
 	set_text(&p->step, e->step);

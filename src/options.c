@@ -204,6 +204,9 @@ take(enum option_id id, struct reading *r)
 	case OPTION_YES:
 		o->yes = true;
 		return true;
+	case OPTION_FOLLOW:
+		o->follow = true;
+		return true;
 	case OPTION_FOR:
 		return take_state(r, optarg);
 	case OPTION_SESSION_FILE:
@@ -216,7 +219,7 @@ take(enum option_id id, struct reading *r)
 	case OPTION_LOG_PATH:
 	case OPTION_USER:
 	case OPTION_LINES:
-	case OPTION_FOLLOW:
+	case OPTION_LOG_FOLLOW:
 	case OPTION_GREP:
 	case OPTION_IGNORE_CASE:
 	case OPTION_SINCE:

@@ -54,6 +54,7 @@ struct options {
 	int signal;             /* of signal                                */
 	bool dry_run, yes;
 	uint32_t wait_for;      /* bits of states; 0: over                  */
+	bool follow;
 	struct log_options log;
 };
 

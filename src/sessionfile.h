@@ -51,8 +51,18 @@ struct proc_spec {
 	bool autostart;
 };
 
+/* A program of this machine that is started when something happens. */
+struct hook_spec {
+	char *name;
+	struct strings command; /* argv, as it is to be in the directory    */
+	uint32_t kinds;         /* a bit for each kind of event (event.def) */
+	bool unexpected;        /* ... and unexpected ends                  */
+	int64_t timeout_ms;
+};
+
 struct session {
 	char *path;             /* of the file                              */
+	char *directory;        /* that it is in                            */
 	char *name;
 	char *description;
 	struct strings roles;   /* in start order; stopped the other way    */
@@ -61,6 +71,8 @@ struct session {
 	struct host_spec *usual;        /* what a host is that is not named */
 	struct proc_spec **procs;
 	size_t proc_count;
+	struct hook_spec **hooks;
+	size_t hook_count;
 };
 
 enum { LADDER_MAX = 16 };

@@ -119,7 +119,7 @@ read_environment(const struct item *it, void *to)
 	return ok;
 }
 
-static bool
+bool
 add_word(const struct item *it, void *to)
 {
 	const char *text;

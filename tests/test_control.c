@@ -5,6 +5,7 @@
 #include "shell_fixture.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -317,16 +318,24 @@ nothing_is_proven_by_a_pid(void **state)
 	UNTIL(f, shell_ended(f, 1));
 }
 
+/* Run 1, a sleep, whose launcher was killed; its PID. */
+static uint64_t
+without_launcher(struct fixture *f)
+{
+	int launcher;
+
+	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000", NULL });
+	assert_int_equal(sscanf(shell_record(f, 1, "launcher"), "%d", &launcher), 1);
+	kill(launcher, SIGKILL);
+	return shell_last(f)->pid;
+}
+
 static void
 a_launcher_that_is_gone_is_told(void **state)
 {
 	struct fixture *f = *state;
-	int launcher;
+	uint64_t pid = without_launcher(f);
 
-	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000", NULL });
-	uint64_t pid = shell_last(f)->pid;
-	assert_int_equal(sscanf(shell_record(f, 1, "launcher"), "%d", &launcher), 1);
-	kill(launcher, SIGKILL);
 	shell_list(f);
 	assert_int_equal(shell_last(f)->what, RUN_ALIVE);
 	kill((pid_t)pid, SIGKILL);
@@ -364,6 +373,104 @@ every_shell_is_told(void **state)
 	UNTIL(&other, other.ready);
 	assert_int_equal(access(path, F_OK), -1);
 	shell_disconnect(&other);
+}
+
+static void
+shell_flush(struct fixture *f, uint64_t run)
+{
+	unsigned before = f->done;
+
+	control_flush(f->control, slice_of(UUID), run, shell_done, f);
+	UNTIL(f, f->done > before);
+}
+
+/* What was seen is on record: for the other console at once, for the next one
+ * when it comes, whatever the end was. */
+static void
+an_end_is_acknowledged_for_all(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture other = { .loop = f->loop };
+
+	memcpy(other.home, f->home, sizeof other.home);
+	shell_connect(&other);
+	UNTIL(&other, other.ready);
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000", NULL });
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_REFUSED);
+	assert_string_equal(shell_record(f, 1, "ack"), "");
+	shell_signal(f, 1, SIGKILL, CAUSE_CRASHED);
+	UNTIL(f, shell_ended(f, 1));
+	UNTIL(&other, shell_ended(&other, 1));
+	assert_false(shell_last(f)->acked);
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_OK);
+	UNTIL(&other, shell_last(&other)->acked);
+	for (int i = 0; i < 2; i++) {
+		const struct row *r = shell_last(i == 0 ? f : &other);
+		assert_true(r->acked);
+		assert_int_equal(r->what, RUN_ENDED);
+		assert_int_equal(r->cause, CAUSE_CRASHED);
+		assert_int_equal(r->signal, SIGKILL);
+	}
+	shell_disconnect(&other);
+	/* A start that failed, and the list. */
+	shell_start_in(f, 2, "", "", (const char *const[]){ "/no such", NULL });
+	assert_false(shell_last(f)->acked);
+	shell_flush(f, 2);
+	assert_true(shell_last(f)->acked);
+	assert_string_equal(shell_last(f)->why, "there is no program /no such");
+	shell_list(f);
+	assert_int_equal(f->row_count, 1);
+	assert_true(shell_last(f)->acked);
+	assert_string_equal(shell_last(f)->why, "there is no program /no such");
+}
+
+/* Another console's shell takes nothing: this one's requests go on, and it is
+ * told when it does. */
+static void
+a_full_fifo_holds_nobody_up(void **state)
+{
+	struct fixture *f = *state;
+	char path[600], bytes[4096] = "";
+	static const char row[] = " 1 prog application ended ";
+	size_t n = 0;
+
+	shell_start(f, 1, "exit 3");
+	UNTIL(f, shell_ended(f, 1));
+	snprintf(path, sizeof path, "%s/ev.%d", f->directory, getpid());
+	assert_int_equal(mkfifo(path, 0600), 0);
+	int fd = open(path, O_RDWR | O_NONBLOCK);
+	while (write(fd, bytes, sizeof bytes) > 0)
+		continue;
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_OK);
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_OK);
+	/* What it did not take before, and then what it was to be told. */
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	while (memmem(bytes, n, ",acked\n", 7) == NULL) {
+		assert_int_equal(poll(&p, 1, DEADLINE_MS), 1);
+		n = (size_t)read(fd, bytes, sizeof bytes);
+	}
+	assert_non_null(memmem(bytes, n, row, sizeof row - 1));
+	close(fd);
+}
+
+static void
+what_is_gone_is_acknowledged(void **state)
+{
+	struct fixture *f = *state;
+
+	kill((pid_t)without_launcher(f), SIGKILL);
+	do
+		shell_flush(f, 1);
+	while (f->code == CODE_REFUSED);
+	assert_int_equal(f->code, CODE_OK);
+	assert_int_equal(shell_last(f)->what, RUN_GONE);
+	assert_true(shell_last(f)->acked);
 }
 
 static void
@@ -489,6 +596,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(nothing_is_proven_by_a_pid),
 	TEST(a_launcher_that_is_gone_is_told),
 	TEST(every_shell_is_told),
+	TEST(an_end_is_acknowledged_for_all),
+	TEST(a_full_fifo_holds_nobody_up),
+	TEST(what_is_gone_is_acknowledged),
 	TEST(sizes_of_files),
 	TEST(a_visit_leaves_nothing),
 	TEST(noise_is_kept_for_the_fault),

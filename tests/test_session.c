@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "example_yaml.h"
+#include "event_kind.h"
 #include "sessionfile.h"
 
 static char directory[PATH_MAX];
@@ -323,6 +324,32 @@ paths_are_relative_to_the_file(void **state)
 }
 
 static void
+hooks_are_read(void **state)
+{
+	struct session *s = load("version: 1\nsession: s\nhosts: {h: a}\n"
+	    "processes: {p: {host: h, command: [x]}}\n"
+	    "hooks:\n"
+	    "  usual: {command: [./page, --fast, '']}\n"
+	    "  some: {command: [log], on: [host-lost, unexpected],\n"
+	    "         timeout: 1500ms}\n");
+	uint32_t ends = UINT32_C(1) << EVENT_EXITED |
+	    UINT32_C(1) << EVENT_FAILED | UINT32_C(1) << EVENT_LOST;
+
+	(void)state;
+	assert_int_equal(s->hook_count, 2);
+	assert_string_equal(s->directory, directory);
+	assert_string_equal(s->hooks[0]->name, "usual");
+	assert_strings(&s->hooks[0]->command, LIST("./page", "--fast", ""));
+	assert_int_equal(s->hooks[0]->kinds, ends);
+	assert_false(s->hooks[0]->unexpected);
+	assert_int_equal(s->hooks[0]->timeout_ms, 30000);
+	assert_int_equal(s->hooks[1]->kinds, UINT32_C(1) << EVENT_HOST_LOST);
+	assert_true(s->hooks[1]->unexpected);
+	assert_int_equal(s->hooks[1]->timeout_ms, 1500);
+	session_free(s);
+}
+
+static void
 the_example_is_right(void **state)
 {
 	struct session *s = load(example_yaml);
@@ -367,6 +394,7 @@ main(void)
 		cmocka_unit_test(an_agent_is_not_needed),
 		cmocka_unit_test(yaml_of_other_hands_is_read),
 		cmocka_unit_test(paths_are_relative_to_the_file),
+		cmocka_unit_test(hooks_are_read),
 		cmocka_unit_test(the_example_is_right),
 	};
 

@@ -258,16 +258,18 @@ late(struct headless *h)
 }
 
 static void
-end(struct headless *h)
+finish(struct headless *h)
 {
 	if (h->logs == NULL)
 		return;
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 2; i++) {
+		log_reader_close(h->logs->parts[i].reader);
 		drain_free(h->logs->parts[i].drain);
+	}
 	free(h->logs->host);
 	free(h->logs->what);
 	free(h->logs);
 }
 
 const struct headless_ops cmd_logs = { .begin = begin, .changed = changed,
-	.late = late, .end = end };
+	.late = late, .free = finish };

@@ -16,8 +16,13 @@ struct headless_ops {
 	void (*changed)(struct headless *h);
 	/* The deadline of --timeout has passed; NULL: it just ends. */
 	void (*late)(struct headless *h);
-	/* The console is gone; frees what the command holds. NULL: nothing. */
-	void (*end)(struct headless *h);
+	/*
+	 * A signal, or the deadline, ends it with this status. True: it does so
+	 * by itself, soon. NULL: at once.
+	 */
+	bool (*ends)(struct headless *h, int status);
+	/* Frees what it has, before the console goes. NULL: nothing. */
+	void (*free)(struct headless *h);
 };
 
 /* A process that a command acts on: the identity, and how it fared. */
@@ -56,12 +61,14 @@ struct headless {
 	ev_timer deadline;      /* of --timeout */
 	ev_timer hosts;         /* ... and until all hosts have answered */
 	ev_signal signals[3];
+	struct event_follow *follow;    /* of cmd_events.c */
 	ev_io answer;           /* to "kill 3 processes?" */
 	struct logs *logs;      /* of cmd_logs.c */
 };
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
-    cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_logs;
+    cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
+    cmd_events, cmd_logs;
 
 /* The command is over; the loop is left. The first status counts. */
 void headless_end(struct headless *h, int status);

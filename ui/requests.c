@@ -40,6 +40,9 @@ action_free(struct action *a)
 static void
 tell(struct action *a, enum code code, struct slice text)
 {
+	if (a->verb != NULL)
+		events_action(a->console->happened, a->verb, a->host, a->name,
+		    code, text);
 	if (a->done != NULL)
 		a->done(code, text, a->arg);
 	else if (code == CODE_OK)
@@ -101,6 +104,7 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 	struct action *a = action_new(c, p, done, arg);
 	const char *why;
 
+	a->verb = "start";
 	if (p->spec == NULL)
 		action_refuse(a, CODE_REFUSED, "it is not in the session file, which"
 		    " would say how to start it");
@@ -149,11 +153,13 @@ console_restart(struct console *c, const struct model_proc *p,
     call_done *done, void *arg)
 {
 	if (p->spec == NULL || !state_info(p->state)->live ||
-	    p->state == STATE_UNKNOWN)
+	    p->state == STATE_UNKNOWN) {
 		console_start(c, p, done, arg);
-	else
-		console_request_stop(c, p, NULL, restart_stopped,
-		    action_new(c, p, done, arg));
+		return;
+	}
+	struct action *a = action_new(c, p, done, arg);
+	a->verb = "restart";
+	console_request_stop(c, p, NULL, restart_stopped, a);
 }
 
 void
