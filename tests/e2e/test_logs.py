@@ -112,6 +112,19 @@ class Processes(Logs):
     def pid_of(self, path):
         return json.loads(self.plm(path, 'ps', '-o', 'json'))[0]['pid']
 
+    def test_logs_that_the_session_puts_elsewhere(self):
+        path = self.session(self.host(self.sshd()), {'p': {
+            'shell': 'echo elsewhere; echo oops >&2; exec sleep 1000',
+            'working_dir': self.directory,
+            'logs': {'stdout': 'own.${run}.log'}}})
+        self.plm(path, 'up')
+        p = self.begin(path, 'logs', 'p', '-f')
+        self.expect(p, b'elsewhere\n')
+        self.plm(path, 'restart', 'p')
+        self.assertEqual(self.plm(path, 'logs', 'p', '--previous'),
+                         b'elsewhere\n')
+        self.assertEqual(self.err, b'oops\n')
+
     def test_what_cannot_be_asked_for(self):
         path = self.session(self.host(self.sshd()), {
             'a1': dict(QUIET), 'a2': dict(QUIET)})
