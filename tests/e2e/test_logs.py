@@ -30,10 +30,9 @@ class Logs(Case):
             for f in (p.stdout, p.stderr):
                 f.close()
 
-    def one(self, shell='sleep 1000', **host):
-        s = self.sshd(**host)
-        path = self.session(self.host(s), {'p': {'shell': shell}})
-        return path
+    def one(self, shell='sleep 1000', environment=(), **host):
+        return self.session(self.host(self.sshd(**host)), {'p': {
+            'shell': shell, 'environment': dict(environment)}})
 
     def begin(self, path, *words, before=(), **more):
         p = subprocess.Popen(
@@ -61,19 +60,20 @@ class Logs(Case):
         return self.plm(path, 'logs', '--host', host, '--file', file, *words,
                         **more)
 
-    def expect(self, p, text, timeout=20):
-        """Reads a follower's stdout until it ends in text."""
-        got = getattr(p, 'got', b'')
+    def expect(self, p, text, timeout=20, stream='stdout'):
+        """Reads a follower's output until it ends in text."""
+        pipe = getattr(p, stream)
+        got = getattr(p, f'got_{stream}', b'')
         end = time.monotonic() + timeout
         while not got.endswith(text):
             left = end - time.monotonic()
-            ready, _, _ = select.select([p.stdout], [], [], max(left, 0))
-            data = os.read(p.stdout.fileno(), 65536) if ready else b''
+            ready, _, _ = select.select([pipe], [], [], max(left, 0))
+            data = os.read(pipe.fileno(), 65536) if ready else b''
             if not data:
                 self.fail(f'{text} never came: {got[-300:]}'
                           f' {p.poll() is not None and p.stderr.read()}')
             got += data
-        p.got = got
+        setattr(p, f'got_{stream}', got)
         return got
 
 
@@ -161,10 +161,9 @@ class Processes(Logs):
         with open(fifo, 'w') as f:
             f.write('\n')
         self.expect(p, b'out 1\nout 2\n')
+        self.expect(p, b'err 1\nerr 2\n', stream='stderr')
         p.send_signal(signal.SIGINT)
-        _, err = p.communicate(timeout=10)
-        self.assertTrue(err.startswith(b'err 1\nerr 2\n'), err)
-        self.assertEqual(p.returncode, 130)
+        self.assertEqual(p.wait(10), 130)
 
 
 class Files(Logs):
@@ -426,15 +425,11 @@ class Readers(Logs):
 class Screen(Logs):
     def test_only_the_lines_that_match(self):
         n = 30000
-        path = self.one(f'seq -f "row %.0f of many" 1 {n}; echo row of stderr'
-                        ' >&2; read x <"$FIFO"; echo row 99999 came;'
-                        ' exec sleep 1000')
         fifo = f'{self.directory}/fifo'
         os.mkfifo(fifo)
-        with open(path) as f:
-            text = f.read().replace('"PLM_E2E"', f'"FIFO": "{fifo}", "PLM_E2E"')
-        with open(path, 'w') as f:
-            f.write(text)
+        path = self.one(f'seq -f "row %.0f of many" 1 {n}; echo row of stderr'
+                        ' >&2; read x <"$FIFO"; echo row 99999 came;'
+                        ' exec sleep 1000', {'FIFO': fifo})
         c = self.console(path)
         c.wait(f'row {n} of many')
         # It is far from what was loaded.
