@@ -230,6 +230,12 @@ take(enum option_id id, struct reading *r)
 	case OPTION_NO_START:
 		o->no_start = true;
 		return true;
+	case OPTION_NO_KEY_CHECK:
+		o->no_key_check = true;
+		return true;
+	case OPTION_NO_LOCAL_KEY_CHECK:
+		o->no_local_key_check = true;
+		return true;
 	case OPTION_LOG:
 		o->log_file = optarg;
 		return true;
@@ -321,7 +327,8 @@ read_command(struct reading *r, int argc, char **argv, enum command c)
 	    !take_signal(r, argc, argv))
 		return false;
 	for (int i = optind; i < argc; i++)
-		selector_add(&o->select, SELECT_NAME, argv[i]);
+		selector_add(&o->select, info->hosts ? SELECT_HOST
+		    : SELECT_NAME, argv[i]);
 	if (o->what != RUN_COMMAND)
 		return true;
 	if (r->all && o->select.n > 0)

@@ -42,6 +42,8 @@ struct options {
 	const char *session_path;
 	bool no_start;
 	bool in_demo;           /* the demo runs us on its own session      */
+	bool no_key_check;      /* as in struct host_spec, for every host   */
+	bool no_local_key_check;
 	const char *log_file;   /* NULL: no log                             */
 	enum log_level log_level;
 

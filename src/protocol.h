@@ -34,6 +34,14 @@ enum stream_what {
 	STREAM_WHAT_COUNT
 };
 
+/* OPEN_HOST's key_check: when a host's key is compared with the known ones. */
+enum key_check {
+	KEY_CHECK_ALWAYS,
+	KEY_CHECK_NOT_LOOPBACK, /* not where the peer is this machine         */
+	KEY_CHECK_NEVER,
+	KEY_CHECK_COUNT
+};
+
 /* STEER's how. */
 enum steer {
 #define STEER(id, name, words) STEER_##id,

@@ -37,6 +37,8 @@ struct host_spec {
 	char *agent;            /* the agent's socket, or ""                */
 	int64_t connect_ms;
 	char *state_dir;        /* on the host; "" for the usual place      */
+	bool no_key_check;      /* whoever answers there is believed        */
+	bool no_local_key_check;        /* ... on a loopback address        */
 };
 
 /* Hosts of the session, borrowed. */
@@ -101,6 +103,9 @@ enum { LADDER_MAX = 16 };
  * "PATH:LINE:COLUMN: what is wrong; what is allowed". The caller frees.
  */
 bool session_load(const char *path, struct session **s, struct fault *f);
+
+/* For every host, whatever the file says: true switches the check off. */
+void session_no_key_check(struct session *s, bool all, bool local);
 
 /* NULL is legal. */
 void session_free(struct session *s);

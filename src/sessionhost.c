@@ -279,6 +279,17 @@ read_host(const struct item *it, void *to)
 	return read_own(it, h) && finish_host(it, h);
 }
 
+void
+session_no_key_check(struct session *s, bool all, bool local)
+{
+	for (size_t i = 0; i < s->host_count; i++) {
+		s->hosts[i]->no_key_check |= all;
+		s->hosts[i]->no_local_key_check |= local;
+	}
+	s->usual->no_key_check |= all;
+	s->usual->no_local_key_check |= local;
+}
+
 bool
 read_hosts(struct draft *d)
 {

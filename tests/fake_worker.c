@@ -90,7 +90,8 @@ on_gone(const char *why, void *arg)
 	fake_worker_close(arg);
 }
 
-static const struct peer_events events = { on_message, on_gone };
+static const struct peer_events events = { .on_message = on_message,
+	.on_gone = on_gone };
 
 int
 fake_worker_spawn(pid_t *pid, struct fault *f, void *arg)

@@ -55,6 +55,7 @@ struct fixture {
 	} marked[MARKED_MAX];   /* of the last survey */
 	size_t marked_count;
 	char mark[64];
+	char facts[2000];       /* of the last check, one a line */
 	unsigned done;
 	enum code code;
 	char text[600];

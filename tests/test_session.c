@@ -82,6 +82,7 @@ static const char whole[] =
 	"  identity_file: [/k/one, ~/two]\n"
 	"  user_known_hosts_file: known\n"
 	"  identity_agent: none\n"
+	"  disable_localhost_host_key_check: true\n"
 	"state_dir: /var/plm\n"
 	"hosts:\n"
 	"  plain:\n"
@@ -90,7 +91,9 @@ static const char whole[] =
 	"  own:\n"
 	"    address: o.example.org\n"
 	"    ssh: { user: you, port: 22, identity_file: /k/own,\n"
-	"           identity_agent: ~/agent, connect_timeout: 1h }\n"
+	"           identity_agent: ~/agent, connect_timeout: 1h,\n"
+	"           disable_host_key_check: true,\n"
+	"           disable_localhost_host_key_check: false }\n"
 	"    state_dir: /own\n"
 	"roles: { order: [first, second] }\n"
 	"defaults:\n"
@@ -145,6 +148,17 @@ hosts_are_read(void **state)
 	assert_int_equal(h->port, 22);
 	assert_int_equal(h->connect_ms, 3600000);
 	assert_string_equal(h->agent, "/home/me/agent");
+	assert_true(h->no_key_check);
+	assert_false(h->no_local_key_check);
+	h = session_host(s, "plain");
+	assert_false(h->no_key_check);
+	assert_true(h->no_local_key_check);
+	/* The command line adds to the file, for every host. */
+	session_no_key_check(s, true, false);
+	assert_true(h->no_key_check && h->no_local_key_check);
+	h = session_host(s, "own");
+	assert_true(h->no_key_check);
+	assert_false(h->no_local_key_check);
 	assert_string_equal(h->state_dir, "/own");
 	assert_strings(&h->identity_files, LIST("/k/own"));
 	assert_strings(&h->known_hosts, LIST(known));
@@ -182,6 +196,10 @@ other_hosts_are_as_the_file_says_for_all(void **state)
 	assert_string_equal(h->name, "you@own");
 	host_spec_free(h);
 	assert_int_equal(s->host_count, 4);
+	session_no_key_check(s, false, true);
+	h = session_visit(s, "far", NULL, &f);
+	assert_true(h->no_local_key_check && !h->no_key_check);
+	host_spec_free(h);
 	assert_null(session_visit(s, "-oProxyCommand=x", NULL, &f));
 	assert_int_equal(f.code, CODE_INVALID);
 	assert_null(session_visit(s, "own", "-x", &f));

@@ -48,6 +48,16 @@ struct console *console_new(struct ev_loop *loop,
     const struct session *session, const struct console_options *options,
     const struct console_events *events, void *arg);
 
+/*
+ * Ends the worker: no request is taken any more, they fail with
+ * CODE_WORKER_LOST; what it tells until its end is taken. It has 5 s, then it
+ * gets SIGTERM, after 2 s more SIGKILL; hurry: a fifth of all that. done comes
+ * once, perhaps from in here, unless the console is freed before: CODE_OK where
+ * it ended by itself. To be called once, and followed by console_free().
+ */
+void console_shutdown(struct console *c, bool hurry, call_done *done,
+    void *arg);
+
 /* Ends the worker's link; the worker ends by itself. NULL is legal. */
 void console_free(struct console *c);
 

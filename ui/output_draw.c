@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "output_hits.h"
 #include "wrap.h"
 
@@ -173,6 +174,21 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 		draw_str(&line, 0, x, c->w, files, quiet);
 }
 
+/* Adds since when there is no evidence that an unknown process lives. */
+static void
+add_seen(const struct model_proc *p, char *buf, size_t size)
+{
+	int64_t proven = model_proven(p), now = clock_wall_ms();
+	size_t n = strlen(buf);
+	char span[32];
+
+	if (p->state != STATE_UNKNOWN || proven == 0)
+		return;
+	int64_t age = now > proven ? now - proven : 0;
+	snprintf(buf + n, size - n, "%slast seen alive %s ago", n > 0 ? "; "
+	    : "", clock_span(age - age % 1000, span, sizeof span));
+}
+
 /* Why nothing, or nothing more, is to be seen, or how far a stop is, which the
  * list has no room for; "" where all is well. */
 static const char *
@@ -200,6 +216,8 @@ why_text(const struct output_picture *p, char *buf, size_t size)
 	else if (p->stream == NULL && p->proc != NULL &&
 	    p->proc->state == STATE_PENDING)
 		snprintf(buf, size, "no run is on record; s starts one");
+	if (p->proc != NULL && !p->file)
+		add_seen(p->proc, buf, size);
 	return buf;
 }
 

@@ -61,6 +61,7 @@ struct ev_loop *ui_loop(const struct ui *ui);
 /* The list and the output pane below it, which follows the list's cursor. */
 struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
+struct pane *pane_check_new(struct ui *ui, struct console *c);
 struct pane *pane_events_new(struct ui *ui, struct console *c);
 struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap);
 

@@ -252,6 +252,7 @@ open_done(enum code code, struct slice text, void *arg)
 	if (code != CODE_OK)
 		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
 		    o->spec->name, SLICE_ARG(text));
+	checks_look(o->console);
 	console_changed(o->console);
 	free(o);
 }
@@ -275,7 +276,10 @@ console_request_open(struct console *c, const struct host_spec *h,
 		.agent = slice_of(h->agent),
 		.session = slice_of(session),
 		.state_dir = slice_of(h->state_dir),
-		.connect_ms = (uint64_t)h->connect_ms } };
+		.connect_ms = (uint64_t)h->connect_ms,
+		.key_check = h->no_key_check ? KEY_CHECK_NEVER
+			: h->no_local_key_check ? KEY_CHECK_NOT_LOOPBACK
+			: KEY_CHECK_ALWAYS } };
 
 	console_request(c, &m, console_open_limit(h), done, arg);
 	free((void *)(uintptr_t)known.v);

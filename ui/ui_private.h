@@ -12,7 +12,8 @@
 #include "prompt.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HELP, PANE_PLAN, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_CHECK, PANE_HELP, PANE_PLAN,
+	PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -35,7 +36,7 @@ struct ui {
 	bool ascii;
 
 	struct pane *panes[PANE_COUNT];
-	int focus;              /* PANE_HELP: help has the whole screen     */
+	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
 	int help_from;          /* the focus to go back to                  */
 	int low;                /* below the list: output, or events        */
 	bool zoom;

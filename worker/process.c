@@ -10,6 +10,7 @@
 #include "logpath.h"
 #include "mem.h"
 #include "process_private.h"
+#include "proof.h"
 #include "signame.h"
 #include "survivors.h"
 
@@ -170,6 +171,9 @@ process_report(struct host *h, const struct run_report *run)
 	    (run->run == p->run && p->state == STATE_EXITED &&
 		run->what != RUN_ENDED))
 		return;
+	if (run->what == RUN_OVER && proof_waits(p))
+		return;
+	p->over_once = false;
 	ladder_overtaken(p, run->run);
 	take(p, run);
 	p->state = state_of(p, run->what);

@@ -49,6 +49,7 @@ struct proc {
 	bool acked;             /* an operator has seen how it ended        */
 	char *why;
 	bool reported;          /* by the list of this connection           */
+	bool over_once;         /* a proof found it over, and nobody told   */
 	uint64_t start_id;      /* START to be answered; 0: none            */
 	struct ladder_walk stop;
 	struct leftovers left;

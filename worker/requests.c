@@ -4,6 +4,7 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
+#include "check.h"
 #include "host.h"
 #include "logpath.h"
 #include "process.h"
@@ -84,11 +85,13 @@ on_open_host(struct worker *w, const struct message *m)
 {
 	const struct msg_open_host *o = &m->open_host;
 
-	if (!host_name_ok(o) || o->user.n == 0 || o->address.n == 0 || o->port == 0 || o->port > 65535 ||
-	    o->connect_ms == 0 || o->connect_ms > CONNECT_MOST_MS)
+	if (!host_name_ok(o) || o->user.n == 0 || o->address.n == 0 ||
+	    o->port == 0 || o->port > 65535 || o->connect_ms == 0 ||
+	    o->connect_ms > CONNECT_MOST_MS || o->key_check >= KEY_CHECK_COUNT)
 		worker_done(w, m->id, CODE_INVALID,
 		    "a host needs a name, an address, a port, a user, a"
-		    " session, and a connect timeout of 1 ms to 10 min");
+		    " session, a connect timeout of 1 ms to 10 min, and a"
+		    " known way to check its key");
 	else if (host_find(w, o->host) != NULL)
 		worker_done(w, m->id, CODE_INVALID, "host %.*s is open",
 		    SLICE_ARG(o->host));
@@ -181,6 +184,21 @@ on_crash(struct worker *w, const struct message *m)
 
 	if (h != NULL)
 		process_crash(h, m->id, &m->crash);
+}
+
+static void
+on_check_host(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->check_host.host);
+
+	if (h == NULL)
+		return;
+	if (host_visited(h))
+		worker_done(w, m->id, CODE_REFUSED,
+		    "%s is only visited: it has no state to be checked",
+		    h->name);
+	else
+		check_host(h, m->id);
 }
 
 static void
