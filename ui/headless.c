@@ -80,11 +80,11 @@ wants(const struct host_spec *spec, void *arg)
 {
 	struct headless *h = arg;
 
+	if (command_info(h->options->command)->hosts)
+		return selector_has_host(&h->options->select, spec);
 	/* A file's host is visited: nothing of the session is needed. */
 	if (h->options->log.path != NULL)
 		return false;
-	if (command_info(h->options->command)->hosts)
-		return selector_has_host(&h->options->select, spec);
 	return selector_wants(&h->options->select, h->session, spec);
 }
 
