@@ -286,6 +286,8 @@ session_no_key_check(struct session *s, bool all, bool local)
 		s->hosts[i]->no_key_check |= all;
 		s->hosts[i]->no_local_key_check |= local;
 	}
+	s->usual->no_key_check |= all;
+	s->usual->no_local_key_check |= local;
 }
 
 bool

@@ -45,16 +45,21 @@ static struct fixture {
 
 static char *const *login_shell;
 
-/* The host is none of a connection, so that nobody need be told of it. */
-void
-host_tell(const struct host *h)
-{
-	(void)h;
-}
-
 void __wrap_worker_send(struct worker *w, const struct message *m);
 void __wrap_worker_done(struct worker *w, uint64_t id, enum code code,
     const char *fmt, ...);
+char *__wrap_process_file(const struct host *h, struct slice name,
+    uint64_t run, const char *record);
+
+/* Of "p", which has had one run. */
+char *
+__wrap_process_file(const struct host *h, struct slice name, uint64_t run,
+    const char *record)
+{
+	(void)h;
+	return slice_is(name, "p") && run == 1
+	    ? xasprintf("%s/%s", f->home, record) : NULL;
+}
 
 void
 __wrap_worker_send(struct worker *w, const struct message *m)
@@ -270,6 +275,34 @@ bytes_are_exact(void **state)
 	    .credit = 1000 });
 	UNTIL(f->done);
 	assert_got("here\n");
+}
+
+static void
+each_output_of_a_run(void **state)
+{
+	struct msg_read_log m = { .stream = 1, .name = slice_of("p"),
+		.run = 1, .which = 2, .last = LAST_ALL, .credit = 1000 };
+
+	(void)state;
+	put("out", "to stdout\n");
+	put("err", "to stderr\n");
+	readlog_open(&f->host, 7, &m);
+	UNTIL(f->done);
+	assert_got("to stderr\n");
+	f->done = false;
+	m.which = 1;
+	f->got.start = f->got.end = 0;
+	readlog_open(&f->host, 7, &m);
+	UNTIL(f->done);
+	assert_got("to stdout\n");
+	f->done = false;
+	m.run = 2;
+	readlog_open(&f->host, 7, &m);
+	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	f->done = false;
+	m.which = 3;
+	readlog_open(&f->host, 7, &m);
+	assert_int_equal(f->code, CODE_INVALID);
 }
 
 static void
@@ -631,6 +664,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(bytes_are_exact),
+		TEST(each_output_of_a_run),
 		TEST(what_cannot_be_read_is_named),
 		TEST(lines_that_match),
 		TEST(zeros_do_not_hide_lines),

@@ -196,6 +196,10 @@ other_hosts_are_as_the_file_says_for_all(void **state)
 	assert_string_equal(h->name, "you@own");
 	host_spec_free(h);
 	assert_int_equal(s->host_count, 4);
+	session_no_key_check(s, false, true);
+	h = session_visit(s, "far", NULL, &f);
+	assert_true(h->no_local_key_check && !h->no_key_check);
+	host_spec_free(h);
 	assert_null(session_visit(s, "-oProxyCommand=x", NULL, &f));
 	assert_int_equal(f.code, CODE_INVALID);
 	assert_null(session_visit(s, "own", "-x", &f));

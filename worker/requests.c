@@ -191,7 +191,13 @@ on_check_host(struct worker *w, const struct message *m)
 {
 	struct host *h = host_of(w, m->id, m->check_host.host);
 
-	if (h != NULL)
+	if (h == NULL)
+		return;
+	if (host_visited(h))
+		worker_done(w, m->id, CODE_REFUSED,
+		    "%s is only visited: it has no state to be checked",
+		    h->name);
+	else
 		check_host(h, m->id);
 }
 

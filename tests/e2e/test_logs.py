@@ -21,6 +21,7 @@ class Logs(Case):
     def setUp(self):
         super().setUp()
         self.running = []
+        self.got = {}           # by file: what a follower has said
         self.addCleanup(self.end_running)
 
     def end_running(self):
@@ -30,9 +31,10 @@ class Logs(Case):
             for f in (p.stdout, p.stderr):
                 f.close()
 
-    def one(self, shell='sleep 1000', environment=(), **host):
-        return self.session(self.host(self.sshd(**host)), {'p': {
-            'shell': shell, 'environment': dict(environment)}})
+    def one(self, shell='sleep 1000', **host):
+        s = self.sshd(**host)
+        path = self.session(self.host(s), {'p': {'shell': shell}})
+        return path
 
     def begin(self, path, *words, before=(), **more):
         p = subprocess.Popen(
@@ -60,20 +62,20 @@ class Logs(Case):
         return self.plm(path, 'logs', '--host', host, '--file', file, *words,
                         **more)
 
-    def expect(self, p, text, timeout=20, stream='stdout'):
+    def expect(self, p, text, timeout=20, of=None):
         """Reads a follower's output until it ends in text."""
-        pipe = getattr(p, stream)
-        got = getattr(p, f'got_{stream}', b'')
+        of = of or p.stdout
+        got = self.got.get(of, b'')
         end = time.monotonic() + timeout
         while not got.endswith(text):
             left = end - time.monotonic()
-            ready, _, _ = select.select([pipe], [], [], max(left, 0))
-            data = os.read(pipe.fileno(), 65536) if ready else b''
+            ready, _, _ = select.select([of], [], [], max(left, 0))
+            data = os.read(of.fileno(), 65536) if ready else b''
             if not data:
                 self.fail(f'{text} never came: {got[-300:]}'
                           f' {p.poll() is not None and p.stderr.read()}')
             got += data
-        setattr(p, f'got_{stream}', got)
+        self.got[of] = got
         return got
 
 
@@ -152,18 +154,19 @@ class Processes(Logs):
         fifo = f'{self.directory}/fifo'
         os.mkfifo(fifo)
         path = self.session(self.host(self.sshd()), {'p': {
-            'shell': 'echo out 1; echo err 1 >&2; read x <"$FIFO";'
-                     'echo out 2; echo err 2 >&2; sleep 1000',
-            'environment': {'FIFO': fifo}}})
+            'shell': f'echo out 1; echo err 1 >&2; read x <{fifo};'
+                     'echo out 2; echo err 2 >&2; exec sleep 1000'}})
         self.plm(path, 'up')
         p = self.begin(path, 'logs', 'p', '-f')
         self.expect(p, b'out 1\n')
         with open(fifo, 'w') as f:
             f.write('\n')
         self.expect(p, b'out 1\nout 2\n')
-        self.expect(p, b'err 1\nerr 2\n', stream='stderr')
+        self.expect(p, b'err 1\nerr 2\n', of=p.stderr)
         p.send_signal(signal.SIGINT)
-        self.assertEqual(p.wait(10), 130)
+        _, err = p.communicate(timeout=10)
+        self.assertEqual(err, b'plm-tui: interrupted by INT\n')
+        self.assertEqual(p.returncode, 130)
 
 
 class Files(Logs):
@@ -428,8 +431,8 @@ class Screen(Logs):
         fifo = f'{self.directory}/fifo'
         os.mkfifo(fifo)
         path = self.one(f'seq -f "row %.0f of many" 1 {n}; echo row of stderr'
-                        ' >&2; read x <"$FIFO"; echo row 99999 came;'
-                        ' exec sleep 1000', {'FIFO': fifo})
+                        f' >&2; read x <{fifo}; echo row 99999 came;'
+                        ' exec sleep 1000')
         c = self.console(path)
         c.wait(f'row {n} of many')
         # It is far from what was loaded.
