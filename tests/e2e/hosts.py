@@ -240,8 +240,11 @@ class Case(unittest.TestCase):
                 c.keys(key)
             except OSError:
                 return
-            if not c._read(0.1) and os.waitpid(c.pid, os.WNOHANG)[0]:
-                c.status = 0
+            c._read(0.1)
+            # Its terminal echoes keys when it is gone.
+            over, status = os.waitpid(c.pid, os.WNOHANG)
+            if over:
+                c.status = os.waitstatus_to_exitcode(status)
                 return
 
     def row(self, c, name):
