@@ -24,17 +24,28 @@ set_text(char **s, struct slice text)
 }
 
 static char *
-proc_key(struct slice host, struct slice name)
+proc_id(struct slice host, struct slice name)
 {
 	return xasprintf("%.*s/%.*s", SLICE_ARG(host), SLICE_ARG(name));
 }
 
+static void
+add_row(struct model *m, struct model_proc *p)
+{
+	m->procs = xreallocarray(m->procs, m->proc_count + 1,
+	    sizeof *m->procs);
+	m->procs[m->proc_count++] = p;
+	p->shown = true;
+}
+
+/* A record, which is no row yet. */
 static struct model_proc *
 add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 {
 	struct model_proc *p = xcalloc(1, sizeof *p);
 
-	p->key = proc_key(host, name);
+	p->id = proc_id(host, name);
+	p->key = p->id;
 	p->host = xmemdup0(host.p, host.n);
 	p->name = xmemdup0(name.p, name.n);
 	p->on = model_host(m, host);
@@ -45,11 +56,8 @@ add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 	p->exact = true;
 	p->state = STATE_UNKNOWN;
 	p->unknown_since = now;
-	m->procs = xreallocarray(m->procs, m->proc_count + 1,
-	    sizeof *m->procs);
-	p->place = m->proc_count;
-	m->procs[m->proc_count++] = p;
-	HASH_ADD_KEYPTR(hh, m->procs_by_key, p->key, strlen(p->key), p);
+	p->number = HASH_CNT(hh, m->procs_by_id);
+	HASH_ADD_KEYPTR(hh, m->procs_by_id, p->id, strlen(p->id), p);
 	return p;
 }
 
@@ -68,6 +76,32 @@ add_host(struct model *m, const struct host_spec *spec, int64_t now)
 	    h);
 }
 
+/* A record for each host; the first is the row, as long as nothing is known. */
+static void
+add_spec(struct model *m, const struct proc_spec *spec, int64_t now)
+{
+	struct model_proc *first = NULL, **at = &first;
+
+	for (size_t i = 0; i < spec->hosts.n; i++) {
+		struct model_proc *p = add_proc(m,
+		    slice_of(spec->hosts.v[i]->name), slice_of(spec->name),
+		    now);
+		p->spec = spec;
+		set_text(&p->role, slice_of(spec->role));
+		set_text(&p->why, slice_of("its host was not reached yet"));
+		*at = p;
+		at = &p->next;
+		p->first = first;
+		p->place = m->proc_count;
+		/* No host has such a name. */
+		if (spec->hosts.n > 1)
+			p->moving = xasprintf("*/%s", spec->name);
+	}
+	if (first->moving != NULL)
+		first->key = first->moving;
+	add_row(m, first);
+}
+
 struct model *
 model_new(const struct session *session, int64_t now)
 {
@@ -77,21 +111,16 @@ model_new(const struct session *session, int64_t now)
 	m->hosts = xcalloc(session->host_count, sizeof *m->hosts);
 	for (size_t i = 0; i < session->host_count; i++)
 		add_host(m, session->hosts[i], now);
-	for (size_t i = 0; i < session->proc_count; i++) {
-		const struct proc_spec *spec = session->procs[i];
-		struct model_proc *p = add_proc(m, slice_of(spec->host->name),
-		    slice_of(spec->name), now);
-		p->spec = spec;
-		set_text(&p->role, slice_of(spec->role));
-		set_text(&p->why, slice_of("its host was not reached yet"));
-	}
+	for (size_t i = 0; i < session->proc_count; i++)
+		add_spec(m, session->procs[i], now);
 	return m;
 }
 
 static void
 free_proc(struct model_proc *p)
 {
-	free(p->key);
+	free(p->id);
+	free(p->moving);
 	free(p->host);
 	free(p->name);
 	free(p->role);
@@ -105,31 +134,126 @@ free_proc(struct model_proc *p)
 void
 model_free(struct model *m)
 {
+	struct model_proc *p, *next;
+
 	if (m == NULL)
 		return;
 	HASH_CLEAR(hh, m->hosts_by_name);
-	HASH_CLEAR(hh, m->procs_by_key);
 	for (size_t i = 0; i < m->host_count; i++) {
 		free(m->hosts[i]->why);
 		free(m->hosts[i]->hostname);
 		free(m->hosts[i]);
 	}
-	for (size_t i = 0; i < m->proc_count; i++)
-		free_proc(m->procs[i]);
+	HASH_ITER (hh, m->procs_by_id, p, next) {
+		HASH_DEL(m->procs_by_id, p);
+		free_proc(p);
+	}
 	free(m->hosts);
 	free(m->procs);
 	free(m);
+}
+
+bool
+model_may_live(const struct model_proc *p)
+{
+	return p->state == STATE_UNKNOWN ? p->was_live
+	    : state_info(p->state)->live;
+}
+
+/* How much a record says of where its process is. */
+static int
+weight(const struct model_proc *p)
+{
+	if (p->state != STATE_UNKNOWN && state_info(p->state)->live)
+		return 4;
+	if (model_may_live(p))
+		return 3;
+	if (p->run > 0 || state_info(p->state)->over)
+		return 2;
+	/* Pending it is when no host is left on which it may be. */
+	return p->state == STATE_UNKNOWN;
+}
+
+static bool
+counts_more(const struct model_proc *a, const struct model_proc *b)
+{
+	if (weight(a) != weight(b))
+		return weight(a) > weight(b);
+	if (weight(a) != 2)
+		return false;
+	return a->run != b->run ? a->run > b->run : a->started > b->started;
+}
+
+static void
+remove_row(struct model *m, struct model_proc *p)
+{
+	size_t i = 0;
+
+	while (m->procs[i] != p)
+		i++;
+	memmove(&m->procs[i], &m->procs[i + 1],
+	    (m->proc_count - i - 1) * sizeof *m->procs);
+	m->proc_count--;
+	p->shown = false;
+}
+
+/* Which of the records of a process is its row, and which are rows too. */
+static void
+place(struct model *m, const struct model_proc *any)
+{
+	struct model_proc *was = m->procs[any->place], *best = any->first;
+
+	for (struct model_proc *p = best->next; p != NULL; p = p->next)
+		if (counts_more(p, best))
+			best = p;
+	/* Of two that live, the row stays with the one that has it. */
+	if (model_may_live(best) && weight(was) == weight(best))
+		best = was;
+	if (best != was) {
+		if (best->shown)
+			remove_row(m, best);
+		was->shown = false;
+		was->key = was->id;
+		best->shown = true;
+		best->key = best->moving;
+		m->procs[any->place] = best;
+	}
+	for (struct model_proc *p = any->first; p != NULL; p = p->next) {
+		bool too = model_may_live(p) || p->survivors > 0;
+		if (p == best || p->shown == too)
+			continue;
+		if (too)
+			add_row(m, p);
+		else
+			remove_row(m, p);
+	}
+}
+
+static void
+place_all(struct model *m)
+{
+	for (size_t i = 0; i < m->session->proc_count; i++)
+		if (m->procs[i]->moving != NULL)
+			place(m, m->procs[i]);
+}
+
+const struct model_proc *
+model_shown(const struct model *m, const struct model_proc *p)
+{
+	return p == NULL || p->shown ? p : m->procs[p->place];
 }
 
 /* The host was taken up: of what it did not tell it has no record. */
 static void
 settle(struct model *m, const struct model_host *h)
 {
-	for (size_t i = 0; i < m->proc_count; i++) {
-		struct model_proc *p = m->procs[i];
+	struct model_proc *p, *next;
+
+	HASH_ITER (hh, m->procs_by_id, p, next) {
 		if (p->on != h || p->state != STATE_UNKNOWN || p->heard)
 			continue;
 		p->state = p->run == 0 ? STATE_PENDING : STATE_LOST;
+		p->was_live = false;
 		set_text(&p->why, slice_of(p->run == 0 ? ""
 		    : "the host has no record of it any more"));
 	}
@@ -149,6 +273,7 @@ apply_host(struct model *m, const struct msg_host *e)
 	set_text(&h->hostname, e->hostname);
 	if (h->state == HOST_READY)
 		settle(m, h);
+	place_all(m);
 	return true;
 }
 
@@ -204,15 +329,19 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	if (e->state >= STATE_COUNT || e->uuid.n >= sizeof p->uuid ||
 	    e->host.n > NAME_MOST || e->name.n > NAME_MOST)
 		return false;
-	if (p == NULL && m->proc_count - m->session->proc_count
-	    >= MODEL_OTHERS_MAX)
+	if (p == NULL && m->other_count >= MODEL_OTHERS_MAX)
 		return false;
-	if (p == NULL)
+	if (p == NULL) {
 		p = add_proc(m, e->host, e->name, now);
+		add_row(m, p);
+		m->other_count++;
+	}
 	p->heard = true;
 	if (e->state == STATE_UNKNOWN && p->state != STATE_UNKNOWN)
 		p->unknown_since = now;
 	p->state = (enum proc_state)e->state;
+	if (p->state != STATE_UNKNOWN)
+		p->was_live = state_info(p->state)->live;
 	memcpy(p->uuid, e->uuid.p == NULL ? "" : e->uuid.p, e->uuid.n);
 	p->uuid[e->uuid.n] = '\0';
 	p->run = e->run;
@@ -229,6 +358,8 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	set_text(&p->why, e->why);
 	if (p->spec == NULL)
 		set_text(&p->role, e->role);
+	if (p->moving != NULL)
+		place(m, p);
 	return true;
 }
 
@@ -286,6 +417,8 @@ model_since(const struct model_proc *p)
 void
 model_worker_lost(struct model *m, const char *why, int64_t now)
 {
+	struct model_proc *p, *next;
+
 	for (size_t i = 0; i < m->host_count; i++) {
 		struct model_host *h = m->hosts[i];
 		h->state = HOST_CLOSED;
@@ -293,8 +426,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 		h->since = now;
 		set_text(&h->why, slice_of(why));
 	}
-	for (size_t i = 0; i < m->proc_count; i++) {
-		struct model_proc *p = m->procs[i];
+	HASH_ITER (hh, m->procs_by_id, p, next) {
 		p->heard = false;
 		/* What was pending may have been started in that moment. */
 		if (state_info(p->state)->over || p->state == STATE_UNKNOWN)
@@ -303,16 +435,17 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 		p->unknown_since = now;
 		set_text(&p->why, slice_of(why));
 	}
+	place_all(m);
 }
 
 struct model_proc *
 model_proc(const struct model *m, struct slice host, struct slice name)
 {
 	struct model_proc *p;
-	char *key = proc_key(host, name);
+	char *id = proc_id(host, name);
 
-	HASH_FIND_STR(m->procs_by_key, key, p);
-	free(key);
+	HASH_FIND_STR(m->procs_by_id, id, p);
+	free(id);
 	return p;
 }
 

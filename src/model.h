@@ -5,6 +5,10 @@
  * model_host_answered() and model_worker_lost() are the only ways in which it
  * changes: nothing is shown because somebody hopes for it.
  *
+ * A process that may run on several hosts has a record for each of them, and
+ * one row, which is the record that counts: where it lives, or else its newest
+ * run. A second one that lives, or may, is a row of its own as long as it does.
+ *
  * Until a host was taken up, the state of its processes is unknown: they may
  * run since an earlier console. A process without a record is pending only
  * once its host is ready. A worker that was lost takes all this with it.
@@ -31,8 +35,9 @@ struct model_host {
 };
 
 struct model_proc {
-	char *key;              /* host/name: unique, and stable            */
-	size_t place;           /* in the model's procs, for good           */
+	const char *key;        /* of the row: unique, and as stable as it  */
+	char *id;               /* host/name: of the record                 */
+	size_t number;          /* of the record, from 0 and for good       */
 	char *host;
 	char *name;
 	char *role;
@@ -46,6 +51,11 @@ struct model_proc {
 	int64_t ended;
 	int64_t unknown_since;  /* while the state is UNKNOWN               */
 	bool heard;             /* this worker has told of it               */
+	bool was_live;          /* seen alive, and never seen over since    */
+	bool shown;             /* it is a row                              */
+	size_t place;           /* of its specification's row               */
+	struct model_proc *first, *next;        /* of one specification     */
+	char *moving;           /* its key where it is the one of several   */
 	int exit_code;          /* -1: none                                 */
 	int exit_signal;        /* 0: none                                  */
 	enum core core;
@@ -66,10 +76,11 @@ struct model {
 	const struct session *session;
 	struct model_host **hosts;      /* in the file's order              */
 	size_t host_count;
-	struct model_proc **procs;      /* the file's, then others          */
+	struct model_proc **procs;      /* rows: the file's, then others    */
 	size_t proc_count;
+	size_t other_count;     /* records that the file has not            */
 	struct model_host *hosts_by_name;
-	struct model_proc *procs_by_key;
+	struct model_proc *procs_by_id; /* records                          */
 	uint64_t receipts;              /* that came so far                 */
 };
 
@@ -84,7 +95,7 @@ enum { MODEL_OTHERS_MAX = 4096 };
 
 /*
  * Takes a HOST, PROC or RECEIPT event; others are ignored. Returns whether
- * anything is different now. Processes are never removed.
+ * anything is different now. Records are never removed.
  */
 bool model_apply(struct model *m, const struct message *event, int64_t now);
 
@@ -120,9 +131,20 @@ int64_t model_since(const struct model_proc *p);
 /* What was known of links, and of what may run, is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);
 
-/* NULL where there is none. */
+/*
+ * The row in which a process is shown: p itself, or where it has moved to.
+ */
+const struct model_proc *model_shown(const struct model *m,
+    const struct model_proc *p);
+
+/* It is live, or was when it was last seen. */
+bool model_may_live(const struct model_proc *p);
+
+/* The record of a process on a host, a row or not; NULL where there is none. */
 struct model_proc *model_proc(const struct model *m, struct slice host,
     struct slice name);
+
+/* NULL where there is none. */
 struct model_host *model_host(const struct model *m, struct slice name);
 
 /*

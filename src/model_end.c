@@ -1,11 +1,15 @@
 /* How processes end: which ends somebody has to look at, and who has. */
 #include "model.h"
 
-/* The exit codes that are a success. */
+/* It exited by a code that the session file, or else the custom, expects. */
 static bool
 success(const struct model_proc *p)
 {
-	return p->exit_signal == 0 && p->exit_code == 0;
+	if (p->exit_signal != 0 || p->exit_code < 0 ||
+	    p->exit_code >= EXIT_CODES)
+		return false;
+	return p->spec != NULL ? p->spec->success[p->exit_code]
+	    : p->exit_code == 0;
 }
 
 bool

@@ -79,6 +79,15 @@ selector_matches(const struct selector *s, const struct session *session,
 	return true;
 }
 
+static bool
+hosts_match(const struct selector *s, const struct proc_spec *p)
+{
+	for (size_t i = 0; i < p->hosts.n; i++)
+		if (kind_matches(s, SELECT_HOST, p->hosts.v[i]->name))
+			return true;
+	return false;
+}
+
 /* State and UUID are the host's to tell, so here they match all. */
 static bool
 spec_matches(const struct selector *s, const struct session *session,
@@ -86,8 +95,18 @@ spec_matches(const struct selector *s, const struct session *session,
 {
 	return kind_matches(s, SELECT_NAME, p->name) &&
 	    kind_matches(s, SELECT_ROLE, p->role) &&
-	    kind_matches(s, SELECT_HOST, p->host->name) &&
+	    hosts_match(s, p) &&
 	    kind_matches(s, SELECT_SESSION, session->name);
+}
+
+/* Where a process is, is known when all hosts it may be on are reached. */
+static bool
+may_run_on(const struct proc_spec *p, const struct host_spec *h)
+{
+	for (size_t i = 0; i < p->hosts.n; i++)
+		if (p->hosts.v[i] == h)
+			return true;
+	return false;
 }
 
 /* All names that are asked for are in the file: no record is looked for. */
@@ -111,12 +130,10 @@ bool
 selector_wants(const struct selector *s, const struct session *session,
     const struct host_spec *h)
 {
-	if (!kind_matches(s, SELECT_HOST, h->name))
-		return false;
-	if (!all_in_file(s, session))
+	if (kind_matches(s, SELECT_HOST, h->name) && !all_in_file(s, session))
 		return true;
 	for (size_t i = 0; i < session->proc_count; i++)
-		if (session->procs[i]->host == h &&
+		if (may_run_on(session->procs[i], h) &&
 		    spec_matches(s, session, session->procs[i]))
 			return true;
 	return false;

@@ -1,6 +1,7 @@
 /*
  * The session file as a whole: its top, its roles, and what the readers of
- * hosts (sessionhost.c) and processes (sessionproc.c) share.
+ * hosts (sessionhost.c) and processes (sessionproc.c, and what a process is
+ * and does: sessionrole.c, sessionrun.c) share.
  *
  * The top level's values are kept first and read after that in the order in
  * which they need each other, whatever their order in the file.
@@ -16,21 +17,11 @@
 
 enum { NAME_MAX_BYTES = 64, ROLES_MAX = 64 };
 
+#define AT(field) offsetof(struct draft, field)
 static const struct tree_key top_keys[] = {
-	{ "version", tree_keep, offsetof(struct draft, version),
-	    "version: 1" },
-	{ "session", tree_keep, offsetof(struct draft, session),
-	    "session: NAME" },
-	{ "description", tree_keep, offsetof(struct draft, description), NULL },
-	{ "ssh", tree_keep, offsetof(struct draft, ssh), NULL },
-	{ "state_dir", tree_keep, offsetof(struct draft, state_dir), NULL },
-	{ "hosts", tree_keep, offsetof(struct draft, hosts),
-	    "hosts: { NAME: ADDRESS }" },
-	{ "roles", tree_keep, offsetof(struct draft, roles), NULL },
-	{ "defaults", tree_keep, offsetof(struct draft, defaults), NULL },
-	{ "processes", tree_keep, offsetof(struct draft, processes),
-	    "processes: { NAME: { host: NAME, command: [PROGRAM] } }" },
-	{ "hooks", tree_keep, offsetof(struct draft, hooks), NULL },
+#define TOP_KEY(name, read, place, needed, type, text)                         \
+	{ #name, read, place, needed },
+#include "sessionkey.def"
 	{ NULL, NULL, 0, NULL },
 };
 
@@ -207,8 +198,11 @@ read_order(const struct item *it, void *to)
 static bool
 read_roles(struct draft *d)
 {
+#define WHOLE 0
 	static const struct tree_key keys[] = {
-		{ "order", read_order, 0, "order: [FIRST, SECOND]" },
+#define ROLES_KEY(name, read, place, needed, type, text)                       \
+		{ #name, read, place, needed },
+#include "sessionkey.def"
 		{ NULL, NULL, 0, NULL },
 	};
 	size_t n = sizeof default_roles / sizeof *default_roles;

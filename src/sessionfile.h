@@ -39,14 +39,33 @@ struct host_spec {
 	char *state_dir;        /* on the host; "" for the usual place      */
 };
 
+/* Hosts of the session, borrowed. */
+struct host_list {
+	const struct host_spec **v;
+	size_t n;
+};
+
+enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
+
 struct proc_spec {
 	char *name;
 	char *role;
+	char *tree_id;          /* that the role was made from, or ""       */
 	char *description;      /* "" where there is none                   */
-	const struct host_spec *host;
+	struct host_list hosts; /* one at least; tried in this order        */
 	char *directory;        /* on the host; "" for the login directory  */
 	struct strings environment;     /* NAME=value, no name twice        */
-	struct strings command; /* argv; of `shell:` /bin/sh -c TEXT        */
+	struct strings source;  /* scripts on the host, sourced in order    */
+	/*
+	 * argv, of `shell:` /bin/sh -c TEXT. Several commands lie one behind
+	 * the other: lengths has the words of each.
+	 */
+	struct strings command;
+	unsigned long long lengths[COMMANDS_MAX];
+	size_t command_count;
+	char *stdout_log;       /* with ${...} (logpath.h), or ""           */
+	char *stderr_log;
+	bool success[EXIT_CODES];       /* codes of an exit that is expected */
 	struct ladder stop;
 	bool autostart;
 };

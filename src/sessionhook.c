@@ -11,14 +11,13 @@ enum {
 	HOOKS_MAX = 32,
 	TIMEOUT_MS = 30 * 1000,
 	TIMEOUT_MAX_MS = 3600 * 1000,
-	LIST_MAX = 256,         /* room for the words that a sentence lists */
 };
 
 #define ENDS (UINT32_C(1) << EVENT_EXITED | UINT32_C(1) << EVENT_FAILED |      \
     UINT32_C(1) << EVENT_LOST)
 
 static bool
-read_command(const struct item *it, void *to)
+read_hook_command(const struct item *it, void *to)
 {
 	struct strings *command = to;
 
@@ -82,22 +81,25 @@ read_kinds(const struct item *it, void *to)
 }
 
 static bool
-read_timeout(const struct item *it, void *to)
+read_hook_timeout(const struct item *it, void *to)
 {
 	return tree_duration(it, 1, TIMEOUT_MAX_MS, to);
 }
 
+#define AT(field) offsetof(struct hook_spec, field)
+#define WHOLE 0
+static const struct tree_key hook_keys[] = {
+#define HOOK_KEY(name, read, place, needed, type, text)                        \
+	{ #name, read, place, needed },
+#include "sessionkey.def"
+	{ NULL, NULL, 0, NULL },
+};
+#undef AT
+#undef WHOLE
+
 static bool
 read_hook(const struct item *it, void *to)
 {
-	static const struct tree_key keys[] = {
-		{ "command", read_command, offsetof(struct hook_spec, command),
-		    "command: [PROGRAM, ARGUMENT]" },
-		{ "on", read_kinds, 0, NULL },
-		{ "timeout", read_timeout,
-		    offsetof(struct hook_spec, timeout_ms), NULL },
-		{ NULL, NULL, 0, NULL },
-	};
 	struct session *s = ((struct draft *)to)->s;
 
 	if (!check_name(it, it->key))
@@ -113,7 +115,7 @@ read_hook(const struct item *it, void *to)
 	h->kinds = ENDS;
 	h->timeout_ms = TIMEOUT_MS;
 	char *in = xasprintf("hook '%s'", h->name);
-	bool ok = tree_keys(it, in, keys, h);
+	bool ok = tree_keys(it, in, hook_keys, h);
 	free(in);
 	return ok;
 }

@@ -143,17 +143,12 @@ read_address(const struct item *it, void *to)
 	return true;
 }
 
+#define AT(field) offsetof(struct host_spec, field)
+#define WHOLE 0
 static const struct tree_key ssh_keys[] = {
-	{ "user", read_user, offsetof(struct host_spec, user), NULL },
-	{ "port", read_port, offsetof(struct host_spec, port), NULL },
-	{ "connect_timeout", read_timeout,
-	    offsetof(struct host_spec, connect_ms), NULL },
-	{ "identity_file", read_paths,
-	    offsetof(struct host_spec, identity_files), NULL },
-	{ "user_known_hosts_file", read_paths,
-	    offsetof(struct host_spec, known_hosts), NULL },
-	{ "identity_agent", read_agent,
-	    offsetof(struct host_spec, agent), NULL },
+#define SSH_KEY(name, read, place, needed, type, text)                         \
+	{ #name, read, place, needed },
+#include "sessionkey.def"
 	{ NULL, NULL, 0, NULL },
 };
 
@@ -170,10 +165,9 @@ read_ssh(const struct item *it, void *to)
 }
 
 static const struct tree_key host_keys[] = {
-	{ "address", read_address, offsetof(struct host_spec, address), NULL },
-	{ "ssh", read_ssh, 0, NULL },
-	{ "state_dir", read_remote_path,
-	    offsetof(struct host_spec, state_dir), NULL },
+#define HOST_KEY(name, read, place, needed, type, text)                        \
+	{ #name, read, place, needed },
+#include "sessionkey.def"
 	{ NULL, NULL, 0, NULL },
 };
 

@@ -19,9 +19,6 @@ enum {
 	WAIT_MAX_MS = 24 * 3600 * 1000,
 };
 
-/* Room for the names that a sentence lists. */
-enum { LIST_MAX = 256 };
-
 /* Of a variable's name; 0 if it is none: [A-Za-z_][A-Za-z0-9_]* (POSIX). */
 static size_t
 name_length(const char *text)
@@ -58,6 +55,15 @@ set_variable(struct strings *s, char *variable)
 		strings_add(s, variable);
 }
 
+/* Those that plm-tui sets itself. */
+static bool
+is_ours(const char *variable)
+{
+	return strncmp(variable, "PLM_", 4) == 0;
+}
+
+#define OURS "begins with PLM_; such names are set by plm-tui alone"
+
 static bool
 read_variable(const struct item *it, void *to)
 {
@@ -66,6 +72,9 @@ read_variable(const struct item *it, void *to)
 	if (it->key[name_length(it->key)] != '\0' || *it->key == '\0')
 		return tree_fault_at_key(it, "a name in %s must be letters, "
 		    "digits and _, not beginning with a digit", it->in);
+	if (is_ours(it->key))
+		return tree_fault_at_key(it, "%.64s in %s " OURS, it->key,
+		    it->in);
 	if (!tree_text(it, "text; write \"\" for an empty value", &value))
 		return false;
 	strings_add(to, xasprintf("%s=%s", it->key, value));
@@ -86,6 +95,9 @@ read_assignment(const struct item *it, void *to)
 	if (find_variable(own, text) < own->n)
 		return tree_fault(it, "%.*s is there already in 'environment' "
 		    "in %s", n > 64 ? 64 : (int)n, text, it->in);
+	if (is_ours(text))
+		return tree_fault(it, "%.*s in 'environment' in %s " OURS,
+		    n > 64 ? 64 : (int)n, text, it->in);
 	strings_add(own, xstrdup(text));
 	if (own->n > NAMES_MAX)
 		return tree_fault(it, "there are more than %d variables",
@@ -119,61 +131,6 @@ read_environment(const struct item *it, void *to)
 	return ok;
 }
 
-bool
-add_word(const struct item *it, void *to)
-{
-	const char *text;
-
-	if (!tree_text(it, "text; quote it to have it as it is", &text))
-		return false;
-	strings_add(to, xstrdup(text));
-	return true;
-}
-
-static bool
-both_commands(const struct item *it)
-{
-	return tree_fault_at_key(it,
-	    "%s has both 'command' and 'shell'; one of them is allowed",
-	    it->in);
-}
-
-static bool
-read_command(const struct item *it, void *to)
-{
-	const char *wanted = "a list: [PROGRAM, ARGUMENT, ...]; for a line of "
-	    "shell use 'shell'";
-	struct strings *command = to;
-
-	if (command->n > 0)
-		return both_commands(it);
-	if (!tree_is_list(it))
-		return tree_wanted(it, wanted);
-	if (!tree_list(it, add_word, command))
-		return false;
-	if (command->n > 0 && *command->v[0] != '\0')
-		return true;
-	return tree_fault(it, "'command' in %s names no program", it->in);
-}
-
-static bool
-read_shell(const struct item *it, void *to)
-{
-	struct strings *command = to;
-	const char *text;
-
-	if (command->n > 0)
-		return both_commands(it);
-	if (!tree_text(it, "text for /bin/sh", &text))
-		return false;
-	if (text[strspn(text, " \t\n")] == '\0')
-		return tree_wanted(it, "text for /bin/sh");
-	strings_add(command, xstrdup("/bin/sh"));
-	strings_add(command, xstrdup("-c"));
-	strings_add(command, xstrdup(text));
-	return true;
-}
-
 static bool
 read_signal(const struct item *it, void *to)
 {
@@ -198,16 +155,18 @@ ladder_add(struct ladder *l, struct ladder_step step)
 	l->v[l->n++] = step;
 }
 
+#define AT(field) offsetof(struct ladder_step, field)
+static const struct tree_key step_keys[] = {
+#define STEP_KEY(name, read, place, needed, type, text)                        \
+	{ #name, read, place, needed },
+#include "sessionkey.def"
+	{ NULL, NULL, 0, NULL },
+};
+#undef AT
+
 static bool
 read_step(const struct item *it, void *to)
 {
-	static const struct tree_key keys[] = {
-		{ "signal", read_signal, offsetof(struct ladder_step, signal),
-		    "signal: QUIT" },
-		{ "wait", read_wait, offsetof(struct ladder_step, wait_ms),
-		    "wait: 10s" },
-		{ NULL, NULL, 0, NULL },
-	};
 	struct ladder_step step = { 0 };
 	struct ladder *l = to;
 
@@ -215,7 +174,7 @@ read_step(const struct item *it, void *to)
 		return tree_fault(it, "'stop' in %s has more than %d steps",
 		    it->in, LADDER_MAX);
 	char *in = xasprintf("step %zu of 'stop' in %s", it->index, it->in);
-	bool ok = tree_keys(it, in, keys, &step);
+	bool ok = tree_keys(it, in, step_keys, &step);
 	free(in);
 	if (ok)
 		ladder_add(l, step);
@@ -252,25 +211,6 @@ read_directory(const struct item *it, void *to)
 	return true;
 }
 
-static bool
-read_role(const struct item *it, void *to)
-{
-	const struct draft *d = it->context;
-	const struct strings *roles = &d->s->roles;
-	char list[LIST_MAX], wanted[LIST_MAX + 32];
-	const char *text;
-
-	names_list((const char *const *)roles->v, roles->n, list, sizeof list);
-	snprintf(wanted, sizeof wanted, "one of %s, " ROLE_UNKNOWN, list);
-	if (!tree_text(it, wanted, &text))
-		return false;
-	if (session_stop_stage(d->s, text) == 0 &&
-	    strcmp(text, ROLE_UNKNOWN) != 0)
-		return tree_wanted(it, wanted);
-	replace(to, xstrdup(text));
-	return true;
-}
-
 /* Returns buf. */
 static const char *
 hosts_list(const struct session *s, char *buf, size_t room)
@@ -285,7 +225,7 @@ hosts_list(const struct session *s, char *buf, size_t room)
 }
 
 static bool
-read_host_name(const struct item *it, void *to)
+find_host(const struct item *it, const struct host_spec **h)
 {
 	const struct draft *d = it->context;
 	char list[LIST_MAX], wanted[LIST_MAX + 32];
@@ -293,40 +233,71 @@ read_host_name(const struct item *it, void *to)
 
 	if (!tree_text(it, "a host's name", &text))
 		return false;
-	const struct host_spec *h = session_host(d->s, text);
-	if (h == NULL) {
-		hosts_list(d->s, list, sizeof list);
-		snprintf(wanted, sizeof wanted, "one of %s", list);
-		return tree_wanted(it, wanted);
-	}
-	*(const struct host_spec **)to = h;
+	*h = session_host(d->s, text);
+	if (*h != NULL)
+		return true;
+	hosts_list(d->s, list, sizeof list);
+	snprintf(wanted, sizeof wanted, "one of %s", list);
+	return tree_wanted(it, wanted);
+}
+
+static bool
+add_host(const struct item *it, void *to)
+{
+	const struct host_spec *h;
+	struct host_list *hosts = to;
+
+	if (!find_host(it, &h))
+		return false;
+	for (size_t i = 0; i < hosts->n; i++)
+		if (hosts->v[i] == h)
+			return tree_wanted(it,
+			    "a host that is not there yet");
+	hosts->v = xreallocarray(hosts->v, hosts->n + 1, sizeof *hosts->v);
+	hosts->v[hosts->n++] = h;
 	return true;
+}
+
+/* Both readers replace what the defaults say, whichever of them it was. */
+static bool
+read_host_name(const struct item *it, void *to)
+{
+	struct draft *d = it->context;
+	struct host_list *hosts = to;
+
+	hosts->n = 0;
+	return check_alone(it, &d->host_key) && add_host(it, hosts);
+}
+
+static bool
+read_allowed_hosts(const struct item *it, void *to)
+{
+	struct draft *d = it->context;
+	struct host_list *hosts = to;
+
+	hosts->n = 0;
+	if (!check_alone(it, &d->host_key) || !tree_list(it, add_host, hosts))
+		return false;
+	return hosts->n > 0 || tree_fault(it, "there is no host in '%s' in %s",
+	    it->key, it->in);
 }
 
 #define AT(field) offsetof(struct proc_spec, field)
 
-/* Their order is that of the faults which list them. */
+#define WHOLE 0
 static const struct tree_key proc_keys[] = {
-	{ "role",        read_role,        AT(role),        NULL },
-	{ "host",        read_host_name,   AT(host),        NULL },
-	{ "description", read_string,      AT(description), NULL },
-	{ "working_dir", read_directory,   AT(directory),   NULL },
-	{ "environment", read_environment, AT(environment), NULL },
-	{ "command",     read_command,     AT(command),     NULL },
-	{ "shell",       read_shell,       AT(command),     NULL },
-	{ "stop",        read_ladder,      AT(stop),        NULL },
-	{ "autostart",   tree_bool,        AT(autostart),   NULL },
-	{ NULL,          NULL,             0,               NULL },
+#define SHARED_KEY(name, read, place, needed, type, text)                      \
+	{ #name, read, place, needed },
+#define PROCESS_KEY SHARED_KEY
+#include "sessionkey.def"
+	{ NULL, NULL, 0, NULL },
 };
 
 static const struct tree_key default_keys[] = {
-	{ "role",        read_role,        AT(role),        NULL },
-	{ "host",        read_host_name,   AT(host),        NULL },
-	{ "working_dir", read_directory,   AT(directory),   NULL },
-	{ "environment", read_environment, AT(environment), NULL },
-	{ "stop",        read_ladder,      AT(stop),        NULL },
-	{ "autostart",   tree_bool,        AT(autostart),   NULL },
-	{ NULL,          NULL,             0,               NULL },
+#define SHARED_KEY(name, read, place, needed, type, text)                      \
+	{ #name, read, place, needed },
+#include "sessionkey.def"
+	{ NULL, NULL, 0, NULL },
 };
 
 void
@@ -335,10 +306,15 @@ proc_spec_free(struct proc_spec *p)
 	if (p == NULL)
 		return;
 	strings_clear(&p->environment);
+	strings_clear(&p->source);
 	strings_clear(&p->command);
+	free(p->hosts.v);
 	free(p->stop.v);
 	free(p->name);
 	free(p->role);
+	free(p->tree_id);
+	free(p->stdout_log);
+	free(p->stderr_log);
 	free(p->description);
 	free(p->directory);
 	free(p);
@@ -355,15 +331,30 @@ proc_spec_new(struct session *s, const char *name)
 	p->role = xstrdup(ROLE_UNKNOWN);
 	p->description = xstrdup("");
 	p->directory = xstrdup("");
+	p->tree_id = xstrdup("");
+	p->stdout_log = xstrdup("");
+	p->stderr_log = xstrdup("");
+	p->success[0] = true;
 	p->autostart = true;
 	ladder_add(&p->stop, (struct ladder_step){ SIGQUIT, LADDER_MS });
 	ladder_add(&p->stop, (struct ladder_step){ SIGKILL, LADDER_MS });
 	return p;
 }
 
+/* Bytes of all that a START of it carries. */
+static size_t
+weight(const struct proc_spec *p)
+{
+	size_t n = strings_weight(&p->environment) +
+	    strings_weight(&p->command) + strlen(p->directory) +
+	    strlen(p->stdout_log) + strlen(p->stderr_log);
+
+	return p->source.n > 0 ? n + strings_weight(&p->source) : n;
+}
+
 /* What no single key can tell. */
 static bool
-finish_proc(const struct item *it, const struct proc_spec *p)
+finish_proc(const struct item *it, struct proc_spec *p)
 {
 	const struct draft *d = it->context;
 	char list[LIST_MAX];
@@ -372,14 +363,13 @@ finish_proc(const struct item *it, const struct proc_spec *p)
 		return tree_fault_at_key(it, "process '%s' has no 'command'; "
 		    "add 'command: [PROGRAM, ARGUMENT]' or 'shell: TEXT'",
 		    p->name);
-	if (p->host == NULL)
+	if (p->hosts.n == 0)
 		return tree_fault_at_key(it,
 		    "process '%s' has no 'host'; add one of %s", p->name,
 		    hosts_list(d->s, list, sizeof list));
-	size_t n = strings_weight(&p->environment) +
-	    strings_weight(&p->command) + strlen(p->directory);
+	size_t n = weight(p);
 	if (n <= SPEC_BYTES_MAX)
-		return true;
+		return finish_role(it, p);
 	return tree_fault_at_key(it, "command and environment of process '%s' "
 	    "have %zu bytes; %d are allowed", p->name, n, SPEC_BYTES_MAX);
 }
@@ -395,8 +385,10 @@ read_proc(const struct item *it, void *to)
 		return tree_fault_at_key(it, "there are more than %d processes",
 		    PROCS_MAX);
 	struct proc_spec *p = proc_spec_new(d->s, it->key);
+	d->host_key = NULL;
 	if (!tree_keys(&d->defaults, "defaults", default_keys, p))
 		return false;
+	d->host_key = d->command_key = d->role_key = NULL;
 	char *in = xasprintf("process '%s'", p->name);
 	bool ok = tree_keys(it, in, proc_keys, p);
 	free(in);

@@ -15,6 +15,11 @@ struct draft {
 	char *dir;              /* of the file, for relative paths          */
 	struct item version, session, description;
 	struct item ssh, state_dir, hosts, roles, defaults, processes, hooks;
+
+	/* Of the mapping that is being read: the key that was there, or NULL. */
+	const char *command_key;        /* of command, shell and commands    */
+	const char *host_key;           /* of host and allowed_hosts         */
+	const char *role_key;
 };
 
 enum {
@@ -38,7 +43,22 @@ void host_spec_free(struct host_spec *h);
 void proc_spec_free(struct proc_spec *p);
 void hook_spec_free(struct hook_spec *h);
 
+/*
+ * What no single key of a process can tell: its tree_id makes its role. At the
+ * process' item; false: they do not go together.
+ */
+bool finish_role(const struct item *it, struct proc_spec *p);
+
+/* False: '%s has both 'FIRST' and 'SECOND'', where the first is there. */
+bool check_alone(const struct item *it, const char **first);
+
+/* How a process is run (sessionrun.c): into the whole struct proc_spec, ... */
+tree_reader read_command, read_shell, read_commands, read_logs;
+/* ... struct strings, and bool[EXIT_CODES]. */
+tree_reader read_source, read_success;
+
 /* Readers into a char *, which is freed first. */
+tree_reader read_role, read_tree_id;
 tree_reader read_string;
 tree_reader read_name;
 tree_reader read_remote_path;   /* absolute */
@@ -58,6 +78,9 @@ void replace(char **to, char *text);
 /* Takes over text. */
 void strings_add(struct strings *s, char *text);
 void strings_clear(struct strings *s);
+
+/* Room for the names that a sentence lists. */
+enum { LIST_MAX = 256 };
 
 /* "a, b, c", cut with dots where room ends. Returns buf. */
 const char *names_list(const char *const *v, size_t n, char *buf, size_t room);

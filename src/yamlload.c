@@ -161,6 +161,23 @@ tab_indents(const struct buffer *b, size_t line)
 	return p < end && *p == '\t';
 }
 
+/* In [ ] and { } the brace of ${name} ends a text that is not quoted. */
+static bool
+unquoted_name(const struct buffer *b, const yaml_parser_t *p)
+{
+	const char *from = buffer_data(b);
+	size_t at = 0, size = buffer_size(b);
+
+	if (p->context == NULL || strstr(p->context, "flow") == NULL)
+		return false;
+	for (size_t line = 0; at < size && line < p->problem_mark.line; at++)
+		line += from[at] == '\n';
+	for (; at + 1 < size && from[at] != '\n'; at++)
+		if (from[at] == '$' && from[at + 1] == '{')
+			return true;
+	return false;
+}
+
 static bool
 parser_fault(struct tree *t, const yaml_parser_t *p, const struct buffer *b)
 {
@@ -178,8 +195,9 @@ parser_fault(struct tree *t, const yaml_parser_t *p, const struct buffer *b)
 	if (p->context != NULL)
 		snprintf(begin, sizeof begin, "%s from line %zu on, ",
 		    p->context, p->context_mark.line + 1);
-	return tree_fault_at(t, p->problem_mark, "this is not YAML: %s%s",
-	    begin, p->problem);
+	return tree_fault_at(t, p->problem_mark, "this is not YAML: %s%s%s",
+	    begin, p->problem, !unquoted_name(b, p) ? "" :
+	    "; a text with ${...} must be quoted inside [ ] and { }");
 }
 
 static void

@@ -197,17 +197,17 @@ make_plausible(struct fuzz *z, struct message *m)
 	if (below(z, 4) == 0)
 		return;
 	if (m->type == MSG_HOST) {
-		m->host.host = slice_of(p->host->name);
+		m->host.host = slice_of(p->hosts.v[0]->name);
 		m->host.state = below(z, HOST_COUNT);
 	} else if (m->type == MSG_PROC) {
-		m->proc.host = slice_of(p->host->name);
+		m->proc.host = slice_of(p->hosts.v[0]->name);
 		if (below(z, 3) != 0)
 			m->proc.name = slice_of(p->name);
 		m->proc.uuid = slice_of("u");
 		m->proc.state = below(z, STATE_COUNT);
 		m->proc.run = below(z, 4);
 	} else if (m->type == MSG_RECEIPT) {
-		m->receipt.host = slice_of(p->host->name);
+		m->receipt.host = slice_of(p->hosts.v[0]->name);
 		m->receipt.name = slice_of(p->name);
 		m->receipt.run = below(z, 4);
 	} else if (m->type == MSG_OUTPUT) {

@@ -1,6 +1,8 @@
 #include "shell_fixture.h"
 
 #include <ftw.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <uuid/uuid.h>
@@ -152,22 +154,45 @@ shell_last(const struct fixture *f)
 	return &f->rows[(f->row_count - 1) % ROWS_MAX];
 }
 
+bool
+shell_be_sh(const char *path)
+{
+	return unshare(CLONE_NEWNS) == 0 &&
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	    mount(path, "/bin/sh", NULL, MS_BIND, NULL) == 0;
+}
+
+struct start_spec
+shell_spec(uint64_t run)
+{
+	return (struct start_spec){ .session = slice_of("test"),
+		.host = slice_of("h1"), .name = slice_of("prog"),
+		.role = slice_of("application"), .uuid = slice_of(UUID),
+		.run = run, .directory = slice_of("") };
+}
+
+void
+shell_boot(struct fixture *f, const struct start_spec *spec)
+{
+	unsigned before = f->done;
+
+	control_start(f->control, spec, shell_done, f);
+	UNTIL(f, f->done > before);
+}
+
 void
 shell_start_in(struct fixture *f, uint64_t run, const char *directory,
     const char *env, const char *const *argv)
 {
 	struct slice words[8], environment = slice_of(env);
-	struct start_spec s = { .name = slice_of("prog"),
-		.role = slice_of("application"), .uuid = slice_of(UUID),
-		.run = run, .directory = slice_of(directory),
-		.environment = { &environment, *env != '\0' },
-		.command = { words, 0 } };
-	unsigned before = f->done;
+	struct start_spec s = shell_spec(run);
 
+	s.directory = slice_of(directory);
+	s.environment = (struct words){ &environment, *env != '\0' };
+	s.command.v = words;
 	for (; argv[s.command.n] != NULL; s.command.n++)
 		words[s.command.n] = slice_of(argv[s.command.n]);
-	control_start(f->control, &s, shell_done, f);
-	UNTIL(f, f->done > before);
+	shell_boot(f, &s);
 }
 
 void

@@ -89,6 +89,18 @@ void shell_disconnect(struct fixture *f);
 /* A control_done that takes the answer down. */
 void shell_done(enum code code, struct slice text, void *arg);
 
+/*
+ * Another shell takes the place of /bin/sh, for this program and all below it.
+ * False: this machine does not let us.
+ */
+bool shell_be_sh(const char *path);
+
+/* What every start of these tests has in common. */
+struct start_spec shell_spec(uint64_t run);
+
+/* Starts it and waits for the answer. */
+void shell_boot(struct fixture *f, const struct start_spec *spec);
+
 /* Starts argv (NULL ends) as run and waits for the answer. */
 void shell_start_in(struct fixture *f, uint64_t run, const char *directory,
     const char *env, const char *const *argv);

@@ -225,17 +225,19 @@ words_arrive_unharmed(void **state)
 	snprintf(env, sizeof env, "NASTY=%s", nasty);
 	shell_start_in(f, 1, "/", env, (const char *const[]){ "/bin/sh", "-c",
 	    "printf '%s|%s|%s|%s' \"$1\" \"$NASTY\" \"$PWD\" \"$PLM_UUID\"; "
-	    "printf oops >&2; env | grep -c '^PLM_' >&2; umask >&2",
+	    "printf oops >&2; env | grep '^PLM_' | sort >&2; umask >&2",
 	    "sh", nasty, NULL });
 	assert_int_equal(f->code, CODE_OK);
 	UNTIL(f, shell_ended(f, 1));
 	char wanted[400];
 	snprintf(wanted, sizeof wanted, "%s|%s|/|%s", nasty, nasty, UUID);
 	assert_string_equal(shell_record(f, 1, "out"), wanted);
-	char mask[64];
+	char mask[400];
 	mode_t m = umask(0);
 	umask(m);
-	snprintf(mask, sizeof mask, "oops2\n%04o\n", m);
+	snprintf(mask, sizeof mask, "oopsPLM_HOST=h1\nPLM_MARK=%s/1\n"
+	    "PLM_PROCESS=prog\nPLM_ROLE=application\nPLM_RUN=1\n"
+	    "PLM_SESSION=test\nPLM_UUID=%s\n%04o\n", UUID, UUID, m);
 	assert_string_equal(shell_record(f, 1, "err"), mask);
 }
 

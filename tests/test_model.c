@@ -14,8 +14,11 @@
 static char role[] = "application", host_name[] = "h", a_name[] = "a",
 	    b_name[] = "b";
 static struct host_spec host = { .name = host_name };
-static struct proc_spec a = { .name = a_name, .role = role, .host = &host };
-static struct proc_spec b = { .name = b_name, .role = role, .host = &host };
+static const struct host_spec *on_h[] = { &host };
+static struct proc_spec a = { .name = a_name, .role = role,
+	.hosts = { on_h, 1 } };
+static struct proc_spec b = { .name = b_name, .role = role,
+	.hosts = { on_h, 1 } };
 static struct host_spec *hosts[] = { &host };
 static struct proc_spec *procs[] = { &a, &b };
 static const struct session session = { .hosts = hosts, .host_count = 1,
@@ -291,6 +294,22 @@ unexpected_is_what_nobody_here_meant(void **state)
 }
 
 static void
+the_file_says_which_codes_are_a_success(void **state)
+{
+	struct proc_spec spec = { .success = { [3] = true } };
+	struct model_proc p = { .state = STATE_EXITED, .spec = &spec,
+		.cause = CAUSE_ITSELF, .exit_code = 3 };
+
+	(void)state;
+	assert_false(model_unexpected(&p));
+	p.exit_code = 0;
+	assert_true(model_unexpected(&p));
+	p.exit_code = -1;
+	p.exit_signal = 3;
+	assert_true(model_unexpected(&p));
+}
+
+static void
 a_mark_stays_until_it_is_acknowledged(void **state)
 {
 	struct model *m = *state;
@@ -335,11 +354,145 @@ what_no_host_has_on_record_is_acknowledged_here(void **state)
 	assert_false(model_marked(find(m, "a")));
 }
 
+/* A session of three hosts, on which one process may run. */
+static char g_name[] = "g", i_name[] = "i";
+static struct host_spec host_g = { .name = g_name }, host_i = { .name = i_name };
+static struct host_spec *three[] = { &host, &host_g, &host_i };
+static const struct host_spec *on_three[] = { &host, &host_g, &host_i };
+static struct proc_spec roams = { .name = b_name, .role = role,
+	.hosts = { on_three, 3 } };
+static struct proc_spec *a_and_roams[] = { &a, &roams };
+static const struct session several = { .hosts = three, .host_count = 3,
+	.procs = a_and_roams, .proc_count = 2 };
+
+static int
+set_up_several(void **state)
+{
+	*state = model_new(&several, 1000);
+	return 0;
+}
+
+static void
+tell(struct model *m, const char *on, enum proc_state state, uint64_t run)
+{
+	struct message e = proc_event("b", state);
+
+	e.proc.host = slice_of(on);
+	e.proc.run = run;
+	assert_true(model_apply(m, &e, 3000));
+}
+
+static void
+tell_host(struct model *m, const char *on, enum host_state state)
+{
+	struct message e = host_event(state);
+
+	e.host.host = slice_of(on);
+	assert_true(model_apply(m, &e, 3000));
+}
+
+/* The row is on this host, and no other row is of it. */
+static void
+assert_row(struct model *m, const char *on, enum proc_state state)
+{
+	assert_int_equal(m->proc_count, 2);
+	assert_ptr_equal(m->procs[1], model_proc(m, slice_of(on),
+	    slice_of("b")));
+	assert_string_equal(m->procs[1]->host, on);
+	assert_int_equal(m->procs[1]->state, state);
+	/* Whatever points to it finds it again. */
+	assert_string_equal(m->procs[1]->key, "*/b");
+	for (size_t i = 0; i < 3; i++)
+		assert_ptr_equal(model_shown(m, model_proc(m, slice_of(
+		    three[i]->name), slice_of("b"))), m->procs[1]);
+}
+
+static void
+a_row_is_where_it_lives(void **state)
+{
+	struct model *m = *state;
+
+	assert_row(m, "h", STATE_UNKNOWN);
+	tell(m, "g", STATE_ALIVE, 1);
+	assert_row(m, "g", STATE_ALIVE);
+	tell(m, "g", STATE_EXITED, 1);
+	assert_row(m, "g", STATE_EXITED);
+	tell(m, "i", STATE_STARTING, 2);
+	assert_row(m, "i", STATE_STARTING);
+	/* Late news of elsewhere moves nothing, the newest run does. */
+	tell(m, "g", STATE_EXITED, 1);
+	assert_row(m, "i", STATE_STARTING);
+	tell(m, "i", STATE_FAILED, 2);
+	assert_row(m, "i", STATE_FAILED);
+	tell(m, "h", STATE_EXITED, 5);
+	assert_row(m, "h", STATE_EXITED);
+	tell(m, "g", STATE_ALIVE, 3);
+	assert_row(m, "g", STATE_ALIVE);
+	assert_string_equal(m->procs[1]->role, "application");
+	assert_string_equal(m->procs[0]->key, "h/a");
+}
+
+static void
+it_is_pending_when_no_host_has_it(void **state)
+{
+	struct model *m = *state;
+
+	tell_host(m, "h", HOST_READY);
+	assert_row(m, "g", STATE_UNKNOWN);
+	tell_host(m, "i", HOST_READY);
+	assert_row(m, "g", STATE_UNKNOWN);
+	tell_host(m, "g", HOST_READY);
+	assert_row(m, "h", STATE_PENDING);
+}
+
+static void
+two_that_live_are_two_rows(void **state)
+{
+	struct model *m = *state;
+
+	tell(m, "i", STATE_ALIVE, 2);
+	tell(m, "g", STATE_ALIVE, 1);
+	/* The row stays where it is, whatever comes first in the file. */
+	assert_int_equal(m->proc_count, 3);
+	assert_string_equal(m->procs[1]->host, "i");
+	assert_string_equal(m->procs[1]->key, "*/b");
+	assert_string_equal(m->procs[2]->host, "g");
+	assert_string_equal(m->procs[2]->key, "g/b");
+	/* A link that broke proves no end. */
+	tell(m, "g", STATE_UNKNOWN, 1);
+	assert_int_equal(m->proc_count, 3);
+	assert_string_equal(m->procs[1]->host, "i");
+	assert_string_equal(m->procs[2]->host, "g");
+	assert_true(model_may_live(m->procs[2]));
+	model_worker_lost(m, "gone", 4000);
+	assert_int_equal(m->proc_count, 3);
+	tell(m, "g", STATE_EXITED, 1);
+	assert_row(m, "i", STATE_UNKNOWN);
+	/* What was never seen alive may live, but is no row. */
+	assert_false(model_may_live(model_proc(m, slice_of("h"),
+	    slice_of("b"))));
+	/* Others come and go below it. */
+	struct message other = proc_event("c", STATE_ALIVE);
+	assert_true(model_apply(m, &other, 5000));
+	tell(m, "h", STATE_ALIVE, 3);
+	tell(m, "i", STATE_ALIVE, 2);
+	assert_int_equal(m->proc_count, 4);
+	assert_string_equal(m->procs[2]->name, "c");
+	tell(m, "h", STATE_LOST, 3);
+	assert_int_equal(m->proc_count, 3);
+	assert_string_equal(m->procs[1]->host, "i");
+	assert_string_equal(m->procs[2]->name, "c");
+}
+
 int
 main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define SEVERAL(f) cmocka_unit_test_setup_teardown(f, set_up_several, tear_down)
 	const struct CMUnitTest tests[] = {
+		SEVERAL(a_row_is_where_it_lives),
+		SEVERAL(it_is_pending_when_no_host_has_it),
+		SEVERAL(two_that_live_are_two_rows),
 		CASE(nothing_is_known_before_a_host_was_reached),
 		CASE(what_has_no_record_is_pending_once_the_host_is_ready),
 		CASE(a_process_that_the_file_does_not_have_is_shown),
@@ -352,6 +505,7 @@ main(void)
 		CASE(nonsense_is_not_taken),
 		CASE(exits_are_told_exactly),
 		CASE(unexpected_is_what_nobody_here_meant),
+		CASE(the_file_says_which_codes_are_a_success),
 		CASE(a_mark_stays_until_it_is_acknowledged),
 		CASE(what_no_host_has_on_record_is_acknowledged_here),
 	};

@@ -51,6 +51,8 @@ struct fixture {
 	uint64_t survivors;
 	bool acked;             /* of the last PROC row */
 	char mark[64];          /* of the last survey */
+	char uuid[40], out[200], err[200];      /* of the last start */
+	bool out_linked, err_linked;
 	int64_t since, until;   /* of the step */
 	char receipt[400];      /* the last one, as told() writes it */
 	unsigned receipts;
@@ -142,6 +144,13 @@ control_start(struct control *c, const struct start_spec *spec,
 {
 	(void)c;
 	take_down(ASKED_START, done, arg)->run = spec->run;
+	snprintf(f->uuid, sizeof f->uuid, "%.*s", SLICE_ARG(spec->uuid));
+	snprintf(f->out, sizeof f->out, "%s", spec->out.path == NULL ? ""
+	    : spec->out.path);
+	snprintf(f->err, sizeof f->err, "%s", spec->err.path == NULL ? ""
+	    : spec->err.path);
+	f->out_linked = spec->out.linked;
+	f->err_linked = spec->err.linked;
 }
 
 void
@@ -259,6 +268,7 @@ set_up(void **state)
 	/* Never looked into: this file plays it. */
 	f->host.control = (struct control *)&f->host;
 	f->host.name = xstrdup("h1");
+	f->host.session = xstrdup("s");
 	f->host.why = xstrdup("");
 	return 0;
 }
@@ -284,6 +294,7 @@ tear_down(void **state)
 			wrong = 1;
 		}
 	free(f->host.name);
+	free(f->host.session);
 	free(f->host.why);
 	ev_loop_destroy(f->worker.loop);
 	free(f);
@@ -315,6 +326,21 @@ start(void)
 	process_start(&f->host, ++f->last_id, &(struct msg_start){
 	    .host = slice_of("h1"), .name = slice_of("prog"),
 	    .role = slice_of("application"), .command = { &word, 1 } });
+	return f->last_id;
+}
+
+/* A START of a process that ran elsewhere before. */
+static uint64_t
+start_after(const char *uuid, uint64_t after)
+{
+	struct slice word = slice_of("true");
+
+	process_start(&f->host, ++f->last_id, &(struct msg_start){
+	    .host = slice_of("h1"), .name = slice_of("prog"),
+	    .role = slice_of("application"), .command = { &word, 1 },
+	    .out_log = slice_of("o/${process}.log"),
+	    .err_log = slice_of("${session}-${host}-${uuid}-${run}"),
+	    .uuid = slice_of(uuid), .after = after });
 	return f->last_id;
 }
 
@@ -390,6 +416,77 @@ static struct proc *
 prog(void)
 {
 	return process_find(&f->host, slice_of("prog"));
+}
+
+static void
+a_run_follows_the_one_elsewhere(void **state)
+{
+	(void)state;
+	uint64_t id = start_after(UUID, 7);
+	assert_int_equal(newest(ASKED_START, 1)->run, 8);
+	assert_string_equal(f->uuid, UUID);
+	assert_string_equal(f->out, "o/prog.log.8");
+	assert_true(f->out_linked);
+	assert_string_equal(f->err, "s-h1-" UUID "-8");
+	assert_false(f->err_linked);
+	reply(CODE_FAILED, "there is no program true in PATH");
+	assert_answer(id, CODE_FAILED, "there is no program");
+	/* What was asked for counts too, and the UUID that it has stays. */
+	id = start_after("11111111-89ab-4cde-8f01-23456789abcd", 3);
+	assert_int_equal(f->asked[f->asked_count - 1].run, 9);
+	assert_string_equal(f->uuid, UUID);
+	alive(9);
+	reply(CODE_OK, "");
+	assert_answer(id, CODE_OK, "started, run 9");
+}
+
+static void
+a_start_that_is_busy_with_its_scripts_can_be_stopped(void **state)
+{
+	(void)state;
+	uint64_t start_id = start();
+	row(1, RUN_STARTING, 4711, -1, 0);
+	assert_int_equal(f->told, STATE_STARTING);
+	assert_int_equal(f->answers[start_id], 0);
+	uint64_t id = stop(60000);
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGQUIT);
+	assert_int_equal(f->told, STATE_STOPPING);
+	/* A list that comes now takes nothing of that back. */
+	row(1, RUN_STARTING, 4711, -1, 0);
+	assert_int_equal(f->told, STATE_STOPPING);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, -1, SIGQUIT);
+	f->asked[0].done(CODE_OK, slice_of(""), f->asked[0].arg);
+	f->asked[0].done = NULL;
+	survey(0);
+	assert_answer(id, CODE_OK, "over: killed by QUIT");
+}
+
+static void
+a_stop_waits_for_the_pid_of_a_start(void **state)
+{
+	(void)state;
+	start();
+	/* The row of the list: launched, and no word of it yet. */
+	row(1, RUN_STARTING, 0, -1, 0);
+	stop(60000);
+	assert_int_equal(f->asked_count, 1);
+	row(1, RUN_STARTING, 4711, -1, 0);
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->run, 1);
+}
+
+static void
+scripts_that_never_end_are_told(void **state)
+{
+	(void)state;
+	uint64_t id = start();
+	row(1, RUN_STARTING, 4711, -1, 0);
+	reply(CODE_DEADLINE, "too late");
+	assert_answer(id, CODE_DEADLINE, "PID 4711, is still busy with its"
+	    " scripts");
+	/* It is known what it does. */
+	assert_int_equal(f->told, STATE_STARTING);
+	alive(1);
 }
 
 static void
@@ -1095,6 +1192,10 @@ a_ladder_without_sense(void **state)
 
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	TEST(a_run_follows_the_one_elsewhere),
+	TEST(a_start_that_is_busy_with_its_scripts_can_be_stopped),
+	TEST(a_stop_waits_for_the_pid_of_a_start),
+	TEST(scripts_that_never_end_are_told),
 	TEST(the_exit_answers_the_stop),
 	TEST(an_exit_between_two_steps),
 	TEST(a_lost_link_is_no_success),

@@ -33,10 +33,12 @@ start_survives_the_trip(void **state)
 {
 	const struct slice env[] = { slice_of("A=1"), slice_of("B=\n'\"$") };
 	const struct slice argv[] = { slice_of("sleep"), { "\0\xff", 2 } };
+	const unsigned long long lengths[] = { 1, UINT64_MAX };
 	struct message m = { .type = MSG_START, .id = 7, .start = {
 		.host = slice_of("h1"), .name = slice_of("p"),
 		.role = slice_of("application"), .directory = slice_of("/"),
-		.environment = { env, 2 }, .command = { argv, 2 } } };
+		.environment = { env, 2 }, .command = { argv, 2 },
+		.lengths = { lengths, 2 }, .after = 1 } };
 	struct buffer b = { 0 };
 	struct message got;
 	struct fault f = { 0 };
@@ -50,6 +52,10 @@ start_survives_the_trip(void **state)
 	assert_int_equal(got.start.environment.n, 2);
 	assert_true(slice_eq(got.start.environment.v[1], env[1]));
 	assert_true(slice_eq(got.start.command.v[1], argv[1]));
+	assert_int_equal(got.start.lengths.n, 2);
+	assert_true(got.start.lengths.v[1] == UINT64_MAX);
+	assert_int_equal(got.start.source.n, 0);
+	assert_int_equal(got.start.after, 1);
 	buffer_finish(&b);
 }
 

@@ -22,7 +22,8 @@ static const char file[] =
 	"processes:\n"
 	"  a-1: { role: app, host: h1, command: [x] }\n"
 	"  a-2: { role: app, host: h2, command: [x] }\n"
-	"  c-1: { role: ctl, host: h1, command: [x] }\n";
+	"  c-1: { role: ctl, host: h1, command: [x] }\n"
+	"  m-1: { role: ctl, allowed_hosts: [h2, h3], command: [x] }\n";
 
 struct fixture {
 	struct session *session;
@@ -91,7 +92,7 @@ static const struct {
 	const char *procs;      /* that it selects */
 	const char *hosts;      /* that have to be reached for it */
 } selections[] = {
-	{ { NULL }, " a-1 a-2 c-1 old", " h1 h2 h3" },
+	{ { NULL }, " a-1 a-2 c-1 m-1 old", " h1 h2 h3" },
 	{ { "name=a-1" }, " a-1", " h1" },
 	{ { "name=a-*" }, " a-1 a-2", " h1 h2" },
 	{ { "name=a-1", "name=c-1" }, " a-1 c-1", " h1" },
@@ -106,6 +107,11 @@ static const struct {
 	{ { "name=a-1", "state=alive" }, "", " h1" },
 	{ { "session=s1", "name=c-1" }, " c-1", " h1" },
 	{ { "session=s2", "name=c-1" }, "", "" },
+	/* Where it is, is known when all are reached that it may be on. */
+	{ { "name=m-1" }, " m-1", " h2 h3" },
+	{ { "name=m-1", "host=h3" }, "", " h2 h3" },
+	{ { "role=ctl", "host=h3" }, "", " h2 h3" },
+	{ { "name=m-1", "host=h1" }, "", "" },
 };
 
 static void
@@ -142,7 +148,7 @@ static const struct {
 	{ { "state=*" }, NULL },
 	{ { "host=h2" }, NULL },
 	{ { "name=a-1", "name=b" }, "no process has the name b; there are:"
-	    " a-1, a-2, c-1, old" },
+	    " a-1, a-2, c-1, m-1, old" },
 	{ { "host=h9" }, "no process has the host h9; there are: h1, h2, h3" },
 	{ { "role=x" }, "no process has the role x; there are: app, ctl" },
 	{ { "state=dead" }, "no process has the state dead; there are:"

@@ -55,6 +55,22 @@ assert_strings(const struct strings *s, size_t n, const char *const *v)
 #define LIST(...) sizeof (const char *[]){ __VA_ARGS__ } / sizeof (char *),    \
 	(const char *[]){ __VA_ARGS__ }
 
+#define LIST_OF(...) sizeof (const int[]){ __VA_ARGS__ } / sizeof (int),       \
+	(const int[]){ __VA_ARGS__ }
+
+/* The codes that are a success, and no others. */
+static void
+assert_codes(const struct proc_spec *p, size_t n, const int *codes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < EXIT_CODES; i++)
+		count += p->success[i];
+	assert_int_equal(count, n);
+	for (size_t i = 0; i < n; i++)
+		assert_true(p->success[codes[i]]);
+}
+
 static const char whole[] =
 	"version: 1\n"
 	"session: np04\n"
@@ -149,7 +165,8 @@ processes_take_what_they_do_not_say_from_the_defaults(void **state)
 	assert_int_equal(s->proc_count, 3);
 	assert_ptr_equal(p, s->procs[0]);
 	assert_string_equal(p->role, "second");
-	assert_ptr_equal(p->host, session_host(s, "short"));
+	assert_int_equal(p->hosts.n, 1);
+	assert_ptr_equal(p->hosts.v[0], session_host(s, "short"));
 	assert_string_equal(p->description, "");
 	assert_string_equal(p->directory, "/data");
 	assert_strings(&p->environment, LIST("A=1", "B=two", "C=3"));
@@ -174,7 +191,7 @@ processes_have_the_last_word(void **state)
 
 	(void)state;
 	assert_string_equal(p->role, "first");
-	assert_ptr_equal(p->host, session_host(s, "own"));
+	assert_ptr_equal(p->hosts.v[0], session_host(s, "own"));
 	assert_string_equal(p->description, "does it all");
 	assert_string_equal(p->directory, "run");
 	assert_strings(&p->environment, LIST("A=1", "B=", "C=3", "D=x=y"));
@@ -235,11 +252,158 @@ what_nobody_says_is_as_usual(void **state)
 	assert_int_equal(p->stop.v[1].signal, SIGKILL);
 	assert_int_equal(p->stop.v[1].wait_ms, 10000);
 	assert_true(p->autostart);
+	assert_string_equal(p->tree_id, "");
+	assert_int_equal(p->command_count, 1);
+	assert_int_equal(p->source.n, 0);
+	assert_string_equal(p->stdout_log, "");
+	assert_string_equal(p->stderr_log, "");
+	assert_codes(p, LIST_OF(0));
 	assert_int_equal(s->roles.n, 4);
 	assert_int_equal(session_stop_stage(s, "application"), 1);
 	assert_int_equal(session_stop_stage(s, "infrastructure-applications"),
 	    4);
 	session_free(s);
+}
+
+static const char boot[] =
+	"version: 1\n"
+	"session: s\n"
+	"hosts: { a: , b: , c: }\n"
+	"defaults:\n"
+	"  allowed_hosts: [c, a]\n"
+	"  role: application\n"
+	"  source: [/rte.sh, more.sh]\n"
+	"  logs: { stdout: 'o.${run}', stderr: '/var/${process}' }\n"
+	"  success_exit_codes: [0, 3]\n"
+	"processes:\n"
+	"  plain: { command: [x] }\n"
+	"  own:\n"
+	"    host: b\n"
+	"    tree_id: '0.1'\n"
+	"    source: []\n"
+	"    logs: { stderr: '/e/$HOME' }\n"
+	"    success_exit_codes: [255, 7, 7]\n"
+	"    commands:\n"
+	"    - [one, two]\n"
+	"    - { shell: 'a; b' }\n"
+	"    - [three]\n"
+	"  both: { tree_id: 0, role: root-controller, shell: y }\n";
+
+static void
+the_boot_request_is_read(void **state)
+{
+	struct session *s = load(boot);
+	const struct proc_spec *p = session_proc(s, "plain");
+
+	(void)state;
+	assert_int_equal(p->hosts.n, 2);
+	assert_ptr_equal(p->hosts.v[0], session_host(s, "c"));
+	assert_ptr_equal(p->hosts.v[1], session_host(s, "a"));
+	assert_strings(&p->source, LIST("/rte.sh", "more.sh"));
+	assert_string_equal(p->stdout_log, "o.${run}");
+	assert_string_equal(p->stderr_log, "/var/${process}");
+	assert_codes(p, LIST_OF(0, 3));
+	assert_string_equal(p->role, "application");
+	p = session_proc(s, "own");
+	assert_int_equal(p->hosts.n, 1);
+	assert_ptr_equal(p->hosts.v[0], session_host(s, "b"));
+	assert_string_equal(p->tree_id, "0.1");
+	assert_string_equal(p->role, "segment-controller");
+	assert_int_equal(p->source.n, 0);
+	assert_string_equal(p->stdout_log, "");
+	assert_string_equal(p->stderr_log, "/e/$HOME");
+	assert_codes(p, LIST_OF(7, 255));
+	assert_strings(&p->command, LIST("one", "two", "/bin/sh", "-c", "a; b",
+	    "three"));
+	assert_int_equal(p->command_count, 3);
+	assert_int_equal(p->lengths[0], 2);
+	assert_int_equal(p->lengths[1], 3);
+	assert_int_equal(p->lengths[2], 1);
+	assert_string_equal(session_proc(s, "both")->role, "root-controller");
+	session_free(s);
+}
+
+static void
+a_tree_id_makes_the_role(void **state)
+{
+	static const struct {
+		const char *tree_id, *role;
+	} cases[] = {
+		{ "0", "root-controller" },
+		{ "1", "infrastructure-applications" },
+		{ "2", "unknown" },
+		{ "10", "unknown" },
+		{ "0.0", "segment-controller" },
+		{ "1.5", "segment-controller" },
+		{ "0.1.2", "application" },
+		{ "3.1.2", "application" },
+		{ "0.1.2.3", "application" },
+		{ "0.1.2.3.4.5", "application" },
+		{ "1.1.2.3", "unknown" },
+		{ "00.1.2.3", "unknown" },
+	};
+	char text[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(text, sizeof text, "version: 1\nsession: s\n"
+		    "hosts: { h: }\nprocesses: { p: { host: h, command: [x],"
+		    " tree_id: %s } }\n", cases[i].tree_id);
+		struct session *s = load(text);
+		assert_string_equal(s->procs[0]->role, cases[i].role);
+		session_free(s);
+	}
+}
+
+/* As a schema would have them; what is in doubt is whether it compiles. */
+#define TEXT "text"
+#define NAME "name"
+#define PATH "path"
+#define REMOTE_PATH "remote-path"
+#define BOOLEAN "boolean"
+#define SIGNAL "signal"
+#define NOTHING "nothing"
+#define NUMBER(min, max) "number " #min ".." #max
+#define DURATION(min, max) "duration " #min ".." #max
+#define LIST_TYPE(type) "list(" type ")"
+#define MAP(type) "map(" type ")"
+#define KEYS(section) "keys(" #section ")"
+#define EITHER(a, b) "either(" a ", " b ")"
+#pragma push_macro("LIST")
+#undef LIST
+#define LIST LIST_TYPE
+#define TOP_KEY(name, read, place, needed, type, text)                         \
+	{ #name, needed, type, text },
+#define SSH_KEY TOP_KEY
+#define HOST_KEY TOP_KEY
+#define ROLES_KEY TOP_KEY
+#define SHARED_KEY TOP_KEY
+#define PROCESS_KEY TOP_KEY
+#define COMMAND_KEY TOP_KEY
+#define LOGS_KEY TOP_KEY
+#define STEP_KEY TOP_KEY
+static const struct {
+	const char *name, *needed, *type, *text;
+} all_keys[] = {
+#include "sessionkey.def"
+};
+#pragma pop_macro("LIST")
+
+static void
+every_key_has_a_type_and_a_sentence(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof all_keys / sizeof *all_keys; i++) {
+		const char *text = all_keys[i].text;
+		const char *needed = all_keys[i].needed;
+		assert_true(*text >= 'A' && *text <= 'Z');
+		assert_int_equal(text[strlen(text) - 1], '.');
+		assert_true(needed == NULL || strncmp(needed,
+		    all_keys[i].name, strlen(all_keys[i].name)) == 0);
+		if (strcmp(all_keys[i].name, "commands") == 0)
+			assert_string_equal(all_keys[i].type,
+			    "list(either(list(text), keys(COMMAND)))");
+	}
 }
 
 static void
@@ -353,6 +517,9 @@ main(void)
 		cmocka_unit_test(processes_have_the_last_word),
 		cmocka_unit_test(roles_stop_the_other_way_round),
 		cmocka_unit_test(what_nobody_says_is_as_usual),
+		cmocka_unit_test(the_boot_request_is_read),
+		cmocka_unit_test(a_tree_id_makes_the_role),
+		cmocka_unit_test(every_key_has_a_type_and_a_sentence),
 		cmocka_unit_test(an_agent_is_not_needed),
 		cmocka_unit_test(yaml_of_other_hands_is_read),
 		cmocka_unit_test(paths_are_relative_to_the_file),

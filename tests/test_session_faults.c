@@ -23,6 +23,9 @@
 #define HEAD "version: 1\nsession: s\n"
 #define HOSTS "hosts: { h1: a }\n"
 #define PROCESS "  p: { host: h1, command: [x] }\n"
+#define PROCESS_KEYS "role, tree_id, host, allowed_hosts, description, "        \
+	"working_dir, environment, source, command, shell, commands, logs, "   \
+	"success_exit_codes, stop, autostart"
 
 /* Each with its fault, which follows the file's name and a colon. */
 static const struct {
@@ -64,6 +67,10 @@ static const struct {
 	    "line 2 on, found character that cannot start any token" },
 	{ BYTES("version: 1\nversion: 1\n"),
 	    "2:1: 'version' is there already, in line 1" },
+	{ BYTES("version: 1\nlogs: { a: /x/${run} }\n"),
+	    "2:16: this is not YAML: while parsing a flow mapping from line "
+	    "2 on, did not find expected ',' or '}'; a text with ${...} must "
+	    "be quoted inside [ ] and { }" },
 	{ BYTES("a: &x 1\nb: *y\n"),
 	    "2:4: this is not YAML: found undefined alias" },
 	{ BYTES("version: !!int 1\n"),
@@ -130,6 +137,11 @@ static const struct {
 	{ BYTES("version: 1\nsession: s\nhosts: {h1: a}\nprocesses: {}\n"),
 	    "4:12: there is no process in 'processes'; add 'NAME: { host: "
 	    "NAME, command: [PROGRAM] }'" },
+	{ BYTES("version: 1\nsession: s\nhosts: {h1: a}\n"
+	    "roles: {order: [one]}\n"
+	    "processes: {p: {host: h1, command: [x], tree_id: '0.1'}}\n"),
+	    "5:13: the tree_id '0.1' of process 'p' makes its role "
+	    "'segment-controller', which 'order' in roles has not" },
 	{ BYTES("version: 1\nsession: s\nhosts: &a {h1: *a}\nprocesses: *a\n"),
 	    "3:12: unknown key 'h1' in host 'h1'; allowed: address, ssh, "
 	    "state_dir" },
@@ -264,7 +276,8 @@ static const struct bad tops[] = {
 	    "5: 'ssh' in the session file must be a mapping, not nothing" },
 	{ "defaults: {command: [x]}",
 	    "12: unknown key 'command' in defaults; allowed: role, host, "
-	    "working_dir, environment, stop, autostart" },
+	    "allowed_hosts, working_dir, environment, source, logs, "
+	    "success_exit_codes, stop, autostart" },
 	{ "defaults: {role: boss}",
 	    "18: 'role' in defaults must be one of "
 	    "infrastructure-applications, root-controller, "
@@ -274,6 +287,13 @@ static const struct bad tops[] = {
 	    "'A'" },
 	{ "defaults: x",
 	    "11: 'defaults' in the session file must be a mapping, not 'x'" },
+	{ "defaults: {host: h1, allowed_hosts: [h1]}",
+	    "22: defaults has both 'allowed_hosts' and 'host'; one of them is "
+	    "allowed" },
+	{ "defaults: {tree_id: '0'}",
+	    "12: unknown key 'tree_id' in defaults; allowed: role, host, "
+	    "allowed_hosts, working_dir, environment, source, logs, "
+	    "success_exit_codes, stop, autostart" },
 	{ "defaults: {host: h9}",
 	    "18: 'host' in defaults must be one of h1, not 'h9'" },
 };
@@ -311,6 +331,60 @@ static const struct bad processes[] = {
 	    "have it as it is, not a list" },
 	{ "p: {host: h1, shell: ' '}",
 	    "24: 'shell' in process 'p' must be text for /bin/sh, not ' '" },
+	{ "p: {allowed_hosts: [h1], host: h1, command: [x]}",
+	    "28: process 'p' has both 'allowed_hosts' and 'host'; one of them "
+	    "is allowed" },
+	{ "p: {allowed_hosts: [], command: [x]}",
+	    "22: there is no host in 'allowed_hosts' in process 'p'" },
+	{ "p: {allowed_hosts: h1, command: [x]}",
+	    "22: 'allowed_hosts' in process 'p' must be a list, not 'h1'" },
+	{ "p: {allowed_hosts: [h1, h9], command: [x]}",
+	    "27: item 2 of 'allowed_hosts' in process 'p' must be one of h1, "
+	    "not 'h9'" },
+	{ "p: {allowed_hosts: [h1, h1], command: [x]}",
+	    "27: item 2 of 'allowed_hosts' in process 'p' must be a host that "
+	    "is not there yet, not 'h1'" },
+	{ "p: {host: h1, commands: [[x]], shell: x}",
+	    "34: process 'p' has both 'commands' and 'shell'; one of them is "
+	    "allowed" },
+	{ "p: {host: h1, command: [x], commands: [[x]]}",
+	    "31: process 'p' has both 'command' and 'commands'; one of them is "
+	    "allowed" },
+	{ "p: {host: h1, commands: x}",
+	    "27: 'commands' in process 'p' must be a list of commands, each "
+	    "[PROGRAM, ARGUMENT, ...] or { shell: TEXT }, not 'x'" },
+	{ "p: {host: h1, commands: []}",
+	    "27: 'commands' in process 'p' has no command" },
+	{ "p: {host: h1, commands: [x]}",
+	    "28: item 1 of 'commands' in process 'p' must be [PROGRAM, "
+	    "ARGUMENT, ...] or { shell: TEXT }, not 'x'" },
+	{ "p: {host: h1, commands: [[x], []]}",
+	    "33: command 2 of process 'p' names no program" },
+	{ "p: {host: h1, commands: [[x], ['', y]]}",
+	    "33: command 2 of process 'p' names no program" },
+	{ "p: {host: h1, commands: [[x, ~]]}",
+	    "32: item 2 of command 1 of process 'p' must be text; quote it to "
+	    "have it as it is, not nothing" },
+	{ "p: {host: h1, commands: [[x], {shell: ' '}]}",
+	    "41: 'shell' in command 2 of process 'p' must be text for /bin/sh, "
+	    "not ' '" },
+	{ "p: {host: h1, commands: [{}]}",
+	    "28: command 1 of process 'p' has no 'shell'; add 'shell: TEXT'" },
+	{ "p: {host: h1, commands: [{shel: x}]}",
+	    "29: unknown key 'shel' in command 1 of process 'p'; did you mean "
+	    "'shell'? allowed: shell" },
+	{ "p: {host: h1, command: [x], role: application, tree_id: '0'}",
+	    "3: process 'p' has the role 'application', but its tree_id '0' "
+	    "makes it 'root-controller'; leave one of them out" },
+	{ "p: {host: h1, command: [x], tree_id: 0.}",
+	    "40: 'tree_id' in process 'p' must be numbers with dots between "
+	    "them, such as 0.1.2, not '0.'" },
+	{ "p: {host: h1, command: [x], tree_id: 0..1}",
+	    "40: 'tree_id' in process 'p' must be numbers with dots between "
+	    "them, such as 0.1.2, not '0..1'" },
+	{ "p: {host: h1, command: [x], tree_id: a}",
+	    "40: 'tree_id' in process 'p' must be numbers with dots between "
+	    "them, such as 0.1.2, not 'a'" },
 	{ "p: {host: h1, shell: [x]}",
 	    "24: 'shell' in process 'p' must be text for /bin/sh, not a list" },
 };
@@ -319,8 +393,7 @@ static const struct bad processes[] = {
 static const struct bad keys[] = {
 	{ "comand: [x]",
 	    "5: unknown key 'comand' in process 'p'; did you mean 'command'? "
-	    "allowed: role, host, description, working_dir, environment, "
-	    "command, shell, stop, autostart" },
+	    "allowed: " PROCESS_KEYS },
 	{ "shell: x",
 	    "5: process 'p' has both 'command' and 'shell'; one of them is "
 	    "allowed" },
@@ -363,6 +436,50 @@ static const struct bad keys[] = {
 	{ "environment: {A: [1]}",
 	    "22: 'A' in environment of process 'p' must be text; write \"\" "
 	    "for an empty value, not a list" },
+	{ "environment: {PLM_X: 1}",
+	    "19: PLM_X in environment of process 'p' begins with PLM_; such "
+	    "names are set by plm-tui alone" },
+	{ "environment: [A=1, PLM_UUID=2]",
+	    "24: PLM_UUID in 'environment' in process 'p' begins with PLM_; "
+	    "such names are set by plm-tui alone" },
+	{ "source: /a",
+	    "13: 'source' in process 'p' must be a list, not '/a'" },
+	{ "source: [a, ~/b]",
+	    "17: item 2 of 'source' in process 'p' must be a script on the "
+	    "host, absolute or relative to working_dir (without ~), not "
+	    "'~/b'" },
+	{ "source: ['']",
+	    "14: item 1 of 'source' in process 'p' must be a script on the "
+	    "host, absolute or relative to working_dir (without ~), not ''" },
+	{ "logs: x", "11: 'logs' in process 'p' must be a mapping, not 'x'" },
+	{ "logs: {out: x}",
+	    "12: unknown key 'out' in logs of process 'p'; allowed: stdout, "
+	    "stderr" },
+	{ "logs: {stdout: ~/x}",
+	    "20: 'stdout' in logs of process 'p' must be a file on the host, "
+	    "absolute or relative to working_dir (without ~), not '~/x'" },
+	{ "logs: {stderr: /x/}",
+	    "20: 'stderr' in logs of process 'p' must be a file on the host, "
+	    "absolute or relative to working_dir (without ~), not '/x/'" },
+	{ "logs: {stdout: '/x/${user}/y'}",
+	    "20: ${user} in 'stdout' in logs of process 'p' stands for "
+	    "nothing; allowed: ${session}, ${process}, ${host}, ${run}, "
+	    "${uuid}" },
+	{ "logs: {stdout: '/x/${run'}",
+	    "20: ${run in 'stdout' in logs of process 'p' stands for "
+	    "nothing; allowed: ${session}, ${process}, ${host}, ${run}, "
+	    "${uuid}" },
+	{ "logs: {stdout: /x, stderr: /x}",
+	    "11: stdout and stderr in logs of process 'p' are the same file; "
+	    "each must have its own" },
+	{ "success_exit_codes: 0",
+	    "25: 'success_exit_codes' in process 'p' must be a list, not '0'" },
+	{ "success_exit_codes: []",
+	    "25: there is no exit code in 'success_exit_codes' in process "
+	    "'p'" },
+	{ "success_exit_codes: [0, 256]",
+	    "29: item 2 of 'success_exit_codes' in process 'p' must be a whole "
+	    "number from 0 to 255, not '256'" },
 	{ "stop: QUIT",
 	    "11: 'stop' in process 'p' must be a list of steps: [{ signal: "
 	    "QUIT, wait: 10s }], not 'QUIT'" },
@@ -406,12 +523,9 @@ static const struct bad keys[] = {
 	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: 1",
 	    "5: unknown key "
 	    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...' "
-	    "in process 'p'; allowed: role, host, description, working_dir, "
-	    "environment, command, shell, stop, autostart" },
+	    "in process 'p'; allowed: " PROCESS_KEYS },
 	{ "\"a\\eb\\x9b\": 1",
-	    "5: unknown key 'a...' in process 'p'; allowed: role, host, "
-	    "description, working_dir, environment, command, shell, stop, "
-	    "autostart" },
+	    "5: unknown key 'a...' in process 'p'; allowed: " PROCESS_KEYS },
 	{ "role: "
 	    "'\303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251"
 	    "\303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251"
@@ -544,6 +658,12 @@ numbers_are_bounded(void **state)
 	for (int i = 0; i <= 64; i++)
 		add(&b, "  - r%d\n", i);
 	assert_buffer_fault(&b, "71:5: there are more than 64 roles");
+
+	add(&b, HEAD HOSTS "processes:\n  p:\n    host: h1\n    commands:\n");
+	for (int i = 0; i <= 64; i++)
+		add(&b, "    - [x]\n");
+	assert_buffer_fault(&b, "72:7: 'commands' in process 'p' has more than "
+	    "64");
 
 	for (int as_list = 0; as_list < 2; as_list++) {
 		add(&b, HEAD HOSTS "processes:\n  p:\n    host: h1\n"

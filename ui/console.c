@@ -72,6 +72,7 @@ console_free(struct console *c)
 	/* Those who wait for answers free what they hold; nobody listens. */
 	c->events = &deaf;
 	plan_forget(c);
+	starting_fail_all(c, CODE_CANCELLED, "the console is closing");
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
 	calls_free(c->calls);

@@ -23,6 +23,9 @@ struct action {
 /* A STOP or CRASH that waits for its answer (orders.c). */
 struct stop_call;
 
+/* A start of what may run on several hosts (starting.c). */
+struct starting;
+
 struct streams {
 	struct stream *by_key;
 	struct stream *by_id;
@@ -42,6 +45,7 @@ struct console {
 	struct streams streams;
 	struct stop_plan *stopping;     /* NULL: none is under way       */
 	struct stop_call *stop_calls;
+	struct starting *starting;      /* on one of several hosts       */
 
 	/* The worker (worker_link.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
@@ -113,6 +117,35 @@ void console_request_stop(struct console *c, const struct model_proc *p,
 /* Why this process is not to be started just now; NULL: it may be. */
 const char *plan_forbids(const struct console *c, const char *host,
     const char *name);
+
+/* Where a process ran before: its UUID or "", and the run that comes next is
+ * newer than after. */
+struct start_where {
+	const struct host_spec *host;
+	const char *uuid;
+	uint64_t after;
+};
+
+/* Sends START; done as with console_request(). */
+void console_request_start(struct console *c, const struct proc_spec *spec,
+    const struct start_where *where, call_done *done, void *arg);
+
+/*
+ * Starts a process on the first of its hosts that takes it, if it lives on none
+ * of them: begins when each of them was taken up or has failed once. first is
+ * tried before the others; NULL: none is. done as in console.h.
+ */
+void starting_begin(struct console *c, const struct proc_spec *spec,
+    const struct host_spec *first, call_done *done, void *arg);
+
+/* The model is different: a start that waits for hosts looks at them. */
+void starting_look(struct console *c);
+
+/* Those that wait end so. */
+void starting_fail_all(struct console *c, enum code code, const char *why);
+
+/* Whether such a start of this process is under way. */
+bool starting_has(const struct console *c, const struct proc_spec *spec);
 
 /* The stop under way asks for nothing more, and tells nobody. */
 void plan_forget(struct console *c);

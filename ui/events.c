@@ -25,7 +25,7 @@ struct events {
 	const struct model *model;
 	struct event ring[EVENTS_MAX];
 	uint64_t last;
-	struct seen *seen;      /* by the process's place in the model */
+	struct seen *seen;      /* by the record's number in the model */
 	size_t seen_count;
 	struct listener *listeners;
 };
@@ -259,14 +259,14 @@ event_of(const struct model_proc *p, int64_t time)
 static struct seen *
 seen_of(struct events *e, const struct model_proc *p)
 {
-	if (p->place >= e->seen_count) {
-		size_t n = e->model->proc_count;
+	if (p->number >= e->seen_count) {
+		size_t n = HASH_COUNT(e->model->procs_by_id);
 		e->seen = xreallocarray(e->seen, n, sizeof *e->seen);
 		memset(e->seen + e->seen_count, 0,
 		    (n - e->seen_count) * sizeof *e->seen);
 		e->seen_count = n;
 	}
-	return &e->seen[p->place];
+	return &e->seen[p->number];
 }
 
 static bool
@@ -332,9 +332,11 @@ host_event(struct events *e, enum event_kind kind, const struct model_host *h)
 static void
 look(struct events *e, const struct model_host *h)
 {
-	for (size_t i = 0; i < e->model->proc_count; i++)
-		if (h == NULL || e->model->procs[i]->on == h)
-			events_proc(e, e->model->procs[i]);
+	struct model_proc *p, *next;
+
+	HASH_ITER (hh, e->model->procs_by_id, p, next)
+		if (h == NULL || p->on == h)
+			events_proc(e, p);
 }
 
 void

@@ -67,8 +67,10 @@ pane_output_process(struct pane *p, const struct model_proc *proc)
 {
 	struct output *o = output_of(p);
 
+	/* A row may be on another host by now. */
 	if (proc == NULL || (o->proc != NULL &&
-	    strcmp(o->proc, proc->key) == 0))
+	    strcmp(o->proc, proc->key) == 0 &&
+	    strcmp(o->host, proc->host) == 0))
 		return false;
 	free(o->proc);
 	free(o->host);

@@ -11,6 +11,7 @@
 
 enum {
 	START_LIMIT_MS = 30000,
+	SOURCE_LIMIT_MS = 11 * 60 * 1000,       /* with scripts to source */
 	MARGIN_MS = 15000,      /* beyond what the worker itself waits */
 	HOST_STEPS = 6,         /* each bounded by connect_ms          */
 };
@@ -79,22 +80,46 @@ words_of(const struct strings *s)
 	return (struct words){ v, s->n };
 }
 
+void
+console_request_start(struct console *c, const struct proc_spec *spec,
+    const struct start_where *where, call_done *done, void *arg)
+{
+	struct words env = words_of(&spec->environment);
+	struct words source = words_of(&spec->source);
+	struct words argv = words_of(&spec->command);
+	struct message m = { .type = MSG_START, .start = {
+		.host = slice_of(where->host->name),
+		.name = slice_of(spec->name),
+		.role = slice_of(spec->role),
+		.directory = slice_of(spec->directory),
+		.environment = env, .source = source, .command = argv,
+		.lengths = { spec->lengths, spec->command_count },
+		.out_log = slice_of(spec->stdout_log),
+		.err_log = slice_of(spec->stderr_log),
+		.uuid = slice_of(where->uuid), .after = where->after } };
+
+	console_request(c, &m, spec->source.n > 0 ? SOURCE_LIMIT_MS :
+	    START_LIMIT_MS, done, arg);
+	free((void *)(uintptr_t)env.v);
+	free((void *)(uintptr_t)source.v);
+	free((void *)(uintptr_t)argv.v);
+}
+
+/* On its one host, or on the first that takes it. */
 static void
 request_start(struct console *c, const struct proc_spec *spec,
     struct action *a)
 {
-	struct words env = words_of(&spec->environment);
-	struct words argv = words_of(&spec->command);
-	struct message m = { .type = MSG_START, .start = {
-		.host = slice_of(spec->host->name),
-		.name = slice_of(spec->name),
-		.role = slice_of(spec->role),
-		.directory = slice_of(spec->directory),
-		.environment = env, .command = argv } };
+	const struct start_where there = { .host = spec->hosts.v[0],
+		.uuid = "" };
 
-	console_request(c, &m, START_LIMIT_MS, action_done, a);
-	free((void *)(uintptr_t)env.v);
-	free((void *)(uintptr_t)argv.v);
+	if (spec->hosts.n == 1) {
+		console_request_start(c, spec, &there, action_done, a);
+		return;
+	}
+	starting_begin(c, spec, session_host(c->session, a->host), a->done,
+	    a->arg);
+	action_free(a);
 }
 
 void
@@ -105,7 +130,11 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 	const char *why;
 
 	a->verb = "start";
-	if (p->spec == NULL)
+	if (p->spec != NULL && p->spec->hosts.n > 1) {
+		/* By their order, wherever it was before. */
+		starting_begin(c, p->spec, NULL, done, arg);
+		action_free(a);
+	} else if (p->spec == NULL)
 		action_refuse(a, CODE_REFUSED, "it is not in the session file, which"
 		    " would say how to start it");
 	else if ((why = plan_forbids(c, p->host, p->name)) != NULL)
@@ -118,6 +147,15 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 		    " restart makes a new run");
 	else
 		request_start(c, p->spec, a);
+}
+
+static bool
+may_run_on(const struct proc_spec *spec, const char *host)
+{
+	for (size_t i = 0; i < spec->hosts.n; i++)
+		if (strcmp(spec->hosts.v[i]->name, host) == 0)
+			return true;
+	return false;
 }
 
 /* A restart's first half is over: the second only if nothing is left. */
@@ -140,7 +178,7 @@ restart_stopped(enum code code, struct slice text, void *arg)
 		return;
 	}
 	const struct proc_spec *spec = session_proc(c->session, a->name);
-	if (spec == NULL || strcmp(spec->host->name, a->host) != 0) {
+	if (spec == NULL || !may_run_on(spec, a->host)) {
 		action_done(CODE_REFUSED, slice_of("stopped, but the session"
 		    " file does not say how to start it"), a);
 		return;
@@ -162,6 +200,29 @@ console_restart(struct console *c, const struct model_proc *p,
 	console_request_stop(c, p, NULL, restart_stopped, a);
 }
 
+/* No host has it on record, as far as they were reached. */
+static bool
+never_ran(const struct model_proc *p)
+{
+	for (p = p->first; p != NULL; p = p->next)
+		if (p->run > 0 || model_may_live(p) ||
+		    state_info(p->state)->over)
+			return false;
+	return true;
+}
+
+static bool
+shall_start(const struct console *c, const struct model_proc *p,
+    const struct model_host *h)
+{
+	if (p->spec == NULL || !p->spec->autostart)
+		return false;
+	if (p->spec->hosts.n == 1)
+		return p->on == h && p->state == STATE_PENDING;
+	return may_run_on(p->spec, h->spec->name) && never_ran(p) &&
+	    !starting_has(c, p->spec);
+}
+
 void
 console_autostart(struct console *c, const struct model_host *h)
 {
@@ -169,9 +230,8 @@ console_autostart(struct console *c, const struct model_host *h)
 		return;
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct model_proc *p = c->model->procs[i];
-		if (p->on == h && p->state == STATE_PENDING &&
-		    p->spec != NULL && p->spec->autostart)
-			request_start(c, p->spec, action_new(c, p, NULL, NULL));
+		if (shall_start(c, p, h))
+			console_start(c, p, NULL, NULL);
 	}
 }
 

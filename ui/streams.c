@@ -235,7 +235,7 @@ console_output(struct console *c, const struct model_proc *p)
 {
 	if (p->run == 0)
 		return NULL;
-	char *key = xasprintf("run/%s/%" PRIu64, p->key, p->run);
+	char *key = xasprintf("run/%s/%s/%" PRIu64, p->host, p->name, p->run);
 	struct stream *s = find(c, key);
 	if (s == NULL) {
 		s = add(c, key, p->host);

@@ -25,14 +25,18 @@ target_add(struct headless *h, const struct model_proc *p, size_t stage)
 const struct model_proc *
 target_proc(const struct target *t)
 {
-	return model_proc(console_model(t->h->console), slice_of(t->host),
-	    slice_of(t->name));
+	const struct model *m = console_model(t->h->console);
+
+	return model_shown(m, model_proc(m, slice_of(t->host),
+	    slice_of(t->name)));
 }
 
 const struct receipt *
 target_receipt(const struct target *t)
 {
-	const struct model_proc *p = target_proc(t);
+	/* Of where it was stopped, wherever it may be by now. */
+	const struct model_proc *p = model_proc(console_model(t->h->console),
+	    slice_of(t->host), slice_of(t->name));
 
 	return p != NULL && p->receipt != NULL &&
 	    p->receipt->number > t->receipts ? p->receipt : NULL;
@@ -119,18 +123,20 @@ finish(struct headless *h)
 static void
 tell(const struct target *t)
 {
+	const struct model_proc *p = target_proc(t);
+	const char *host = p != NULL ? p->host : t->host;
 	const struct receipt *r = target_receipt(t);
 	char safe[4096], receipt[1024];
 
 	if (t->code != CODE_OK) {
-		headless_say("%s on %s: %s: %s", t->name, t->host,
+		headless_say("%s on %s: %s: %s", t->name, host,
 		    code_word(t->code), t->text);
 		return;
 	}
 	if (t->h->options->output == OUTPUT_NAME)
 		puts(t->name);
 	else if (t->h->options->output != OUTPUT_JSON)
-		printf("%s on %s: %s\n", t->name, t->host, text_plain(
+		printf("%s on %s: %s\n", t->name, host, text_plain(
 		    slice_of(t->text), 0, safe, sizeof safe));
 	if (t->h->options->output == OUTPUT_WIDE && r != NULL)
 		printf("  %s\n", text_plain(slice_of(receipt_text(r, receipt,

@@ -104,6 +104,7 @@ on_message(const struct message *m, void *arg)
 		return;
 	}
 	take[m->type](c, m);
+	starting_look(c);
 	console_changed(c);
 }
 
@@ -218,6 +219,7 @@ worker_lost(struct console *c, const char *why)
 	events_worker_lost(c->happened, why);
 	streams_worker_lost(c);
 	start_later(c);
+	starting_fail_all(c, CODE_WORKER_LOST, why);
 	calls_fail_all(c->calls, CODE_WORKER_LOST, why);
 	console_changed(c);
 }

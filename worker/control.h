@@ -24,7 +24,8 @@ struct control_hello {
 };
 
 enum run_what {
-	RUN_STARTING,           /* launched, no PID yet                      */
+	RUN_STARTING,           /* launched; PID 0, or its scripts are being */
+	                        /* sourced                                   */
 	RUN_ALIVE,              /* PID, start time and boot id match         */
 	RUN_ENDED,              /* the exit is on record                     */
 	RUN_FAILED,             /* never became the program; why says it     */
@@ -82,19 +83,35 @@ void control_free(struct control *c);
 /* on_run for the newest run of each process on record, then done. */
 void control_list(struct control *c, control_done *done, void *arg);
 
+/* Where a run prints to, instead of its directory. */
+struct start_log {
+	const char *path;       /* on the host; NULL: in its directory       */
+	bool linked;            /* it is PATH.RUN, and PATH is to lead to it */
+};
+
 struct start_spec {
+	struct slice session, host;     /* what the session file calls them  */
 	struct slice name, role;
 	struct slice uuid;      /* kept over runs                            */
 	uint64_t run;           /* refused where this run exists already     */
 	struct slice directory; /* "" for the login directory                */
 	struct words environment;       /* NAME=value                        */
-	struct words command;   /* argv, not empty                           */
+	struct words source;    /* scripts, sourced in this order            */
+	struct words command;   /* argv, not empty; of several commands ...  */
+	struct nums lengths;    /* ... how many words each has; or none      */
+	struct start_log out, err;
 };
 
+/* Whether they are the lengths of so many words; none stands for all. */
+bool start_lengths_ok(struct nums lengths, size_t words);
+
 /*
- * Launches a run. done comes when its PID is on record and after that on_run
- * (RUN_ALIVE or RUN_ENDED), or with the reason of its failure.
+ * Launches a run. done comes when it is alive, its PID on record and its
+ * scripts sourced, and after that on_run (RUN_ALIVE or RUN_ENDED), or with the
+ * reason of its failure. With scripts on_run tells of the PID before
+ * (RUN_STARTING), and it may take SOURCE_MS.
  */
+enum { SOURCE_MS = 10 * 60 * 1000 };
 void control_start(struct control *c, const struct start_spec *spec,
     control_done *done, void *arg);
 

@@ -71,7 +71,7 @@ plm_launching() {
 plm_row() {
 	plm_d=$plm_dir/$1/$2
 	plm_name= plm_wpid= plm_wtick= plm_wboot= plm_pid= plm_pboot= plm_exit=
-	plm_cause=- plm_why= plm_started=- plm_acked=-
+	plm_cause=- plm_why= plm_started=- plm_acked=- plm_source=
 	{
 		IFS=' ' read -r plm_x plm_name plm_role plm_begun plm_sboot \
 			<"$plm_d/spec"
@@ -82,6 +82,7 @@ plm_row() {
 			<"$plm_d/exit"
 		IFS=' ' read -r plm_cause <"$plm_d/note"
 		IFS= read -r plm_why <"$plm_d/fail"
+		IFS= read -r plm_source <"$plm_d/source"
 	} 2>/dev/null
 	[ -n "$plm_name" ] || return 0
 	[ ! -s "$plm_d/ack" ] || plm_acked=acked
@@ -98,7 +99,9 @@ plm_row() {
 			"$plm_exit $plm_raw $plm_cause,$plm_acked"
 	elif [ -n "$plm_pid" ] && plm_lives "$plm_pid" "$plm_tick" \
 		"$plm_pboot"; then
-		plm_say "$plm_head alive $plm_pid $plm_started - - - $plm_cause"
+		plm_x=alive
+		[ -z "$plm_source" ] || plm_x=starting
+		plm_say "$plm_head $plm_x $plm_pid $plm_started - - - $plm_cause"
 	elif plm_launching; then
 		# Its launcher is about to say how it ended, or began.
 		if [ -n "$plm_pid" ]; then

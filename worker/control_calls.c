@@ -76,27 +76,127 @@ control_ping(struct control *c, control_done *done, void *arg)
 	send_line(c, &line);
 }
 
+bool
+start_lengths_ok(struct nums lengths, size_t words)
+{
+	for (size_t i = 0; i < lengths.n; i++) {
+		if (lengths.v[i] == 0 || lengths.v[i] > words)
+			return false;
+		words -= (size_t)lengths.v[i];
+	}
+	return lengths.n == 0 || words == 0;
+}
+
+/* NAME=WORD */
+static bool
+put_value(struct buffer *spec, const char *name, struct slice value)
+{
+	buffer_puts(spec, name);
+	buffer_puts(spec, "=");
+	bool ok = quote_word(spec, value);
+	buffer_puts(spec, "\n");
+	return ok;
+}
+
+static bool
+put_export(struct buffer *spec, struct slice variable)
+{
+	buffer_puts(spec, "export");
+	bool ok = put_word(spec, variable);
+	buffer_puts(spec, "\n");
+	return ok;
+}
+
+/* Variables of ours, and those of the session file. */
+static bool
+put_environment(struct buffer *spec, const struct start_spec *s)
+{
+	const struct {
+		const char *name;
+		struct slice value;
+	} ours[] = {
+		{ "PLM_SESSION", s->session },
+		{ "PLM_PROCESS", s->name },
+		{ "PLM_ROLE", s->role },
+		{ "PLM_HOST", s->host },
+	};
+	bool ok = true;
+
+	buffer_puts(spec, "plm_env() {\n");
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+		buffer_puts(spec, "export ");
+		ok &= put_value(spec, ours[i].name, ours[i].value);
+	}
+	for (size_t i = 0; i < s->environment.n; i++)
+		ok &= put_export(spec, s->environment.v[i]);
+	buffer_puts(spec, "}\n");
+	return ok;
+}
+
+static bool
+put_scripts(struct buffer *spec, const struct start_spec *s)
+{
+	char name[40];
+	bool ok = true;
+
+	for (size_t i = 0; i < s->source.n; i++) {
+		snprintf(name, sizeof name, "plm_script_%zu", i + 1);
+		ok &= put_value(spec, name, s->source.v[i]);
+	}
+	snprintf(name, sizeof name, "plm_scripts=%zu\n", s->source.n);
+	buffer_puts(spec, name);
+	return ok;
+}
+
+/* plm_OUT and plm_OUT_link. */
+static bool
+put_log(struct buffer *spec, const char *out, const struct start_log *log)
+{
+	char text[40];
+
+	snprintf(text, sizeof text, "plm_%s_link=%d\n", out, log->linked);
+	buffer_puts(spec, text);
+	snprintf(text, sizeof text, "plm_%s", out);
+	return put_value(spec, text, slice_of(log->path));
+}
+
+/* The words of the commands but the last, and of the last. */
+static bool
+put_commands(struct buffer *spec, const struct start_spec *s)
+{
+	size_t before = s->lengths.n > 0 ? s->lengths.n - 1 : 0, at = 0;
+	char text[40];
+	bool ok = put_value(spec, "plm_what", s->command.v[0]);
+
+	snprintf(text, sizeof text, "plm_count=%zu\n", before);
+	buffer_puts(spec, text);
+	buffer_puts(spec, "plm_steps() {\n:\n");
+	for (size_t i = 0; i < before; i++) {
+		buffer_puts(spec, "plm_step");
+		for (size_t end = at + (size_t)s->lengths.v[i]; at < end; at++)
+			ok &= put_word(spec, s->command.v[at]);
+		buffer_puts(spec, "\n");
+	}
+	buffer_puts(spec, "}\nplm_exec() {\nplm_become");
+	for (; at < s->command.n; at++)
+		ok &= put_word(spec, s->command.v[at]);
+	buffer_puts(spec, "\n}");
+	return ok;
+}
+
 /* The part of the spec that is this process's: program.sh reads it. */
 static bool
 put_spec(struct buffer *spec, const struct start_spec *s)
 {
 	bool ok = true;
 
-	buffer_puts(spec, "NL='\n'\nplm_cd=");
-	ok &= quote_word(spec, s->directory);
-	buffer_puts(spec, "\nplm_env() {\n:\n");
-	for (size_t i = 0; i < s->environment.n; i++) {
-		buffer_puts(spec, "export");
-		ok &= put_word(spec, s->environment.v[i]);
-		buffer_puts(spec, "\n");
-	}
-	buffer_puts(spec, "}\nplm_what=");
-	ok &= quote_word(spec, s->command.v[0]);
-	buffer_puts(spec, "\nplm_exec() {\nexec");
-	for (size_t i = 0; i < s->command.n; i++)
-		ok &= put_word(spec, s->command.v[i]);
-	buffer_puts(spec, "\n}");
-	return ok;
+	buffer_puts(spec, "NL='\n'\n");
+	ok &= put_value(spec, "plm_cd", s->directory);
+	ok &= put_log(spec, "out", &s->out);
+	ok &= put_log(spec, "err", &s->err);
+	ok &= put_scripts(spec, s);
+	ok &= put_environment(spec, s);
+	return put_commands(spec, s) && ok;
 }
 
 static void
@@ -116,13 +216,14 @@ control_start(struct control *c, const struct start_spec *s,
     control_done *done, void *arg)
 {
 	struct buffer spec = { 0 }, line = { 0 };
-	uint64_t id = begin(c, &line, "plm_start", START_MS, done, arg);
+	uint64_t id = begin(c, &line, "plm_start",
+	    s->source.n > 0 ? SOURCE_MS : START_MS, done, arg);
 
 	if (!put_spec(&spec, s)) {
 		buffer_finish(&spec);
 		buffer_finish(&line);
 		calls_complete(c->calls, id, CODE_INVALID, slice_of("a word of"
-		    " its command, environment or directory has a NUL byte"));
+		    " its commands, environment or paths has a NUL byte"));
 		return;
 	}
 	add_launch(c, s, id);

@@ -29,13 +29,15 @@ tell() {
 IFS=" " read -r h name role x <spec
 if [ ! -s pid ] && [ ! -s fail ]; then
 	# Its shell gave up before it became the program.
-	IFS= read -r w <err
+	w=$(tail -n 1 err 2>/dev/null)
 	printf "%s\n" "${w:=it ended before it began}" >fail
 	tell "failed 0 - - - - - $w"
 fi
 IFS=" " read -r u x </proc/uptime
 IFS= read -r b </proc/sys/kernel/random/boot_id
 u=${u%.*}${u#*.}
+# One of several commands ended so, and its shell could not tell how.
+[ ! -e inexact ] || PLM_HOW="sh ${PLM_HOW#* }"
 how="$PLM_HOW $u $b $(date +%s)"
 record() {
 	{ printf "%s\n" "$how" >exit.tmp && mv exit.tmp exit; } 2>/dev/null

@@ -7,6 +7,7 @@
 #include <uuid/uuid.h>
 
 #include "clock.h"
+#include "logpath.h"
 #include "mem.h"
 #include "process_private.h"
 #include "signame.h"
@@ -92,7 +93,8 @@ state_of(const struct proc *p, enum run_what what)
 {
 	switch (what) {
 	case RUN_STARTING:
-		return STATE_STARTING;
+		return p->stop.n > 0 && p->pid != 0 ? STATE_STOPPING
+						    : STATE_STARTING;
 	case RUN_ALIVE:
 		return p->stop.n > 0 ? STATE_STOPPING : STATE_ALIVE;
 	case RUN_ENDED:
@@ -138,8 +140,9 @@ take(struct proc *p, const struct run_report *run)
 	p->cause = run->cause;
 	set_string(&p->role, run->role);
 	snprintf(p->uuid, sizeof p->uuid, "%.*s", SLICE_ARG(run->uuid));
-	set_string(&p->why, run->why.n > 0 ? run->why
-					   : slice_of(why_lost(run->what)));
+	const char *why = run->what == RUN_STARTING && run->pid != 0
+	    ? "its scripts are being sourced" : why_lost(run->what);
+	set_string(&p->why, run->why.n > 0 ? run->why : slice_of(why));
 }
 
 void
@@ -248,6 +251,11 @@ started(enum code code, struct slice text, void *arg)
 		    "started, run %" PRIu64 ", PID %" PRIu64, p->run, p->pid);
 		return;
 	}
+	if (code == CODE_DEADLINE && p->pid != 0) {
+		worker_done(p->host->worker, id, code, "run %" PRIu64 ", PID %"
+		    PRIu64 ", is still busy with its scripts", p->run, p->pid);
+		return;
+	}
 	if (p->state == STATE_STARTING) {
 		/*
 		 * Without a run on record nobody else will tell. What was
@@ -261,6 +269,53 @@ started(enum code code, struct slice text, void *arg)
 			ladder_exited(p);
 	}
 	worker_done(p->host->worker, id, code, "%.*s", SLICE_ARG(text));
+}
+
+/* A log's path for this run, which the caller frees too. */
+static char *
+expand_log(const struct proc *p, struct slice path, struct start_log *log)
+{
+	char run[24];
+	char *text = xmemdup0(path.p, path.n);
+
+	snprintf(run, sizeof run, "%" PRIu64, p->asked_run);
+	log->linked = !logpath_has_run(text);
+	char *whole = log->linked ? xasprintf("%s.${run}", text)
+				  : xstrdup(text);
+	char *full = path.n == 0 ? NULL : logpath_expand(whole,
+	    &(struct logpath){ .session = p->host->session,
+		.process = p->name, .host = p->host->name, .run = run,
+		.uuid = p->uuid });
+	free(whole);
+	free(text);
+	log->path = full;
+	return full;
+}
+
+static void
+launch(struct proc *p, const struct msg_start *m)
+{
+	struct start_spec s = { .session = slice_of(p->host->session),
+		.host = slice_of(p->host->name), .name = m->name,
+		.role = m->role, .uuid = slice_of(p->uuid),
+		.run = p->asked_run, .directory = m->directory,
+		.environment = m->environment, .source = m->source,
+		.command = m->command, .lengths = m->lengths };
+
+	char *out = expand_log(p, m->out_log, &s.out);
+	char *err = expand_log(p, m->err_log, &s.err);
+	control_start(p->host->control, &s, started, p);
+	free(out);
+	free(err);
+}
+
+/* A number that no run has been asked for by, and newer than after. */
+static uint64_t
+next_run(const struct proc *p, uint64_t after)
+{
+	uint64_t run = p->run > p->asked_run ? p->run : p->asked_run;
+
+	return (after > run ? after : run) + 1;
 }
 
 void
@@ -279,12 +334,14 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 		    state_info(p->state)->word, p->run);
 		return;
 	}
-	if (p->uuid[0] == '\0') {
+	if (p->uuid[0] == '\0' && m->uuid.n > 0) {
+		snprintf(p->uuid, sizeof p->uuid, "%.*s", SLICE_ARG(m->uuid));
+	} else if (p->uuid[0] == '\0') {
 		uuid_generate(fresh);
 		uuid_unparse_lower(fresh, p->uuid);
 	}
 	/* Never one that was asked for before: the host may have it in part. */
-	p->asked_run = (p->run > p->asked_run ? p->run : p->asked_run) + 1;
+	p->asked_run = next_run(p, m->after);
 	p->start_id = id;
 	p->state = STATE_STARTING;
 	p->left.n = 0;
@@ -298,8 +355,5 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 	set_string(&p->role, m->role);
 	set_string(&p->why, slice_of(""));
 	process_tell(p);
-	control_start(h->control, &(struct start_spec){ .name = m->name,
-	    .role = m->role, .uuid = slice_of(p->uuid), .run = p->asked_run,
-	    .directory = m->directory, .environment = m->environment,
-	    .command = m->command }, started, p);
+	launch(p, m);
 }

@@ -1,30 +1,210 @@
 # The program's own beginning, in the spec after its words: says who it is, and
 # becomes the program by exec, so that no other process ever has its PID.
-# Set before: plm_cd, the directory or ""; plm_what, the program; the functions
-# plm_env (the session file's environment) and plm_exec.
+# Set before, by the spec: NL, a newline; plm_cd, the directory or ""; plm_out
+# and plm_err, files for the output or "", and plm_out_link, plm_err_link: 1
+# where PATH is to point to PATH.RUN; plm_scripts, how many are to be sourced,
+# and plm_script_1 and so on; plm_count, how many commands there are before the
+# last; plm_what, the first one's program; and the functions plm_env (the
+# environment), plm_steps (the commands before the last) and plm_exec.
 
-# bash ignores SIGQUIT itself (bash(1), SIGNALS): one that came before the exec
-# would be lost.
-[ -z "${BASH_VERSION-}" ] || trap 'exit 131' QUIT
+# Scripts that are sourced are written for bash, as a rule.
+if [ "$plm_scripts" != 0 ] && [ -z "${PLM_BASH-}" ]; then
+	export PLM_BASH=1
+	command -v bash >/dev/null 2>&1 && exec bash "$PLM_DIR/spec"
+fi
+# From here on they are nobody else's.
+plm_dir=$PLM_DIR plm_state=$PLM_STATE plm_id=$PLM_ID plm_mask=$PLM_MASK
+unset PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_HOW PLM_BASH
+
+# mksh is unlike all others in two ways.
+plm_mksh=
+case ${KSH_VERSION-} in
+*MIRBSD* | *LEGACY*) plm_mksh=1 ;;
+esac
+
+# Ends this process by signal number $1: an exit code could be taken for one.
+# bash and busybox ignore QUIT themselves, mksh exits by 128 and more; awk does
+# nothing of that.
+plm_die() {
+	# A core that a command has left is worth more than this shell's.
+	ulimit -c 0 2>/dev/null
+	[ "$1" = 9 ] || trap - "$1"
+	command -v awk >/dev/null 2>&1 || kill -"$1" $$
+	exec awk 'BEGIN { "kill -'"$1"' $PPID" | getline; exit 128 + '"$1"' }'
+}
+
+# A signal that comes before the exec ends this process by that signal.
+plm_usual_signals() {
+	trap 'plm_die 3' QUIT
+	if [ -n "$plm_mksh" ]; then
+		trap 'plm_die 1' HUP
+		trap 'plm_die 2' INT
+		trap 'plm_die 15' TERM
+	else
+		trap - HUP INT TERM
+	fi
+	trap - ALRM USR1 USR2
+}
+plm_usual_signals
+
+# Becomes a program: mksh's exec would run builtins, such as its cat and sleep.
+plm_become() {
+	case $plm_mksh$1 in
+	1*/* | 1*=*) ;;
+	1*) set -- env -- "$@" ;;
+	esac
+	exec "$@"
+}
 
 plm_tell() {
-	IFS=' ' read -r plm_x plm_name plm_role plm_y <"$PLM_DIR/spec"
-	for plm_f in "$PLM_STATE"/ev.*; do
-		[ -p "$plm_f" ] && printf '%s\n' "R $PLM_ID $PLM_RUN \
+	IFS=' ' read -r plm_x plm_name plm_role plm_y <"$plm_dir/spec"
+	for plm_f in "$plm_state"/ev.*; do
+		[ -p "$plm_f" ] && printf '%s\n' "R $plm_id $PLM_RUN \
 $plm_name $plm_role $*" 1<>"$plm_f"
 	done
 }
 
+# It never became the program: $1 says why, on one line.
 plm_fail() {
-	printf '%s\n' "$1" >"$PLM_DIR/fail"
-	plm_tell "failed 0 - - - - - $1"
+	plm_why=$1
+	while :; do
+		case $plm_why in
+		*"$NL"*) plm_why="${plm_why%%"$NL"*}?${plm_why#*"$NL"}" ;;
+		*) break ;;
+		esac
+	done
+	printf '%s\n' "$plm_why" >"$plm_dir/fail"
+	plm_tell "failed 0 - - - - - $plm_why"
 	exit 127
+}
+
+# $1 is to point to a log of it that is beside it. What is there and no such
+# link stays as it is.
+plm_point() {
+	plm_x=
+	if [ -h "$1" ]; then
+		plm_x=$(readlink -- "$1")
+		case $plm_x in
+		"${1##*/}".*) plm_x=${plm_x#"${1##*/}".} ;;
+		*) plm_x=- ;;
+		esac
+	elif [ -e "$1" ]; then
+		plm_x=-
+	fi
+	case $plm_x in
+	*[!0-9]*)
+		printf 'plm-tui: %s is no link to a log of ours; it %s\n' \
+			"$1" 'stays as it is' >&2
+		return
+		;;
+	esac
+	ln -sfn -- "${1##*/}.$PLM_RUN" "$1"
+}
+
+# Output of this kind, out or err, goes to file $2, for which the run's
+# directory keeps a link; $3: see plm_out_link. Nothing is ever overwritten.
+plm_log() {
+	[ -n "$2" ] || return 0
+	plm_f=$2
+	case $plm_f in
+	/*) ;;
+	*) plm_f=$plm_here/$plm_f ;;
+	esac
+	plm_what_log="the log of std$1, $plm_f,"
+	plm_x=$(mkdir -p -- "${plm_f%/*}/" 2>&1) ||
+		plm_fail "$plm_what_log has no directory: $plm_x"
+	[ ! -h "$plm_f" ] || plm_fail "$plm_what_log is a symbolic link"
+	[ ! -e "$plm_f" ] || [ -f "$plm_f" ] ||
+		plm_fail "$plm_what_log is not a regular file"
+	plm_x=$({ umask "$plm_mask" && true >>"$plm_f"; } 2>&1) ||
+		plm_fail "$plm_what_log cannot be written: ${plm_x##*: }"
+	# What the launcher had to say belongs there too.
+	{ [ ! -s "$plm_dir/$1" ] || cat "$plm_dir/$1" >>"$plm_f"; } &&
+		ln -s -- "$plm_f" "$plm_dir/$1.new" &&
+		mv -f -- "$plm_dir/$1.new" "$plm_dir/$1" ||
+		plm_fail "$plm_what_log cannot be linked to"
+	case $1 in
+	out) exec >>"$plm_f" ;;
+	*) exec 2>>"$plm_f" ;;
+	esac
+	[ "$3" != 1 ] || plm_point "${plm_f%".$PLM_RUN"}"
+}
+
+# A program by its name, as exec looks for it: no function, and no builtin.
+plm_in_path() {
+	plm_y=$PATH:
+	while [ -n "$plm_y" ]; do
+		plm_x=${plm_y%%:*}
+		plm_x=${plm_x:-.}/$1
+		plm_y=${plm_y#*:}
+		[ -f "$plm_x" ] && [ -x "$plm_x" ] && return
+	done
+	return 1
+}
+
+plm_check() {
+	case $plm_what in
+	*/*)
+		[ -f "$plm_what" ] || plm_fail "there is no program $plm_what"
+		[ -x "$plm_what" ] || plm_fail "$plm_what may not be executed"
+		;;
+	*)
+		plm_in_path "$plm_what" ||
+			plm_fail "there is no program $plm_what in PATH"
+		;;
+	esac
+}
+
+# Whether the operator has asked for the end.
+plm_stopping() {
+	plm_x=-
+	{ IFS=' ' read -r plm_x <"$plm_dir/note"; } 2>/dev/null
+	case $plm_x in
+	stopped | crashed) return 0 ;;
+	esac
+	return 1
+}
+
+# A command before the last, with the signals' default actions. Signals go to
+# the whole process group, so it has them at once, and this shell takes them
+# down: they end the run, and so does a command that fails. The note is written
+# before a signal is sent: what comes between two commands is not lost.
+plm_step() {
+	(
+		plm_stopping && exit $((128 + ${plm_got:-15}))
+		plm_become "$@"
+	)
+	plm_r=$?
+	[ "$plm_r" = 0 ] && [ -z "$plm_got" ] && ! plm_stopping && return
+	# ksh has more than 256 for signals, all others 128 and the signal.
+	[ "$plm_r" -le 256 ] || plm_die $((plm_r - 256))
+	[ "$plm_r" != $((128 + ${plm_got:-256})) ] || plm_die "$plm_got"
+	# It may have been a signal, and may have been an exit.
+	[ "$plm_r" -le 128 ] || printf '' >"$plm_dir/inexact"
+	exit "$plm_r"
+}
+
+plm_several() {
+	plm_got=
+	trap 'plm_got=1' HUP
+	trap 'plm_got=2' INT
+	trap 'plm_got=3' QUIT
+	trap 'plm_got=15' TERM
+	# These the command may know what to do with.
+	trap : ALRM USR1 USR2
+	plm_steps
+	plm_usual_signals
+	[ -z "$plm_got" ] || plm_die "$plm_got"
+	! plm_stopping || plm_die 15
 }
 
 if [ -n "$plm_cd" ]; then
 	cd -- "$plm_cd" 2>/dev/null ||
 		plm_fail "the working directory $plm_cd cannot be entered"
 fi
+plm_here=$(pwd -P)
+plm_log err "$plm_err" "$plm_err_link"
+plm_log out "$plm_out" "$plm_out_link"
 IFS= read -r plm_x </proc/$$/stat
 IFS= read -r plm_b </proc/sys/kernel/random/boot_id
 plm_x=${plm_x##*\) }
@@ -33,23 +213,47 @@ set -- $plm_x
 set +f
 plm_tick=${20}
 plm_wall=$(date +%s)
-PLM_UUID=$PLM_ID PLM_MARK=$PLM_ID/$PLM_RUN
+PLM_UUID=$plm_id PLM_MARK=$plm_id/$PLM_RUN
 export PLM_UUID PLM_MARK
+# Not empty while they are being sourced.
+[ "$plm_scripts" = 0 ] || printf 'now\n' >"$plm_dir/source" ||
+	plm_fail "$plm_dir/source cannot be written"
 plm_env
-case $plm_what in
-*/*)
-	[ -f "$plm_what" ] || plm_fail "there is no program $plm_what"
-	[ -x "$plm_what" ] || plm_fail "$plm_what may not be executed"
-	;;
-*)
-	command -v -- "$plm_what" >/dev/null 2>&1 ||
-		plm_fail "there is no program $plm_what in PATH"
-	;;
-esac
+[ "$plm_scripts" != 0 ] || plm_check
 # Without this record nobody could ever stop it.
-printf '%s\n' "$$ $plm_tick $plm_b $plm_wall" >"$PLM_DIR/pid" ||
-	plm_fail "$PLM_DIR/pid cannot be written"
-plm_tell "alive $$ 0 - - - -"
-umask "$PLM_MASK"
-unset PLM_STATE PLM_ID PLM_RUN PLM_DIR PLM_MASK PLM_BY PLM_AFTER PLM_HOW
+printf '%s\n' "$$ $plm_tick $plm_b $plm_wall" >"$plm_dir/pid" ||
+	plm_fail "$plm_dir/pid cannot be written"
+umask "$plm_mask"
+plm_age=0
+plm_i=0
+[ "$plm_scripts" = 0 ] || plm_tell "starting $$ 0 - - - -"
+# Not in a function: what a script declares would be gone at its end. It may
+# leave the shell in any state.
+while [ "$plm_i" -lt "$plm_scripts" ]; do
+	plm_i=$((plm_i + 1))
+	eval "plm_s=\$plm_script_$plm_i"
+	case $plm_s in
+	*/*) ;;
+	*) plm_s=./$plm_s ;;
+	esac
+	[ -f "$plm_s" ] || plm_fail "there is no script $plm_s"
+	[ -r "$plm_s" ] || plm_fail "the script $plm_s cannot be read"
+	set --
+	. "$plm_s"
+	plm_r=$?
+	set +aefuvxC
+	unset IFS
+	[ "$plm_r" = 0 ] || printf 'plm-tui: %s returned %s\n' "$plm_s" \
+		"$plm_r" >&2
+	command cd -- "$plm_here" ||
+		plm_fail "the working directory $plm_here cannot be entered"
+done
+if [ "$plm_scripts" != 0 ]; then
+	plm_check
+	printf '' >"$plm_dir/source"
+	IFS=' ' read -r plm_x plm_y </proc/uptime
+	plm_age=$((${plm_x%.*}${plm_x#*.} - plm_tick))
+fi
+plm_tell "alive $$ $plm_age - - - -"
+[ "$plm_count" = 0 ] || plm_several
 plm_exec

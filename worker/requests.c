@@ -1,16 +1,25 @@
 /* One function for each message that the console may send. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <uuid/uuid.h>
 
 #include "host.h"
+#include "logpath.h"
 #include "process.h"
 #include "tap.h"
 #include "worker_private.h"
 
 enum {
 	CONNECT_MOST_MS = 600 * 1000,
+	PATH_MOST = 4096,
+	COMMANDS_MOST = 64,
+	SCRIPTS_MOST = 64,
 	NAME_MOST = 64,
 };
+
+/* As far as the rows of hosts can tell of runs. */
+static const uint64_t RUN_MOST = 1000000000000;
 
 /* Names go into paths on the hosts: letters, digits and ._- only. */
 static bool
@@ -82,6 +91,41 @@ on_close_host(struct worker *w, const struct message *m)
 	worker_done(w, m->id, CODE_OK, "closed");
 }
 
+/* A process' UUID goes into paths on the hosts too. */
+static bool
+uuid_ok(struct slice s)
+{
+	char text[40];
+	uuid_t uuid;
+
+	if (s.n != 36)
+		return s.n == 0;
+	snprintf(text, sizeof text, "%.*s", SLICE_ARG(s));
+	return uuid_parse(text, uuid) == 0;
+}
+
+static bool
+log_ok(struct slice path)
+{
+	char text[PATH_MOST + 1];
+	size_t n;
+
+	if (path.n > PATH_MOST || (path.n > 0 &&
+	    memchr(path.p, '\0', path.n) != NULL))
+		return false;
+	snprintf(text, sizeof text, "%.*s", SLICE_ARG(path));
+	return logpath_wrong(text, &n) == NULL;
+}
+
+static bool
+run_ok(const struct msg_start *s)
+{
+	return s->lengths.n <= COMMANDS_MOST &&
+	    start_lengths_ok(s->lengths, s->command.n) &&
+	    s->source.n <= SCRIPTS_MOST && log_ok(s->out_log) &&
+	    log_ok(s->err_log) && uuid_ok(s->uuid) && s->after <= RUN_MOST;
+}
+
 static void
 on_start(struct worker *w, const struct message *m)
 {
@@ -93,6 +137,10 @@ on_start(struct worker *w, const struct message *m)
 	if (!name_ok(s->name) || !name_ok(s->role) || s->command.n == 0)
 		worker_done(w, m->id, CODE_INVALID,
 		    "a process needs a name, a role and a command");
+	else if (!run_ok(s))
+		worker_done(w, m->id, CODE_INVALID,
+		    "the commands, scripts, logs, UUID or run of a START make"
+		    " no sense");
 	else
 		process_start(h, m->id, s);
 }

@@ -194,12 +194,15 @@ class Case(unittest.TestCase):
         """Writes a session file. Processes without a host are on h1; those
         without a stop ladder get a short one."""
         for p in processes.values():
-            p.setdefault('host', 'h1')
-            p.setdefault('role', 'application')
-            p.setdefault('environment', {})['PLM_E2E'] = self.directory
+            if 'allowed_hosts' not in p:
+                p.setdefault('host', 'h1')
+            if 'tree_id' not in p:
+                p.setdefault('role', 'application')
+            p.setdefault('environment', {})['E2E_DIRECTORY'] = self.directory
             p.setdefault('stop', [{'signal': 'QUIT', 'wait': '1s'},
                                   {'signal': 'KILL', 'wait': '5s'}])
-        roles = sorted({p['role'] for p in processes.values()} - {'unknown'})
+        roles = sorted({p.get('role', 'unknown') for p in processes.values()}
+                       - {'unknown'})
         session = {'version': 1, 'session': name, 'hosts': hosts,
                    'roles': {'order': roles}, 'processes': processes, **more}
         path = f'{self.directory}/{name}.yaml'
@@ -241,7 +244,7 @@ class Case(unittest.TestCase):
             except OSError:
                 return
             c._read(0.1)
-            # Its terminal echoes keys when it is gone.
+            # What is sent then is echoed by the terminal, for ever.
             over, status = os.waitpid(c.pid, os.WNOHANG)
             if over:
                 c.status = os.waitstatus_to_exitcode(status)
