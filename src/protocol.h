@@ -53,6 +53,7 @@ enum steer {
 enum { STEER_MOST_MS = 24 * 60 * 60 * 1000 };   /* of a step, all in all */
 
 #define FROM_TAIL UINT64_MAX    /* "the last 64 KiB" as a stream's offset */
+#define LAST_ALL UINT64_MAX     /* all lines, as READ_LOG's last */
 
 enum msg_type {
 #define MESSAGE(id, name, fields, text) MSG_##id,

@@ -89,6 +89,7 @@ struct session {
 	struct strings roles;   /* in start order; stopped the other way    */
 	struct host_spec **hosts;       /* in the file's order              */
 	size_t host_count;
+	struct host_spec *usual;        /* what a host is that is not named */
 	struct proc_spec **procs;
 	size_t proc_count;
 	struct hook_spec **hooks;
@@ -114,6 +115,17 @@ const struct proc_spec *session_proc(const struct session *s,
     const char *name);
 const struct host_spec *session_host(const struct session *s,
     const char *name);
+
+/*
+ * A host to visit, as USER@HOST: a host of the file, or any other, reached as the
+ * file says for all. user NULL is the one that it has there. The caller frees with
+ * host_spec_free(). NULL: f says what is wrong with the names.
+ */
+struct host_spec *session_visit(const struct session *s, const char *host,
+    const char *user, struct fault *f);
+
+/* NULL is legal. */
+void host_spec_free(struct host_spec *h);
 
 /*
  * The stage in which a role is stopped: 0 is first. Roles that the session does

@@ -72,6 +72,9 @@ on_message(const struct message *m, void *arg)
 	} else if (m->type == MSG_OPEN_TAIL) {
 		w->stream = m->open_tail.stream;
 		w->from[1] = m->open_tail.from;
+	} else if (m->type == MSG_READ_LOG) {
+		w->stream = m->read_log.stream;
+		w->from[1] = w->from[2] = 0;
 	}
 	if (w->kept[m->type])
 		keep(w, m);

@@ -106,7 +106,8 @@ shell_connect(struct fixture *f)
 {
 	f->ready = f->down = false;
 	f->transport = fake_transport_new(f->loop, login_shell, f->home);
-	f->control = control_open(f->loop, f->transport, "test",
+	f->control = control_open(f->loop, f->transport,
+	    f->session != NULL ? f->session : "test",
 	    f->state_dir != NULL ? f->state_dir : "", 10000,
 	    &events, f);
 }

@@ -41,6 +41,7 @@ struct fixture {
 	struct ev_loop *loop;
 	char home[64];
 	const char *state_dir;  /* NULL for the usual one */
+	const char *session;    /* NULL for "test"        */
 	struct transport *transport;
 	struct control *control;
 	bool ready, down, late;

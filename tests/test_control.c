@@ -701,6 +701,34 @@ the_time_is_told(void **state)
 	assert_true(theirs > sent - 1.1 && theirs < ev_time() + 0.1);
 }
 
+/* Of a host that is in no session files can be read; nothing is written. */
+static void
+a_visit_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	size_t home = strlen(f->home);
+	struct slice file = slice_of("/dev/null");
+
+	shell_disconnect(f);
+	strcat(f->home, "/visited");
+	assert_int_equal(mkdir(f->home, 0700), 0);
+	f->session = "";
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	assert_string_equal(f->fault, "");
+	assert_string_equal(f->directory, "");
+	control_ping(f->control, shell_done, f);
+	control_sizes(f->control, &file, 1, shell_done, f);
+	UNTIL(f, f->done == 2);
+	assert_int_equal(f->code, CODE_OK);
+	assert_string_equal(f->text, "-");
+	shell_disconnect(f);
+	/* Login shells may have files of their own. */
+	strcat(f->home, "/.local/state");
+	assert_int_equal(access(f->home, F_OK), -1);
+	f->home[home] = '\0';
+}
+
 static void
 noise_is_kept_for_the_fault(void **state)
 {
@@ -789,6 +817,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(facts_are_measured),
 	TEST(a_state_directory_that_cannot_be_written),
 	TEST(the_time_is_told),
+	TEST(a_visit_leaves_nothing),
 	TEST(noise_is_kept_for_the_fault),
 	TEST(figures),
 };

@@ -192,7 +192,7 @@ right_ones_are_taken(void **state)
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
 	" commands are ps, up, start, kill, crash, signal, restart, check, wait," \
-	" down, flush, events"
+	" logs, down, flush, events"
 
 static const struct {
 	const char *words[WORDS_MAX];
@@ -328,8 +328,12 @@ help_of_a_command_has_its_options(void **state)
 			    option_info((enum option_id)i);
 			bool in = (info->where >> c & 1) != 0 &&
 			    info->text[0] != '\0';
-			snprintf(word, sizeof word, " --%s%s", info->name,
-			    info->argument != NULL ? " " : "");
+			/* A name may be two options, by another letter. */
+			char letter[] = { '-', (char)info->letter, ',', 0 };
+			snprintf(word, sizeof word, "%s --%s%s%s",
+			    info->letter != 0 ? letter : "", info->name,
+			    info->argument != NULL ? " " : "",
+			    info->argument != NULL ? info->argument : "");
 			assert_int_equal(strstr(text, word) != NULL, in);
 		}
 	}

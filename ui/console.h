@@ -122,6 +122,14 @@ int64_t console_open_limit(const struct host_spec *h);
 const char *console_stop_text(const struct model_proc *p,
     const struct stop_how *how, char *buf, size_t size);
 
+/*
+ * Opens a host that is only to be read from (session_visit()): nothing is written
+ * there, and the model does not have it. done comes once, perhaps from in here;
+ * CODE_OK: logs of spec->name can be read until the link is lost. Takes over spec.
+ */
+void console_visit(struct console *c, struct host_spec *spec,
+    call_done *done, void *arg);
+
 /* Drops a host's connection and makes a new one at once. */
 void console_reconnect(struct console *c, const struct model_host *h);
 

@@ -47,6 +47,8 @@ struct console {
 	struct stop_call *stop_calls;
 	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 	struct starting *starting;      /* on one of several hosts       */
+	struct log_reader *log_readers; /* by stream number             */
+	struct visit *visits;           /* by name (visit.c)             */
 
 	/* The worker (worker_link.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
@@ -108,11 +110,23 @@ void console_request(struct console *c, struct message *m, int64_t limit_ms,
 /* Sends a notice to the worker; dropped where there is none. */
 void console_tell(struct console *c, const struct message *m);
 
+/* Sends OPEN_HOST; session "" is a visit. done as with console_request(). */
+void console_request_open(struct console *c, const struct host_spec *h,
+    const char *session, call_done *done, void *arg);
+
 /* The worker is new: every host is opened. */
 void console_open_hosts(struct console *c);
 
 /* The host was taken up just now. */
 void console_autostart(struct console *c, const struct model_host *h);
+
+/* Whose bytes these are; false: no log's. */
+bool log_readers_output(struct console *c, const struct msg_output *e);
+bool log_readers_event(struct console *c, const struct msg_stream *e);
+
+/* The worker took what was open with it; those under way hear of it. */
+void visits_worker_lost(struct console *c);
+void visits_finish(struct console *c);
 
 void streams_output(struct console *c, const struct msg_output *e);
 void streams_event(struct console *c, const struct msg_stream *e);

@@ -20,6 +20,7 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_RESTART] = &cmd_restart,
 	[COMMAND_CHECK] = &cmd_check,
 	[COMMAND_WAIT] = &cmd_wait,
+	[COMMAND_LOGS] = &cmd_logs,
 	[COMMAND_DOWN] = &cmd_down,
 	[COMMAND_FLUSH] = &cmd_flush,
 	[COMMAND_EVENTS] = &cmd_events,
@@ -81,6 +82,9 @@ wants(const struct host_spec *spec, void *arg)
 
 	if (command_info(h->options->command)->hosts)
 		return selector_has_host(&h->options->select, spec);
+	/* A file's host is visited: nothing of the session is needed. */
+	if (h->options->log.path != NULL)
+		return false;
 	return selector_wants(&h->options->select, h->session, spec);
 }
 

@@ -95,5 +95,7 @@ void pane_output_file(struct pane *p, const struct model_host *h,
 
 /* Moves the list's cursor. False: the process is not in the list. */
 bool pane_list_go(struct pane *p, const struct model_proc *proc);
+/* Only the lines that match a POSIX extended regular expression; "": all. */
+void pane_output_matches(struct pane *p, const char *pattern);
 
 #endif

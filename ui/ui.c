@@ -512,6 +512,7 @@ ui_free(struct ui *ui)
 	history_finish(&ui->searches);
 	history_finish(&ui->paths);
 	history_finish(&ui->commands);
+	history_finish(&ui->patterns);
 	free(ui->message.text);
 	delscreen(ui->screen);
 	free(ui);

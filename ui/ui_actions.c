@@ -53,6 +53,15 @@ cancel(struct ui *ui)
 		ui_confirm_quit(ui);
 }
 
+void
+ui_see_output(struct ui *ui)
+{
+	if (ui->focus == PANE_HELP)
+		ui_focus(ui, ui->help_from);
+	if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN)
+		ui_focus(ui, PANE_LIST);
+}
+
 static void
 searched(const char *text, void *arg)
 {
@@ -144,13 +153,13 @@ ui_act(struct ui *ui, enum action a)
 		ui->zoom = !ui->zoom;
 		break;
 	case ACTION_SEARCH:
-		if (ui->focus == PANE_HELP)     /* what is found is seen */
-			ui_focus(ui, ui->help_from);
-		if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN)
-			ui_focus(ui, PANE_LIST);
+		ui_see_output(ui);
 		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
 		    .initial = "", .history = &ui->searches,
 		    .done = searched, .arg = ui });
+		break;
+	case ACTION_MATCHES:
+		ui_matches(ui, "");
 		break;
 	case ACTION_TAIL:
 		ui_tail(ui, "");

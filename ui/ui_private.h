@@ -44,7 +44,7 @@ struct ui {
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
-	struct history searches, paths, commands;
+	struct history searches, paths, commands, patterns;
 
 	ev_io input;
 	ev_prepare prepare;
@@ -116,6 +116,10 @@ void ui_focus(struct ui *ui, int pane);
 /* The command that ":" takes (ui_command.c). */
 void ui_command(struct ui *ui);
 void ui_tail(struct ui *ui, const char *path);
+void ui_matches(struct ui *ui, const char *pattern);
+
+/* What is found in the output is seen: no pane is over it. */
+void ui_see_output(struct ui *ui);
 
 /* Draws everything into curses and shows it (ui_draw.c). */
 void ui_compose(struct ui *ui);

@@ -73,7 +73,8 @@ take_done(struct console *c, const struct message *m)
 static void
 take_output(struct console *c, const struct message *m)
 {
-	streams_output(c, &m->output);
+	if (!log_readers_output(c, &m->output))
+		streams_output(c, &m->output);
 }
 
 static void
@@ -85,7 +86,8 @@ take_check(struct console *c, const struct message *m)
 static void
 take_stream(struct console *c, const struct message *m)
 {
-	streams_event(c, &m->stream);
+	if (!log_readers_event(c, &m->stream))
+		streams_event(c, &m->stream);
 }
 
 /* What the worker may send; a message without an entry ends the link. */
@@ -232,6 +234,7 @@ worker_lost(struct console *c, const char *why)
 	if (!c->closing)
 		events_worker_lost(c->happened, why);
 	streams_worker_lost(c);
+	visits_worker_lost(c);
 	if (!c->closing)
 		start_later(c);
 	starting_fail_all(c, CODE_WORKER_LOST, why);

@@ -18,7 +18,8 @@
 /* What the host's shell said of itself. Slices live until the return. */
 struct control_hello {
 	struct slice hostname;
-	struct slice directory; /* absolute; the session's state on the host */
+	struct slice directory; /* the session's state on the host, absolute; ""
+				   on a visit                                */
 	bool tail_follows;      /* its tail -f notices data at once (GNU)    */
 	bool exact;             /* it can tell a signal from an exit code    */
 };
@@ -71,8 +72,9 @@ typedef void control_done(enum code code, struct slice text, void *arg);
 struct control;
 
 /*
- * Starts the shell on t. session is a checked name; state_dir is a directory
- * on the host, "" for the usual one. hello_ms bounds the wait for its HELLO:
+ * Starts the shell on t. session is a checked name, or "" for a visit: nothing is
+ * kept on the host then, and no run can be started. state_dir is a directory on
+ * the host, "" for the usual one. hello_ms bounds the wait for its HELLO:
  * what came instead (a banner, an error of the login shell) is in the fault.
  */
 struct control *control_open(struct ev_loop *loop, struct transport *t,

@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "process.h"
 #include "proof.h"
+#include "readlog.h"
 #include "survivors.h"
 #include "tap.h"
 
@@ -156,6 +157,10 @@ on_control_ready(const struct control_hello *hello, void *arg)
 	set_string(&h->hostname, hello->hostname);
 	set_string(&h->directory, hello->directory);
 	h->tail_follows = hello->tail_follows;
+	if (host_visited(h)) {
+		taken_up(CODE_OK, slice_of(""), h);
+		return;
+	}
 	enter(h, HOST_TAKEUP);
 	h->looked = clock_wall_ms();
 	control_list(h->control, taken_up, h);
@@ -267,6 +272,7 @@ host_down(struct host *h, const struct fault *why)
 	check_host_down(h, CODE_OK, f.text);
 	/* Their channels and calls go with the connection. */
 	taps_host_down(h, f.text);
+	readlogs_host_down(h, f.text);
 	processes_unknown(h, f.text);
 	disconnect(h);
 	set_string(&h->why, slice_of(f.text));
@@ -356,6 +362,7 @@ host_free(struct host *h)
 {
 	check_host_down(h, CODE_CANCELLED, "the host was closed");
 	taps_host_down(h, "the host was closed");
+	readlogs_host_down(h, "the host was closed");
 	processes_unknown(h, "the host was closed");
 	disconnect(h);
 	processes_free(h);

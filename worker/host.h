@@ -66,6 +66,13 @@ struct host {
 /* A host from OPEN_HOST, which starts to connect. */
 void host_open(struct worker *w, uint64_t id, const struct msg_open_host *m);
 
+/* Whether nothing but files is looked at there: it is of no session. */
+static inline bool
+host_visited(const struct host *h)
+{
+	return h->session[0] == '\0';
+}
+
 /* NULL: no such host. */
 struct host *host_find(const struct worker *w, struct slice name);
 

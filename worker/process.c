@@ -73,6 +73,18 @@ process_find(const struct host *h, struct slice name)
 	return p;
 }
 
+char *
+process_file(const struct host *h, struct slice name, uint64_t run,
+    const char *record)
+{
+	const struct proc *p = process_find(h, name);
+
+	if (p == NULL || run == 0 || run > p->run)
+		return NULL;
+	return xasprintf("%s/%s/%" PRIu64 "/%s", h->directory, p->uuid, run,
+	    record);
+}
+
 static struct proc *
 add(struct host *h, struct slice name)
 {

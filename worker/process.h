@@ -74,6 +74,13 @@ void processes_free(struct host *h);
 /* NULL where there is none on record and none was started. */
 struct proc *process_find(const struct host *h, struct slice name);
 
+/*
+ * The path on the host of a record of a run, such as "out"; the caller frees.
+ * NULL: there is no such run on record.
+ */
+char *process_file(const struct host *h, struct slice name, uint64_t run,
+    const char *record);
+
 /* Requests; each is answered by DONE. */
 void process_start(struct host *h, uint64_t id, const struct msg_start *m);
 void process_stop(struct host *h, uint64_t id, const struct msg_stop *m);

@@ -14,6 +14,7 @@
 #include "host.h"
 #include "log.h"
 #include "mem.h"
+#include "readlog.h"
 #include "tap.h"
 #include "worker_private.h"
 
@@ -129,6 +130,7 @@ worker_main(int fd)
 	    .hello = { .version = PROTOCOL_VERSION } });
 	ev_run(w.loop, 0);
 	taps_free(&w);
+	readlogs_free(&w);
 	hosts_free(&w);
 	peer_free(w.peer);
 	ev_loop_destroy(w.loop);
