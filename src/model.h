@@ -1,5 +1,7 @@
 /*
  * Hosts and processes as the worker last reported them. model_apply(),
+ * model_worker_lost() and model_seen() are the only ways in which it changes:
+ * nothing is shown because somebody hopes for it.
  * model_host_answered() and model_worker_lost() are the only ways in which it
  * changes: nothing is shown because somebody hopes for it.
  *
@@ -27,6 +29,8 @@ struct model_host {
 	char *hostname;         /* what the host calls itself, or ""        */
 	int64_t since;          /* of the state, wall clock                 */
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
+	bool unverified;        /* its key was not compared with any        */
+	int64_t proven;         /* its processes were looked at; 0: not yet */
 	bool answered;          /* it was taken up, or has failed, once ... */
 	enum code outcome;      /* ... as this says                         */
 	UT_hash_handle hh;
@@ -35,6 +39,7 @@ struct model_host {
 struct model_proc {
 	const char *key;        /* of the row: unique, and as stable as it  */
 	char *id;               /* host/name: of the record                 */
+	size_t number;          /* of the record, from 0 and for good       */
 	char *host;
 	char *name;
 	char *role;
@@ -47,6 +52,7 @@ struct model_proc {
 	int64_t started;        /* wall clock in ms; 0: not known           */
 	int64_t ended;
 	int64_t unknown_since;  /* while the state is UNKNOWN               */
+	int64_t seen;           /* alive, by a row of its own; 0: never     */
 	bool heard;             /* this worker has told of it               */
 	bool was_live;          /* seen alive, and never seen over since    */
 	bool shown;             /* it is a row                              */
@@ -58,6 +64,7 @@ struct model_proc {
 	enum core core;
 	bool exact;
 	enum cause cause;
+	bool acked;             /* an operator has seen how it ended        */
 	uint64_t survivors;     /* processes that it left when it was over  */
 	char *named;            /* the first of them: "sleep 4711, sh 4712" */
 	char *step;             /* of the stop ladder, while stopping       */
@@ -101,6 +108,31 @@ void model_host_answered(struct model *m, struct slice host,
 
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
+
+/*
+ * When p was last proven to be alive, wall clock in ms: of a live one the last
+ * proof of its host, of others the last one that there was. 0: never was.
+ */
+int64_t model_proven(const struct model_proc *p);
+
+/*
+ * It ended, and nobody who works here meant it to: it failed, was lost, was
+ * killed by somebody else or crashed by an operator, or gave an exit code that
+ * is no success. Stays so whoever has seen it.
+ */
+bool model_unexpected(const struct model_proc *p);
+
+/* ... and no operator has acknowledged it yet. */
+bool model_marked(const struct model_proc *p);
+
+/* Not so: it is over, acknowledged, and the session file does not have it. */
+bool model_listed(const struct model_proc *p);
+
+/*
+ * The end of p was acknowledged, and its host, which has no record of it, could
+ * not put that down: does something only where p is over.
+ */
+void model_seen(struct model *m, const struct model_proc *p);
 
 /* Wall clock since when it is in its state; 0: not known. */
 int64_t model_since(const struct model_proc *p);

@@ -24,11 +24,26 @@ enum { EXIT_USAGE = 2 };
 
 enum output_format { OUTPUT_TABLE, OUTPUT_WIDE, OUTPUT_JSON, OUTPUT_NAME };
 
+/* What "logs" reads. */
+struct log_options {
+	const char *path, *user;        /* NULL: not said                   */
+	const char *host;               /* of path                          */
+	const char *grep;               /* "": any line                     */
+	uint64_t run;                   /* 0: the newest                    */
+	uint64_t last;                  /* lines; LAST_ALL: all             */
+	int64_t since;                  /* wall clock in ms; 0: any time    */
+	bool any_case;                  /* of grep's letters                */
+	bool previous, follow, lines;   /* lines: last was said             */
+	bool out, err;
+};
+
 struct options {
 	enum run_what_program what;
 	const char *session_path;
 	bool no_start;
 	bool in_demo;           /* the demo runs us on its own session      */
+	bool no_key_check;      /* as in struct host_spec, for every host   */
+	bool no_local_key_check;
 	const char *log_file;   /* NULL: no log                             */
 	enum log_level log_level;
 
@@ -41,6 +56,8 @@ struct options {
 	int signal;             /* of signal                                */
 	bool dry_run, yes;
 	uint32_t wait_for;      /* bits of states; 0: over                  */
+	bool follow;
+	struct log_options log;
 };
 
 /*

@@ -72,6 +72,9 @@ on_message(const struct message *m, void *arg)
 	} else if (m->type == MSG_OPEN_TAIL) {
 		w->stream = m->open_tail.stream;
 		w->from[1] = m->open_tail.from;
+	} else if (m->type == MSG_READ_LOG) {
+		w->stream = m->read_log.stream;
+		w->from[1] = w->from[2] = 0;
 	}
 	if (w->kept[m->type])
 		keep(w, m);
@@ -87,7 +90,8 @@ on_gone(const char *why, void *arg)
 	fake_worker_close(arg);
 }
 
-static const struct peer_events events = { on_message, on_gone };
+static const struct peer_events events = { .on_message = on_message,
+	.on_gone = on_gone };
 
 int
 fake_worker_spawn(pid_t *pid, struct fault *f, void *arg)
@@ -193,4 +197,23 @@ fake_worker_quiet(const struct fake_worker *w)
 	    ioctl(w->fd, SIOCOUTQ, &unread) < 0)
 		return true;
 	return to_read == 0 && unread == 0 && peer_queued(w->peer) == 0;
+}
+
+void
+fake_worker_settle(const struct fake_worker *w)
+{
+	for (int quiet = 0; quiet < 4; quiet++) {
+		ev_run(w->loop, EVRUN_NOWAIT);
+		if (!fake_worker_quiet(w))
+			quiet = 0;
+	}
+}
+
+void
+fake_worker_join(struct fake_worker *w)
+{
+	while (!fake_worker_wanted(w))
+		ev_run(w->loop, EVRUN_ONCE);
+	fake_worker_greet(w);
+	fake_worker_settle(w);
 }

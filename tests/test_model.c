@@ -223,6 +223,77 @@ nonsense_is_not_taken(void **state)
 	assert_int_equal(find(m, "a")->cause, CAUSE_NONE);
 }
 
+static struct message
+proof_event(enum host_state state, int64_t proven)
+{
+	struct message m = host_event(state);
+
+	m.host.proven = proven;
+	return m;
+}
+
+static void
+the_living_are_proven_with_their_host(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message ready = proof_event(HOST_READY, 3000);
+	struct message later = proof_event(HOST_READY, 9000);
+	struct message lost = proof_event(HOST_WAITING, 9000);
+	struct message unknown = proc_event("a", STATE_UNKNOWN);
+
+	assert_int_equal(model_proven(find(m, "a")), 0);
+	model_apply(m, &alive, 3500);
+	model_apply(m, &ready, 3600);
+	/* It came after the look, which does not take that away. */
+	assert_int_equal(model_proven(find(m, "a")), 3500);
+	model_apply(m, &later, 9100);
+	assert_int_equal(model_proven(find(m, "a")), 9000);
+	assert_int_equal(model_proven(find(m, "b")), 0);
+	model_apply(m, &unknown, 20000);
+	model_apply(m, &lost, 20000);
+	assert_int_equal(model_proven(find(m, "a")), 9000);
+	/* Others are looked at, and not this one any more. */
+	struct message others = proof_event(HOST_READY, 30000);
+	model_apply(m, &others, 30100);
+	assert_int_equal(model_proven(find(m, "a")), 9000);
+}
+
+static void
+a_ladder_is_no_proof(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message stopping = proc_event("a", STATE_STOPPING);
+
+	model_apply(m, &alive, 3000);
+	model_apply(m, &stopping, 5000);
+	model_apply(m, &alive, 7000);
+	assert_int_equal(model_proven(find(m, "a")), 3000);
+	alive.proc.run = 2;
+	model_apply(m, &alive, 8000);
+	assert_int_equal(model_proven(find(m, "a")), 8000);
+}
+
+static void
+the_proof_outlives_the_worker(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message ready = proof_event(HOST_READY, 4000);
+	struct message fresh = proof_event(HOST_CONNECTING, 0);
+
+	model_apply(m, &alive, 3000);
+	model_apply(m, &ready, 4100);
+	model_worker_lost(m, "gone", 5000);
+	model_apply(m, &fresh, 6000);
+	assert_int_equal(model_proven(find(m, "a")), 4000);
+	/* Nor does it become older than it is. */
+	struct message odd = proof_event(HOST_READY, INT64_MIN);
+	model_apply(m, &odd, 7000);
+	assert_int_equal(model_proven(find(m, "a")), 4000);
+}
+
 static void
 exits_are_told_exactly(void **state)
 {
@@ -249,6 +320,109 @@ exits_are_told_exactly(void **state)
 		assert_string_equal(model_exit(&p, buf, sizeof buf),
 		    cases[i].text);
 	}
+}
+
+static void
+unexpected_is_what_nobody_here_meant(void **state)
+{
+	static const struct {
+		enum proc_state state;
+		int code, signal;
+		enum cause cause;
+		bool unexpected;
+	} cases[] = {
+		{ STATE_EXITED, 0, 0, CAUSE_ITSELF, false },
+		{ STATE_EXITED, 1, 0, CAUSE_ITSELF, true },
+		{ STATE_EXITED, -1, SIGSEGV, CAUSE_ITSELF, true },
+		{ STATE_EXITED, -1, 0, CAUSE_ITSELF, true },
+		{ STATE_EXITED, -1, SIGKILL, CAUSE_STOPPED, false },
+		{ STATE_EXITED, 3, 0, CAUSE_STOPPED, false },
+		{ STATE_EXITED, -1, SIGKILL, CAUSE_CRASHED, true },
+		{ STATE_EXITED, -1, SIGTERM, CAUSE_OUTSIDE, true },
+		{ STATE_EXITED, 0, 0, CAUSE_NONE, false },
+		{ STATE_EXITED, 0, 0, CAUSE_OUTSIDE, true },
+		{ STATE_FAILED, -1, 0, CAUSE_NONE, true },
+		{ STATE_LOST, -1, 0, CAUSE_HOST, true },
+		{ STATE_LOST, -1, 0, CAUSE_NONE, true },
+		{ STATE_ALIVE, -1, 0, CAUSE_NONE, false },
+		{ STATE_UNKNOWN, -1, 0, CAUSE_NONE, false },
+		{ STATE_PENDING, -1, 0, CAUSE_NONE, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct model_proc p = { .state = cases[i].state,
+			.exit_code = cases[i].code,
+			.exit_signal = cases[i].signal,
+			.cause = cases[i].cause };
+		if (model_unexpected(&p) != cases[i].unexpected)
+			fail_msg("case %zu", i);
+		assert_int_equal(model_marked(&p), cases[i].unexpected);
+		p.acked = true;
+		assert_int_equal(model_unexpected(&p), cases[i].unexpected);
+		assert_false(model_marked(&p));
+	}
+}
+
+static void
+the_file_says_which_codes_are_a_success(void **state)
+{
+	struct proc_spec spec = { .success = { [3] = true } };
+	struct model_proc p = { .state = STATE_EXITED, .spec = &spec,
+		.cause = CAUSE_ITSELF, .exit_code = 3 };
+
+	(void)state;
+	assert_false(model_unexpected(&p));
+	p.exit_code = 0;
+	assert_true(model_unexpected(&p));
+	p.exit_code = -1;
+	p.exit_signal = 3;
+	assert_true(model_unexpected(&p));
+}
+
+static void
+a_mark_stays_until_it_is_acknowledged(void **state)
+{
+	struct model *m = *state;
+	struct message over = proc_event("a", STATE_EXITED);
+	struct message other = proc_event("other", STATE_EXITED);
+
+	over.proc.exit_code = 3;
+	over.proc.cause = CAUSE_ITSELF;
+	other.proc.exit_code = 0;
+	model_apply(m, &over, 3000);
+	model_apply(m, &other, 3000);
+	assert_true(model_marked(find(m, "a")));
+	model_worker_lost(m, "gone", 5000);
+	assert_true(model_marked(find(m, "a")));
+	over.proc.acked = other.proc.acked = 1;
+	model_apply(m, &over, 6000);
+	assert_false(model_marked(find(m, "a")));
+	/* What the file has stays listed; another record goes. */
+	assert_true(model_listed(find(m, "a")));
+	assert_true(model_listed(find(m, "other")));
+	model_apply(m, &other, 6000);
+	assert_false(model_listed(find(m, "other")));
+	other.proc.state = STATE_ALIVE;
+	model_apply(m, &other, 6000);
+	assert_true(model_listed(find(m, "other")));
+}
+
+static void
+what_no_host_has_on_record_is_acknowledged_here(void **state)
+{
+	struct model *m = *state;
+	struct message ready = host_event(HOST_READY);
+	struct message alive = proc_event("a", STATE_ALIVE);
+
+	model_apply(m, &alive, 3000);
+	model_seen(m, find(m, "a"));
+	assert_false(find(m, "a")->acked);
+	model_worker_lost(m, "gone", 5000);
+	model_apply(m, &ready, 6000);
+	assert_true(model_marked(find(m, "a")));
+	model_seen(m, find(m, "a"));
+	assert_false(model_marked(find(m, "a")));
 }
 
 /* A session of three hosts, on which one process may run. */
@@ -400,7 +574,14 @@ main(void)
 		CASE(a_worker_that_tells_of_too_much_is_not_heard),
 		CASE(times_that_cannot_be_are_not_known),
 		CASE(nonsense_is_not_taken),
+		CASE(the_living_are_proven_with_their_host),
+		CASE(a_ladder_is_no_proof),
+		CASE(the_proof_outlives_the_worker),
 		CASE(exits_are_told_exactly),
+		CASE(unexpected_is_what_nobody_here_meant),
+		CASE(the_file_says_which_codes_are_a_success),
+		CASE(a_mark_stays_until_it_is_acknowledged),
+		CASE(what_no_host_has_on_record_is_acknowledged_here),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 
 #include "mem.h"
 #include "process.h"
+#include "proof.h"
 #include "signame.h"
 #include "survivors.h"
 
@@ -24,7 +25,7 @@
 enum { ASKED_MAX = 64, IDS_MAX = 32, DEADLINE_MS = 5000 };
 
 enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST, ASKED_SURVEY,
-	ASKED_UNNOTE };
+	ASKED_UNNOTE, ASKED_PROVE, ASKED_FLUSH };
 
 /* What the control shell was asked for. */
 struct asked {
@@ -49,7 +50,9 @@ struct fixture {
 	enum proc_state told;   /* the state of the last PROC row */
 	char step[64];
 	uint64_t survivors;
-	char mark[64];          /* of the last survey */
+	char mark[64];          /* of the last survey, or proof */
+	int64_t proven;         /* as the console was told */
+	bool acked;             /* of the last PROC row */
 	char uuid[40], out[200], err[200];      /* of the last start */
 	bool out_linked, err_linked;
 	int64_t since, until;   /* of the step */
@@ -106,6 +109,7 @@ worker_send(struct worker *w, const struct message *m)
 	f->until = m->proc.step_until;
 	f->told = (enum proc_state)m->proc.state;
 	f->survivors = m->proc.survivors;
+	f->acked = m->proc.acked != 0;
 	snprintf(f->step, sizeof f->step, "%.*s", SLICE_ARG(m->proc.step));
 }
 
@@ -179,6 +183,15 @@ control_unnote(struct control *c, struct slice uuid, uint64_t run,
 }
 
 void
+control_flush(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	(void)c;
+	assert_true(uuid.n > 0);
+	take_down(ASKED_FLUSH, done, arg)->run = run;
+}
+
+void
 control_list(struct control *c, control_done *done, void *arg)
 {
 	(void)c;
@@ -193,6 +206,25 @@ control_survey(struct control *c, const struct slice *marks, size_t n,
 	assert_int_equal(n, 1);
 	snprintf(f->mark, sizeof f->mark, "%.*s", SLICE_ARG(marks[0]));
 	take_down(ASKED_SURVEY, done, arg);
+}
+
+void
+control_prove(struct control *c, const struct slice *runs, size_t n,
+    control_done *done, void *arg)
+{
+	(void)c;
+	assert_in_range(n, 0, 1);
+	f->mark[0] = '\0';
+	if (n > 0)
+		snprintf(f->mark, sizeof f->mark, "%.*s", SLICE_ARG(runs[0]));
+	take_down(ASKED_PROVE, done, arg);
+}
+
+void
+host_tell(const struct host *h)
+{
+	assert_ptr_equal(h, &f->host);
+	f->proven = h->proven;
 }
 
 /* The answer to the newest question. */
@@ -340,6 +372,14 @@ run(void)
 	const struct proc *p = process_find(&f->host, slice_of("prog"));
 
 	return p == NULL ? 0 : p->run;
+}
+
+static uint64_t
+flush(uint64_t meant)
+{
+	process_flush(&f->host, ++f->last_id, &(struct msg_flush){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = meant });
+	return f->last_id;
 }
 
 /* QUIT, a wait of ms, then KILL and a wait without end. */
@@ -910,6 +950,173 @@ a_look_without_a_link(void **state)
 	assert_int_equal(f->survivors, 1);
 }
 
+/* Asks for a proof, whose answer is still to come. */
+static void
+ask_for_proof(void)
+{
+	size_t before = f->asked_count;
+
+	proof_ask(&f->host);
+	newest(ASKED_PROVE, before + 1);
+	/* One at a time. */
+	proof_ask(&f->host);
+	newest(ASKED_PROVE, before + 1);
+}
+
+static void
+a_proof_is_of_what_lives(void **state)
+{
+	(void)state;
+	ask_for_proof();
+	assert_string_equal(f->mark, "");
+	reply(CODE_OK, "");
+	alive(3);
+	ask_for_proof();
+	assert_string_equal(f->mark, UUID "/3");
+	f->proven = 0;
+	reply(CODE_OK, "");
+	assert_true(f->proven > 0);
+	assert_int_equal(f->proven, f->host.looked);
+	/* Nobody has told that both it and its launcher were killed. */
+	ask_for_proof();
+	row(3, RUN_GONE, 4711, -1, 0);
+	reply(CODE_OK, "");
+	assert_int_equal(f->told, STATE_LOST);
+	ask_for_proof();
+	assert_string_equal(f->mark, "");
+	reply(CODE_OK, "");
+}
+
+static void
+a_proof_that_fails_proves_nothing(void **state)
+{
+	(void)state;
+	alive(3);
+	f->host.proven = 5;
+	ask_for_proof();
+	reply(CODE_DEADLINE, "no answer");
+	assert_int_equal(f->proven, 5);
+	assert_int_equal(f->told, STATE_ALIVE);
+	assert_false(f->host.proving);
+}
+
+/* A launcher is about to tell, as a rule; one that hangs does not. */
+static void
+a_launcher_gets_the_time_to_tell(void **state)
+{
+	(void)state;
+	alive(3);
+	f->host.proven = 5;
+	ask_for_proof();
+	row(3, RUN_OVER, 4711, -1, 0);
+	reply(CODE_OK, "");
+	assert_int_equal(f->told, STATE_ALIVE);
+	assert_int_equal(f->proven, 5);
+	ask_for_proof();
+	row(3, RUN_OVER, 4711, -1, 0);
+	reply(CODE_OK, "");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	assert_true(f->proven > 5);
+	/* Told once, and still looked at. */
+	f->told = STATE_PENDING;
+	ask_for_proof();
+	assert_string_equal(f->mark, UUID "/3");
+	row(3, RUN_OVER, 4711, -1, 0);
+	assert_int_equal(f->told, STATE_PENDING);
+	row(3, RUN_ENDED, 4711, 0, 0);
+	reply(CODE_OK, "");
+	assert_int_equal(f->told, STATE_EXITED);
+}
+
+/* The row that the control shell sends when the record is there. */
+static void
+row_acked(uint64_t run_number, bool acked)
+{
+	process_report(&f->host, &(struct run_report){
+	    .name = slice_of("prog"), .role = slice_of("application"),
+	    .uuid = slice_of(UUID), .run = run_number, .what = RUN_ENDED,
+	    .pid = 4711, .exit_code = 3, .exact = true, .acked = acked });
+}
+
+static void
+an_end_is_acknowledged_on_the_host(void **state)
+{
+	(void)state;
+	assert_answer(flush(1), CODE_NOT_RUNNING, "no run of it on record");
+	alive(1);
+	assert_answer(flush(1), CODE_REFUSED, "it is alive; only what is over");
+	row_acked(1, false);
+	assert_false(f->acked);
+	assert_answer(flush(2), CODE_REFUSED, "run 2 was meant");
+	uint64_t id = flush(1);
+	assert_int_equal(newest(ASKED_FLUSH, 1)->run, 1);
+	/* Nothing is shown because it was asked for. */
+	assert_false(f->acked);
+	row_acked(1, true);
+	assert_true(f->acked);
+	reply(CODE_OK, "acknowledged");
+	assert_answer(id, CODE_OK, "acknowledged");
+	/* The launcher was slower than all that. */
+	row_acked(1, false);
+	assert_true(f->acked);
+	/* The next run is another matter. */
+	start();
+	assert_false(f->acked);
+	alive(2);
+	row_acked(2, false);
+	assert_false(f->acked);
+}
+
+static void
+what_has_no_record_is_acknowledged_here(void **state)
+{
+	(void)state;
+	start();
+	reply(CODE_FAILED, "mkdir: No space left on device");
+	assert_int_equal(f->told, STATE_FAILED);
+	assert_answer(flush(0), CODE_OK, "acknowledged");
+	assert_true(f->acked);
+	alive(2);
+	processes_unknown(&f->host, "the cable was pulled");
+	processes_settle(&f->host);
+	assert_int_equal(f->told, STATE_LOST);
+	uint64_t id = flush(2);
+	assert_false(f->acked);
+	reply(CODE_NOT_RUNNING, "there is no such run on record");
+	assert_answer(id, CODE_OK, "no record of it any more");
+	assert_true(f->acked);
+}
+
+static void
+an_acknowledgement_without_a_link(void **state)
+{
+	(void)state;
+	alive(1);
+	row_acked(1, false);
+	uint64_t id = flush(1);
+	reply(CODE_UNREACHABLE, "the cable was pulled");
+	assert_answer(id, CODE_UNKNOWN, "not known: the cable was pulled");
+	assert_false(f->acked);
+	id = flush(1);
+	reply(CODE_FAILED, "ack cannot be written");
+	assert_answer(id, CODE_FAILED, "ack cannot be written");
+	assert_false(f->acked);
+	f->host.state = HOST_WAITING;
+	assert_answer(flush(1), CODE_UNREACHABLE, "nothing was done");
+}
+
+/* Whoever was faster tells of it; it did not fail. */
+static void
+a_start_that_another_console_made(void **state)
+{
+	(void)state;
+	uint64_t id = start();
+	reply(CODE_REFUSED, "another console has just started it");
+	assert_answer(id, CODE_REFUSED, "another console");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	alive(1);
+}
+
 static void
 more_time_for_a_step(void **state)
 {
@@ -1098,6 +1305,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_ladder_without_effect),
 	TEST(a_signal_that_fails),
 	TEST(a_late_answer),
+	TEST(an_end_is_acknowledged_on_the_host),
+	TEST(what_has_no_record_is_acknowledged_here),
+	TEST(an_acknowledgement_without_a_link),
+	TEST(a_start_that_another_console_made),
 	TEST(a_start_is_answered_by_its_row),
 	TEST(a_start_that_fails),
 	TEST(a_start_without_a_link),
@@ -1110,6 +1321,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(survivors_may_outlive_the_ladder),
 	TEST(the_next_run_is_no_survivor),
 	TEST(a_look_without_a_link),
+	TEST(a_proof_is_of_what_lives),
+	TEST(a_proof_that_fails_proves_nothing),
+	TEST(a_launcher_gets_the_time_to_tell),
 	TEST(more_time_for_a_step),
 	TEST(the_next_step_now),
 	TEST(the_last_step_now),

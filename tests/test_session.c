@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "example_yaml.h"
+#include "event_kind.h"
 #include "sessionfile.h"
 
 static char directory[PATH_MAX];
@@ -81,6 +82,7 @@ static const char whole[] =
 	"  identity_file: [/k/one, ~/two]\n"
 	"  user_known_hosts_file: known\n"
 	"  identity_agent: none\n"
+	"  disable_localhost_host_key_check: true\n"
 	"state_dir: /var/plm\n"
 	"hosts:\n"
 	"  plain:\n"
@@ -89,7 +91,9 @@ static const char whole[] =
 	"  own:\n"
 	"    address: o.example.org\n"
 	"    ssh: { user: you, port: 22, identity_file: /k/own,\n"
-	"           identity_agent: ~/agent, connect_timeout: 1h }\n"
+	"           identity_agent: ~/agent, connect_timeout: 1h,\n"
+	"           disable_host_key_check: true,\n"
+	"           disable_localhost_host_key_check: false }\n"
 	"    state_dir: /own\n"
 	"roles: { order: [first, second] }\n"
 	"defaults:\n"
@@ -144,10 +148,58 @@ hosts_are_read(void **state)
 	assert_int_equal(h->port, 22);
 	assert_int_equal(h->connect_ms, 3600000);
 	assert_string_equal(h->agent, "/home/me/agent");
+	assert_true(h->no_key_check);
+	assert_false(h->no_local_key_check);
+	h = session_host(s, "plain");
+	assert_false(h->no_key_check);
+	assert_true(h->no_local_key_check);
+	/* The command line adds to the file, for every host. */
+	session_no_key_check(s, true, false);
+	assert_true(h->no_key_check && h->no_local_key_check);
+	h = session_host(s, "own");
+	assert_true(h->no_key_check);
+	assert_false(h->no_local_key_check);
 	assert_string_equal(h->state_dir, "/own");
 	assert_strings(&h->identity_files, LIST("/k/own"));
 	assert_strings(&h->known_hosts, LIST(known));
 	assert_null(session_host(s, "elsewhere"));
+	session_free(s);
+}
+
+static void
+other_hosts_are_as_the_file_says_for_all(void **state)
+{
+	struct session *s = load(whole);
+	char known[PATH_MAX + 16];
+	struct fault f = { 0 };
+
+	(void)state;
+	snprintf(known, sizeof known, "%s/known", directory);
+	struct host_spec *h = session_visit(s, "far.example.org", NULL, &f);
+	assert_string_equal(h->name, "daq@far.example.org");
+	assert_string_equal(h->address, "far.example.org");
+	assert_string_equal(h->user, "daq");
+	assert_int_equal(h->port, 2222);
+	assert_string_equal(h->state_dir, "");
+	assert_strings(&h->identity_files, LIST("/k/one", "/home/me/two"));
+	assert_strings(&h->known_hosts, LIST(known));
+	host_spec_free(h);
+	h = session_visit(s, "own", "root", &f);
+	assert_string_equal(h->name, "root@own");
+	assert_string_equal(h->address, "o.example.org");
+	assert_string_equal(h->user, "root");
+	assert_string_equal(h->state_dir, "");
+	assert_int_equal(h->port, 22);
+	assert_strings(&h->identity_files, LIST("/k/own"));
+	host_spec_free(h);
+	h = session_visit(s, "own", NULL, &f);
+	assert_string_equal(h->name, "you@own");
+	host_spec_free(h);
+	assert_int_equal(s->host_count, 4);
+	assert_null(session_visit(s, "-oProxyCommand=x", NULL, &f));
+	assert_int_equal(f.code, CODE_INVALID);
+	assert_null(session_visit(s, "own", "-x", &f));
+	assert_null(session_visit(s, "own", "a b", &f));
 	session_free(s);
 }
 
@@ -450,6 +502,32 @@ paths_are_relative_to_the_file(void **state)
 }
 
 static void
+hooks_are_read(void **state)
+{
+	struct session *s = load("version: 1\nsession: s\nhosts: {h: a}\n"
+	    "processes: {p: {host: h, command: [x]}}\n"
+	    "hooks:\n"
+	    "  usual: {command: [./page, --fast, '']}\n"
+	    "  some: {command: [log], on: [host-lost, unexpected],\n"
+	    "         timeout: 1500ms}\n");
+	uint32_t ends = UINT32_C(1) << EVENT_EXITED |
+	    UINT32_C(1) << EVENT_FAILED | UINT32_C(1) << EVENT_LOST;
+
+	(void)state;
+	assert_int_equal(s->hook_count, 2);
+	assert_string_equal(s->directory, directory);
+	assert_string_equal(s->hooks[0]->name, "usual");
+	assert_strings(&s->hooks[0]->command, LIST("./page", "--fast", ""));
+	assert_int_equal(s->hooks[0]->kinds, ends);
+	assert_false(s->hooks[0]->unexpected);
+	assert_int_equal(s->hooks[0]->timeout_ms, 30000);
+	assert_int_equal(s->hooks[1]->kinds, UINT32_C(1) << EVENT_HOST_LOST);
+	assert_true(s->hooks[1]->unexpected);
+	assert_int_equal(s->hooks[1]->timeout_ms, 1500);
+	session_free(s);
+}
+
+static void
 the_example_is_right(void **state)
 {
 	struct session *s = load(example_yaml);
@@ -485,6 +563,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hosts_are_read),
+		cmocka_unit_test(other_hosts_are_as_the_file_says_for_all),
 		cmocka_unit_test(
 		    processes_take_what_they_do_not_say_from_the_defaults),
 		cmocka_unit_test(processes_have_the_last_word),
@@ -496,6 +575,7 @@ main(void)
 		cmocka_unit_test(an_agent_is_not_needed),
 		cmocka_unit_test(yaml_of_other_hands_is_read),
 		cmocka_unit_test(paths_are_relative_to_the_file),
+		cmocka_unit_test(hooks_are_read),
 		cmocka_unit_test(the_example_is_right),
 	};
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "farewell.h"
 #include "headless_private.h"
 #include "signame.h"
 #include "text.h"
@@ -17,8 +18,12 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_CRASH] = &cmd_crash,
 	[COMMAND_SIGNAL] = &cmd_signal,
 	[COMMAND_RESTART] = &cmd_restart,
+	[COMMAND_CHECK] = &cmd_check,
 	[COMMAND_WAIT] = &cmd_wait,
+	[COMMAND_LOGS] = &cmd_logs,
 	[COMMAND_DOWN] = &cmd_down,
+	[COMMAND_FLUSH] = &cmd_flush,
+	[COMMAND_EVENTS] = &cmd_events,
 };
 
 enum { WORKER_MS = 10000 };     /* for it to start, more than once */
@@ -75,6 +80,11 @@ wants(const struct host_spec *spec, void *arg)
 {
 	struct headless *h = arg;
 
+	if (command_info(h->options->command)->hosts)
+		return selector_has_host(&h->options->select, spec);
+	/* A file's host is visited: nothing of the session is needed. */
+	if (h->options->log.path != NULL)
+		return false;
 	return selector_wants(&h->options->select, h->session, spec);
 }
 
@@ -135,6 +145,14 @@ hosts_limit(const struct headless *h)
 	return (double)(most + WORKER_MS) / 1000;
 }
 
+/* The command may have something to bring to an end first. */
+static void
+end_soon(struct headless *h, int status)
+{
+	if (h->ops->ends == NULL || !h->ops->ends(h, status))
+		headless_end(h, status);
+}
+
 static void
 deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
@@ -150,7 +168,7 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 			    host_state_word(m->hosts[i]->state));
 	if (h->begun && h->ops->late != NULL)
 		h->ops->late(h);
-	headless_end(h, EXIT_DEADLINE);
+	end_soon(h, EXIT_DEADLINE);
 }
 
 static void
@@ -162,7 +180,7 @@ signal_cb(struct ev_loop *loop, ev_signal *w, int revents)
 	(void)revents;
 	headless_say("interrupted by %s%s", signame(w->signum), h->pending > 0
 	    ? "; what was asked for may still happen" : "");
-	headless_end(h, EXIT_SIGNAL + w->signum);
+	end_soon(h, EXIT_SIGNAL + w->signum);
 }
 
 static void
@@ -221,6 +239,9 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	if (!h.over)
 		ev_run(loop, 0);
 	unwatch(&h);
+	if (h.ops->free != NULL)
+		h.ops->free(&h);
+	farewell(loop, h.console, h.status >= EXIT_SIGNAL);
 	console_free(h.console);
 	targets_free(&h);
 	if (fflush(stdout) != 0 && h.status == EXIT_DONE)

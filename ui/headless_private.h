@@ -16,6 +16,13 @@ struct headless_ops {
 	void (*changed)(struct headless *h);
 	/* The deadline of --timeout has passed; NULL: it just ends. */
 	void (*late)(struct headless *h);
+	/*
+	 * A signal, or the deadline, ends it with this status. True: it does so
+	 * by itself, soon. NULL: at once.
+	 */
+	bool (*ends)(struct headless *h, int status);
+	/* Frees what it has, before the console goes. NULL: nothing. */
+	void (*free)(struct headless *h);
 };
 
 /* A process that a command acts on: the identity, and how it fared. */
@@ -54,11 +61,14 @@ struct headless {
 	ev_timer deadline;      /* of --timeout */
 	ev_timer hosts;         /* ... and until all hosts have answered */
 	ev_signal signals[3];
+	struct event_follow *follow;    /* of cmd_events.c */
 	ev_io answer;           /* to "kill 3 processes?" */
+	struct logs *logs;      /* of cmd_logs.c */
 };
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
-    cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down;
+    cmd_check, cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
+    cmd_events, cmd_logs;
 
 /* The command is over; the loop is left. The first status counts. */
 void headless_end(struct headless *h, int status);
@@ -67,6 +77,9 @@ bool headless_selects(const struct headless *h, const struct model_proc *p);
 
 /* "plm-tui: ..." on stderr, made safe. */
 void headless_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The exit status that a code stands for. */
+int headless_status(enum code code);
 
 /*
  * A process into the list of targets (targets.c); stage orders the acting.

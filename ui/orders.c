@@ -134,6 +134,7 @@ console_stop_with(struct console *c, const struct model_proc *p,
 {
 	struct action *a = action_new(c, p, done, arg);
 
+	a->verb = "kill";
 	/* Of one that is over the host's record has the exact answer. */
 	if (p->run == 0 && !model_stoppable(p))
 		action_refuse(a, CODE_NOT_RUNNING, "it is not running: there is"
@@ -180,6 +181,7 @@ console_crash(struct console *c, const struct model_proc *p, call_done *done,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run } };
 
+	a->verb = "crash";
 	if (signallable(a, p))
 		request_end(c, p, &m, CRASH_LIMIT_MS, action_done, a);
 }
@@ -193,6 +195,7 @@ console_signal(struct console *c, const struct model_proc *p, int signal,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run, .signal = (uint64_t)signal } };
 
+	a->verb = "signal";
 	if (signallable(a, p))
 		console_request(c, &m, ANSWER_LIMIT_MS, action_done, a);
 }

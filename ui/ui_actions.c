@@ -1,15 +1,32 @@
 /* Actions: who takes them, and what the screen does with those of its own. */
 #include <signal.h>
 
+#include "checks.h"
 #include "ui_private.h"
+
+/* The events take the place of the output, and give it back. */
+static void
+toggle_events(struct ui *ui)
+{
+	if (ui->low != PANE_EVENTS) {
+		ui_focus(ui, PANE_EVENTS);
+		return;
+	}
+	ui->low = PANE_OUTPUT;
+	ui_focus(ui, PANE_LIST);
+}
 
 static void
 go_back(struct ui *ui)
 {
 	if (ui->focus == PANE_HELP)
 		ui_focus(ui, ui->help_from);
+	else if (ui->focus == PANE_CHECK)
+		ui_focus(ui, PANE_LIST);
 	else if (ui->zoom)
 		ui->zoom = false;
+	else if (ui->focus == PANE_EVENTS)
+		toggle_events(ui);
 	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
 	else
@@ -36,14 +53,41 @@ cancel(struct ui *ui)
 		ui_confirm_quit(ui);
 }
 
+void
+ui_see_output(struct ui *ui)
+{
+	if (ui->focus == PANE_HELP)
+		ui_focus(ui, ui->help_from);
+	if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN)
+		ui_focus(ui, PANE_LIST);
+}
+
 static void
 searched(const char *text, void *arg)
 {
 	struct ui *ui = arg;
-	struct pane *output = ui->panes[PANE_OUTPUT];
+	struct pane *low = ui->panes[ui->low];
 
 	if (text != NULL)
-		output->ops->search(output, text);
+		low->ops->search(low, text);
+}
+
+static void
+checked(enum code code, struct slice text, void *arg)
+{
+	ui_notice(arg, code == CODE_OK ? NOTICE_GOOD : NOTICE_WARNING,
+	    "hosts checked: %.*s", SLICE_ARG(text));
+}
+
+/* Shows the checks, and makes them afresh. */
+static void
+check(struct ui *ui)
+{
+	bool shown = ui->focus == PANE_CHECK;
+
+	ui_focus(ui, PANE_CHECK);
+	if (!console_check(ui->console, checked, ui) && shown)
+		ui_notice(ui, NOTICE_INFO, "the hosts are being checked");
 }
 
 static void
@@ -76,6 +120,9 @@ act_on_process(struct ui *ui, enum action a)
 	case ACTION_RESTART:
 		ui_confirm_restart(ui, p);
 		break;
+	case ACTION_FLUSH:
+		ui_flush(ui, p);
+		break;
 	case ACTION_RECONNECT:
 		if (p->on != NULL)
 			console_reconnect(ui->console, p->on);
@@ -100,22 +147,28 @@ ui_act(struct ui *ui, enum action a)
 		break;
 	case ACTION_NEXT_PANE:
 	case ACTION_LAST_PANE:
-		ui_focus(ui, ui->focus == PANE_LIST ? PANE_OUTPUT : PANE_LIST);
+		ui_focus(ui, ui->focus == PANE_LIST ? ui->low : PANE_LIST);
 		break;
 	case ACTION_ZOOM:
 		ui->zoom = !ui->zoom;
 		break;
 	case ACTION_SEARCH:
-		if (ui->focus == PANE_HELP)     /* what is found is seen */
-			ui_focus(ui, ui->help_from);
-		if (ui->focus == PANE_PLAN)
-			ui_focus(ui, PANE_LIST);
+		ui_see_output(ui);
 		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
 		    .initial = "", .history = &ui->searches,
 		    .done = searched, .arg = ui });
 		break;
+	case ACTION_MATCHES:
+		ui_matches(ui, "");
+		break;
 	case ACTION_TAIL:
 		ui_tail(ui, "");
+		break;
+	case ACTION_CHECK:
+		check(ui);
+		break;
+	case ACTION_EVENTS:
+		toggle_events(ui);
 		break;
 	case ACTION_STOP_ALL:
 		ui_stop_all(ui, "");
@@ -154,13 +207,15 @@ void
 ui_do(struct ui *ui, enum action a)
 {
 	struct pane *focused = ui->panes[ui->focus];
-	struct pane *output = ui->panes[PANE_OUTPUT];
+	struct pane *low = ui->panes[ui->low];
 
 	ui_mark(ui);
 	if (focused->ops->act(focused, a))
 		return;
-	/* The list's output is below it: its keys work from there too. */
-	if (ui->focus == PANE_LIST && output->ops->act(output, a))
+	/* What is below the list has keys that work from there too, but for
+	   Enter, which goes to the output whatever is there. */
+	if (ui->focus == PANE_LIST && a != ACTION_OPEN &&
+	    low->ops->act(low, a))
 		return;
 	ui_act(ui, a);
 }

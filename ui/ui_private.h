@@ -12,7 +12,8 @@
 #include "prompt.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_HELP, PANE_PLAN, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_CHECK, PANE_HELP, PANE_PLAN,
+	PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -27,6 +28,7 @@ struct ui {
 	const struct session *session;
 	struct ui_options options;
 	struct console *console;
+	struct hooks *hooks;
 	struct keymap *keymap;
 	struct theme theme;
 	SCREEN *screen;
@@ -34,14 +36,15 @@ struct ui {
 	bool ascii;
 
 	struct pane *panes[PANE_COUNT];
-	int focus;              /* PANE_HELP: help has the whole screen     */
+	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
 	int help_from;          /* the focus to go back to                  */
+	int low;                /* below the list: output, or events        */
 	bool zoom;
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
-	struct history searches, paths, commands;
+	struct history searches, paths, commands, patterns;
 
 	ev_io input;
 	ev_prepare prepare;
@@ -52,6 +55,7 @@ struct ui {
 	bool stale;             /* the model or a stream has changed        */
 	int64_t drawn;          /* monotonic, of the last frame             */
 	int64_t switched;       /* monotonic, output showed another process */
+	bool leaving;           /* as soon as the hooks are over            */
 	bool quitting;
 	int status;
 };
@@ -62,7 +66,7 @@ const struct model_proc *ui_process(const struct ui *ui);
 /* Takes the message off the screen. */
 void ui_hush(struct ui *ui);
 
-/* Leaves the loop. */
+/* Leaves the loop, when the hooks are over; a second time at once. */
 void ui_quit(struct ui *ui, int status);
 
 /* An action that no pane took. */
@@ -84,6 +88,9 @@ void ui_confirm_signal(struct ui *ui, const struct model_proc *p,
     int signal);
 void ui_confirm_quit(struct ui *ui);
 
+/* Acknowledges an end, or all that are marked (ui_flush.c). */
+void ui_flush(struct ui *ui, const struct model_proc *p);
+void ui_flush_all(struct ui *ui);
 /* False, and says so, where nothing can be sent to p. */
 bool ui_can_signal(struct ui *ui, const struct model_proc *p);
 
@@ -109,6 +116,10 @@ void ui_focus(struct ui *ui, int pane);
 /* The command that ":" takes (ui_command.c). */
 void ui_command(struct ui *ui);
 void ui_tail(struct ui *ui, const char *path);
+void ui_matches(struct ui *ui, const char *pattern);
+
+/* What is found in the output is seen: no pane is over it. */
+void ui_see_output(struct ui *ui);
 
 /* Draws everything into curses and shows it (ui_draw.c). */
 void ui_compose(struct ui *ui);

@@ -10,6 +10,7 @@
 #include "logpath.h"
 #include "mem.h"
 #include "process_private.h"
+#include "proof.h"
 #include "signame.h"
 #include "survivors.h"
 
@@ -56,6 +57,7 @@ process_tell(const struct proc *p)
 		.exit_signal = (uint64_t)p->exit_signal, .core = p->core,
 		.exact = p->exact, .cause = p->cause,
 		.survivors = p->left.n, .named = { named, n },
+		.acked = p->acked,
 		.step = slice_of(step),
 		.step_since = step[0] != '\0' ? w->since : 0,
 		.step_until = step[0] != '\0' ? w->until : 0,
@@ -69,6 +71,18 @@ process_find(const struct host *h, struct slice name)
 
 	HASH_FIND(hh, h->procs, name.p, name.n, p);
 	return p;
+}
+
+char *
+process_file(const struct host *h, struct slice name, uint64_t run,
+    const char *record)
+{
+	const struct proc *p = process_find(h, name);
+
+	if (p == NULL || run == 0 || run > p->run)
+		return NULL;
+	return xasprintf("%s/%s/%" PRIu64 "/%s", h->directory, p->uuid, run,
+	    record);
 }
 
 static struct proc *
@@ -125,6 +139,9 @@ why_lost(enum run_what what)
 static void
 take(struct proc *p, const struct run_report *run)
 {
+	/* What was seen stays so: the launcher's own row may come late. */
+	p->acked = run->acked || (p->acked && run->run == p->run &&
+	    slice_is(run->uuid, p->uuid));
 	p->run = run->run;
 	p->pid = run->pid;
 	p->started = run->started;
@@ -154,6 +171,9 @@ process_report(struct host *h, const struct run_report *run)
 	    (run->run == p->run && p->state == STATE_EXITED &&
 		run->what != RUN_ENDED))
 		return;
+	if (run->what == RUN_OVER && proof_waits(p))
+		return;
+	p->over_once = false;
 	ladder_overtaken(p, run->run);
 	take(p, run);
 	p->state = state_of(p, run->what);
@@ -253,9 +273,12 @@ started(enum code code, struct slice text, void *arg)
 		return;
 	}
 	if (p->state == STATE_STARTING) {
-		/* Without a run on record nobody else will tell. */
-		p->state = code == CODE_FAILED || code == CODE_REFUSED ||
-		    code == CODE_INVALID ? STATE_FAILED : STATE_UNKNOWN;
+		/*
+		 * Without a run on record nobody else will tell. What was
+		 * refused is another console's start, which its rows tell of.
+		 */
+		p->state = code == CODE_FAILED || code == CODE_INVALID
+			? STATE_FAILED : STATE_UNKNOWN;
 		set_string(&p->why, text);
 		process_tell(p);
 		if (state_info(p->state)->over)
@@ -344,6 +367,7 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 	p->exit_signal = 0;
 	p->core = CORE_NO;
 	p->cause = CAUSE_NONE;
+	p->acked = false;
 	set_string(&p->role, m->role);
 	set_string(&p->why, slice_of(""));
 	process_tell(p);
