@@ -112,9 +112,9 @@ causes_are_told_apart(void **state)
 	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
 }
 
-/* Whether SIGSTOP has come to a process: others that come first are first. */
-static bool
-held(uint64_t pid)
+/* The state of a process that has become sleep; NUL: it has not yet. */
+static char
+sleep_state(uint64_t pid)
 {
 	char path[64], state = '\0';
 
@@ -125,7 +125,7 @@ held(uint64_t pid)
 	if (fscanf(stat, "%*d (sleep) %c", &state) != 1)
 		state = '\0';
 	fclose(stat);
-	return state == 'T';
+	return state;
 }
 
 /* A signal is the cause of an end by itself, and of no other. */
@@ -154,8 +154,11 @@ a_signal_is_no_stop(void **state)
 	assert_int_equal(f->code, CODE_OK);
 	/* Each of several may be it, however late: USR1 kills what is held. */
 	shell_start(f, 3, "exec sleep 1000");
+	while (sleep_state(shell_last(f)->pid) == '\0')
+		continue;
 	shell_signal(f, 3, SIGSTOP, CAUSE_SIGNALLED);
-	while (!held(shell_last(f)->pid))
+	/* Others that come first are first. */
+	while (sleep_state(shell_last(f)->pid) != 'T')
 		continue;
 	shell_signal(f, 3, SIGUSR1, CAUSE_SIGNALLED);
 	shell_signal(f, 3, SIGUSR1, CAUSE_SIGNALLED);

@@ -469,7 +469,7 @@ mount_small(const struct fixture *f, char *path, size_t size)
 {
 	snprintf(path, size, "%s/small", f->home);
 	return mkdir(path, 0700) == 0 && mount("none", path, "tmpfs", 0,
-	    "size=64k") == 0;
+	    "size=128k") == 0;
 }
 
 static void

@@ -16,6 +16,15 @@ fi
 plm_dir=$PLM_DIR plm_state=$PLM_STATE plm_id=$PLM_ID plm_mask=$PLM_MASK
 unset PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_HOW PLM_BASH
 
+# Fields of proc(5), "stat", after the name: 20 is when it started, 31 what it
+# ignores. bash and busybox ignore QUIT of their own accord (bash(1), SIGNALS).
+IFS= read -r plm_x </proc/$$/stat
+plm_x=${plm_x##*\) }
+set -f
+set -- $plm_x
+set +f
+plm_tick=${20} plm_deaf=$((${31} & 4))
+set --
 # mksh is unlike all others in two ways.
 plm_mksh=
 case ${KSH_VERSION-} in
@@ -23,8 +32,7 @@ case ${KSH_VERSION-} in
 esac
 
 # Ends this process by signal number $1: an exit code could be taken for one.
-# bash and busybox ignore QUIT themselves, mksh exits by 128 and more; awk does
-# nothing of that.
+# mksh exits by 128 and more where others die; awk dies.
 plm_die() {
 	# A core that a command has left is worth more than this shell's.
 	ulimit -c 0 2>/dev/null
@@ -33,17 +41,15 @@ plm_die() {
 	exec awk 'BEGIN { "kill -'"$1"' $PPID" | getline; exit 128 + '"$1"' }'
 }
 
-# A signal that comes before the exec ends this process by that signal.
+# A signal that comes before the exec ends this process by that signal. Not by a
+# trap where that is not needed: one that is caught just before is lost.
 plm_usual_signals() {
-	trap 'plm_die 3' QUIT
-	if [ -n "$plm_mksh" ]; then
-		trap 'plm_die 1' HUP
-		trap 'plm_die 2' INT
-		trap 'plm_die 15' TERM
-	else
-		trap - HUP INT TERM
-	fi
-	trap - ALRM USR1 USR2
+	trap - HUP INT QUIT TERM ALRM USR1 USR2
+	[ "$plm_deaf" = 0 ] && [ -z "$plm_mksh" ] || trap 'plm_die 3' QUIT
+	[ -n "$plm_mksh" ] || return 0
+	trap 'plm_die 1' HUP
+	trap 'plm_die 2' INT
+	trap 'plm_die 15' TERM
 }
 plm_usual_signals
 
@@ -205,13 +211,7 @@ fi
 plm_here=$(pwd -P)
 plm_log err "$plm_err" "$plm_err_link"
 plm_log out "$plm_out" "$plm_out_link"
-IFS= read -r plm_x </proc/$$/stat
 IFS= read -r plm_b </proc/sys/kernel/random/boot_id
-plm_x=${plm_x##*\) }
-set -f
-set -- $plm_x
-set +f
-plm_tick=${20}
 plm_wall=$(date +%s)
 PLM_UUID=$plm_id PLM_MARK=$plm_id/$PLM_RUN
 export PLM_UUID PLM_MARK
