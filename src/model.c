@@ -1,11 +1,9 @@
-#include "model.h"
+#include "model_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "exitwords.h"
 #include "mem.h"
-#include "signame.h"
 
 enum {
 	NAME_MOST = 255,        /* longer ones nobody gave                  */
@@ -27,15 +25,6 @@ static char *
 proc_id(struct slice host, struct slice name)
 {
 	return xasprintf("%.*s/%.*s", SLICE_ARG(host), SLICE_ARG(name));
-}
-
-static void
-add_row(struct model *m, struct model_proc *p)
-{
-	m->procs = xreallocarray(m->procs, m->proc_count + 1,
-	    sizeof *m->procs);
-	m->procs[m->proc_count++] = p;
-	p->shown = true;
 }
 
 /* A record, which is no row yet. */
@@ -99,7 +88,7 @@ add_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 	}
 	if (first->moving != NULL)
 		first->key = first->moving;
-	add_row(m, first);
+	model_add_row(m, first);
 }
 
 struct model *
@@ -151,96 +140,6 @@ model_free(struct model *m)
 	free(m->hosts);
 	free(m->procs);
 	free(m);
-}
-
-bool
-model_may_live(const struct model_proc *p)
-{
-	return p->state == STATE_UNKNOWN ? p->was_live
-	    : state_info(p->state)->live;
-}
-
-/* How much a record says of where its process is. */
-static int
-weight(const struct model_proc *p)
-{
-	if (p->state != STATE_UNKNOWN && state_info(p->state)->live)
-		return 4;
-	if (model_may_live(p))
-		return 3;
-	if (p->run > 0 || state_info(p->state)->over)
-		return 2;
-	/* Pending it is when no host is left on which it may be. */
-	return p->state == STATE_UNKNOWN;
-}
-
-static bool
-counts_more(const struct model_proc *a, const struct model_proc *b)
-{
-	if (weight(a) != weight(b))
-		return weight(a) > weight(b);
-	if (weight(a) != 2)
-		return false;
-	return a->run != b->run ? a->run > b->run : a->started > b->started;
-}
-
-static void
-remove_row(struct model *m, struct model_proc *p)
-{
-	size_t i = 0;
-
-	while (m->procs[i] != p)
-		i++;
-	memmove(&m->procs[i], &m->procs[i + 1],
-	    (m->proc_count - i - 1) * sizeof *m->procs);
-	m->proc_count--;
-	p->shown = false;
-}
-
-/* Which of the records of a process is its row, and which are rows too. */
-static void
-place(struct model *m, const struct model_proc *any)
-{
-	struct model_proc *was = m->procs[any->place], *best = any->first;
-
-	for (struct model_proc *p = best->next; p != NULL; p = p->next)
-		if (counts_more(p, best))
-			best = p;
-	/* Of two that live, the row stays with the one that has it. */
-	if (model_may_live(best) && weight(was) == weight(best))
-		best = was;
-	if (best != was) {
-		if (best->shown)
-			remove_row(m, best);
-		was->shown = false;
-		was->key = was->id;
-		best->shown = true;
-		best->key = best->moving;
-		m->procs[any->place] = best;
-	}
-	for (struct model_proc *p = any->first; p != NULL; p = p->next) {
-		bool too = model_may_live(p) || p->survivors > 0;
-		if (p == best || p->shown == too)
-			continue;
-		if (too)
-			add_row(m, p);
-		else
-			remove_row(m, p);
-	}
-}
-
-static void
-place_all(struct model *m)
-{
-	for (size_t i = 0; i < m->session->proc_count; i++)
-		if (m->procs[i]->moving != NULL)
-			place(m, m->procs[i]);
-}
-
-const struct model_proc *
-model_shown(const struct model *m, const struct model_proc *p)
-{
-	return p == NULL || p->shown ? p : m->procs[p->place];
 }
 
 /* The host was taken up: of what it did not tell it has no record. */
@@ -296,7 +195,7 @@ apply_host(struct model *m, const struct msg_host *e)
 	set_text(&h->hostname, e->hostname);
 	if (h->state == HOST_READY)
 		settle(m, h);
-	place_all(m);
+	model_place_all(m);
 	return true;
 }
 
@@ -361,7 +260,7 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 		return false;
 	if (p == NULL) {
 		p = add_proc(m, e->host, e->name, now);
-		add_row(m, p);
+		model_add_row(m, p);
 		m->other_count++;
 	}
 	p->heard = true;
@@ -388,7 +287,7 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	if (p->spec == NULL)
 		set_text(&p->role, e->role);
 	if (p->moving != NULL)
-		place(m, p);
+		model_place(m, p);
 	return true;
 }
 
@@ -466,7 +365,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 		p->unknown_since = now;
 		set_text(&p->why, slice_of(why));
 	}
-	place_all(m);
+	model_place_all(m);
 }
 
 struct model_proc *
@@ -487,34 +386,4 @@ model_host(const struct model *m, struct slice name)
 
 	HASH_FIND(hh, m->hosts_by_name, name.p, name.n, h);
 	return h;
-}
-
-const char *
-model_exit(const struct model_proc *p, char *buf, size_t size)
-{
-	const char *core = p->core == CORE_YES ? " core" : "";
-	int maybe = p->exit_code - 128;
-
-	if (p->exit_signal != 0 && signame(p->exit_signal) != NULL)
-		snprintf(buf, size, "%s%s", signame(p->exit_signal), core);
-	else if (p->exit_signal != 0)
-		snprintf(buf, size, "signal %d%s", p->exit_signal, core);
-	else if (!p->exact && maybe > 0 && signame(maybe) != NULL)
-		snprintf(buf, size, "%d or %s?", p->exit_code, signame(maybe));
-	else if (p->exit_code >= 0)
-		snprintf(buf, size, "exit %d", p->exit_code);
-	else
-		snprintf(buf, size, "%s", "");
-	return buf;
-}
-
-const char *
-model_exit_words(const struct model_proc *p, char *buf, size_t size)
-{
-	const struct exit_status e = { .code = p->exit_code,
-		.signal = p->exit_signal, .core = p->core, .exact = p->exact };
-
-	if (exit_words(&e, buf, size)[0] == '\0')
-		snprintf(buf, size, "%s", p->why);
-	return buf;
 }

@@ -1,5 +1,10 @@
-/* How processes end: which ends somebody has to look at, and who has. */
+/* How processes end: in words, which ends to look at, and who has. */
 #include "model.h"
+
+#include <stdio.h>
+
+#include "exitwords.h"
+#include "signame.h"
 
 /* It exited by a code that the session file, or else the custom, expects. */
 static bool
@@ -43,4 +48,34 @@ model_seen(struct model *m, const struct model_proc *p)
 
 	if (own != NULL && state_info(own->state)->over)
 		own->acked = true;
+}
+
+const char *
+model_exit(const struct model_proc *p, char *buf, size_t size)
+{
+	const char *core = p->core == CORE_YES ? " core" : "";
+	int maybe = p->exit_code - 128;
+
+	if (p->exit_signal != 0 && signame(p->exit_signal) != NULL)
+		snprintf(buf, size, "%s%s", signame(p->exit_signal), core);
+	else if (p->exit_signal != 0)
+		snprintf(buf, size, "signal %d%s", p->exit_signal, core);
+	else if (!p->exact && maybe > 0 && signame(maybe) != NULL)
+		snprintf(buf, size, "%d or %s?", p->exit_code, signame(maybe));
+	else if (p->exit_code >= 0)
+		snprintf(buf, size, "exit %d", p->exit_code);
+	else
+		snprintf(buf, size, "%s", "");
+	return buf;
+}
+
+const char *
+model_exit_words(const struct model_proc *p, char *buf, size_t size)
+{
+	const struct exit_status e = { .code = p->exit_code,
+		.signal = p->exit_signal, .core = p->core, .exact = p->exact };
+
+	if (exit_words(&e, buf, size)[0] == '\0')
+		snprintf(buf, size, "%s", p->why);
+	return buf;
 }

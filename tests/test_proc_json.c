@@ -60,7 +60,7 @@ what_does_not_apply_is_null(void **state)
 {
 	static const char *const null[] = { "uuid", "user", "pid", "run",
 		"exit_code", "exit_signal", "core_dumped", "exact", "cause",
-		"since", "started", "ended", "restarts", "why" };
+		"since", "proven", "started", "ended", "restarts" };
 	struct model_proc p = process();
 
 	(void)state;
@@ -68,6 +68,9 @@ what_does_not_apply_is_null(void **state)
 		assert_string_equal(field(&p, null[i]), "");
 	assert_string_equal(field(&p, "state"), "\"pending\"");
 	assert_string_equal(field(&p, "survivors"), "0");
+	assert_string_equal(field(&p, "why"), "\"no run of it is on record\"");
+	p.state = STATE_STARTING;
+	assert_string_equal(field(&p, "why"), "");
 }
 
 static void
@@ -121,6 +124,7 @@ bytes_of_a_host_are_valid_json(void **state)
 	struct model_proc p = process();
 
 	(void)state;
+	p.state = STATE_FAILED;
 	p.why = hostile;
 	assert_string_equal(field(&p, "why"),
 	    "\"a\xef\xbf\xbd\\u001B[2J\\\"\\\\\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd"

@@ -68,6 +68,13 @@ signal_of(const struct model_proc *p)
 	return json_string(number);
 }
 
+/* A row that says "pending" needs no more; who asks for a PID does. */
+static const char *
+why_of(const struct model_proc *p)
+{
+	return p->state == STATE_PENDING ? "no run of it is on record" : p->why;
+}
+
 /* Its exit is on record. */
 static bool
 ended(const struct model_proc *p)

@@ -60,6 +60,10 @@ struct ui {
 	int status;
 };
 
+/* Takes over the terminal; false: f says why it cannot be used. */
+bool ui_terminal_start(struct ui *ui, struct fault *f);
+void ui_terminal_end(void);
+
 /* The process under the list's cursor; NULL where there is none. */
 const struct model_proc *ui_process(const struct ui *ui);
 

@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "program_sh.h"
 #include "quote.h"
+#include "signal_sh.h"
 
 enum {
 	LINE_MOST = 64 * 1024,  /* of the shell's; longer is a fault        */
@@ -346,6 +347,7 @@ send_script(struct control *c, struct transport *t, const char *session,
 	put_variable(&script, "PLM_LAUNCHER", launcher_sh);
 	put_variable(&script, "PLM_PROGRAM", program_sh);
 	buffer_puts(&script, control_sh);
+	buffer_puts(&script, signal_sh);
 	buffer_puts(&script, check_sh);
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);

@@ -11,7 +11,7 @@ from hosts import PLM_TUI, Case, children_of, kill, mentions
 
 FIELDS = ['name', 'uuid', 'session', 'role', 'host', 'user', 'state', 'pid',
           'run', 'exit_code', 'exit_signal', 'core_dumped', 'exact', 'cause',
-          'unexpected', 'acknowledged', 'since', 'started', 'ended',
+          'unexpected', 'acknowledged', 'since', 'proven', 'started', 'ended',
           'restarts', 'survivors', 'why']
 
 
