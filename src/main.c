@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "demo.h"
+#include "exit_status.h"
 #include "guardian.h"
 #include "headless.h"
 #include "log.h"
@@ -19,8 +20,6 @@
 #include "text.h"
 #include "ui.h"
 #include "worker.h"
-
-enum { EXIT_SESSION_FILE = 6 };
 
 /* The sentence may quote a file or a host: it is foreign text. */
 static int

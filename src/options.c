@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "exit_status.h"
 #include "usage.h"
 
 enum { OPTION_FIRST = 256 };    /* above all letters */
@@ -97,11 +98,16 @@ static bool
 take_output(struct reading *r, const char *word)
 {
 	static const char *const words[] = {
-		[OUTPUT_TABLE] = "table",
-		[OUTPUT_WIDE] = "wide",
-		[OUTPUT_JSON] = "json",
-		[OUTPUT_NAME] = "name",
+#define OUTPUT_FORMAT(id, word) word,
+#include "output_format.def"
+#undef OUTPUT_FORMAT
 	};
+	/* ", table, wide", ... */
+	static const char list[] =
+#define OUTPUT_FORMAT(id, word) ", " word
+#include "output_format.def"
+#undef OUTPUT_FORMAT
+	    ;
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(word, words[i]) == 0) {
@@ -109,7 +115,7 @@ take_output(struct reading *r, const char *word)
 			return true;
 		}
 	return fault_set(r->f, CODE_INVALID, "'%s' is no output format; there"
-	    " are table, wide, json and name", word);
+	    " are %s", word, list + 2);
 }
 
 static bool
@@ -144,9 +150,15 @@ take_state(struct reading *r, const char *word)
 static bool
 take_log_level(struct reading *r)
 {
+	static const char list[] =
+#define LOG_LEVEL(id, word) ", " word
+#include "log_level.def"
+#undef LOG_LEVEL
+	    ;
+
 	return log_level_parse(optarg, &r->o->log_level) ||
-	    fault_set(r->f, CODE_INVALID, "'%s' is no log level; there are"
-		" error, warning, info and debug", optarg);
+	    fault_set(r->f, CODE_INVALID, "'%s' is no log level; there are %s",
+		optarg, list + 2);
 }
 
 static bool

@@ -20,9 +20,11 @@ enum run_what_program {
 	RUN_ADVICE,             /* there is no session file: how to have one */
 };
 
-enum { EXIT_USAGE = 2 };
-
-enum output_format { OUTPUT_TABLE, OUTPUT_WIDE, OUTPUT_JSON, OUTPUT_NAME };
+enum output_format {
+#define OUTPUT_FORMAT(id, word) OUTPUT_##id,
+#include "output_format.def"
+#undef OUTPUT_FORMAT
+};
 
 struct options {
 	enum run_what_program what;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exit_status.h"
 #include "options.h"
 #include "usage.h"
 
@@ -187,7 +188,7 @@ static const struct {
 	{ { "--log" }, "option --log needs a value" SEE },
 	{ { "a", "--log-level" }, "option --log-level needs a value" SEE },
 	{ { "--log-level", "loud", "a" }, "'loud' is no log level; there are"
-	    " error, warning, info and debug" },
+	    " error, warning, info, debug" },
 	{ { "./a", "b" }, "one session file at a time: 'b' is one too many" },
 	{ { "--demo", "a" }, "'a' is one word too many" SEE },
 	{ { "--help", "a" }, "'a' is one word too many" SEE },
@@ -197,7 +198,7 @@ static const struct {
 	{ { "--no-start", "ps" }, "option --no-start is not one of plm-tui"
 	    " ps" },
 	{ { "ps", "-o", "xml" }, "'xml' is no output format; there are table,"
-	    " wide, json and name" },
+	    " wide, json, name" },
 	{ { "ps", "-t", "3" }, "'3' is no duration for --timeout; it is a"
 	    " number with its unit (ms, s, m or h), such as 10s" },
 	{ { "ps", "-t", "0s" }, "'0s' is no duration for --timeout; it is a"
@@ -305,6 +306,60 @@ help_of_a_command_has_its_options(void **state)
 	}
 }
 
+/* Of a list of words, each is in text. */
+static void
+assert_words(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(text, words[i]) == NULL)
+			fail_msg("'%s' is not in: %s", words[i], text);
+}
+
+#define COUNT(a) (sizeof (a) / sizeof *(a))
+
+static void
+help_tells_how_a_command_can_end(void **state)
+{
+	static const char *const statuses[] = {
+#define EXIT_STATUS(id, status, words, text) #status " ",
+#include "exit_status.def"
+#undef EXIT_STATUS
+	};
+	char text[8192];
+
+	(void)state;
+	FILE *to = fmemopen(text, sizeof text, "w");
+	usage_command(to, COMMAND_KILL);
+	fclose(to);
+	assert_string_equal(strrchr(text, '.'), ".\n");
+	for (char *c = text; (c = strchr(c, '\n')) != NULL;)
+		*c = ' ';
+	assert_words(strstr(text, " Exit status: 0 done; 1 "), statuses,
+	    COUNT(statuses));
+}
+
+/* The sentences of options name what can be written there. */
+static void
+options_name_their_words(void **state)
+{
+	static const char *const formats[] = {
+#define OUTPUT_FORMAT(id, word) word,
+#include "output_format.def"
+#undef OUTPUT_FORMAT
+	};
+	static const char *const levels[] = {
+#define LOG_LEVEL(id, word) word,
+#include "log_level.def"
+#undef LOG_LEVEL
+	};
+
+	(void)state;
+	assert_words(option_info(OPTION_OUTPUT)->text, formats,
+	    COUNT(formats));
+	assert_words(option_info(OPTION_LOG_LEVEL)->text, levels,
+	    COUNT(levels));
+}
+
 static void
 who_has_no_session_is_told_how_to_get_one(void **state)
 {
@@ -345,6 +400,8 @@ main(void)
 		cmocka_unit_test(the_usual_file_is_taken_where_it_is),
 		cmocka_unit_test(help_has_an_example),
 		cmocka_unit_test(help_of_a_command_has_its_options),
+		cmocka_unit_test(help_tells_how_a_command_can_end),
+		cmocka_unit_test(options_name_their_words),
 		cmocka_unit_test(who_has_no_session_is_told_how_to_get_one),
 	};
 
