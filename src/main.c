@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "complete.h"
 #include "demo.h"
 #include "exit_status.h"
 #include "guardian.h"
@@ -134,6 +135,9 @@ run(const struct options *o)
 		return worker_main(WORKER_LINK_FD);
 	case RUN_DEMO:
 		return run_demo();
+	case RUN_COMPLETE:
+		complete_print(o->complete, o->session_path, stdout);
+		return EXIT_DONE;
 	case RUN_SESSION:
 		return run_session(o);
 	case RUN_COMMAND:

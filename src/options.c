@@ -162,6 +162,20 @@ take_log_level(struct reading *r)
 }
 
 static bool
+take_kind(struct reading *r)
+{
+	static const char list[] =
+#define SELECTOR(id, word, text) ", " word
+#include "selector.def"
+#undef SELECTOR
+	    ;
+
+	return selector_kind_parse(optarg, &r->o->complete) ||
+	    fault_set(r->f, CODE_INVALID, "'%s' is no kind of words; there are"
+		" %s", optarg, list + 2);
+}
+
+static bool
 take(enum option_id id, struct reading *r)
 {
 	struct options *o = r->o;
@@ -220,6 +234,9 @@ take(enum option_id id, struct reading *r)
 	case OPTION_VERSION:
 		o->what = RUN_VERSION;
 		return true;
+	case OPTION_COMPLETE:
+		o->what = RUN_COMPLETE;
+		return take_kind(r);
 	case OPTION_IN_DEMO:
 		o->in_demo = true;
 		return true;
@@ -362,11 +379,12 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 	if (!command && ((!ended && !read_options(&r, argc, argv, ":")) ||
 	    !take_session(&r, argc, argv)))
 		return false;
-	bool needs_file = o->what == RUN_SESSION || o->what == RUN_COMMAND;
+	bool needs_file = o->what == RUN_SESSION || o->what == RUN_COMMAND ||
+	    o->what == RUN_COMPLETE;
 	if (o->session_path != NULL || !needs_file)
 		return true;
 	o->session_path = USUAL_SESSION;
-	if (access(o->session_path, F_OK) < 0)
+	if (o->what != RUN_COMPLETE && access(o->session_path, F_OK) < 0)
 		o->what = RUN_ADVICE;
 	return true;
 }

@@ -13,6 +13,7 @@ enum run_what_program {
 	RUN_SESSION,            /* the console on a session file            */
 	RUN_COMMAND,            /* a command, without a screen              */
 	RUN_DEMO,
+	RUN_COMPLETE,           /* words for a shell's completion           */
 	RUN_WORKER,             /* the SSH side; only we start it           */
 	RUN_HELP,
 	RUN_COMMAND_HELP,       /* ... of one command                       */
@@ -29,6 +30,7 @@ enum output_format {
 struct options {
 	enum run_what_program what;
 	const char *session_path;
+	enum selector_kind complete;
 	bool no_start;
 	bool in_demo;           /* the demo runs us on its own session      */
 	const char *log_file;   /* NULL: no log                             */

@@ -70,6 +70,9 @@ struct proc_spec {
 	bool autostart;
 };
 
+/* A role that every session has. */
+#define UNKNOWN_ROLE "unknown"
+
 struct session {
 	char *path;             /* of the file                              */
 	char *name;

@@ -60,6 +60,10 @@ static const struct {
 	{ { "--worker" }, { INFO, .what = RUN_WORKER } },
 	{ { "--worker", "--log", "f" },
 	    { INFO, .what = RUN_WORKER, .log_file = "f" } },
+	{ { "--complete", "host" }, { INFO, .what = RUN_COMPLETE,
+	    .complete = SELECT_HOST, .session_path = "plm.yaml" } },
+	{ { "--complete=uuid", "-ff" }, { INFO, .what = RUN_COMPLETE,
+	    .complete = SELECT_UUID, .session_path = "f" } },
 	{ { "-h" }, { INFO, .what = RUN_HELP } },
 	{ { "--help" }, { INFO, .what = RUN_HELP } },
 	{ { "-V" }, { INFO, .what = RUN_VERSION } },
@@ -163,6 +167,7 @@ right_ones_are_taken(void **state)
 		struct fault f = { 0 };
 		assert_true(parse(right[i].words, &o, &f));
 		assert_int_equal(o.what, want->what);
+		assert_int_equal(o.complete, want->complete);
 		assert_same(o.session_path, want->session_path);
 		assert_int_equal(o.no_start, want->no_start);
 		assert_int_equal(o.in_demo, want->in_demo);
@@ -211,6 +216,8 @@ static const struct {
 	    " is" },
 	{ { "ps", "--all", "a" }, "--all and a selection are two things; one"
 	    " of them is allowed" },
+	{ { "--complete", "pid" }, "'pid' is no kind of words; there are name,"
+	    " role, host, state, UUID, session" },
 	{ { "psx" }, NO_COMMAND("psx") },
 	{ { "help", "psx" }, "'psx' is one word too many" SEE },
 };
