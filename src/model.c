@@ -56,6 +56,7 @@ add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 	p->exact = true;
 	p->state = STATE_UNKNOWN;
 	p->unknown_since = now;
+	p->number = HASH_CNT(hh, m->procs_by_id);
 	HASH_ADD_KEYPTR(hh, m->procs_by_id, p->id, strlen(p->id), p);
 	return p;
 }
@@ -348,6 +349,7 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	p->started = time_of(e->started);
 	p->ended = time_of(e->ended);
 	apply_exit(p, e);
+	p->acked = e->acked != 0;
 	p->survivors = e->survivors;
 	set_named(p, e->named);
 	set_text(&p->step, e->step);

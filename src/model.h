@@ -1,5 +1,7 @@
 /*
  * Hosts and processes as the worker last reported them. model_apply(),
+ * model_worker_lost() and model_seen() are the only ways in which it changes:
+ * nothing is shown because somebody hopes for it.
  * model_host_answered() and model_worker_lost() are the only ways in which it
  * changes: nothing is shown because somebody hopes for it.
  *
@@ -35,6 +37,7 @@ struct model_host {
 struct model_proc {
 	const char *key;        /* of the row: unique, and as stable as it  */
 	char *id;               /* host/name: of the record                 */
+	size_t number;          /* of the record, from 0 and for good       */
 	char *host;
 	char *name;
 	char *role;
@@ -58,6 +61,7 @@ struct model_proc {
 	enum core core;
 	bool exact;
 	enum cause cause;
+	bool acked;             /* an operator has seen how it ended        */
 	uint64_t survivors;     /* processes that it left when it was over  */
 	char *named;            /* the first of them: "sleep 4711, sh 4712" */
 	char *step;             /* of the stop ladder, while stopping       */
@@ -101,6 +105,25 @@ void model_host_answered(struct model *m, struct slice host,
 
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
+
+/*
+ * It ended, and nobody who works here meant it to: it failed, was lost, was
+ * killed by somebody else or crashed by an operator, or gave an exit code that
+ * is no success. Stays so whoever has seen it.
+ */
+bool model_unexpected(const struct model_proc *p);
+
+/* ... and no operator has acknowledged it yet. */
+bool model_marked(const struct model_proc *p);
+
+/* Not so: it is over, acknowledged, and the session file does not have it. */
+bool model_listed(const struct model_proc *p);
+
+/*
+ * The end of p was acknowledged, and its host, which has no record of it, could
+ * not put that down: does something only where p is over.
+ */
+void model_seen(struct model *m, const struct model_proc *p);
 
 /* Wall clock since when it is in its state; 0: not known. */
 int64_t model_since(const struct model_proc *p);

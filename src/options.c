@@ -7,6 +7,8 @@
 
 #include "clock.h"
 #include "exit_status.h"
+#include "protocol.h"
+#include "signame.h"
 #include "usage.h"
 
 enum { OPTION_FIRST = 256 };    /* above all letters */
@@ -129,6 +131,16 @@ take_duration(struct reading *r, int64_t *ms)
 }
 
 static bool
+take_grace(struct reading *r)
+{
+	if (!take_duration(r, &r->o->grace_ms))
+		return false;
+	return r->o->grace_ms <= STEER_MOST_MS ||
+	    fault_set(r->f, CODE_INVALID, "'%s' is too long for --grace;"
+		" 24h is allowed", optarg);
+}
+
+static bool
 take_state(struct reading *r, const char *word)
 {
 	char list[256];
@@ -209,11 +221,16 @@ take(enum option_id id, struct reading *r)
 		return take_output(r, optarg);
 	case OPTION_TIMEOUT:
 		return take_duration(r, &o->timeout_ms);
+	case OPTION_GRACE:
+		return take_grace(r);
 	case OPTION_DRY_RUN:
 		o->dry_run = true;
 		return true;
 	case OPTION_YES:
 		o->yes = true;
+		return true;
+	case OPTION_FOLLOW:
+		o->follow = true;
 		return true;
 	case OPTION_FOR:
 		return take_state(r, optarg);
@@ -282,6 +299,21 @@ misplaced(const struct reading *r, const char *command)
 	    " plm-tui %s", r->last, command);
 }
 
+/* The signal stands before the names. */
+static bool
+take_signal(struct reading *r, int argc, char **argv)
+{
+	char see[96];
+
+	see_help(r, see, sizeof see);
+	if (optind == argc)
+		return fault_set(r->f, CODE_INVALID, "signal which one? its"
+		    " name or number comes first%s", see);
+	return signame_read(argv[optind++], &r->o->signal) ||
+	    fault_set(r->f, CODE_INVALID, "'%s' is no signal; it is a name"
+		" such as HUP, or a number such as 1", argv[optind - 1]);
+}
+
 static bool
 read_command(struct reading *r, int argc, char **argv, enum command c)
 {
@@ -295,6 +327,9 @@ read_command(struct reading *r, int argc, char **argv, enum command c)
 	o->what = o->what == RUN_HELP ? RUN_COMMAND_HELP : RUN_COMMAND;
 	o->command = c;
 	if (!read_options(r, argc, argv, ":"))
+		return false;
+	if (c == COMMAND_SIGNAL && o->what == RUN_COMMAND &&
+	    !take_signal(r, argc, argv))
 		return false;
 	for (int i = optind; i < argc; i++)
 		selector_add(&o->select, SELECT_NAME, argv[i]);

@@ -41,8 +41,11 @@ struct options {
 	struct selector select;
 	enum output_format output;
 	int64_t timeout_ms;     /* 0: none but those of each step           */
+	int64_t grace_ms;       /* of a stop; 0: the ladders' own           */
+	int signal;             /* of signal                                */
 	bool dry_run, yes;
 	uint32_t wait_for;      /* bits of states; 0: over                  */
+	bool follow;
 };
 
 /*

@@ -227,7 +227,8 @@ read_top(struct draft *d, struct tree *t)
 	if (d->description.node != NULL &&
 	    !read_string(&d->description, &s->description))
 		return false;
-	return read_roles(d) && read_hosts(d) && read_procs(d);
+	return read_roles(d) && read_hosts(d) && read_procs(d) &&
+	    read_hooks(d);
 }
 
 /* The directory that the file is in, absolute where that can be known. */
@@ -255,6 +256,7 @@ session_load(const char *path, struct session **s, struct fault *f)
 	struct draft d = { .s = xcalloc(1, sizeof *d.s) };
 	d.s->path = xstrdup(path);
 	d.dir = directory_of(path);
+	d.s->directory = xstrdup(d.dir);
 	bool ok = read_top(&d, t);
 	if (ok)
 		*s = d.s;
@@ -274,7 +276,11 @@ session_free(struct session *s)
 		proc_spec_free(s->procs[i]);
 	for (size_t i = 0; i < s->host_count; i++)
 		host_spec_free(s->hosts[i]);
+	for (size_t i = 0; i < s->hook_count; i++)
+		hook_spec_free(s->hooks[i]);
 	strings_clear(&s->roles);
+	free(s->hooks);
+	free(s->directory);
 	free(s->procs);
 	free(s->hosts);
 	free(s->path);

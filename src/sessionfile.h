@@ -73,8 +73,18 @@ struct proc_spec {
 /* A role that every session has. */
 #define UNKNOWN_ROLE "unknown"
 
+/* A program of this machine that is started when something happens. */
+struct hook_spec {
+	char *name;
+	struct strings command; /* argv, as it is to be in the directory    */
+	uint32_t kinds;         /* a bit for each kind of event (event.def) */
+	bool unexpected;        /* ... and unexpected ends                  */
+	int64_t timeout_ms;
+};
+
 struct session {
 	char *path;             /* of the file                              */
+	char *directory;        /* that it is in                            */
 	char *name;
 	char *description;
 	struct strings roles;   /* in start order; stopped the other way    */
@@ -82,6 +92,8 @@ struct session {
 	size_t host_count;
 	struct proc_spec **procs;
 	size_t proc_count;
+	struct hook_spec **hooks;
+	size_t hook_count;
 };
 
 enum { LADDER_MAX = 16 };

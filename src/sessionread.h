@@ -6,6 +6,7 @@
 #ifndef SESSIONREAD_H
 #define SESSIONREAD_H
 
+#include "event_kind.h"
 #include "sessionfile.h"
 #include "yamltree.h"
 
@@ -13,7 +14,7 @@ struct draft {
 	struct session *s;      /* what has been read so far                */
 	char *dir;              /* of the file, for relative paths          */
 	struct item version, session, description;
-	struct item ssh, state_dir, hosts, roles, defaults, processes;
+	struct item ssh, state_dir, hosts, roles, defaults, processes, hooks;
 
 	/* Of the mapping that is being read: the key that was there, or NULL. */
 	const char *command_key;        /* of command, shell and commands    */
@@ -32,10 +33,12 @@ enum {
 /* Adds a host, or process, for each of the draft's. */
 bool read_hosts(struct draft *d);
 bool read_procs(struct draft *d);
+bool read_hooks(struct draft *d);
 
 /* NULL is legal. */
 void host_spec_free(struct host_spec *h);
 void proc_spec_free(struct proc_spec *p);
+void hook_spec_free(struct hook_spec *h);
 
 /*
  * What no single key of a process can tell: its tree_id makes its role. At the
@@ -56,6 +59,9 @@ tree_reader read_role, read_tree_id;
 tree_reader read_string;
 tree_reader read_name;
 tree_reader read_remote_path;   /* absolute */
+
+/* A reader of one word into struct strings. */
+tree_reader add_word;
 
 /* The same check of a key that is a name. */
 bool check_name(const struct item *it, const char *name);

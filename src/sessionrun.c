@@ -32,7 +32,7 @@ check_alone(const struct item *it, const char **first)
 	    "%s has both '%s' and '%s'; one of them is allowed", it->in, a, b);
 }
 
-static bool
+bool
 add_word(const struct item *it, void *to)
 {
 	const char *text;

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -60,4 +61,18 @@ signame_parse(const char *word, int *signal)
 			return true;
 		}
 	return false;
+}
+
+bool
+signame_read(const char *word, int *signal)
+{
+	char *end;
+	long n = strtol(word, &end, 10);
+
+	if (end == word || *end != '\0')
+		return signame_parse(word, signal);
+	if (word[0] == '+' || n <= 0 || n >= NAMES || names[n] == NULL)
+		return false;
+	*signal = (int)n;
+	return true;
 }

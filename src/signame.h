@@ -10,4 +10,7 @@ const char *signame(int signal);
 /* "TERM" or "SIGTERM" to its number; false: no such signal. */
 bool signame_parse(const char *word, int *signal);
 
+/* The same, and numbers that have a name: what a person types. */
+bool signame_read(const char *word, int *signal);
+
 #endif

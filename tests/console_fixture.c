@@ -23,20 +23,13 @@ static const struct console_events events = { on_change, on_notice };
 void
 settle(struct fixture *f)
 {
-	for (int quiet = 0; quiet < 4; quiet++) {
-		ev_run(f->loop, EVRUN_NOWAIT);
-		if (!fake_worker_quiet(f->worker))
-			quiet = 0;
-	}
+	fake_worker_settle(f->worker);
 }
 
 void
 greet(struct fixture *f)
 {
-	while (!fake_worker_wanted(f->worker))
-		ev_run(f->loop, EVRUN_ONCE);
-	fake_worker_greet(f->worker);
-	settle(f);
+	fake_worker_join(f->worker);
 }
 
 int

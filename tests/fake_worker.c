@@ -194,3 +194,22 @@ fake_worker_quiet(const struct fake_worker *w)
 		return true;
 	return to_read == 0 && unread == 0 && peer_queued(w->peer) == 0;
 }
+
+void
+fake_worker_settle(const struct fake_worker *w)
+{
+	for (int quiet = 0; quiet < 4; quiet++) {
+		ev_run(w->loop, EVRUN_NOWAIT);
+		if (!fake_worker_quiet(w))
+			quiet = 0;
+	}
+}
+
+void
+fake_worker_join(struct fake_worker *w)
+{
+	while (!fake_worker_wanted(w))
+		ev_run(w->loop, EVRUN_ONCE);
+	fake_worker_greet(w);
+	fake_worker_settle(w);
+}

@@ -44,4 +44,10 @@ void fake_worker_close(struct fake_worker *w);
 /* All that either side has sent was taken by the other. */
 bool fake_worker_quiet(const struct fake_worker *w);
 
+/* Lets the loop turn until nothing is on its way any more. */
+void fake_worker_settle(const struct fake_worker *w);
+
+/* Waits until a worker is wanted, greets, and settles. */
+void fake_worker_join(struct fake_worker *w);
+
 #endif

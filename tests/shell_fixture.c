@@ -32,7 +32,8 @@ on_run(const struct run_report *r, void *arg)
 
 	*row = (struct row){ .run = r->run, .pid = r->pid, .what = r->what,
 		.code = r->exit_code, .signal = r->exit_signal,
-		.core = r->core, .exact = r->exact, .cause = r->cause, .started = r->started,
+		.core = r->core, .exact = r->exact, .cause = r->cause,
+		.acked = r->acked, .started = r->started,
 		.ended = r->ended };
 	snprintf(row->name, sizeof row->name, "%.*s", SLICE_ARG(r->name));
 	snprintf(row->why, sizeof row->why, "%.*s", SLICE_ARG(r->why));

@@ -33,6 +33,7 @@ struct row {
 	enum core core;
 	bool exact;
 	enum cause cause;
+	bool acked;
 	int64_t started, ended;
 };
 

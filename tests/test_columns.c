@@ -91,11 +91,17 @@ exits_stand_out_where_nobody_asked_for_them(void **state)
 	p.ended = NOW - 4750;
 	p.exact = true;
 	p.exit_code = 0;
+	p.cause = CAUSE_STOPPED;
 	assert_cell("EXIT", &p, "exit 0", ROLE_FAINT);
 	assert_cell("UP", &p, "250ms", ROLE_FAINT);
-	p.exit_code = 3;
 	p.cause = CAUSE_ITSELF;
+	assert_cell("EXIT", &p, "exit 0", ROLE_FAINT);
+	p.exit_code = 3;
 	assert_cell("EXIT", &p, "exit 3", ROLE_ERROR);
+	/* ... and has not been seen yet. */
+	p.acked = true;
+	assert_cell("EXIT", &p, "exit 3", ROLE_FAINT);
+	p.acked = false;
 	p.exit_code = -1;
 	p.exit_signal = SIGSEGV;
 	assert_cell("EXIT", &p, "SEGV", ROLE_ERROR);

@@ -5,6 +5,7 @@
 #include "shell_fixture.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -139,36 +140,45 @@ a_signal_is_no_stop(void **state)
 	UNTIL(f, shell_ended(f, 1));
 	assert_int_equal(shell_last(f)->signal, SIGTERM);
 	assert_int_equal(shell_last(f)->cause, CAUSE_SIGNALLED);
-	/* It means the program, and that is gone. */
-	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
+	/* It means the program, and not what that has left. */
+	shell_start(f, 2, "setsid -f sleep 1000; exit 0");
+	UNTIL(f, shell_ended(f, 2));
+	do
+		shell_survey(f, 2);
+	while (f->marked_count != 1 || strcmp(f->marked[0].name, "sleep") != 0);
+	shell_signal(f, 2, SIGTERM, CAUSE_SIGNALLED);
 	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	shell_survey(f, 2);
+	assert_int_equal(f->marked_count, 1);
+	shell_signal(f, 2, SIGKILL, CAUSE_STOPPED);
+	assert_int_equal(f->code, CODE_OK);
 	/* Each of several may be it, however late: USR1 kills what is held. */
-	shell_start(f, 2, "exec sleep 1000");
-	shell_signal(f, 2, SIGSTOP, CAUSE_SIGNALLED);
+	shell_start(f, 3, "exec sleep 1000");
+	shell_signal(f, 3, SIGSTOP, CAUSE_SIGNALLED);
 	while (!held(shell_last(f)->pid))
 		continue;
-	shell_signal(f, 2, SIGUSR1, CAUSE_SIGNALLED);
-	shell_signal(f, 2, SIGUSR1, CAUSE_SIGNALLED);
-	shell_signal(f, 2, SIGWINCH, CAUSE_SIGNALLED);
-	assert_string_equal(shell_record(f, 2, "note"),
+	shell_signal(f, 3, SIGUSR1, CAUSE_SIGNALLED);
+	shell_signal(f, 3, SIGUSR1, CAUSE_SIGNALLED);
+	shell_signal(f, 3, SIGWINCH, CAUSE_SIGNALLED);
+	assert_string_equal(shell_record(f, 3, "note"),
 	    "signal-STOP-USR1-WINCH\n");
-	shell_signal(f, 2, SIGCONT, CAUSE_SIGNALLED);
-	UNTIL(f, shell_ended(f, 2));
+	shell_signal(f, 3, SIGCONT, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 3));
 	assert_int_equal(shell_last(f)->signal, SIGUSR1);
 	assert_int_equal(shell_last(f)->cause, CAUSE_SIGNALLED);
 	/* Another one was sent by somebody else. */
-	shell_start(f, 3, "exec sleep 1000");
-	shell_signal(f, 3, SIGWINCH, CAUSE_SIGNALLED);
+	shell_start(f, 4, "exec sleep 1000");
+	shell_signal(f, 4, SIGWINCH, CAUSE_SIGNALLED);
 	kill((pid_t)shell_last(f)->pid, SIGTERM);
-	UNTIL(f, shell_ended(f, 3));
+	UNTIL(f, shell_ended(f, 4));
 	assert_int_equal(shell_last(f)->cause, CAUSE_OUTSIDE);
 	/* An exit code is nobody's but the program's. */
-	shell_start(f, 4, "trap 'exit 7' HUP; echo ready; while :; do"
+	shell_start(f, 5, "trap 'exit 7' HUP; echo ready; while :; do"
 	    " sleep 0.01; done");
-	while (strcmp(shell_record(f, 4, "out"), "ready\n") != 0)
+	while (strcmp(shell_record(f, 5, "out"), "ready\n") != 0)
 		continue;
-	shell_signal(f, 4, SIGHUP, CAUSE_SIGNALLED);
-	UNTIL(f, shell_ended(f, 4));
+	shell_signal(f, 5, SIGHUP, CAUSE_SIGNALLED);
+	UNTIL(f, shell_ended(f, 5));
 	assert_int_equal(shell_last(f)->code, 7);
 	assert_int_equal(shell_last(f)->cause, CAUSE_ITSELF);
 }
@@ -310,16 +320,24 @@ nothing_is_proven_by_a_pid(void **state)
 	UNTIL(f, shell_ended(f, 1));
 }
 
+/* Run 1, a sleep, whose launcher was killed; its PID. */
+static uint64_t
+without_launcher(struct fixture *f)
+{
+	int launcher;
+
+	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000", NULL });
+	assert_int_equal(sscanf(shell_record(f, 1, "launcher"), "%d", &launcher), 1);
+	kill(launcher, SIGKILL);
+	return shell_last(f)->pid;
+}
+
 static void
 a_launcher_that_is_gone_is_told(void **state)
 {
 	struct fixture *f = *state;
-	int launcher;
+	uint64_t pid = without_launcher(f);
 
-	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000", NULL });
-	uint64_t pid = shell_last(f)->pid;
-	assert_int_equal(sscanf(shell_record(f, 1, "launcher"), "%d", &launcher), 1);
-	kill(launcher, SIGKILL);
 	shell_list(f);
 	assert_int_equal(shell_last(f)->what, RUN_ALIVE);
 	kill((pid_t)pid, SIGKILL);
@@ -357,6 +375,104 @@ every_shell_is_told(void **state)
 	UNTIL(&other, other.ready);
 	assert_int_equal(access(path, F_OK), -1);
 	shell_disconnect(&other);
+}
+
+static void
+shell_flush(struct fixture *f, uint64_t run)
+{
+	unsigned before = f->done;
+
+	control_flush(f->control, slice_of(UUID), run, shell_done, f);
+	UNTIL(f, f->done > before);
+}
+
+/* What was seen is on record: for the other console at once, for the next one
+ * when it comes, whatever the end was. */
+static void
+an_end_is_acknowledged_for_all(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture other = { .loop = f->loop };
+
+	memcpy(other.home, f->home, sizeof other.home);
+	shell_connect(&other);
+	UNTIL(&other, other.ready);
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	shell_start_in(f, 1, "", "", (const char *const[]){ "sleep", "1000", NULL });
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_REFUSED);
+	assert_string_equal(shell_record(f, 1, "ack"), "");
+	shell_signal(f, 1, SIGKILL, CAUSE_CRASHED);
+	UNTIL(f, shell_ended(f, 1));
+	UNTIL(&other, shell_ended(&other, 1));
+	assert_false(shell_last(f)->acked);
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_OK);
+	UNTIL(&other, shell_last(&other)->acked);
+	for (int i = 0; i < 2; i++) {
+		const struct row *r = shell_last(i == 0 ? f : &other);
+		assert_true(r->acked);
+		assert_int_equal(r->what, RUN_ENDED);
+		assert_int_equal(r->cause, CAUSE_CRASHED);
+		assert_int_equal(r->signal, SIGKILL);
+	}
+	shell_disconnect(&other);
+	/* A start that failed, and the list. */
+	shell_start_in(f, 2, "", "", (const char *const[]){ "/no such", NULL });
+	assert_false(shell_last(f)->acked);
+	shell_flush(f, 2);
+	assert_true(shell_last(f)->acked);
+	assert_string_equal(shell_last(f)->why, "there is no program /no such");
+	shell_list(f);
+	assert_int_equal(f->row_count, 1);
+	assert_true(shell_last(f)->acked);
+	assert_string_equal(shell_last(f)->why, "there is no program /no such");
+}
+
+/* Another console's shell takes nothing: this one's requests go on, and it is
+ * told when it does. */
+static void
+a_full_fifo_holds_nobody_up(void **state)
+{
+	struct fixture *f = *state;
+	char path[600], bytes[4096] = "";
+	static const char row[] = " 1 prog application ended ";
+	size_t n = 0;
+
+	shell_start(f, 1, "exit 3");
+	UNTIL(f, shell_ended(f, 1));
+	snprintf(path, sizeof path, "%s/ev.%d", f->directory, getpid());
+	assert_int_equal(mkfifo(path, 0600), 0);
+	int fd = open(path, O_RDWR | O_NONBLOCK);
+	while (write(fd, bytes, sizeof bytes) > 0)
+		continue;
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_OK);
+	shell_flush(f, 1);
+	assert_int_equal(f->code, CODE_OK);
+	/* What it did not take before, and then what it was to be told. */
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	while (memmem(bytes, n, ",acked\n", 7) == NULL) {
+		assert_int_equal(poll(&p, 1, DEADLINE_MS), 1);
+		n = (size_t)read(fd, bytes, sizeof bytes);
+	}
+	assert_non_null(memmem(bytes, n, row, sizeof row - 1));
+	close(fd);
+}
+
+static void
+what_is_gone_is_acknowledged(void **state)
+{
+	struct fixture *f = *state;
+
+	kill((pid_t)without_launcher(f), SIGKILL);
+	do
+		shell_flush(f, 1);
+	while (f->code == CODE_REFUSED);
+	assert_int_equal(f->code, CODE_OK);
+	assert_int_equal(shell_last(f)->what, RUN_GONE);
+	assert_true(shell_last(f)->acked);
 }
 
 static void
@@ -454,6 +570,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(nothing_is_proven_by_a_pid),
 	TEST(a_launcher_that_is_gone_is_told),
 	TEST(every_shell_is_told),
+	TEST(an_end_is_acknowledged_for_all),
+	TEST(a_full_fifo_holds_nobody_up),
+	TEST(what_is_gone_is_acknowledged),
 	TEST(sizes_of_files),
 	TEST(noise_is_kept_for_the_fault),
 	TEST(figures),

@@ -251,6 +251,109 @@ exits_are_told_exactly(void **state)
 	}
 }
 
+static void
+unexpected_is_what_nobody_here_meant(void **state)
+{
+	static const struct {
+		enum proc_state state;
+		int code, signal;
+		enum cause cause;
+		bool unexpected;
+	} cases[] = {
+		{ STATE_EXITED, 0, 0, CAUSE_ITSELF, false },
+		{ STATE_EXITED, 1, 0, CAUSE_ITSELF, true },
+		{ STATE_EXITED, -1, SIGSEGV, CAUSE_ITSELF, true },
+		{ STATE_EXITED, -1, 0, CAUSE_ITSELF, true },
+		{ STATE_EXITED, -1, SIGKILL, CAUSE_STOPPED, false },
+		{ STATE_EXITED, 3, 0, CAUSE_STOPPED, false },
+		{ STATE_EXITED, -1, SIGKILL, CAUSE_CRASHED, true },
+		{ STATE_EXITED, -1, SIGTERM, CAUSE_OUTSIDE, true },
+		{ STATE_EXITED, 0, 0, CAUSE_NONE, false },
+		{ STATE_EXITED, 0, 0, CAUSE_OUTSIDE, true },
+		{ STATE_FAILED, -1, 0, CAUSE_NONE, true },
+		{ STATE_LOST, -1, 0, CAUSE_HOST, true },
+		{ STATE_LOST, -1, 0, CAUSE_NONE, true },
+		{ STATE_ALIVE, -1, 0, CAUSE_NONE, false },
+		{ STATE_UNKNOWN, -1, 0, CAUSE_NONE, false },
+		{ STATE_PENDING, -1, 0, CAUSE_NONE, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct model_proc p = { .state = cases[i].state,
+			.exit_code = cases[i].code,
+			.exit_signal = cases[i].signal,
+			.cause = cases[i].cause };
+		if (model_unexpected(&p) != cases[i].unexpected)
+			fail_msg("case %zu", i);
+		assert_int_equal(model_marked(&p), cases[i].unexpected);
+		p.acked = true;
+		assert_int_equal(model_unexpected(&p), cases[i].unexpected);
+		assert_false(model_marked(&p));
+	}
+}
+
+static void
+the_file_says_which_codes_are_a_success(void **state)
+{
+	struct proc_spec spec = { .success = { [3] = true } };
+	struct model_proc p = { .state = STATE_EXITED, .spec = &spec,
+		.cause = CAUSE_ITSELF, .exit_code = 3 };
+
+	(void)state;
+	assert_false(model_unexpected(&p));
+	p.exit_code = 0;
+	assert_true(model_unexpected(&p));
+	p.exit_code = -1;
+	p.exit_signal = 3;
+	assert_true(model_unexpected(&p));
+}
+
+static void
+a_mark_stays_until_it_is_acknowledged(void **state)
+{
+	struct model *m = *state;
+	struct message over = proc_event("a", STATE_EXITED);
+	struct message other = proc_event("other", STATE_EXITED);
+
+	over.proc.exit_code = 3;
+	over.proc.cause = CAUSE_ITSELF;
+	other.proc.exit_code = 0;
+	model_apply(m, &over, 3000);
+	model_apply(m, &other, 3000);
+	assert_true(model_marked(find(m, "a")));
+	model_worker_lost(m, "gone", 5000);
+	assert_true(model_marked(find(m, "a")));
+	over.proc.acked = other.proc.acked = 1;
+	model_apply(m, &over, 6000);
+	assert_false(model_marked(find(m, "a")));
+	/* What the file has stays listed; another record goes. */
+	assert_true(model_listed(find(m, "a")));
+	assert_true(model_listed(find(m, "other")));
+	model_apply(m, &other, 6000);
+	assert_false(model_listed(find(m, "other")));
+	other.proc.state = STATE_ALIVE;
+	model_apply(m, &other, 6000);
+	assert_true(model_listed(find(m, "other")));
+}
+
+static void
+what_no_host_has_on_record_is_acknowledged_here(void **state)
+{
+	struct model *m = *state;
+	struct message ready = host_event(HOST_READY);
+	struct message alive = proc_event("a", STATE_ALIVE);
+
+	model_apply(m, &alive, 3000);
+	model_seen(m, find(m, "a"));
+	assert_false(find(m, "a")->acked);
+	model_worker_lost(m, "gone", 5000);
+	model_apply(m, &ready, 6000);
+	assert_true(model_marked(find(m, "a")));
+	model_seen(m, find(m, "a"));
+	assert_false(model_marked(find(m, "a")));
+}
+
 /* A session of three hosts, on which one process may run. */
 static char g_name[] = "g", i_name[] = "i";
 static struct host_spec host_g = { .name = g_name }, host_i = { .name = i_name };
@@ -401,6 +504,10 @@ main(void)
 		CASE(times_that_cannot_be_are_not_known),
 		CASE(nonsense_is_not_taken),
 		CASE(exits_are_told_exactly),
+		CASE(unexpected_is_what_nobody_here_meant),
+		CASE(the_file_says_which_codes_are_a_success),
+		CASE(a_mark_stays_until_it_is_acknowledged),
+		CASE(what_no_host_has_on_record_is_acknowledged_here),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* Command lines, and what they ask for. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -96,6 +97,12 @@ static const struct {
 	{ { "wait", "-ff", "--for=exited", "--for=lost", "a" }, { CMD(WAIT),
 	    FILE_F, .wait_for = 1u << STATE_EXITED | 1u << STATE_LOST },
 	    " name=a" },
+	{ { "signal", "-ff", "hup", "a", "9" }, { CMD(SIGNAL), FILE_F,
+	    .signal = SIGHUP }, " name=a name=9" },
+	{ { "signal", "10", "--all", "-ff" }, { CMD(SIGNAL), FILE_F,
+	    .signal = SIGUSR1 }, "" },
+	{ { "kill", "-ff", "--grace=5s", "a" }, { CMD(KILL), FILE_F,
+	    .grace_ms = 5000 }, " name=a" },
 	{ { "down", "-ff", "--dry-run", "--", "-a" },
 	    { CMD(DOWN), FILE_F, .dry_run = true }, " name=-a" },
 	{ { "help", "ps", "-ff" }, { INFO, .what = RUN_COMMAND_HELP, FILE_F },
@@ -145,6 +152,8 @@ commands_are_taken(void **state)
 		assert_int_equal(o.wait_for, want->wait_for);
 		assert_int_equal(o.yes, want->yes);
 		assert_int_equal(o.dry_run, want->dry_run);
+		assert_int_equal(o.signal, want->signal);
+		assert_int_equal(o.grace_ms, want->grace_ms);
 		options_finish(&o);
 	}
 }
@@ -179,7 +188,8 @@ right_ones_are_taken(void **state)
 #define SEE "; plm-tui --help tells what there is"
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
-	" commands are ps, up, start, kill, crash, restart, wait, down"
+	" commands are ps, up, start, kill, crash, signal, restart, wait, down," \
+	" flush, events"
 
 static const struct {
 	const char *words[WORDS_MAX];
@@ -208,6 +218,17 @@ static const struct {
 	    " number with its unit (ms, s, m or h), such as 10s" },
 	{ { "ps", "-t", "0s" }, "'0s' is no duration for --timeout; it is a"
 	    " number with its unit (ms, s, m or h), such as 10s" },
+	{ { "signal" }, "signal which one? its name or number comes first;"
+	    " plm-tui signal --help tells what there is" },
+	{ { "signal", "a", "--all" }, "'a' is no signal; it is a name such as"
+	    " HUP, or a number such as 1" },
+	{ { "signal", "HUP" }, "signal which process? name it, select by"
+	    " --role, --host or others, or write --all; plm-tui signal --help"
+	    " tells what there is" },
+	{ { "kill", "--grace=25h", "a" }, "'25h' is too long for --grace; 24h"
+	    " is allowed" },
+	{ { "crash", "--grace=5s", "a" }, "there is no option --grace=5s, or"
+	    " not so; plm-tui crash --help tells what there is" },
 	{ { "wait", "--for", "dead", "a" }, "'dead' is no state; there are"
 	    " pending, starting, alive, stopping, exited, failed, lost,"
 	    " unknown" },

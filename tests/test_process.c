@@ -24,7 +24,7 @@
 enum { ASKED_MAX = 64, IDS_MAX = 32, DEADLINE_MS = 5000 };
 
 enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST, ASKED_SURVEY,
-	ASKED_UNNOTE };
+	ASKED_UNNOTE, ASKED_FLUSH };
 
 /* What the control shell was asked for. */
 struct asked {
@@ -49,6 +49,7 @@ struct fixture {
 	enum proc_state told;   /* the state of the last PROC row */
 	char step[64];
 	uint64_t survivors;
+	bool acked;             /* of the last PROC row */
 	char mark[64];          /* of the last survey */
 	char uuid[40], out[200], err[200];      /* of the last start */
 	bool out_linked, err_linked;
@@ -106,6 +107,7 @@ worker_send(struct worker *w, const struct message *m)
 	f->until = m->proc.step_until;
 	f->told = (enum proc_state)m->proc.state;
 	f->survivors = m->proc.survivors;
+	f->acked = m->proc.acked != 0;
 	snprintf(f->step, sizeof f->step, "%.*s", SLICE_ARG(m->proc.step));
 }
 
@@ -176,6 +178,15 @@ control_unnote(struct control *c, struct slice uuid, uint64_t run,
 	for (size_t i = 0, n = 0; i < signals.n; i++)
 		n += (size_t)snprintf(a->signals + n, sizeof a->signals - n,
 		    "%llu ", signals.v[i]);
+}
+
+void
+control_flush(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	(void)c;
+	assert_true(uuid.n > 0);
+	take_down(ASKED_FLUSH, done, arg)->run = run;
 }
 
 void
@@ -342,6 +353,14 @@ run(void)
 	return p == NULL ? 0 : p->run;
 }
 
+static uint64_t
+flush(uint64_t meant)
+{
+	process_flush(&f->host, ++f->last_id, &(struct msg_flush){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = meant });
+	return f->last_id;
+}
+
 /* QUIT, a wait of ms, then KILL and a wait without end. */
 static uint64_t
 stop(uint64_t ms)
@@ -384,7 +403,8 @@ send_signal(uint64_t signal)
 static void
 survey(unsigned left)
 {
-	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY &&
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY &&
 	    f->asked[f->asked_count - 1].done != NULL);
 	for (unsigned i = 0; i < left; i++)
 		survivors_found(&f->host, slice_of(f->mark), 5000 + i,
@@ -909,6 +929,95 @@ a_look_without_a_link(void **state)
 	assert_int_equal(f->survivors, 1);
 }
 
+/* The row that the control shell sends when the record is there. */
+static void
+row_acked(uint64_t run_number, bool acked)
+{
+	process_report(&f->host, &(struct run_report){
+	    .name = slice_of("prog"), .role = slice_of("application"),
+	    .uuid = slice_of(UUID), .run = run_number, .what = RUN_ENDED,
+	    .pid = 4711, .exit_code = 3, .exact = true, .acked = acked });
+}
+
+static void
+an_end_is_acknowledged_on_the_host(void **state)
+{
+	(void)state;
+	assert_answer(flush(1), CODE_NOT_RUNNING, "no run of it on record");
+	alive(1);
+	assert_answer(flush(1), CODE_REFUSED, "it is alive; only what is over");
+	row_acked(1, false);
+	assert_false(f->acked);
+	assert_answer(flush(2), CODE_REFUSED, "run 2 was meant");
+	uint64_t id = flush(1);
+	assert_int_equal(newest(ASKED_FLUSH, 1)->run, 1);
+	/* Nothing is shown because it was asked for. */
+	assert_false(f->acked);
+	row_acked(1, true);
+	assert_true(f->acked);
+	reply(CODE_OK, "acknowledged");
+	assert_answer(id, CODE_OK, "acknowledged");
+	/* The launcher was slower than all that. */
+	row_acked(1, false);
+	assert_true(f->acked);
+	/* The next run is another matter. */
+	start();
+	assert_false(f->acked);
+	alive(2);
+	row_acked(2, false);
+	assert_false(f->acked);
+}
+
+static void
+what_has_no_record_is_acknowledged_here(void **state)
+{
+	(void)state;
+	start();
+	reply(CODE_FAILED, "mkdir: No space left on device");
+	assert_int_equal(f->told, STATE_FAILED);
+	assert_answer(flush(0), CODE_OK, "acknowledged");
+	assert_true(f->acked);
+	alive(2);
+	processes_unknown(&f->host, "the cable was pulled");
+	processes_settle(&f->host);
+	assert_int_equal(f->told, STATE_LOST);
+	uint64_t id = flush(2);
+	assert_false(f->acked);
+	reply(CODE_NOT_RUNNING, "there is no such run on record");
+	assert_answer(id, CODE_OK, "no record of it any more");
+	assert_true(f->acked);
+}
+
+static void
+an_acknowledgement_without_a_link(void **state)
+{
+	(void)state;
+	alive(1);
+	row_acked(1, false);
+	uint64_t id = flush(1);
+	reply(CODE_UNREACHABLE, "the cable was pulled");
+	assert_answer(id, CODE_UNKNOWN, "not known: the cable was pulled");
+	assert_false(f->acked);
+	id = flush(1);
+	reply(CODE_FAILED, "ack cannot be written");
+	assert_answer(id, CODE_FAILED, "ack cannot be written");
+	assert_false(f->acked);
+	f->host.state = HOST_WAITING;
+	assert_answer(flush(1), CODE_UNREACHABLE, "nothing was done");
+}
+
+/* Whoever was faster tells of it; it did not fail. */
+static void
+a_start_that_another_console_made(void **state)
+{
+	(void)state;
+	uint64_t id = start();
+	reply(CODE_REFUSED, "another console has just started it");
+	assert_answer(id, CODE_REFUSED, "another console");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	alive(1);
+}
+
 static void
 more_time_for_a_step(void **state)
 {
@@ -1097,6 +1206,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_ladder_without_effect),
 	TEST(a_signal_that_fails),
 	TEST(a_late_answer),
+	TEST(an_end_is_acknowledged_on_the_host),
+	TEST(what_has_no_record_is_acknowledged_here),
+	TEST(an_acknowledgement_without_a_link),
+	TEST(a_start_that_another_console_made),
 	TEST(a_start_is_answered_by_its_row),
 	TEST(a_start_that_fails),
 	TEST(a_start_without_a_link),

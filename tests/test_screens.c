@@ -596,6 +596,7 @@ main(int argc, char **argv)
 	t.shown = open_memstream(&shown, &size);
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("TERM", "xterm-256color", 1);
+	setenv("TZ", "UTC", 1);
 	unsetenv("NO_COLOR");
 	run_script(&t, basename(name));
 	fclose(t.shown);

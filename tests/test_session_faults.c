@@ -80,7 +80,7 @@ static const struct {
 	{ BYTES("<<: {a: b}\n"),
 	    "1:1: unknown key '<<' in the session file; allowed: version, "
 	    "session, description, ssh, state_dir, hosts, roles, defaults, "
-	    "processes" },
+	    "processes, hooks" },
 	{ BYTES("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["),
 	    "1:17: values are nested deeper than 16" },
 	{ BYTES("%YAML 9.9\n---\na: b\n"),
@@ -92,7 +92,7 @@ static const struct {
 	{ BYTES("version: 1\r\nsesion: s\r\n"),
 	    "2:1: unknown key 'sesion' in the session file; did you mean "
 	    "'session'? allowed: version, session, description, ssh, "
-	    "state_dir, hosts, roles, defaults, processes" },
+	    "state_dir, hosts, roles, defaults, processes, hooks" },
 	{ BYTES("version: 2\nsession: s\nhosts: {h1: a}\n"
 	    "processes: {p: {host: h1, command: [x]}}\n"),
 	    "1:10: 'version' in the session file must be 1, the only version "
@@ -157,11 +157,40 @@ static const struct bad tops[] = {
 	{ "host: {}",
 	    "1: unknown key 'host' in the session file; did you mean 'hosts'? "
 	    "allowed: version, session, description, ssh, state_dir, hosts, "
-	    "roles, defaults, processes" },
+	    "roles, defaults, processes, hooks" },
 	{ "wibble: {}",
 	    "1: unknown key 'wibble' in the session file; allowed: version, "
 	    "session, description, ssh, state_dir, hosts, roles, defaults, "
-	    "processes" },
+	    "processes, hooks" },
+	{ "hooks: [a]",
+	    "8: 'hooks' in the session file must be a mapping, not a list" },
+	{ "hooks: { a b: {} }",
+	    "10: a name in hooks must be 1 to 64 of A-Z a-z 0-9 . _ - "
+	    "beginning with none of . -" },
+	{ "hooks: { a: {} }",
+	    "10: hook 'a' has no 'command'; add 'command: [PROGRAM, "
+	    "ARGUMENT]'" },
+	{ "hooks: { a: { command: x } }",
+	    "24: 'command' in hook 'a' must be a list: [PROGRAM, ARGUMENT, "
+	    "...], not 'x'" },
+	{ "hooks: { a: { command: [] } }",
+	    "24: 'command' in hook 'a' names no program" },
+	{ "hooks: { a: { command: [x], on: exit } }",
+	    "33: 'on' in hook 'a' must be a list: [unexpected, host-lost], "
+	    "not 'exit'" },
+	{ "hooks: { a: { command: [x], on: [] } }",
+	    "33: 'on' in hook 'a' has no event" },
+	{ "hooks: { a: { command: [x], on: [exit, hook] } }",
+	    "40: item 2 of 'on' in hook 'a' must be one of exit, unexpected, "
+	    "started, exited, failed, lost, unknown, known-again, stopping, "
+	    "acknowledged, host-ready, host-lost, worker-lost, action, not "
+	    "'hook'" },
+	{ "hooks: { a: { command: [x], timeout: 10 } }",
+	    "38: 'timeout' in hook 'a' must be a duration from 1ms to 1h with "
+	    "its unit (ms, s, m or h), such as 10s, not '10'" },
+	{ "hooks: { a: { command: [x], shell: y } }",
+	    "29: unknown key 'shell' in hook 'a'; allowed: command, on, "
+	    "timeout" },
 	{ "roles: {}",
 	    "1: roles has no 'order'; add 'order: [FIRST, SECOND]'" },
 	{ "roles: {order: []}",

@@ -58,6 +58,27 @@ words_are_taken_as_people_write_them(void **state)
 }
 
 static void
+people_write_numbers_too(void **state)
+{
+	static const struct {
+		const char *word;
+		int signal;
+	} cases[] = {
+		{ "9", 9 }, { "1", 1 }, { "SIGHUP", SIGHUP }, { "usr2", SIGUSR2 },
+		{ "0", 0 }, { "-9", 0 }, { "+9", 0 }, { "9 ", 0 }, { "", 0 },
+		{ "99", 0 }, { "99999999999999999999", 0 }, { "9x", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int signal = 0;
+		assert_int_equal(signame_read(cases[i].word, &signal),
+		    cases[i].signal != 0);
+		assert_int_equal(signal, cases[i].signal);
+	}
+}
+
+static void
 what_is_no_signal_has_no_name(void **state)
 {
 	(void)state;
@@ -74,6 +95,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_go_both_ways),
 		cmocka_unit_test(words_are_taken_as_people_write_them),
+		cmocka_unit_test(people_write_numbers_too),
 		cmocka_unit_test(what_is_no_signal_has_no_name),
 	};
 

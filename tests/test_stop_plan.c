@@ -4,6 +4,24 @@
 #include "console_fixture.h"
 #include "stop_plan.h"
 
+/* Deadlines that were moved, and by how much in all. */
+static struct {
+	unsigned calls;
+	int64_t ms;
+} extended;
+
+bool __wrap_calls_extend(struct calls *c, uint64_t id, int64_t ms);
+
+bool
+__wrap_calls_extend(struct calls *c, uint64_t id, int64_t ms)
+{
+	(void)c;
+	assert_true(id != 0);
+	extended.calls++;
+	extended.ms += ms;
+	return true;
+}
+
 /* How often a plan's end was told, and what it was like then. */
 struct ending {
 	unsigned times;
@@ -236,6 +254,8 @@ all_under_way_are_steered(void **state)
 	struct fixture *f = *state;
 
 	all_alive(f);
+	extended.calls = 0;
+	extended.ms = 0;
 	const struct model_proc *readers[2];
 	for (size_t i = 0; i < 2; i++)
 		readers[i] = model_proc(console_model(f->console),
@@ -250,6 +270,9 @@ all_under_way_are_steered(void **state)
 	uint64_t b = asked(f, "STEER", "name=reader-2 run=1 how=0 ms=10000");
 	answer(f, a, CODE_OK);
 	assert_string_equal(f->notices, "");
+	/* More time for the ladders is more time for their answers. */
+	assert_int_equal(extended.calls, 2);
+	assert_int_equal(extended.ms, 20000);
 	answer(f, b, CODE_OK);
 	assert_string_equal(f->notices, "more time for this step, for 2"
 	    " processes\n");

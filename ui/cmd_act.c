@@ -1,11 +1,12 @@
 /*
  * The commands that do one thing to each selected process: up, start, kill,
- * crash, restart, down.
+ * crash, signal, restart, down.
  */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "headless_private.h"
+#include "signame.h"
 
 /* Roles start in the session's order, and are stopped the other way round. */
 static size_t
@@ -56,8 +57,10 @@ start(struct headless *h, struct target *t, const struct model_proc *p)
 }
 
 static void
-plan_start(const struct model_proc *p, char *buf, size_t size)
+plan_start(const struct headless *h, const struct model_proc *p, char *buf,
+    size_t size)
 {
+	(void)h;
 	snprintf(buf, size, "%s", p->state == STATE_ALIVE ||
 	    p->state == STATE_STARTING ? "nothing: it is running" : "start");
 }
@@ -95,14 +98,19 @@ stopped(enum code code, struct slice text, void *arg)
 static void
 stop(struct headless *h, struct target *t, const struct model_proc *p)
 {
-	console_stop(h->console, p, stopped, t);
+	struct stop_how how = { .grace_ms = h->options->grace_ms };
+
+	console_stop_with(h->console, p, &how, stopped, t);
 }
 
 static void
-plan_stop(const struct model_proc *p, char *buf, size_t size)
+plan_stop(const struct headless *h, const struct model_proc *p, char *buf,
+    size_t size)
 {
+	struct stop_how how = { .grace_ms = h->options->grace_ms };
+
 	if (model_stoppable(p))
-		console_ladder_text(console_ladder(p), buf, size);
+		console_stop_text(p, &how, buf, size);
 	else
 		snprintf(buf, size, "nothing: it is %s",
 		    state_info(p->state)->word);
@@ -122,8 +130,10 @@ crash(struct headless *h, struct target *t, const struct model_proc *p)
 }
 
 static void
-plan_crash(const struct model_proc *p, char *buf, size_t size)
+plan_crash(const struct headless *h, const struct model_proc *p, char *buf,
+    size_t size)
 {
+	(void)h;
 	snprintf(buf, size, "%s%s", state_info(p->state)->live
 	    ? "KILL at once, no ladder" : "nothing: it is ",
 	    state_info(p->state)->live ? "" : state_info(p->state)->word);
@@ -137,16 +147,41 @@ begin_crash(struct headless *h)
 }
 
 static void
+send_signal(struct headless *h, struct target *t, const struct model_proc *p)
+{
+	console_signal(h->console, p, h->options->signal, target_done, t);
+}
+
+static void
+plan_signal(const struct headless *h, const struct model_proc *p, char *buf,
+    size_t size)
+{
+	bool live = state_info(p->state)->live;
+
+	snprintf(buf, size, "%s%s", live ? signame(h->options->signal)
+	    : "nothing: it is ", live ? ", once" : state_info(p->state)->word);
+}
+
+static void
+begin_signal(struct headless *h)
+{
+	add_all(h, one_stage);
+	targets_run(h, "Signal", send_signal, plan_signal);
+}
+
+static void
 restart(struct headless *h, struct target *t, const struct model_proc *p)
 {
 	console_restart(h->console, p, target_done, t);
 }
 
 static void
-plan_restart(const struct model_proc *p, char *buf, size_t size)
+plan_restart(const struct headless *h, const struct model_proc *p, char *buf,
+    size_t size)
 {
 	char ladder[448];
 
+	(void)h;
 	if (state_info(p->state)->live)
 		snprintf(buf, size, "%s; then a new run", console_ladder_text(
 		    console_ladder(p), ladder, sizeof ladder));
@@ -170,6 +205,8 @@ const struct headless_ops cmd_kill = { .begin = begin_kill,
 const struct headless_ops cmd_down = { .begin = begin_kill,
 	.late = targets_late };
 const struct headless_ops cmd_crash = { .begin = begin_crash,
+	.late = targets_late };
+const struct headless_ops cmd_signal = { .begin = begin_signal,
 	.late = targets_late };
 const struct headless_ops cmd_restart = { .begin = begin_restart,
 	.late = targets_late };

@@ -134,20 +134,12 @@ uptime_order(const struct model_proc *a, const struct model_proc *b,
 	return order(uptime(a, now), uptime(b, now));
 }
 
-/* An end that somebody should look at: nobody here asked for it. */
-static bool
-unexpected(const struct model_proc *p)
-{
-	return (p->exit_code > 0 || p->exit_signal != 0) &&
-	    p->cause != CAUSE_STOPPED;
-}
-
 static enum role
 exit_cell(const struct model_proc *p, int64_t now, char *buf)
 {
 	(void)now;
 	model_exit(p, buf, CELL_MAX);
-	return unexpected(p) ? ROLE_ERROR : ROLE_FAINT;
+	return model_marked(p) ? ROLE_ERROR : ROLE_FAINT;
 }
 
 static int

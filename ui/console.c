@@ -58,6 +58,7 @@ console_new(struct ev_loop *loop, const struct session *session,
 		.options = *options, .events = events, .arg = arg,
 		.model = model_new(session, clock_wall_ms()),
 		.calls = calls_new(loop) };
+	c->happened = events_new(c->model);
 	worker_start(c);
 	return c;
 }
@@ -75,6 +76,7 @@ console_free(struct console *c)
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
 	calls_free(c->calls);
+	events_free(c->happened);
 	model_free(c->model);
 	free(c);
 }
@@ -83,6 +85,12 @@ const struct model *
 console_model(const struct console *c)
 {
 	return c->model;
+}
+
+struct events *
+console_happened(const struct console *c)
+{
+	return c->happened;
 }
 
 bool

@@ -16,6 +16,7 @@
 #include "model.h"
 
 struct console;
+struct events;          /* events.h */
 struct stream;          /* streams.h */
 
 enum notice { NOTICE_INFO, NOTICE_GOOD, NOTICE_WARNING, NOTICE_ERROR };
@@ -52,6 +53,9 @@ void console_free(struct console *c);
 
 const struct model *console_model(const struct console *c);
 
+/* What has happened so far. */
+struct events *console_happened(const struct console *c);
+
 /* No request is pending and nothing waits to be sent. */
 bool console_idle(const struct console *c);
 
@@ -68,6 +72,8 @@ console_action console_stop;
 console_action console_crash;
 /* The stop ladder where it is live, then a new run. */
 console_action console_restart;
+/* Acknowledges how it ended, for all consoles. */
+console_action console_flush;
 
 /* How to stop; zeroed, as usual. */
 struct stop_how {
@@ -101,6 +107,10 @@ const char *console_ladder_text(const struct ladder *l, char *buf,
 
 /* In what time opening a host ends, one way or the other; milliseconds. */
 int64_t console_open_limit(const struct host_spec *h);
+
+/* The same of the ladder that such a stop of p walks. */
+const char *console_stop_text(const struct model_proc *p,
+    const struct stop_how *how, char *buf, size_t size);
 
 /* Drops a host's connection and makes a new one at once. */
 void console_reconnect(struct console *c, const struct model_host *h);

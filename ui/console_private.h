@@ -4,6 +4,7 @@
 
 #include "calls.h"
 #include "console.h"
+#include "events.h"
 #include "peer.h"
 #include "streams.h"
 
@@ -13,6 +14,7 @@ struct stop_plan;
 /* An action on a process that waits for its answer (requests.c). */
 struct action {
 	struct console *console;
+	const char *verb;       /* what an operator asked for; NULL: nobody did */
 	char *host, *name;      /* the identity, not the row */
 	call_done *done;        /* NULL: a notice tells how it ended */
 	void *arg;
@@ -38,6 +40,7 @@ struct console {
 	const struct console_events *events;
 	void *arg;
 	struct model *model;
+	struct events *happened;
 	struct calls *calls;
 	struct streams streams;
 	struct stop_plan *stopping;     /* NULL: none is under way       */

@@ -15,9 +15,12 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_START] = &cmd_start,
 	[COMMAND_KILL] = &cmd_kill,
 	[COMMAND_CRASH] = &cmd_crash,
+	[COMMAND_SIGNAL] = &cmd_signal,
 	[COMMAND_RESTART] = &cmd_restart,
 	[COMMAND_WAIT] = &cmd_wait,
 	[COMMAND_DOWN] = &cmd_down,
+	[COMMAND_FLUSH] = &cmd_flush,
+	[COMMAND_EVENTS] = &cmd_events,
 };
 
 enum { WORKER_MS = 10000 };     /* for it to start, more than once */
@@ -134,6 +137,14 @@ hosts_limit(const struct headless *h)
 	return (double)(most + WORKER_MS) / 1000;
 }
 
+/* The command may have something to bring to an end first. */
+static void
+end_soon(struct headless *h, int status)
+{
+	if (h->ops->ends == NULL || !h->ops->ends(h, status))
+		headless_end(h, status);
+}
+
 static void
 deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
@@ -149,7 +160,7 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 			    host_state_word(m->hosts[i]->state));
 	if (h->begun && h->ops->late != NULL)
 		h->ops->late(h);
-	headless_end(h, EXIT_DEADLINE);
+	end_soon(h, EXIT_DEADLINE);
 }
 
 static void
@@ -161,7 +172,7 @@ signal_cb(struct ev_loop *loop, ev_signal *w, int revents)
 	(void)revents;
 	headless_say("interrupted by %s%s", signame(w->signum), h->pending > 0
 	    ? "; what was asked for may still happen" : "");
-	headless_end(h, EXIT_SIGNAL + w->signum);
+	end_soon(h, EXIT_SIGNAL + w->signum);
 }
 
 static void
@@ -220,6 +231,8 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	if (!h.over)
 		ev_run(loop, 0);
 	unwatch(&h);
+	if (h.ops->free != NULL)
+		h.ops->free(&h);
 	console_free(h.console);
 	targets_free(&h);
 	if (fflush(stdout) != 0 && h.status == EXIT_DONE)

@@ -16,6 +16,13 @@ struct headless_ops {
 	void (*changed)(struct headless *h);
 	/* The deadline of --timeout has passed; NULL: it just ends. */
 	void (*late)(struct headless *h);
+	/*
+	 * A signal, or the deadline, ends it with this status. True: it does so
+	 * by itself, soon. NULL: at once.
+	 */
+	bool (*ends)(struct headless *h, int status);
+	/* Frees what it has, before the console goes. NULL: nothing. */
+	void (*free)(struct headless *h);
 };
 
 /* A process that a command acts on: the identity, and how it fared. */
@@ -26,11 +33,13 @@ struct target {
 	bool asked, answered;
 	enum code code;
 	char *text;             /* one sentence */
+	uint64_t receipts;      /* the model's count when it was asked */
 };
 
 typedef void target_action(struct headless *h, struct target *t,
     const struct model_proc *p);
-typedef void target_plan(const struct model_proc *p, char *buf, size_t size);
+typedef void target_plan(const struct headless *h, const struct model_proc *p,
+    char *buf, size_t size);
 
 struct headless {
 	struct ev_loop *loop;
@@ -52,11 +61,13 @@ struct headless {
 	ev_timer deadline;      /* of --timeout */
 	ev_timer hosts;         /* ... and until all hosts have answered */
 	ev_signal signals[3];
+	struct event_follow *follow;    /* of cmd_events.c */
 	ev_io answer;           /* to "kill 3 processes?" */
 };
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
-    cmd_crash, cmd_restart, cmd_wait, cmd_down;
+    cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
+    cmd_events;
 
 /* The command is over; the loop is left. The first status counts. */
 void headless_end(struct headless *h, int status);
@@ -82,6 +93,9 @@ const struct model_proc *target_proc(const struct target *t);
  */
 void targets_run(struct headless *h, const char *verb, target_action *action,
     target_plan *plan);
+
+/* What its stop did; NULL: nobody has told, or it was none. */
+const struct receipt *target_receipt(const struct target *t);
 
 /* The completion of an action: arg is the target. */
 void target_done(enum code code, struct slice text, void *arg);

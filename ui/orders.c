@@ -56,6 +56,20 @@ console_ladder_text(const struct ladder *l, char *buf, size_t size)
 	return buf;
 }
 
+const char *
+console_stop_text(const struct model_proc *p, const struct stop_how *how,
+    char *buf, size_t size)
+{
+	const struct ladder *l = console_ladder(p);
+	struct ladder_step steps[LADDER_MAX];
+
+	for (size_t i = 0; i < l->n; i++)
+		steps[i] = l->v[i];
+	if (how->grace_ms > 0)
+		steps[0].wait_ms = how->grace_ms;
+	return console_ladder_text(&(struct ladder){ steps, l->n }, buf, size);
+}
+
 static void
 stop_answered(enum code code, struct slice text, void *arg)
 {
@@ -120,6 +134,7 @@ console_stop_with(struct console *c, const struct model_proc *p,
 {
 	struct action *a = action_new(c, p, done, arg);
 
+	a->verb = "kill";
 	/* Of one that is over the host's record has the exact answer. */
 	if (p->run == 0 && !model_stoppable(p))
 		action_refuse(a, CODE_NOT_RUNNING, "it is not running: there is"
@@ -166,6 +181,7 @@ console_crash(struct console *c, const struct model_proc *p, call_done *done,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run } };
 
+	a->verb = "crash";
 	if (signallable(a, p))
 		request_end(c, p, &m, CRASH_LIMIT_MS, action_done, a);
 }
@@ -179,6 +195,7 @@ console_signal(struct console *c, const struct model_proc *p, int signal,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run, .signal = (uint64_t)signal } };
 
+	a->verb = "signal";
 	if (signallable(a, p))
 		console_request(c, &m, ANSWER_LIMIT_MS, action_done, a);
 }

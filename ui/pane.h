@@ -52,12 +52,16 @@ void ui_leave(struct ui *ui);
 void ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The list's cursor goes to a process, and the list has the keys. */
+void ui_go_to(struct ui *ui, struct slice host, struct slice name);
+
 /* The loop, for watchers of a pane's own (a search in the background). */
 struct ev_loop *ui_loop(const struct ui *ui);
 
 /* The list and the output pane below it, which follows the list's cursor. */
 struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
+struct pane *pane_events_new(struct ui *ui, struct console *c);
 struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap);
 
 /* The plan of a stop; it has the screen while it has the keys. */
@@ -87,5 +91,8 @@ void pane_plan_run(struct pane *p, bool quit);
 bool pane_output_process(struct pane *p, const struct model_proc *proc);
 void pane_output_file(struct pane *p, const struct model_host *h,
     const char *path);
+
+/* Moves the list's cursor. False: the process is not in the list. */
+bool pane_list_go(struct pane *p, const struct model_proc *proc);
 
 #endif

@@ -28,6 +28,7 @@ struct row {
 struct list {
 	struct pane base;
 	struct row *rows;
+	size_t room;            /* of rows                                  */
 	int n;
 	char *cursor;           /* key of the process; NULL: none           */
 	int at;                 /* its row                                  */
@@ -57,12 +58,14 @@ take_rows(struct list *l)
 {
 	const struct model *m = console_model(l->base.console);
 
-	if ((size_t)l->n != m->proc_count)
+	if (l->room != m->proc_count)
 		l->rows = xreallocarray(l->rows, m->proc_count,
 		    sizeof *l->rows);
-	l->n = (int)m->proc_count;
-	for (int i = 0; i < l->n; i++)
-		l->rows[i] = (struct row){ m->procs[i], (size_t)i };
+	l->room = m->proc_count;
+	l->n = 0;
+	for (size_t i = 0; i < m->proc_count; i++)
+		if (model_listed(m->procs[i]))
+			l->rows[l->n++] = (struct row){ m->procs[i], i };
 	/* One time for all: an order that moves is none. */
 	l->now = clock_wall_ms();
 	if (l->n > 0)
@@ -257,6 +260,8 @@ draw_row(const struct list *l, const struct canvas *c, int y, int i,
 	int x = SHAPE;
 
 	draw_blank(c, y, ROLE_NORMAL);
+	if (model_marked(p))
+		draw_str(c, y, 0, 1, "!", ROLE_ERROR);
 	draw_str(c, y, 1, 1, c->ascii ? s->ascii : s->shape,
 	    role_named(s->word));
 	for (int k = 0; k < column_count; k++) {
@@ -350,6 +355,19 @@ list_process(const struct pane *p)
 	const struct list *l = (const struct list *)p;
 
 	return l->n > 0 ? l->rows[l->at].proc : NULL;
+}
+
+bool
+pane_list_go(struct pane *p, const struct model_proc *proc)
+{
+	struct list *l = (struct list *)p;
+
+	for (int i = 0; i < l->n; i++)
+		if (l->rows[i].proc == proc) {
+			put_cursor(l, i);
+			return true;
+		}
+	return false;
 }
 
 static void

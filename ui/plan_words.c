@@ -5,6 +5,13 @@
 #include "clock.h"
 #include "signame.h"
 
+/* Whole seconds: what is over of them, and what is left. */
+static const char *
+past(int64_t ms, char *buf, size_t size)
+{
+	return clock_span(ms > 0 ? ms - ms % 1000 : 0, buf, size);
+}
+
 static const struct model_proc *
 proc_of(const struct plan_target *t)
 {
@@ -15,8 +22,8 @@ proc_of(const struct plan_target *t)
 const char *
 plan_title(const struct stop_plan *p, char *buf, size_t size)
 {
+	int64_t now = clock_mono_ms();
 	char span[32];
-	int64_t now = clock_mono_ms(), so_far = now - p->began;
 
 	if (p->state == PLAN_READY)
 		snprintf(buf, size, "Plan: stop %zu process%s in %zu stage%s,"
@@ -26,12 +33,13 @@ plan_title(const struct stop_plan *p, char *buf, size_t size)
 	else if (p->state == PLAN_RUNNING)
 		snprintf(buf, size, "Stopping: stage %zu of %zu, for %s%s",
 		    p->stage + 1, p->stage_count,
-		    clock_span(so_far - so_far % 1000, span, sizeof span),
-		    p->aborted ? "; the rest is dropped" : "");
+		    past(now - p->began, span, sizeof span), p->aborted
+		    ? "; the rest is dropped" : "");
 	else
-		snprintf(buf, size, "Stopped: %zu of %zu proven to be over, in"
-		    " %s", console_plan_count(p, FATE_OVER), p->target_count,
-		    clock_span(p->ended - p->began, span, sizeof span));
+		snprintf(buf, size, "Stopped: %zu of %zu proven to be over,"
+		    " after %s", console_plan_count(p, FATE_OVER),
+		    p->target_count, past(p->ended - p->began, span,
+			sizeof span));
 	return buf;
 }
 
@@ -79,13 +87,6 @@ next_signal(const struct plan_target *t, const struct model_proc *p)
 		return "";
 	const char *name = signame(t->ladder->v[at].signal);
 	return name != NULL ? name : "the next step";
-}
-
-/* Whole seconds: what is over of them, and what is left. */
-static const char *
-past(int64_t ms, char *buf, size_t size)
-{
-	return clock_span(ms > 0 ? ms - ms % 1000 : 0, buf, size);
 }
 
 static const char *
@@ -143,7 +144,9 @@ plan_target_words(const struct plan_target *t, char *buf, size_t size)
 	case FATE_STOPPING:
 		return stopping_words(t, buf, size);
 	case FATE_OVER:
-		snprintf(buf, size, "%s", t->text);
+		/* Its shape says that it is over. */
+		snprintf(buf, size, "%s", t->text +
+		    (strncmp(t->text, "over: ", 6) == 0 ? 6 : 0));
 		return ROLE_NORMAL;
 	case FATE_UNPROVEN:
 		snprintf(buf, size, "%s: %s", code_word(t->code), t->text);

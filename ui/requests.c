@@ -41,6 +41,9 @@ action_free(struct action *a)
 static void
 tell(struct action *a, enum code code, struct slice text)
 {
+	if (a->verb != NULL)
+		events_action(a->console->happened, a->verb, a->host, a->name,
+		    code, text);
 	if (a->done != NULL)
 		a->done(code, text, a->arg);
 	else if (code == CODE_OK)
@@ -126,6 +129,7 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 	struct action *a = action_new(c, p, done, arg);
 	const char *why;
 
+	a->verb = "start";
 	if (p->spec != NULL && p->spec->hosts.n > 1) {
 		/* By their order, wherever it was before. */
 		starting_begin(c, p->spec, NULL, done, arg);
@@ -187,11 +191,13 @@ console_restart(struct console *c, const struct model_proc *p,
     call_done *done, void *arg)
 {
 	if (p->spec == NULL || !state_info(p->state)->live ||
-	    p->state == STATE_UNKNOWN)
+	    p->state == STATE_UNKNOWN) {
 		console_start(c, p, done, arg);
-	else
-		console_request_stop(c, p, NULL, restart_stopped,
-		    action_new(c, p, done, arg));
+		return;
+	}
+	struct action *a = action_new(c, p, done, arg);
+	a->verb = "restart";
+	console_request_stop(c, p, NULL, restart_stopped, a);
 }
 
 /* No host has it on record, as far as they were reached. */

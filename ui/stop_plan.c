@@ -218,6 +218,9 @@ finish(struct stop_plan *p)
 	if (!p->how.quiet) {
 		console_plan_summary(p, text, sizeof text, &kind);
 		console_notice(c, kind, "%s", text);
+		events_action(c->happened, "stop all", "", "",
+		    kind == NOTICE_GOOD ? CODE_OK : CODE_FAILED,
+		    slice_of(text));
 	}
 	console_changed(c);
 	/* It may be freed by who hears of it. */

@@ -10,6 +10,7 @@
 #include "headless_private.h"
 #include "mem.h"
 #include "proc_json.h"
+#include "receipt_json.h"
 #include "text.h"
 
 void
@@ -28,6 +29,17 @@ target_proc(const struct target *t)
 
 	return model_shown(m, model_proc(m, slice_of(t->host),
 	    slice_of(t->name)));
+}
+
+const struct receipt *
+target_receipt(const struct target *t)
+{
+	/* Of where it was stopped, wherever it may be by now. */
+	const struct model_proc *p = model_proc(console_model(t->h->console),
+	    slice_of(t->host), slice_of(t->name));
+
+	return p != NULL && p->receipt != NULL &&
+	    p->receipt->number > t->receipts ? p->receipt : NULL;
 }
 
 void
@@ -90,6 +102,9 @@ target_json(const struct target *t)
 
 	json_object_set_new(o, "result", json_string(code_word(t->code)));
 	json_object_set_new(o, "text", json_text(t->text));
+	if (command_info(t->h->options->command)->ends)
+		json_object_set_new(o, "receipt",
+		    receipt_json(target_receipt(t)));
 	return o;
 }
 
@@ -110,7 +125,8 @@ tell(const struct target *t)
 {
 	const struct model_proc *p = target_proc(t);
 	const char *host = p != NULL ? p->host : t->host;
-	char safe[4096];
+	const struct receipt *r = target_receipt(t);
+	char safe[4096], receipt[1024];
 
 	if (t->code != CODE_OK) {
 		headless_say("%s on %s: %s: %s", t->name, host,
@@ -122,6 +138,9 @@ tell(const struct target *t)
 	else if (t->h->options->output != OUTPUT_JSON)
 		printf("%s on %s: %s\n", t->name, host, text_plain(
 		    slice_of(t->text), 0, safe, sizeof safe));
+	if (t->h->options->output == OUTPUT_WIDE && r != NULL)
+		printf("  %s\n", text_plain(slice_of(receipt_text(r, receipt,
+		    sizeof receipt)), 0, safe, sizeof safe));
 	fflush(stdout);
 }
 
@@ -147,6 +166,7 @@ ask(struct headless *h, target_action *action)
 		if (t->stage != h->stage)
 			continue;
 		t->asked = true;
+		t->receipts = console_model(h->console)->receipts;
 		h->pending++;
 		if (p != NULL)
 			action(h, t, p);
@@ -229,7 +249,7 @@ dry_run(struct headless *h, target_plan *plan)
 			if (t->stage != h->stage || p == NULL)
 				continue;
 			t->asked = true;
-			plan(p, what, sizeof what);
+			plan(h, p, what, sizeof what);
 			json_t *o = proc_json(h->session, p);
 			json_object_set_new(o, "stage",
 			    json_integer((json_int_t)stages));

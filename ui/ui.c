@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "events.h"
+#include "hooks.h"
 #include "input.h"
 #include "log.h"
 #include "mem.h"
@@ -75,12 +77,29 @@ ui_process(const struct ui *ui)
 	return list->ops->process(list);
 }
 
+static void
+leave(void *arg)
+{
+	struct ui *ui = arg;
+
+	ui->quitting = true;
+	ev_break(ui->loop, EVBREAK_ALL);
+}
+
 void
 ui_quit(struct ui *ui, int status)
 {
-	ui->quitting = true;
+	bool again = ui->leaving;
+
 	ui->status = status;
-	ev_break(ui->loop, EVBREAK_ALL);
+	ui->leaving = true;
+	if (again || !hooks_busy(ui->hooks)) {
+		leave(ui);
+		return;
+	}
+	ui_notice(ui, NOTICE_INFO, "hooks are still at work; they are ended in"
+	    " %d s, and any key ends them now", HOOKS_GRACE_MS / 1000);
+	hooks_end(ui->hooks, leave, ui);
 }
 
 void
@@ -118,8 +137,23 @@ ui_focus(struct ui *ui, int pane)
 {
 	if (pane == PANE_HELP && ui->focus != PANE_HELP)
 		ui->help_from = ui->focus;
+	if (pane == PANE_OUTPUT || pane == PANE_EVENTS)
+		ui->low = pane;
 	ui->focus = pane;
 	ui_mark(ui);
+}
+
+void
+ui_go_to(struct ui *ui, struct slice host, struct slice name)
+{
+	const struct model_proc *p = model_proc(console_model(ui->console),
+	    host, name);
+
+	if (p != NULL && pane_list_go(ui->panes[PANE_LIST], p))
+		ui_focus(ui, PANE_LIST);
+	else
+		ui_notice(ui, NOTICE_INFO, "%.*s on %.*s is not in the list"
+		    " any more", SLICE_ARG(name), SLICE_ARG(host));
 }
 
 void
@@ -137,6 +171,10 @@ ui_key(struct ui *ui, uint32_t key)
 	struct prompt *p = ui->prompt;
 	enum action a;
 
+	if (ui->leaving) {
+		ui_quit(ui, ui->status);
+		return;
+	}
 	ui_mark(ui);
 	ui->message.seen = true;
 	if (ui->message.passing)
@@ -291,6 +329,20 @@ on_change(void *arg)
 	ui->stale = true;
 }
 
+/* A crash is told by its own answer. */
+static void
+on_event(const struct event *e, void *arg)
+{
+	struct ui *ui = arg;
+	bool crash = e->proc != NULL && e->proc->cause == CAUSE_CRASHED;
+	char text[1024];
+
+	if (!e->unexpected || crash)
+		return;
+	snprintf(text, sizeof text, "%s on %s %s", e->name, e->host, e->text);
+	say(NOTICE_ERROR, text, ui);
+}
+
 static const struct console_events events = {
 	.on_change = on_change,
 	.on_notice = say,
@@ -393,8 +445,12 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->keymap = keymap_new();
 	ui->console = console_new(loop, session, &options->console, &events,
 	    ui);
+	events_listen(console_happened(ui->console), on_event, ui);
+	ui->hooks = hooks_new(ui->console);
 	ui->panes[PANE_LIST] = pane_list_new(ui, ui->console);
 	ui->panes[PANE_OUTPUT] = pane_output_new(ui, ui->console);
+	ui->panes[PANE_EVENTS] = pane_events_new(ui, ui->console);
+	ui->low = PANE_OUTPUT;
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
 	ui->panes[PANE_PLAN] = pane_plan_new(ui, ui->console);
 	start_watchers(ui);
@@ -430,6 +486,7 @@ ui_free(struct ui *ui)
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
+	hooks_free(ui->hooks);
 	console_free(ui->console);
 	keymap_free(ui->keymap);
 	history_finish(&ui->searches);

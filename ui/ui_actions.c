@@ -3,6 +3,18 @@
 
 #include "ui_private.h"
 
+/* The events take the place of the output, and give it back. */
+static void
+toggle_events(struct ui *ui)
+{
+	if (ui->low != PANE_EVENTS) {
+		ui_focus(ui, PANE_EVENTS);
+		return;
+	}
+	ui->low = PANE_OUTPUT;
+	ui_focus(ui, PANE_LIST);
+}
+
 static void
 go_back(struct ui *ui)
 {
@@ -10,6 +22,8 @@ go_back(struct ui *ui)
 		ui_focus(ui, ui->help_from);
 	else if (ui->zoom)
 		ui->zoom = false;
+	else if (ui->focus == PANE_EVENTS)
+		toggle_events(ui);
 	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
 	else
@@ -40,10 +54,10 @@ static void
 searched(const char *text, void *arg)
 {
 	struct ui *ui = arg;
-	struct pane *output = ui->panes[PANE_OUTPUT];
+	struct pane *low = ui->panes[ui->low];
 
 	if (text != NULL)
-		output->ops->search(output, text);
+		low->ops->search(low, text);
 }
 
 static void
@@ -63,6 +77,10 @@ act_on_process(struct ui *ui, enum action a)
 	case ACTION_SIGNAL:
 		ui_signal(ui, p, "");
 		break;
+	case ACTION_GIVE_UP:
+		console_steer(ui->console, p,
+		    &(struct steering){ STEER_GIVE_UP, 0 }, NULL, NULL);
+		break;
 	case ACTION_CRASH:
 		ui_confirm_crash(ui, p);
 		break;
@@ -71,6 +89,9 @@ act_on_process(struct ui *ui, enum action a)
 		break;
 	case ACTION_RESTART:
 		ui_confirm_restart(ui, p);
+		break;
+	case ACTION_FLUSH:
+		ui_flush(ui, p);
 		break;
 	case ACTION_RECONNECT:
 		if (p->on != NULL)
@@ -96,7 +117,7 @@ ui_act(struct ui *ui, enum action a)
 		break;
 	case ACTION_NEXT_PANE:
 	case ACTION_LAST_PANE:
-		ui_focus(ui, ui->focus == PANE_LIST ? PANE_OUTPUT : PANE_LIST);
+		ui_focus(ui, ui->focus == PANE_LIST ? ui->low : PANE_LIST);
 		break;
 	case ACTION_ZOOM:
 		ui->zoom = !ui->zoom;
@@ -112,6 +133,9 @@ ui_act(struct ui *ui, enum action a)
 		break;
 	case ACTION_TAIL:
 		ui_tail(ui, "");
+		break;
+	case ACTION_EVENTS:
+		toggle_events(ui);
 		break;
 	case ACTION_STOP_ALL:
 		ui_stop_all(ui, "");
@@ -150,13 +174,15 @@ void
 ui_do(struct ui *ui, enum action a)
 {
 	struct pane *focused = ui->panes[ui->focus];
-	struct pane *output = ui->panes[PANE_OUTPUT];
+	struct pane *low = ui->panes[ui->low];
 
 	ui_mark(ui);
 	if (focused->ops->act(focused, a))
 		return;
-	/* The list's output is below it: its keys work from there too. */
-	if (ui->focus == PANE_LIST && output->ops->act(output, a))
+	/* What is below the list has keys that work from there too, but for
+	   Enter, which goes to the output whatever is there. */
+	if (ui->focus == PANE_LIST && a != ACTION_OPEN &&
+	    low->ops->act(low, a))
 		return;
 	ui_act(ui, a);
 }

@@ -122,6 +122,11 @@ command_typed(const char *text, void *arg)
 		    " them, Tab completes", (int)n, text);
 	else if (a == ACTION_TAIL)
 		ui_tail(ui, rest);
+	else if (a == ACTION_FLUSH && strcmp(rest, "all") == 0)
+		ui_flush_all(ui);
+	else if (a == ACTION_FLUSH && rest[0] != '\0')
+		ui_notice(ui, NOTICE_ERROR, "flush takes nothing, for the"
+		    " process under the cursor, or 'all'");
 	else if (a == ACTION_STOP_ALL)
 		ui_stop_all(ui, rest);
 	else if (rest[0] != '\0' && a == ACTION_KILL)

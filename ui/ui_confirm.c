@@ -136,30 +136,18 @@ ui_can_signal(struct ui *ui, const struct model_proc *p)
 	return !refuse(ui, p, state_info(p->state)->live);
 }
 
-/* Each signal of the ladder, and the first wait that was asked for. */
-static void
-fact_ladder(struct dialog *d, const struct model_proc *p, int64_t grace_ms)
-{
-	const struct ladder *l = console_ladder(p);
-	struct ladder_step steps[LADDER_MAX];
-	char plan[512];
-
-	for (size_t i = 0; i < l->n; i++)
-		steps[i] = l->v[i];
-	if (grace_ms > 0)
-		steps[0].wait_ms = grace_ms;
-	dialog_fact(d, "plan", ROLE_DIALOG, "%s", console_ladder_text(
-	    &(struct ladder){ steps, l->n }, plan, sizeof plan));
-}
-
 void
 ui_confirm_kill(struct ui *ui, const struct model_proc *p, int64_t grace_ms)
 {
+	struct stop_how how = { .grace_ms = grace_ms };
+	char plan[512];
+
 	if (refuse(ui, p, model_stoppable(p)))
 		return;
 	struct dialog *d = target_dialog(ui, p, "Kill",
 	    (struct target){ .grace_ms = grace_ms });
-	fact_ladder(d, p, grace_ms);
+	dialog_fact(d, "plan", ROLE_DIALOG, "%s",
+	    console_stop_text(p, &how, plan, sizeof plan));
 	dialog_choice(d, 'y', "kill", ROLE_DANGER);
 	ui_ask(ui, d);
 }

@@ -7,37 +7,48 @@
 #include "ui_private.h"
 #include "wrap.h"
 
-/* One state's count: "9 alive", or where room is short its shape: "9 \u25cf". */
+/* How many processes are in each state, and how many ends nobody has seen. */
+struct counts {
+	unsigned marked;
+	unsigned state[STATE_COUNT];
+};
+
+/* One count: "9 alive", or where room is short its shape: "9 \u25cf". */
 static void
-count_text(char *buf, size_t size, unsigned count, const struct state_info *s,
-    bool brief, bool ascii)
+count_text(char *buf, size_t size, unsigned count, const char *word,
+    const char *shape, bool brief)
 {
-	snprintf(buf, size, "%u %s", count, !brief ? s->word
-		: ascii ? s->ascii : s->shape);
+	snprintf(buf, size, "%u %s", count, brief ? shape : word);
 }
 
 /* Right-aligned; returns the column where it begins, 0 where it is too wide. */
 static int
-draw_counts_as(const struct canvas *c, const unsigned counts[STATE_COUNT],
-    bool brief)
+draw_counts_as(const struct canvas *c, const struct counts *n, bool brief)
 {
-	char text[STATE_COUNT][24];
+	char text[1 + STATE_COUNT][24] = { "" };
 	int width = 0;
 
+	if (n->marked > 0)
+		count_text(text[0], sizeof text[0], n->marked, "unexpected",
+		    "!", brief);
 	for (int s = 0; s < STATE_COUNT; s++) {
-		count_text(text[s], sizeof text[s], counts[s],
-		    state_info((enum proc_state)s), brief, c->ascii);
-		if (counts[s] > 0)
-			width += (int)text_width(slice_of(text[s]), 0) + 2;
+		const struct state_info *i = state_info((enum proc_state)s);
+		if (n->state[s] > 0)
+			count_text(text[1 + s], sizeof text[1 + s],
+			    n->state[s], i->word, c->ascii ? i->ascii
+			    : i->shape, brief);
 	}
+	for (int i = 0; i < 1 + STATE_COUNT; i++)
+		if (text[i][0] != '\0')
+			width += (int)text_width(slice_of(text[i]), 0) + 2;
 	int x = c->w - width, left = x;
 	if (x < c->w / 3)
 		return 0;
-	for (int s = 0; s < STATE_COUNT; s++)
-		if (counts[s] > 0)
-			x += draw_str(c, 0, x, c->w, text[s],
-			    role_named(state_info((enum proc_state)s)->word))
-			    + 2;
+	for (int i = 0; i < 1 + STATE_COUNT; i++)
+		if (text[i][0] != '\0')
+			x += draw_str(c, 0, x, c->w, text[i], i == 0
+			    ? ROLE_ERROR : role_named(state_info(
+				(enum proc_state)(i - 1))->word)) + 2;
 	return left;
 }
 
@@ -45,13 +56,15 @@ static int
 draw_counts(const struct ui *ui, const struct canvas *c)
 {
 	const struct model *m = console_model(ui->console);
-	unsigned counts[STATE_COUNT] = { 0 };
+	struct counts n = { 0 };
 
-	for (size_t i = 0; i < m->proc_count; i++)
-		counts[m->procs[i]->state]++;
-	int left = draw_counts_as(c, counts, false);
+	for (size_t i = 0; i < m->proc_count; i++) {
+		n.marked += model_marked(m->procs[i]);
+		n.state[m->procs[i]->state] += model_listed(m->procs[i]);
+	}
+	int left = draw_counts_as(c, &n, false);
 	if (left == 0)
-		left = draw_counts_as(c, counts, true);
+		left = draw_counts_as(c, &n, true);
 	return left == 0 ? c->w : left;
 }
 
@@ -131,6 +144,10 @@ bar_label(const struct ui *ui, enum action a)
 {
 	if (a == ACTION_CLOSE && ui->focus != PANE_LIST)
 		return "back";
+	if (ui->focus == PANE_EVENTS && a == ACTION_OPEN)
+		return "process";
+	if (ui->focus == PANE_EVENTS && a == ACTION_WRAP)
+		return "";
 	return action_info(a)->label;
 }
 
@@ -225,18 +242,29 @@ draw_pane(struct ui *ui, int pane, const struct canvas *screen,
 		p->ops->draw(p, &c, ui->focus == pane);
 }
 
+static int
+listed(const struct ui *ui)
+{
+	const struct model *m = console_model(ui->console);
+	int n = 0;
+
+	for (size_t i = 0; i < m->proc_count; i++)
+		n += model_listed(m->procs[i]);
+	return n;
+}
+
 static struct layout
 make_layout(const struct ui *ui, const struct canvas *screen,
     const char *message)
 {
 	struct layout_wants w = { .h = screen->h,
-		.list_rows = (int)console_model(ui->console)->proc_count + 1,
+		.list_rows = listed(ui) + 1,
 		.message_rows = ui->prompt != NULL ? 1
 			: wrap_rows(slice_of(message), screen->w - 2,
 			    screen->ascii),
 		.list_only = ui->zoom && ui->focus == PANE_LIST,
-		.output_only = ui->zoom && ui->focus == PANE_OUTPUT,
-		.output_focused = ui->focus == PANE_OUTPUT };
+		.output_only = ui->zoom && ui->focus == ui->low,
+		.output_focused = ui->focus == ui->low };
 
 	return layout_make(&w);
 }
@@ -268,7 +296,7 @@ ui_compose(struct ui *ui)
 		struct canvas hosts = band_canvas(&screen, l.hosts);
 		draw_hosts(ui, &hosts);
 		draw_pane(ui, PANE_LIST, &screen, l.list);
-		draw_pane(ui, PANE_OUTPUT, &screen, l.output);
+		draw_pane(ui, ui->low, &screen, l.output);
 	}
 	struct canvas keys = band_canvas(&screen, l.keys);
 	struct canvas message = band_canvas(&screen, l.message);

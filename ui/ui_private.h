@@ -12,7 +12,7 @@
 #include "prompt.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_HELP, PANE_PLAN, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HELP, PANE_PLAN, PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -27,6 +27,7 @@ struct ui {
 	const struct session *session;
 	struct ui_options options;
 	struct console *console;
+	struct hooks *hooks;
 	struct keymap *keymap;
 	struct theme theme;
 	SCREEN *screen;
@@ -36,6 +37,7 @@ struct ui {
 	struct pane *panes[PANE_COUNT];
 	int focus;              /* PANE_HELP: help has the whole screen     */
 	int help_from;          /* the focus to go back to                  */
+	int low;                /* below the list: output, or events        */
 	bool zoom;
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */
@@ -52,6 +54,7 @@ struct ui {
 	bool stale;             /* the model or a stream has changed        */
 	int64_t drawn;          /* monotonic, of the last frame             */
 	int64_t switched;       /* monotonic, output showed another process */
+	bool leaving;           /* as soon as the hooks are over            */
 	bool quitting;
 	int status;
 };
@@ -62,7 +65,7 @@ const struct model_proc *ui_process(const struct ui *ui);
 /* Takes the message off the screen. */
 void ui_hush(struct ui *ui);
 
-/* Leaves the loop. */
+/* Leaves the loop, when the hooks are over; a second time at once. */
 void ui_quit(struct ui *ui, int status);
 
 /* An action that no pane took. */
@@ -84,6 +87,9 @@ void ui_confirm_signal(struct ui *ui, const struct model_proc *p,
     int signal);
 void ui_confirm_quit(struct ui *ui);
 
+/* Acknowledges an end, or all that are marked (ui_flush.c). */
+void ui_flush(struct ui *ui, const struct model_proc *p);
+void ui_flush_all(struct ui *ui);
 /* False, and says so, where nothing can be sent to p. */
 bool ui_can_signal(struct ui *ui, const struct model_proc *p);
 

@@ -87,19 +87,6 @@ choose(struct ui *ui, const struct model_proc *p)
 	ui_choose(ui, c);
 }
 
-/* "HUP", "SIGHUP" or "1". */
-static bool
-parse(const char *text, int *signal)
-{
-	char *end;
-	long n = strtol(text, &end, 10);
-
-	if (*end != '\0' || end == text)
-		return signame_parse(text, signal);
-	*signal = n > 0 && n < SIGNALS ? (int)n : 0;
-	return signame(*signal) != NULL;
-}
-
 void
 ui_signal(struct ui *ui, const struct model_proc *p, const char *text)
 {
@@ -109,7 +96,7 @@ ui_signal(struct ui *ui, const struct model_proc *p, const char *text)
 		return;
 	if (text[0] == '\0')
 		choose(ui, p);
-	else if (parse(text, &signal))
+	else if (signame_read(text, &signal))
 		ui_confirm_signal(ui, p, signal);
 	else
 		ui_notice(ui, NOTICE_ERROR, "'%s' is no signal; write a name"

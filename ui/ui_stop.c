@@ -142,14 +142,10 @@ confirm_last(struct ui *ui, const struct stop_plan *p)
 	ui_ask(ui, d);
 }
 
-/* Keys that need a stop that is under way. */
 static void
-steer_running(struct ui *ui, enum action a, struct stop_plan *p)
+steer_plan(struct ui *ui, enum action a, struct stop_plan *p)
 {
-	if (p == NULL || p->state != PLAN_RUNNING)
-		ui_notice(ui, NOTICE_WARNING, "%s needs a stop that is under"
-		    " way, and there is none", action_info(a)->name);
-	else if (a == ACTION_MORE_TIME)
+	if (a == ACTION_MORE_TIME)
 		console_plan_steer(p, &(struct steering){ STEER_MORE,
 		    MORE_MS });
 	else if (a == ACTION_NEXT_STEP)
@@ -158,6 +154,24 @@ steer_running(struct ui *ui, enum action a, struct stop_plan *p)
 		confirm_last(ui, p);
 	else
 		console_plan_abort(p);
+}
+
+/* No plan is under way: a stop of the process under the cursor may be. */
+static void
+steer_one(struct ui *ui, enum action a)
+{
+	const struct model_proc *p = ui_process(ui);
+	bool stopping = p != NULL && p->step[0] != '\0';
+
+	if (a == ACTION_MORE_TIME && stopping)
+		console_steer(ui->console, p, &(struct steering){ STEER_MORE,
+		    MORE_MS }, NULL, NULL);
+	else if (a == ACTION_NEXT_STEP && stopping)
+		console_steer(ui->console, p, &(struct steering){ STEER_NEXT,
+		    0 }, NULL, NULL);
+	else
+		ui_notice(ui, NOTICE_WARNING, "%s needs a stop that is under"
+		    " way, and there is none", action_info(a)->name);
 }
 
 bool
@@ -176,7 +190,10 @@ ui_steer(struct ui *ui, enum action a)
 	case ACTION_NEXT_STEP:
 	case ACTION_ABORT:
 	case ACTION_KILL_LEFT:
-		steer_running(ui, a, p);
+		if (p != NULL && p->state == PLAN_RUNNING)
+			steer_plan(ui, a, p);
+		else
+			steer_one(ui, a);
 		return true;
 	default:
 		return false;

@@ -35,10 +35,12 @@ static void
 take_host(struct console *c, const struct message *m)
 {
 	const struct model_host *h = model_host(c->model, m->host.host);
-	bool was_ready = h != NULL && h->state == HOST_READY;
+	enum host_state was = h != NULL ? h->state : HOST_CLOSED;
 
 	model_apply(c->model, m, clock_wall_ms());
-	if (h == NULL || was_ready || h->state != HOST_READY)
+	if (h != NULL)
+		events_host(c->happened, h, was);
+	if (h == NULL || was == HOST_READY || h->state != HOST_READY)
 		return;
 	streams_host_ready(c, m->host.host);
 	console_autostart(c, h);
@@ -47,7 +49,9 @@ take_host(struct console *c, const struct message *m)
 static void
 take_proc(struct console *c, const struct message *m)
 {
-	model_apply(c->model, m, clock_wall_ms());
+	if (model_apply(c->model, m, clock_wall_ms()))
+		events_proc(c->happened, model_proc(c->model, m->proc.host,
+		    m->proc.name));
 }
 
 static void
@@ -212,6 +216,7 @@ worker_lost(struct console *c, const char *why)
 	console_notice(c, NOTICE_WARNING, "%s; a new one is being started",
 	    why);
 	model_worker_lost(c->model, why, clock_wall_ms());
+	events_worker_lost(c->happened, why);
 	streams_worker_lost(c);
 	start_later(c);
 	starting_fail_all(c, CODE_WORKER_LOST, why);

@@ -47,6 +47,7 @@ struct run_report {
 	enum core core;
 	bool exact;             /* false: exit_code 128+n may be signal n    */
 	enum cause cause;
+	bool acked;             /* an operator has seen how it ended         */
 	struct slice why;       /* a sentence, for RUN_FAILED                */
 };
 
@@ -132,6 +133,14 @@ void control_signal(struct control *c, struct slice uuid, uint64_t run,
  */
 void control_unnote(struct control *c, struct slice uuid, uint64_t run,
     struct nums signals, control_done *done, void *arg);
+
+/*
+ * Puts on record that the end of a run was seen by an operator, and tells every
+ * control shell of the session: on_run, then done. CODE_REFUSED where it is not
+ * over, CODE_NOT_RUNNING where there is no such run on record.
+ */
+void control_flush(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg);
 
 /*
  * on_marked for each process that carries one of n marks (UUID/RUN), whatever

@@ -65,11 +65,13 @@ plm_launching() {
 	[ "$plm_sboot" = "$plm_boot" ] && [ $((plm_now - plm_begun)) -lt 1000 ]
 }
 
-# One row: R UUID RUN NAME ROLE WHAT PID AGE ENDED METHOD RAW CAUSE WHY.
+# One row: R UUID RUN NAME ROLE WHAT PID AGE ENDED METHOD RAW NOTES WHY. NOTES
+# are words with commas between them: what was noted as the cause of its end, and
+# "acked" where an operator has seen that end; "-" for none.
 plm_row() {
 	plm_d=$plm_dir/$1/$2
 	plm_name= plm_wpid= plm_wtick= plm_wboot= plm_pid= plm_pboot= plm_exit=
-	plm_cause=- plm_why= plm_started=- plm_source=
+	plm_cause=- plm_why= plm_started=- plm_acked=- plm_source=
 	{
 		IFS=' ' read -r plm_x plm_name plm_role plm_begun plm_sboot \
 			<"$plm_d/spec"
@@ -83,17 +85,18 @@ plm_row() {
 		IFS= read -r plm_source <"$plm_d/source"
 	} 2>/dev/null
 	[ -n "$plm_name" ] || return 0
+	[ ! -s "$plm_d/ack" ] || plm_acked=acked
 	plm_head="R $1 $2 $plm_name $plm_role"
 	if [ -n "$plm_pid" ]; then
 		plm_age "$plm_tick" "$plm_pboot" "$plm_wall"
 		plm_started=$plm_age
 	fi
 	if [ -n "$plm_why" ]; then
-		plm_say "$plm_head failed 0 - - - - - $plm_why"
+		plm_say "$plm_head failed 0 - - - - $plm_acked $plm_why"
 	elif [ -n "$plm_exit" ]; then
 		plm_age "$plm_end" "$plm_eboot" "$plm_ewall"
 		plm_say "$plm_head ended ${plm_pid:-0} $plm_started $plm_age" \
-			"$plm_exit $plm_raw $plm_cause"
+			"$plm_exit $plm_raw $plm_cause,$plm_acked"
 	elif [ -n "$plm_pid" ] && plm_lives "$plm_pid" "$plm_tick" \
 		"$plm_pboot"; then
 		plm_x=alive
@@ -108,11 +111,13 @@ plm_row() {
 			plm_say "$plm_head starting 0 - - - - -"
 		fi
 	elif [ "${plm_pboot:-$plm_boot}" != "$plm_boot" ]; then
-		plm_say "$plm_head rebooted $plm_pid $plm_started - - - -"
+		plm_say "$plm_head rebooted $plm_pid $plm_started - - -" \
+			"$plm_acked"
 	elif [ -s "$plm_d/exit" ] && [ -z "$3" ]; then
 		plm_row "$1" "$2" again # the record came while this looked
 	else
-		plm_say "$plm_head gone ${plm_pid:-0} $plm_started - - - -"
+		plm_say "$plm_head gone ${plm_pid:-0} $plm_started - - -" \
+			"$plm_acked"
 	fi
 }
 
@@ -299,6 +304,50 @@ plm_unnote() {
 	else
 		plm_say "= $1 failed the note cannot be written"
 	fi
+}
+
+# To the other control shells of the session: $1, a row. One that reads nothing
+# any more keeps no request waiting, and nothing for ever. The subshell is there
+# so that they are none of this shell's jobs.
+plm_push() {
+	(
+		for plm_f in "$plm_dir"/ev.*; do
+			[ "$plm_f" != "$plm_fifo" ] && [ -p "$plm_f" ] &&
+				timeout 5 /bin/sh -c 'printf "%s\n" "$1" 1<>"$2"' \
+					plm-push "$1" "$plm_f" &
+		done
+	) </dev/null >/dev/null 2>&1 8>&-
+}
+
+# $1 id, $2 uuid, $3 run: an operator has seen how it ended. A record, so that
+# whoever looks at it later sees the same.
+plm_flush() {
+	plm_clock
+	plm_what=
+	IFS=' ' read -r plm_x plm_x plm_x plm_x plm_x plm_what plm_x <<-END
+		$(plm_row "$2" "$3" "")
+	END
+	case $plm_what in
+	ended | failed | gone | rebooted) ;;
+	'')
+		plm_say "= $1 not-running there is no such run on record"
+		return
+		;;
+	*)
+		plm_say "= $1 refused it is not over"
+		return
+		;;
+	esac
+	plm_d=$plm_dir/$2/$3
+	if ! { date +%s >"$plm_d/ack"; } 2>/dev/null; then
+		rm -f "$plm_d/ack"
+		plm_say "= $1 failed $plm_d/ack cannot be written"
+		return
+	fi
+	plm_x=$(plm_row "$2" "$3" "")
+	plm_say "$plm_x"
+	plm_push "$plm_x"
+	plm_say "= $1 ok acknowledged"
 }
 
 # $1 id, then files: the size of each, or "-" where it cannot be read.

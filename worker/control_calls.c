@@ -278,6 +278,18 @@ control_unnote(struct control *c, struct slice uuid, uint64_t run,
 }
 
 void
+control_flush(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, "plm_flush", ANSWER_MS, done, arg);
+	put_word(&line, uuid);
+	put_number(&line, run);
+	send_line(c, &line);
+}
+
+void
 control_survey(struct control *c, const struct slice *marks, size_t n,
     control_done *done, void *arg)
 {

@@ -167,9 +167,24 @@ signalled(struct slice note, int signal)
 	return false;
 }
 
+/* "acked", or behind the cause of its end: "stopped,acked". */
+static bool
+is_acked(struct slice note)
+{
+	static const char word[] = ",acked";
+	size_t n = sizeof word - 1;
+
+	return slice_is(note, word + 1) ||
+	    (note.n > n && memcmp(note.p + note.n - n, word, n) == 0);
+}
+
 static enum cause
 cause_of(struct slice note, const struct run_report *run)
 {
+	const char *comma = note.n == 0 ? NULL : memchr(note.p, ',', note.n);
+
+	if (comma != NULL)
+		note.n = (size_t)(comma - note.p);
 	if (slice_is(note, "stopped"))
 		return CAUSE_STOPPED;
 	if (slice_is(note, "crashed"))
@@ -201,6 +216,7 @@ row_parse(struct slice line, int64_t now, struct run_report *run)
 	raw = row_word(&line);
 	note = row_word(&line);
 	run->started = time_of(age, now);
+	run->acked = is_acked(note);
 	if (run->what == RUN_FAILED)
 		run->why = line;
 	if (run->what != RUN_ENDED) {

@@ -56,6 +56,7 @@ process_tell(const struct proc *p)
 		.exit_signal = (uint64_t)p->exit_signal, .core = p->core,
 		.exact = p->exact, .cause = p->cause,
 		.survivors = p->left.n, .named = { named, n },
+		.acked = p->acked,
 		.step = slice_of(step),
 		.step_since = step[0] != '\0' ? w->since : 0,
 		.step_until = step[0] != '\0' ? w->until : 0,
@@ -125,6 +126,9 @@ why_lost(enum run_what what)
 static void
 take(struct proc *p, const struct run_report *run)
 {
+	/* What was seen stays so: the launcher's own row may come late. */
+	p->acked = run->acked || (p->acked && run->run == p->run &&
+	    slice_is(run->uuid, p->uuid));
 	p->run = run->run;
 	p->pid = run->pid;
 	p->started = run->started;
@@ -253,9 +257,12 @@ started(enum code code, struct slice text, void *arg)
 		return;
 	}
 	if (p->state == STATE_STARTING) {
-		/* Without a run on record nobody else will tell. */
-		p->state = code == CODE_FAILED || code == CODE_REFUSED ||
-		    code == CODE_INVALID ? STATE_FAILED : STATE_UNKNOWN;
+		/*
+		 * Without a run on record nobody else will tell. What was
+		 * refused is another console's start, which its rows tell of.
+		 */
+		p->state = code == CODE_FAILED || code == CODE_INVALID
+			? STATE_FAILED : STATE_UNKNOWN;
 		set_string(&p->why, text);
 		process_tell(p);
 		if (state_info(p->state)->over)
@@ -344,6 +351,7 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 	p->exit_signal = 0;
 	p->core = CORE_NO;
 	p->cause = CAUSE_NONE;
+	p->acked = false;
 	set_string(&p->role, m->role);
 	set_string(&p->why, slice_of(""));
 	process_tell(p);

@@ -46,6 +46,7 @@ struct proc {
 	enum core core;
 	bool exact;
 	enum cause cause;
+	bool acked;             /* an operator has seen how it ended        */
 	char *why;
 	bool reported;          /* by the list of this connection           */
 	uint64_t start_id;      /* START to be answered; 0: none            */
@@ -76,6 +77,7 @@ struct proc *process_find(const struct host *h, struct slice name);
 void process_start(struct host *h, uint64_t id, const struct msg_start *m);
 void process_stop(struct host *h, uint64_t id, const struct msg_stop *m);
 void process_crash(struct host *h, uint64_t id, const struct msg_crash *m);
+void process_flush(struct host *h, uint64_t id, const struct msg_flush *m);
 void process_steer(struct host *h, uint64_t id, const struct msg_steer *m);
 void process_signal(struct host *h, uint64_t id, const struct msg_signal *m);
 

@@ -164,6 +164,15 @@ on_crash(struct worker *w, const struct message *m)
 }
 
 static void
+on_flush(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->flush.host);
+
+	if (h != NULL)
+		process_flush(h, m->id, &m->flush);
+}
+
+static void
 on_steer(struct worker *w, const struct message *m)
 {
 	struct host *h = host_of(w, m->id, m->steer.host);

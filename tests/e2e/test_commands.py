@@ -11,7 +11,8 @@ from hosts import PLM_TUI, Case, children_of, kill, mentions
 
 FIELDS = ['name', 'uuid', 'session', 'role', 'host', 'user', 'state', 'pid',
           'run', 'exit_code', 'exit_signal', 'core_dumped', 'exact', 'cause',
-          'since', 'started', 'ended', 'restarts', 'survivors', 'why']
+          'unexpected', 'acknowledged', 'since', 'started', 'ended',
+          'restarts', 'survivors', 'why']
 
 
 def note(state):
