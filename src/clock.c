@@ -74,6 +74,63 @@ clock_parse_span(const char *text, int64_t *ms)
 	return false;
 }
 
+/* "Z", "+01:00", "+0100": what is to be taken off, in seconds. */
+static bool
+parse_zone(const char *text, long *seconds)
+{
+	char sign, end = '\0';
+	unsigned h, m;
+
+	*seconds = 0;
+	if (strcmp(text, "Z") == 0)
+		return true;
+	if (strspn(text + (*text != '\0'), "0123456789:") + 1 != strlen(text)
+	    || (sscanf(text, "%c%2u:%2u%c", &sign, &h, &m, &end) != 3 &&
+	    sscanf(text, "%c%2u%2u%c", &sign, &h, &m, &end) != 3) ||
+	    (sign != '+' && sign != '-') || h > 14 || m > 59)
+		return false;
+	*seconds = (sign == '-' ? -1 : 1) * (long)(h * 3600 + m * 60);
+	return true;
+}
+
+/* ".345", ",3": returns what comes after it. */
+static const char *
+parse_fraction(const char *text, int *ms)
+{
+	int unit = 100;
+
+	*ms = 0;
+	if ((*text != '.' && *text != ',') || text[1] < '0' || text[1] > '9')
+		return text;
+	for (text++; *text >= '0' && *text <= '9'; text++, unit /= 10)
+		*ms += (*text - '0') * unit;
+	return text;
+}
+
+bool
+clock_parse_time(const char *text, int64_t *ms)
+{
+	static const char *const forms[] = { "%Y-%m-%dT%H:%M:%S",
+		"%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M",
+		"%Y-%m-%d" };
+	long zone = 0;
+	int part;
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		struct tm tm = { .tm_isdst = -1 };
+		const char *rest = strptime(text, forms[i], &tm);
+		if (rest == NULL)
+			continue;
+		rest = parse_fraction(rest, &part);
+		if (*rest != '\0' && !parse_zone(rest, &zone))
+			continue;
+		time_t s = *rest == '\0' ? mktime(&tm) : timegm(&tm) - zone;
+		*ms = (int64_t)s * 1000 + part;
+		return s > 0;
+	}
+	return false;
+}
+
 const char *
 clock_iso(int64_t ms, char *buf, size_t size)
 {

@@ -21,6 +21,12 @@ const char *clock_span(int64_t ms, char *buf, size_t size);
 /* "500ms", "10s", "2m", "1h" and nothing else; false: it is not so. */
 bool clock_parse_span(const char *text, int64_t *ms);
 
+/*
+ * "2026-11-25", "2026-11-25 10:11" or "2026-11-25T10:11:12.345", of this
+ * machine's zone, or with Z, +01:00 or +0100; false: it is not so.
+ */
+bool clock_parse_time(const char *text, int64_t *ms);
+
 /* "2026-11-25T15:47:51.123Z", or "" where ms is no time from 1970 to 9999.
  * Returns buf. */
 const char *clock_iso(int64_t ms, char *buf, size_t size);

@@ -2,13 +2,13 @@
 
 #define ANY (~(option_where)0)
 
-enum { NAMED = 1, ENDS = 2 };
+enum { NAMED = 1, ENDS = 2, HOSTS = 4 };
 
 static const struct command_info commands[] = {
 #define COMMAND(id, n, o, w, flags, t)                                         \
 	[COMMAND_##id] = { .name = n, .other = o, .words = w,                  \
 	    .named = ((flags) & NAMED) != 0, .ends = ((flags) & ENDS) != 0,    \
-	    .text = t },
+	    .hosts = ((flags) & HOSTS) != 0, .text = t },
 #include "command.def"
 #undef COMMAND
 };

@@ -27,6 +27,7 @@ struct command_info {
 	const char *words;      /* what comes after it, for the usage      */
 	bool named;             /* it has to be told which processes       */
 	bool ends;              /* it ends processes                       */
+	bool hosts;             /* it is about hosts, as its words are     */
 	const char *text;       /* one sentence without a full stop        */
 };
 

@@ -71,6 +71,7 @@ run_console(const struct session *session, const struct options *o)
 	if (ui == NULL)
 		return complain(&f, EXIT_USAGE);
 	ev_run(loop, 0);
+	ui_farewell(ui);
 	int status = ui_status(ui);
 	ui_free(ui);
 	ev_loop_destroy(loop);
@@ -85,6 +86,7 @@ run_session(const struct options *o)
 
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
+	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
 	guardian_fork();
 	int status = run_console(session, o);
 	session_free(session);
@@ -104,6 +106,7 @@ run_command(const struct options *o)
 		fatal("libev found no way to wait for events");
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
+	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
 	int status = headless_run(loop, session, o, &console, &f);
 	if (f.code != CODE_OK)
 		complain(&f, status);

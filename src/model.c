@@ -259,6 +259,27 @@ settle(struct model *m, const struct model_host *h)
 	}
 }
 
+/* Not known where it makes no sense: spans of it shall not overflow. */
+static int64_t
+time_of(int64_t ms)
+{
+	return ms > 0 ? ms : 0;
+}
+
+static bool
+is_seen(const struct model_proc *p)
+{
+	return p->state == STATE_ALIVE || p->state == STATE_STOPPING;
+}
+
+int64_t
+model_proven(const struct model_proc *p)
+{
+	int64_t by_host = p->on != NULL && is_seen(p) ? p->on->proven : 0;
+
+	return by_host > p->seen ? by_host : p->seen;
+}
+
 static bool
 apply_host(struct model *m, const struct msg_host *e)
 {
@@ -269,19 +290,14 @@ apply_host(struct model *m, const struct msg_host *e)
 	h->state = (enum host_state)e->state;
 	h->since = e->since;
 	h->rtt_us = e->rtt_us;
+	h->unverified = e->unverified != 0;
+	h->proven = time_of(e->proven);
 	set_text(&h->why, e->why);
 	set_text(&h->hostname, e->hostname);
 	if (h->state == HOST_READY)
 		settle(m, h);
 	place_all(m);
 	return true;
-}
-
-/* Not known where it makes no sense: spans of it shall not overflow. */
-static int64_t
-time_of(int64_t ms)
-{
-	return ms > 0 ? ms : 0;
 }
 
 static void
@@ -321,6 +337,18 @@ set_named(struct model_proc *p, struct words named)
 	buffer_finish(&b);
 }
 
+/* What is to be remembered of its evidence when its row changes. */
+static void
+see(struct model_proc *p, const struct msg_proc *e, int64_t now)
+{
+	bool was = is_seen(p);
+
+	p->seen = e->run == p->run ? model_proven(p) : 0;
+	/* Later rows of a live one may be about its ladder only. */
+	if (e->state == STATE_ALIVE && (!was || e->run != p->run))
+		p->seen = now;
+}
+
 static bool
 apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 {
@@ -337,6 +365,7 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 		m->other_count++;
 	}
 	p->heard = true;
+	see(p, e, now);
 	if (e->state == STATE_UNKNOWN && p->state != STATE_UNKNOWN)
 		p->unknown_since = now;
 	p->state = (enum proc_state)e->state;
@@ -424,10 +453,12 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 		h->state = HOST_CLOSED;
 		h->answered = false;
 		h->since = now;
+		h->unverified = false;
 		set_text(&h->why, slice_of(why));
 	}
 	HASH_ITER (hh, m->procs_by_id, p, next) {
 		p->heard = false;
+		p->seen = model_proven(p);
 		/* What was pending may have been started in that moment. */
 		if (state_info(p->state)->over || p->state == STATE_UNKNOWN)
 			continue;

@@ -29,6 +29,8 @@ struct model_host {
 	char *hostname;         /* what the host calls itself, or ""        */
 	int64_t since;          /* of the state, wall clock                 */
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
+	bool unverified;        /* its key was not compared with any        */
+	int64_t proven;         /* its processes were looked at; 0: not yet */
 	bool answered;          /* it was taken up, or has failed, once ... */
 	enum code outcome;      /* ... as this says                         */
 	UT_hash_handle hh;
@@ -50,6 +52,7 @@ struct model_proc {
 	int64_t started;        /* wall clock in ms; 0: not known           */
 	int64_t ended;
 	int64_t unknown_since;  /* while the state is UNKNOWN               */
+	int64_t seen;           /* alive, by a row of its own; 0: never     */
 	bool heard;             /* this worker has told of it               */
 	bool was_live;          /* seen alive, and never seen over since    */
 	bool shown;             /* it is a row                              */
@@ -105,6 +108,12 @@ void model_host_answered(struct model *m, struct slice host,
 
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
+
+/*
+ * When p was last proven to be alive, wall clock in ms: of a live one the last
+ * proof of its host, of others the last one that there was. 0: never was.
+ */
+int64_t model_proven(const struct model_proc *p);
 
 /*
  * It ended, and nobody who works here meant it to: it failed, was lost, was

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "exit_status.h"
+#include "logoptions.h"
 #include "protocol.h"
 #include "signame.h"
 #include "usage.h"
@@ -234,11 +235,32 @@ take(enum option_id id, struct reading *r)
 		return true;
 	case OPTION_FOR:
 		return take_state(r, optarg);
+	case OPTION_SESSION_FILE:
+		o->session_path = optarg;
+		return true;
+	case OPTION_STDOUT:
+	case OPTION_STDERR:
+	case OPTION_RUN:
+	case OPTION_PREVIOUS:
+	case OPTION_LOG_PATH:
+	case OPTION_USER:
+	case OPTION_LINES:
+	case OPTION_LOG_FOLLOW:
+	case OPTION_GREP:
+	case OPTION_IGNORE_CASE:
+	case OPTION_SINCE:
+		return log_option(&o->log, id, optarg, r->f);
 	case OPTION_DEMO:
 		o->what = RUN_DEMO;
 		return true;
 	case OPTION_NO_START:
 		o->no_start = true;
+		return true;
+	case OPTION_NO_KEY_CHECK:
+		o->no_key_check = true;
+		return true;
+	case OPTION_NO_LOCAL_KEY_CHECK:
+		o->no_local_key_check = true;
 		return true;
 	case OPTION_LOG:
 		o->log_file = optarg;
@@ -284,7 +306,9 @@ read_options(struct reading *r, int argc, char **argv, const char *mode)
 			return bad_option(kind, argv, r);
 		enum option_id id = option_of(kind, r->where);
 		r->last = option_info(id)->name;
-		r->allowed &= option_info(id)->where;
+		/* Before any command, it is the session file's. */
+		if (id != OPTION_FILE)
+			r->allowed &= option_info(id)->where;
 		if (!take(id, r))
 			return false;
 	}
@@ -332,12 +356,15 @@ read_command(struct reading *r, int argc, char **argv, enum command c)
 	    !take_signal(r, argc, argv))
 		return false;
 	for (int i = optind; i < argc; i++)
-		selector_add(&o->select, SELECT_NAME, argv[i]);
+		selector_add(&o->select, info->hosts ? SELECT_HOST
+		    : SELECT_NAME, argv[i]);
 	if (o->what != RUN_COMMAND)
 		return true;
 	if (r->all && o->select.n > 0)
 		return fault_set(r->f, CODE_INVALID, "--all and a selection"
 		    " are two things; one of them is allowed");
+	if (c == COMMAND_LOGS)
+		return log_options_check(&o->log, &o->select, r->f);
 	if (info->named && !r->all && o->select.n == 0)
 		return fault_set(r->f, CODE_INVALID, "%s which process? name"
 		    " it, select by --role, --host or others, or write --all"
@@ -391,7 +418,8 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 		.allowed = ~(option_where)0 };
 	enum command c;
 
-	*o = (struct options){ .what = RUN_SESSION, .log_level = LOG_INFO };
+	*o = (struct options){ .what = RUN_SESSION, .log_level = LOG_INFO,
+		.log = { .grep = "", .last = LAST_ALL } };
 	opterr = 0;
 	/* Up to the first word, which may be a command: not after "--". */
 	if (!read_options(&r, argc, argv, "+:"))

@@ -27,12 +27,27 @@ enum output_format {
 #undef OUTPUT_FORMAT
 };
 
+/* What "logs" reads. */
+struct log_options {
+	const char *path, *user;        /* NULL: not said                   */
+	const char *host;               /* of path                          */
+	const char *grep;               /* "": any line                     */
+	uint64_t run;                   /* 0: the newest                    */
+	uint64_t last;                  /* lines; LAST_ALL: all             */
+	int64_t since;                  /* wall clock in ms; 0: any time    */
+	bool any_case;                  /* of grep's letters                */
+	bool previous, follow, lines;   /* lines: last was said             */
+	bool out, err;
+};
+
 struct options {
 	enum run_what_program what;
 	const char *session_path;
 	enum selector_kind complete;
 	bool no_start;
 	bool in_demo;           /* the demo runs us on its own session      */
+	bool no_key_check;      /* as in struct host_spec, for every host   */
+	bool no_local_key_check;
 	const char *log_file;   /* NULL: no log                             */
 	enum log_level log_level;
 
@@ -46,6 +61,7 @@ struct options {
 	bool dry_run, yes;
 	uint32_t wait_for;      /* bits of states; 0: over                  */
 	bool follow;
+	struct log_options log;
 };
 
 /*

@@ -27,6 +27,7 @@ struct peer {
 	struct decoder *decoder;
 	bool *freed;            /* set when on_message frees the peer */
 	bool gone;
+	bool ending;            /* nothing more is to be sent        */
 };
 
 /* The one place that decides what the watcher waits for. */
@@ -38,7 +39,7 @@ update(struct peer *p)
 	/* Frames that wait come first; reading more would only grow `in`. */
 	if (!p->gone && !ev_is_active(&p->more))
 		want |= EV_READ;
-	if (!p->gone && buffer_size(&p->out) > 0)
+	if (buffer_size(&p->out) > 0)
 		want |= EV_WRITE;
 	ev_io_stop(p->loop, &p->io);
 	if (want != 0) {
@@ -164,6 +165,12 @@ flush(struct peer *p)
 		buffer_eat(&p->out, (size_t)n);
 	}
 	update(p);
+	if (buffer_size(&p->out) > 0)
+		return;
+	if (p->ending)
+		shutdown(p->fd, SHUT_WR);
+	if (p->gone && p->events->on_drained != NULL)
+		p->events->on_drained(p->arg);
 }
 
 static void
@@ -192,9 +199,10 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 	struct peer *p = w->data;
 
 	(void)loop;
+	/* Only one of them: either may free the peer. */
 	if (revents & EV_WRITE)
 		flush(p);
-	if (revents & EV_READ)
+	else if (revents & EV_READ)
 		fill(p);
 }
 
@@ -237,8 +245,8 @@ peer_send(struct peer *p, const struct message *m, struct fault *f)
 	char text[1024];
 
 	log_debug("send %s", message_trace(m, text, sizeof text));
-	if (p->gone)
-		return true;    /* on_gone has told the owner already */
+	if (p->gone || p->ending)
+		return true;    /* nobody will read it */
 	if (!message_pack(m, &p->out, f))
 		return false;
 	if (buffer_size(&p->out) > PEER_QUEUE_MAX) {
@@ -247,6 +255,14 @@ peer_send(struct peer *p, const struct message *m, struct fault *f)
 	}
 	update(p);
 	return true;
+}
+
+void
+peer_end(struct peer *p)
+{
+	p->ending = true;
+	if (buffer_size(&p->out) == 0)
+		shutdown(p->fd, SHUT_WR);
 }
 
 size_t

@@ -4,7 +4,8 @@
  * socket does not take waits in a queue.
  *
  * The peer's end of file, a broken frame and a queue that outgrew its bound are
- * all the same to the owner: on_gone, once, and nothing after it.
+ * all the same to the owner: on_gone, once, and no message after it. What is
+ * queued is still sent, to an other side that only closed its own direction.
  */
 #ifndef PEER_H
 #define PEER_H
@@ -20,6 +21,11 @@ struct peer_events {
 	void (*on_message)(const struct message *m, void *arg);
 	/* The link is over; why is a sentence. The peer may be freed here. */
 	void (*on_gone)(const char *why, void *arg);
+	/*
+	 * After on_gone: what was still to be sent is sent, or cannot be any
+	 * more. NULL: not of interest. The peer may be freed here.
+	 */
+	void (*on_drained)(void *arg);
 };
 
 enum {
@@ -43,6 +49,12 @@ void peer_free(struct peer *p);
  * frame, f says so; the link is unharmed.
  */
 bool peer_send(struct peer *p, const struct message *m, struct fault *f);
+
+/*
+ * Nothing more is to be sent: the other side reads the end of file after what
+ * is queued. What it sends until it ends too still arrives.
+ */
+void peer_end(struct peer *p);
 
 /* Bytes that wait to be written. 0 is quiescence as far as sending goes. */
 size_t peer_queued(const struct peer *p);

@@ -34,6 +34,14 @@ enum stream_what {
 	STREAM_WHAT_COUNT
 };
 
+/* OPEN_HOST's key_check: when a host's key is compared with the known ones. */
+enum key_check {
+	KEY_CHECK_ALWAYS,
+	KEY_CHECK_NOT_LOOPBACK, /* not where the peer is this machine         */
+	KEY_CHECK_NEVER,
+	KEY_CHECK_COUNT
+};
+
 /* STEER's how. */
 enum steer {
 #define STEER(id, name, words) STEER_##id,
@@ -45,6 +53,7 @@ enum steer {
 enum { STEER_MOST_MS = 24 * 60 * 60 * 1000 };   /* of a step, all in all */
 
 #define FROM_TAIL UINT64_MAX    /* "the last 64 KiB" as a stream's offset */
+#define LAST_ALL UINT64_MAX     /* all lines, as READ_LOG's last */
 
 enum msg_type {
 #define MESSAGE(id, name, fields, text) MSG_##id,

@@ -27,12 +27,21 @@ free_text(struct item *it)
 }
 
 void
+scrollback_clear(struct scrollback *sb)
+{
+	for (size_t i = 0; i < sb->n; i++)
+		free_text(item_of(sb, i));
+	sb->start = sb->n = sb->bytes = sb->hint = 0;
+	sb->keep = 0;
+	memset(sb->files, 0, sizeof sb->files);
+}
+
+void
 scrollback_free(struct scrollback *sb)
 {
 	if (sb == NULL)
 		return;
-	for (size_t i = 0; i < sb->n; i++)
-		free_text(item_of(sb, i));
+	scrollback_clear(sb);
 	free(sb->room);
 	free(sb);
 }

@@ -49,6 +49,9 @@ struct scrollback *scrollback_new(size_t limit);
 /* NULL is legal. */
 void scrollback_free(struct scrollback *sb);
 
+/* Forgets all items: none of their names is used again. */
+void scrollback_clear(struct scrollback *sb);
+
 /*
  * Bytes of file which (1 or 2) at offset. What is here already is left as it
  * is; what lies in a gap fills it; what begins behind the end makes a gap.

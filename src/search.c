@@ -24,8 +24,8 @@ struct search {
 };
 
 /* As in vim's smartcase; "\W" is a class, not a capital letter. */
-static bool
-has_capital(struct slice pattern)
+bool
+search_any_case(struct slice pattern)
 {
 	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)pattern.p;
 	utf8proc_ssize_t left = (utf8proc_ssize_t)pattern.n, n;
@@ -35,12 +35,12 @@ has_capital(struct slice pattern)
 	for (; left > 0; p += n, left -= n) {
 		n = utf8proc_iterate(p, left, &cp);
 		if (n <= 0)
-			return false;   /* PCRE2 will say so */
+			return true;    /* PCRE2 will say so */
 		if (!escaped && utf8proc_isupper(cp))
-			return true;
+			return false;
 		escaped = !escaped && cp == '\\';
 	}
-	return false;
+	return true;
 }
 
 /* Characters in the first n bytes. */
@@ -62,7 +62,7 @@ compile(struct slice pattern, struct fault *f)
 	PCRE2_SIZE at;
 	int error;
 
-	if (!has_capital(pattern))
+	if (search_any_case(pattern))
 		options |= PCRE2_CASELESS;
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
 	    options, &error, &at, NULL);

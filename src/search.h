@@ -14,6 +14,9 @@
 
 struct search;
 
+/* Whether a pattern means letters of either case, as the operator types it. */
+bool search_any_case(struct slice pattern);
+
 /* NULL: f says what is wrong with the pattern, and where. */
 struct search *search_new(struct slice pattern, struct fault *f);
 

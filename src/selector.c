@@ -151,6 +151,12 @@ selector_wants(const struct selector *s, const struct session *session,
 	return false;
 }
 
+bool
+selector_has_host(const struct selector *s, const struct host_spec *h)
+{
+	return kind_matches(s, SELECT_HOST, h->name);
+}
+
 /* A state has to be one of the words, a host one of the file's. */
 static bool
 known_word(const struct selector_term *t, const struct session *session)

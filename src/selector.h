@@ -46,6 +46,9 @@ bool selector_matches(const struct selector *s, const struct session *session,
 bool selector_wants(const struct selector *s, const struct session *session,
     const struct host_spec *h);
 
+/* Whether a command about hosts means this one. */
+bool selector_has_host(const struct selector *s, const struct host_spec *h);
+
 /*
  * Each glob must be able to mean something: f says which matches nothing that
  * the session file or, as far as it is known, a record tells of.

@@ -276,6 +276,7 @@ session_free(struct session *s)
 		proc_spec_free(s->procs[i]);
 	for (size_t i = 0; i < s->host_count; i++)
 		host_spec_free(s->hosts[i]);
+	host_spec_free(s->usual);
 	for (size_t i = 0; i < s->hook_count; i++)
 		hook_spec_free(s->hooks[i]);
 	strings_clear(&s->roles);

@@ -37,6 +37,8 @@ struct host_spec {
 	char *agent;            /* the agent's socket, or ""                */
 	int64_t connect_ms;
 	char *state_dir;        /* on the host; "" for the usual place      */
+	bool no_key_check;      /* whoever answers there is believed        */
+	bool no_local_key_check;        /* ... on a loopback address        */
 };
 
 /* Hosts of the session, borrowed. */
@@ -90,6 +92,7 @@ struct session {
 	struct strings roles;   /* in start order; stopped the other way    */
 	struct host_spec **hosts;       /* in the file's order              */
 	size_t host_count;
+	struct host_spec *usual;        /* what a host is that is not named */
 	struct proc_spec **procs;
 	size_t proc_count;
 	struct hook_spec **hooks;
@@ -104,6 +107,9 @@ enum { LADDER_MAX = 16 };
  */
 bool session_load(const char *path, struct session **s, struct fault *f);
 
+/* For every host, whatever the file says: true switches the check off. */
+void session_no_key_check(struct session *s, bool all, bool local);
+
 /* NULL is legal. */
 void session_free(struct session *s);
 
@@ -112,6 +118,17 @@ const struct proc_spec *session_proc(const struct session *s,
     const char *name);
 const struct host_spec *session_host(const struct session *s,
     const char *name);
+
+/*
+ * A host to visit, as USER@HOST: a host of the file, or any other, reached as the
+ * file says for all. user NULL is the one that it has there. The caller frees with
+ * host_spec_free(). NULL: f says what is wrong with the names.
+ */
+struct host_spec *session_visit(const struct session *s, const char *host,
+    const char *user, struct fault *f);
+
+/* NULL is legal. */
+void host_spec_free(struct host_spec *h);
 
 /*
  * The stage in which a role is stopped: 0 is first. Roles that the session does

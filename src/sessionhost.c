@@ -82,6 +82,12 @@ read_paths(const struct item *it, void *to)
 	return add_path(it, to);
 }
 
+bool
+is_user(const char *text)
+{
+	return is_word(text, "._-", USER_MAX) && *text != '-';
+}
+
 static bool
 read_user(const struct item *it, void *to)
 {
@@ -90,7 +96,7 @@ read_user(const struct item *it, void *to)
 
 	if (!tree_text(it, wanted, &text))
 		return false;
-	if (!is_word(text, "._-", USER_MAX) || *text == '-')
+	if (!is_user(text))
 		return tree_wanted(it, wanted);
 	replace(to, xstrdup(text));
 	return true;
@@ -130,6 +136,12 @@ read_agent(const struct item *it, void *to)
 }
 
 /* IPv6 addresses have colons, and a zone after %. */
+bool
+is_address(const char *text)
+{
+	return is_word(text, ".:%_-", ADDRESS_MAX) && *text != '-';
+}
+
 static bool
 read_address(const struct item *it, void *to)
 {
@@ -137,7 +149,7 @@ read_address(const struct item *it, void *to)
 
 	if (!tree_text(it, wanted, &text))
 		return false;
-	if (!is_word(text, ".:%_-", ADDRESS_MAX) || *text == '-')
+	if (!is_address(text))
 		return tree_wanted(it, wanted);
 	replace(to, xstrdup(text));
 	return true;
@@ -187,13 +199,11 @@ host_spec_free(struct host_spec *h)
 }
 
 static struct host_spec *
-host_spec_new(struct session *s, const char *name)
+host_spec_new(const char *name)
 {
 	struct host_spec *h = xcalloc(1, sizeof *h);
 	const char *agent = getenv("SSH_AUTH_SOCK");
 
-	s->hosts = xreallocarray(s->hosts, s->host_count + 1, sizeof *s->hosts);
-	s->hosts[s->host_count++] = h;
 	h->name = xstrdup(name);
 	h->address = xstrdup(name);
 	h->port = PORT_SSH;
@@ -257,7 +267,10 @@ read_host(const struct item *it, void *to)
 	if (d->s->host_count == HOSTS_MAX)
 		return tree_fault_at_key(it, "there are more than %d hosts",
 		    HOSTS_MAX);
-	struct host_spec *h = host_spec_new(d->s, it->key);
+	struct session *s = d->s;
+	struct host_spec *h = host_spec_new(it->key);
+	s->hosts = xreallocarray(s->hosts, s->host_count + 1, sizeof *s->hosts);
+	s->hosts[s->host_count++] = h;
 	if (!tree_keys(&d->ssh, "ssh", ssh_keys, h))
 		return false;
 	if (d->state_dir.node != NULL &&
@@ -266,10 +279,23 @@ read_host(const struct item *it, void *to)
 	return read_own(it, h) && finish_host(it, h);
 }
 
+void
+session_no_key_check(struct session *s, bool all, bool local)
+{
+	for (size_t i = 0; i < s->host_count; i++) {
+		s->hosts[i]->no_key_check |= all;
+		s->hosts[i]->no_local_key_check |= local;
+	}
+	s->usual->no_key_check |= all;
+	s->usual->no_local_key_check |= local;
+}
+
 bool
 read_hosts(struct draft *d)
 {
-	if (!tree_entries(&d->hosts, "hosts", read_host, d))
+	d->s->usual = host_spec_new("");
+	if (!tree_keys(&d->ssh, "ssh", ssh_keys, d->s->usual) ||
+	    !tree_entries(&d->hosts, "hosts", read_host, d))
 		return false;
 	if (d->s->host_count > 0)
 		return true;

@@ -35,8 +35,11 @@ bool read_hosts(struct draft *d);
 bool read_procs(struct draft *d);
 bool read_hooks(struct draft *d);
 
+/* Whether it can be a user's name, or a host's name or address. */
+bool is_user(const char *text);
+bool is_address(const char *text);
+
 /* NULL is legal. */
-void host_spec_free(struct host_spec *h);
 void proc_spec_free(struct proc_spec *p);
 void hook_spec_free(struct hook_spec *h);
 

@@ -24,6 +24,31 @@ static const struct {
 #undef HOST_STATE
 };
 
+static const struct check_info checks[] = {
+#define CHECK(id, name, head, sentence) [CHECK_##id] = { name, head, sentence },
+#include "check.def"
+#undef CHECK
+};
+
+static const struct verdict_info verdicts[] = {
+#define VERDICT(id, word, shape, ascii, role)                                  \
+	[VERDICT_##id] = { word, shape, ascii, role },
+#include "verdict.def"
+#undef VERDICT
+};
+
+const struct check_info *
+check_info(enum check check)
+{
+	return &checks[check];
+}
+
+const struct verdict_info *
+verdict_info(enum verdict verdict)
+{
+	return &verdicts[verdict];
+}
+
 const struct state_info *
 state_info(enum proc_state state)
 {

@@ -1,6 +1,7 @@
 /*
- * The closed sets that both sides speak of: readings of state.def, cause.def
- * and host_state.def. Adding a state is adding its line there.
+ * The closed sets that both sides speak of: readings of state.def, cause.def,
+ * host_state.def, check.def and verdict.def. Adding a state is adding its line
+ * there.
  */
 #ifndef STATES_H
 #define STATES_H
@@ -35,6 +36,33 @@ enum host_state {
 	HOST_COUNT
 };
 
+enum check {
+#define CHECK(id, name, head, sentence) CHECK_##id,
+#include "check.def"
+#undef CHECK
+	CHECK_COUNT
+};
+
+enum verdict {
+#define VERDICT(id, word, shape, ascii, role) VERDICT_##id,
+#include "verdict.def"
+#undef VERDICT
+	VERDICT_COUNT
+};
+
+struct check_info {
+	const char *name;
+	const char *head;       /* shorter: six columns at most */
+	const char *sentence;   /* what is right; no full stop  */
+};
+
+struct verdict_info {
+	const char *word;
+	const char *shape;      /* one column, UTF-8            */
+	const char *ascii;      /* one column, ASCII            */
+	const char *role;       /* of its colour                */
+};
+
 struct state_info {
 	const char *word;
 	const char *shape;      /* one column, UTF-8 */
@@ -53,5 +81,9 @@ const char *cause_words(enum cause cause);
 /* The word, and the name of its colour role; those of CLOSED outside the set. */
 const char *host_state_word(enum host_state state);
 const char *host_state_role(enum host_state state);
+
+/* check and verdict are in their sets. */
+const struct check_info *check_info(enum check check);
+const struct verdict_info *verdict_info(enum verdict verdict);
 
 #endif

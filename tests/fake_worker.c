@@ -72,6 +72,9 @@ on_message(const struct message *m, void *arg)
 	} else if (m->type == MSG_OPEN_TAIL) {
 		w->stream = m->open_tail.stream;
 		w->from[1] = m->open_tail.from;
+	} else if (m->type == MSG_READ_LOG) {
+		w->stream = m->read_log.stream;
+		w->from[1] = w->from[2] = 0;
 	}
 	if (w->kept[m->type])
 		keep(w, m);
@@ -87,7 +90,8 @@ on_gone(const char *why, void *arg)
 	fake_worker_close(arg);
 }
 
-static const struct peer_events events = { on_message, on_gone };
+static const struct peer_events events = { .on_message = on_message,
+	.on_gone = on_gone };
 
 int
 fake_worker_spawn(pid_t *pid, struct fault *f, void *arg)

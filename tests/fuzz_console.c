@@ -307,7 +307,8 @@ on_gone(const char *why, void *arg)
 static int
 spawn(pid_t *pid, struct fault *f, void *arg)
 {
-	static const struct peer_events link = { on_request, on_gone };
+	static const struct peer_events link = { .on_message = on_request,
+	    .on_gone = on_gone };
 	struct fuzz *z = arg;
 	int pair[2];
 

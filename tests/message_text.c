@@ -37,6 +37,18 @@ stream_word(int i)
 	return words[i];
 }
 
+static const char *
+check_word(int i)
+{
+	return check_info((enum check)i)->name;
+}
+
+static const char *
+verdict_word(int i)
+{
+	return verdict_info((enum verdict)i)->word;
+}
+
 /* The numbers of the protocol that have names. */
 static const struct {
 	const char *field;
@@ -48,6 +60,8 @@ static const struct {
 	{ "PROC.exit_signal", signame, 65 },
 	{ "RECEIPT.steps", signame, 65 },
 	{ "HOST.state", host_word, HOST_COUNT },
+	{ "CHECK.check", check_word, CHECK_COUNT },
+	{ "CHECK.verdict", verdict_word, VERDICT_COUNT },
 	{ "DONE.code", done_word, CODE_COUNT },
 	{ "STREAM.what", stream_word, STREAM_WHAT_COUNT },
 };

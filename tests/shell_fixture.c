@@ -62,8 +62,23 @@ on_marked(struct slice mark, uint64_t pid, struct slice name, void *arg)
 	    SLICE_ARG(name));
 }
 
-static const struct control_events events = { on_ready, on_run, on_marked,
-	on_down };
+static void
+on_fact(struct slice name, struct slice value, void *arg)
+{
+	struct fixture *f = arg;
+	size_t n = strlen(f->facts);
+
+	snprintf(f->facts + n, sizeof f->facts - n, "%.*s %.*s\n",
+	    SLICE_ARG(name), SLICE_ARG(value));
+}
+
+static const struct control_events events = {
+	.on_ready = on_ready,
+	.on_run = on_run,
+	.on_fact = on_fact,
+	.on_marked = on_marked,
+	.on_down = on_down,
+};
 
 void
 shell_done(enum code code, struct slice text, void *arg)
@@ -91,7 +106,8 @@ shell_connect(struct fixture *f)
 {
 	f->ready = f->down = false;
 	f->transport = fake_transport_new(f->loop, login_shell, f->home);
-	f->control = control_open(f->loop, f->transport, "test",
+	f->control = control_open(f->loop, f->transport,
+	    f->session != NULL ? f->session : "test",
 	    f->state_dir != NULL ? f->state_dir : "", 10000,
 	    &events, f);
 }

@@ -41,6 +41,7 @@ struct fixture {
 	struct ev_loop *loop;
 	char home[64];
 	const char *state_dir;  /* NULL for the usual one */
+	const char *session;    /* NULL for "test"        */
 	struct transport *transport;
 	struct control *control;
 	bool ready, down, late;
@@ -54,6 +55,7 @@ struct fixture {
 	} marked[MARKED_MAX];   /* of the last survey */
 	size_t marked_count;
 	char mark[64];
+	char facts[2000];       /* of the last check, one a line */
 	unsigned done;
 	enum code code;
 	char text[600];

@@ -130,6 +130,11 @@ notes_say_what_matters_most(void **state)
 	p.why = why;
 	p.unknown_since = NOW - 65000;
 	assert_cell("NOTE", &p, "for 1m05s: link silent", ROLE_FAINT);
+	p.seen = NOW - 69999;
+	assert_cell("NOTE", &p, "seen 1m09s ago: link silent", ROLE_FAINT);
+	/* A clock that was set back. */
+	p.seen = NOW + 5000;
+	assert_cell("NOTE", &p, "seen 0s ago: link silent", ROLE_FAINT);
 	memset(flood, 'x', sizeof flood - 1);
 	flood[sizeof flood - 1] = '\0';
 	p.why = flood;

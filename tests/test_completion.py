@@ -206,6 +206,16 @@ class Completion(unittest.TestCase):
         self.assert_offered('plm-tui -f other.yaml ps --host o-t', 'o-two')
         self.assert_offered('plm-tui -f none.yaml kill ')
 
+    def test_logs_has_options_of_its_own(self):
+        """-f follows, and --file is no session file."""
+        self.assert_offered('plm-tui logs w', 'writer')
+        self.assert_offered('plm-tui logs -f w', 'writer')
+        self.assert_offered('plm-tui logs --file other.yaml --host o', 'one')
+        self.assert_offered('plm-tui -f other.yaml logs -f o-w', 'o-writer')
+        self.assert_offered('plm-tui logs --session-file other.yaml o-w',
+                            'o-writer')
+        self.assert_offered('plm-tui check ', 'one', 'two')
+
     def test_values_are_what_can_be_written(self):
         self.assert_offered('plm-tui ps -o ', 'table', 'wide', 'json', 'name')
         self.assert_offered('plm-tui ps --output=j', 'json')

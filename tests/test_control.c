@@ -349,6 +349,117 @@ a_launcher_that_is_gone_is_told(void **state)
 	assert_int_equal(shell_last(f)->code, -1);
 }
 
+/* Asks for a proof of runs 1 to n; the rows begin anew. */
+static void
+prove(struct fixture *f, size_t n)
+{
+	struct slice *runs = calloc(n, sizeof *runs);
+	char (*text)[64] = calloc(n, sizeof *text);
+	unsigned before = f->done;
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(text[i], sizeof *text, "%s/%zu", UUID, i + 1);
+		runs[i] = slice_of(text[i]);
+	}
+	f->row_count = 0;
+	control_prove(f->control, runs, n, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_int_equal(f->code, CODE_OK);
+	free(runs);
+	free(text);
+}
+
+static int
+launcher_of(const struct fixture *f, uint64_t run)
+{
+	int launcher = 0;
+
+	assert_int_equal(sscanf(shell_record(f, run, "launcher"), "%d",
+	    &launcher), 1);
+	return launcher;
+}
+
+static uint64_t
+start_sleep(struct fixture *f, uint64_t run)
+{
+	shell_start_in(f, run, "", "", (const char *const[]){ "sleep", "1000",
+	    NULL });
+	assert_int_equal(f->code, CODE_OK);
+	return shell_last(f)->pid;
+}
+
+/* Until the last of n runs is told of so: its program may be a zombie still. */
+static void
+prove_until(struct fixture *f, size_t n, uint64_t run, enum run_what what)
+{
+	double end = ev_time() + DEADLINE_MS / 1000.;
+
+	do {
+		assert_true(ev_time() < end);
+		prove(f, n);
+	} while (f->row_count == 0 || shell_last(f)->what != what ||
+	    shell_last(f)->run != run);
+}
+
+static void
+a_proof_tells_of_the_dead(void **state)
+{
+	struct fixture *f = *state;
+
+	prove(f, 0);
+	assert_int_equal(f->row_count, 0);
+	/* A run of which nothing is on record is told of by nobody. */
+	prove(f, 2);
+	assert_int_equal(f->row_count, 0);
+	uint64_t first = start_sleep(f, 1), second = start_sleep(f, 2);
+	prove(f, 2);
+	assert_int_equal(f->row_count, 0);
+	/* Its launcher alone is no proof of anything. */
+	kill(launcher_of(f, 1), SIGKILL);
+	prove(f, 2);
+	assert_int_equal(f->row_count, 0);
+	kill((pid_t)first, SIGKILL);
+	prove_until(f, 2, 1, RUN_GONE);
+	assert_int_equal(f->row_count, 1);
+	/* A launcher that hangs cannot tell. */
+	int launcher = launcher_of(f, 2);
+	kill(launcher, SIGSTOP);
+	kill((pid_t)second, SIGKILL);
+	prove_until(f, 2, 2, RUN_OVER);
+	kill(launcher, SIGCONT);
+	UNTIL(f, shell_ended(f, 2));
+	assert_int_equal(shell_last(f)->signal, SIGKILL);
+	prove(f, 2);
+	assert_int_equal(shell_last(f)->what, RUN_ENDED);
+}
+
+/* Another process with the PID, or of another boot, is no proof. */
+static void
+a_proof_is_not_by_the_pid(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t pid = start_sleep(f, 1);
+	char text[200], path[600], *rest;
+
+	snprintf(text, sizeof text, "%s", shell_record(f, 1, "pid"));
+	rest = strchr(strchr(text, ' ') + 1, ' ');
+	snprintf(path, sizeof path, "%s/%s/1/pid", f->directory, UUID);
+	for (int i = 0; i < 2; i++) {
+		FILE *file = fopen(path, "w");
+		if (i == 0)
+			fprintf(file, "%llu 7%s", (unsigned long long)pid, rest);
+		else
+			fprintf(file, "%.*s another-boot 1\n",
+			    (int)(rest - text), text);
+		fclose(file);
+		prove(f, 1);
+		assert_int_equal(f->row_count, 1);
+		assert_int_not_equal(shell_last(f)->what, RUN_ALIVE);
+	}
+	kill((pid_t)pid, SIGKILL);
+	UNTIL(f, shell_ended(f, 1));
+}
+
 /* Both of two shells are told; the FIFO of one that died is swept away. */
 static void
 every_shell_is_told(void **state)
@@ -500,6 +611,124 @@ sizes_of_files(void **state)
 	assert_string_equal(f->text, "-");
 }
 
+/* Asks for the facts, which begin anew. */
+static void
+check(struct fixture *f)
+{
+	unsigned before = f->done;
+
+	f->facts[0] = '\0';
+	control_check(f->control, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_int_equal(f->code, CODE_OK);
+}
+
+/* The value of a fact, until the next call. */
+static const char *
+fact(const struct fixture *f, const char *name)
+{
+	static char value[600];
+	char start[32];
+
+	snprintf(start, sizeof start, "\n%s ", name);
+	const char *at = strncmp(f->facts, start + 1, strlen(start + 1)) == 0
+	    ? f->facts - 1 : strstr(f->facts, start);
+	if (at == NULL)
+		fail_msg("there is no '%s' in: %s", name, f->facts);
+	at += strlen(start);
+	snprintf(value, sizeof value, "%.*s", (int)strcspn(at, "\n"), at);
+	return value;
+}
+
+static void
+facts_are_measured(void **state)
+{
+	struct fixture *f = *state;
+	char path[600], want[700];
+	unsigned long long total, used, free_kib;
+
+	/* Twice: the second waits for nothing that the first left. */
+	check(f);
+	check(f);
+	snprintf(want, sizeof want, "ok %s", f->directory);
+	assert_string_equal(fact(f, "state"), want);
+	snprintf(path, sizeof path, "%s/check.%d", f->directory,
+	    (int)fake_transport_pid(f->transport));
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(sscanf(fact(f, "space"), "%*s %llu %llu %llu",
+	    &total, &used, &free_kib), 3);
+	assert_true(total >= free_kib && total > 0);
+	assert_non_null(strchr(fact(f, "space"), '%'));
+	assert_non_null(strchr(fact(f, "inodes"), '%'));
+	assert_int_equal(fact(f, "tools")[0], '1');
+	/* Who answers is not the shell itself: that goes on meanwhile. */
+	unsigned before = f->done;
+	f->facts[0] = '\0';
+	control_check(f->control, shell_done, f);
+	control_ping(f->control, shell_done, f);
+	UNTIL(f, f->done > before);
+	assert_string_equal(f->text, "");
+	UNTIL(f, f->done > before + 1);
+	assert_int_equal(strlen(fact(f, "state")), strlen(want));
+}
+
+static void
+a_state_directory_that_cannot_be_written(void **state)
+{
+	struct fixture *f = *state;
+	char away[600];
+
+	snprintf(away, sizeof away, "%s.away", f->directory);
+	assert_int_equal(rename(f->directory, away), 0);
+	check(f);
+	assert_int_equal(strncmp(fact(f, "state"), "failed ", 7), 0);
+	assert_true(strlen(fact(f, "state")) > strlen("failed "));
+	assert_int_equal(rename(away, f->directory), 0);
+	check(f);
+	assert_int_equal(strncmp(fact(f, "state"), "ok ", 3), 0);
+}
+
+static void
+the_time_is_told(void **state)
+{
+	struct fixture *f = *state;
+	unsigned before = f->done;
+	double sent = ev_time(), theirs;
+
+	control_time(f->control, 10000, shell_done, f);
+	UNTIL(f, f->done > before);
+	theirs = strtod(f->text, NULL);
+	assert_true(theirs > sent - 1.1 && theirs < ev_time() + 0.1);
+}
+
+/* Of a host that is in no session files can be read; nothing is written. */
+static void
+a_visit_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	size_t home = strlen(f->home);
+	struct slice file = slice_of("/dev/null");
+
+	shell_disconnect(f);
+	strcat(f->home, "/visited");
+	assert_int_equal(mkdir(f->home, 0700), 0);
+	f->session = "";
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	assert_string_equal(f->fault, "");
+	assert_string_equal(f->directory, "");
+	control_ping(f->control, shell_done, f);
+	control_sizes(f->control, &file, 1, shell_done, f);
+	UNTIL(f, f->done == 2);
+	assert_int_equal(f->code, CODE_OK);
+	assert_string_equal(f->text, "-");
+	shell_disconnect(f);
+	/* Login shells may have files of their own. */
+	strcat(f->home, "/.local/state");
+	assert_int_equal(access(f->home, F_OK), -1);
+	f->home[home] = '\0';
+}
+
 static void
 noise_is_kept_for_the_fault(void **state)
 {
@@ -535,7 +764,16 @@ figures(void **state)
 {
 	enum { N = 30 };
 	struct fixture *f = *state;
-	double pings[N], starts[N], ends[N];
+	double pings[N], starts[N], ends[N], proofs[N];
+
+	start_sleep(f, 1);
+	for (int i = 0; i < N; i++) {
+		double t = ev_time();
+		prove(f, 1);
+		proofs[i] = (ev_time() - t) * 1000;
+	}
+	shell_signal(f, 1, SIGQUIT, CAUSE_STOPPED);
+	UNTIL(f, shell_ended(f, 1));
 
 	for (uint64_t i = 0; i < N; i++) {
 		unsigned before = f->done;
@@ -544,17 +782,17 @@ figures(void **state)
 		UNTIL(f, f->done > before);
 		pings[i] = (ev_time() - t) * 1000;
 		t = ev_time();
-		shell_start_in(f, i + 1, "", "", (const char *const[]){ "sleep",
-		    "1000", NULL });
+		start_sleep(f, i + 2);
 		starts[i] = (ev_time() - t) * 1000;
 		t = ev_time();
-		shell_signal(f, i + 1, SIGQUIT, CAUSE_STOPPED);
-		UNTIL(f, shell_ended(f, i + 1));
+		shell_signal(f, i + 2, SIGQUIT, CAUSE_STOPPED);
+		UNTIL(f, shell_ended(f, i + 2));
 		ends[i] = (ev_time() - t) * 1000;
 	}
 	print_message("medians of %d: ping %.2f ms, start to PID %.2f ms,"
-	    " kill to exit %.2f ms\n", N, median(pings, N), median(starts, N),
-	    median(ends, N));
+	    " kill to exit %.2f ms, proof of one %.2f ms\n", N,
+	    median(pings, N), median(starts, N), median(ends, N),
+	    median(proofs, N));
 }
 
 static const struct CMUnitTest tests[] = {
@@ -569,11 +807,17 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_next_shell_knows_all),
 	TEST(nothing_is_proven_by_a_pid),
 	TEST(a_launcher_that_is_gone_is_told),
+	TEST(a_proof_tells_of_the_dead),
+	TEST(a_proof_is_not_by_the_pid),
 	TEST(every_shell_is_told),
 	TEST(an_end_is_acknowledged_for_all),
 	TEST(a_full_fifo_holds_nobody_up),
 	TEST(what_is_gone_is_acknowledged),
 	TEST(sizes_of_files),
+	TEST(facts_are_measured),
+	TEST(a_state_directory_that_cannot_be_written),
+	TEST(the_time_is_told),
+	TEST(a_visit_leaves_nothing),
 	TEST(noise_is_kept_for_the_fault),
 	TEST(figures),
 };

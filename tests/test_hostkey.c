@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <arpa/inet.h>
 #include <unistd.h>
 
 #include "buffer.h"
@@ -336,6 +337,50 @@ known_types_are_asked_for_first(void **state)
 	}
 }
 
+/* By the address that answered; only 127/8 and ::1 are this machine. */
+static void
+only_loopback_is_local(void **state)
+{
+	static const struct {
+		int family;
+		const char *address;
+		bool local;
+	} peers[] = {
+		{ AF_INET, "127.0.0.1", true },
+		{ AF_INET, "127.255.255.254", true },
+		{ AF_INET, "128.0.0.1", false },
+		{ AF_INET, "126.255.255.255", false },
+		{ AF_INET, "0.0.0.0", false },
+		{ AF_INET, "10.0.0.127", false },
+		{ AF_INET6, "::1", true },
+		{ AF_INET6, "::ffff:127.0.0.1", true },
+		{ AF_INET6, "::ffff:10.0.0.1", false },
+		{ AF_INET6, "::", false },
+		{ AF_INET6, "fe80::1", false },
+		{ AF_INET6, "7f00::1", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof peers / sizeof *peers; i++) {
+		struct sockaddr_in v4 = { .sin_family = AF_INET };
+		struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+		bool six = peers[i].family == AF_INET6;
+		const struct sockaddr *a = six ? (struct sockaddr *)&v6
+					       : (struct sockaddr *)&v4;
+		assert_int_equal(inet_pton(peers[i].family, peers[i].address,
+		    six ? (void *)&v6.sin6_addr : (void *)&v4.sin_addr), 1);
+		assert_int_equal(hostkey_exempt(KEY_CHECK_NOT_LOOPBACK, a),
+		    peers[i].local);
+		assert_false(hostkey_exempt(KEY_CHECK_ALWAYS, a));
+		assert_true(hostkey_exempt(KEY_CHECK_NEVER, a));
+	}
+	/* A socket without an address may lead anywhere. */
+	const struct sockaddr none = { .sa_family = AF_UNIX };
+	assert_false(hostkey_exempt(KEY_CHECK_NOT_LOOPBACK, &none));
+	assert_false(hostkey_exempt(KEY_CHECK_NOT_LOOPBACK, NULL));
+	assert_true(hostkey_exempt(KEY_CHECK_NEVER, NULL));
+}
+
 static void
 make_key(size_t k)
 {
@@ -395,6 +440,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(several_files),
 	cmocka_unit_test(sentences_have_the_fingerprints),
 	cmocka_unit_test(known_types_are_asked_for_first),
+	cmocka_unit_test(only_loopback_is_local),
 };
 
 int

@@ -104,9 +104,11 @@ class Manual(unittest.TestCase):
         self.assert_items(
             listed('ui/proc_field.def', 'FIELD', r'(\w+)') +
             listed('ui/event_field.def', 'FIELD', r'(\w+)') +
-            listed('src/event.def', 'EVENT_KIND', r'\w+, "([^"]+)"'), text)
-        self.assert_words(listed('src/code.def', 'CODE', r'\w+, +"([^"]+)"'),
-                          text)
+            listed('src/event.def', 'EVENT_KIND', r'\w+, "([^"]+)"') +
+            listed('src/check.def', 'CHECK', r'\w+, +"([^"]+)"'), text)
+        self.assert_words(
+            listed('src/code.def', 'CODE', r'\w+, +"([^"]+)"') +
+            listed('src/verdict.def', 'VERDICT', r'\w+, +"([^"]+)"'), text)
 
     def test_keys(self):
         panes = sections(self.page['KEYS'], '   ')

@@ -223,6 +223,77 @@ nonsense_is_not_taken(void **state)
 	assert_int_equal(find(m, "a")->cause, CAUSE_NONE);
 }
 
+static struct message
+proof_event(enum host_state state, int64_t proven)
+{
+	struct message m = host_event(state);
+
+	m.host.proven = proven;
+	return m;
+}
+
+static void
+the_living_are_proven_with_their_host(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message ready = proof_event(HOST_READY, 3000);
+	struct message later = proof_event(HOST_READY, 9000);
+	struct message lost = proof_event(HOST_WAITING, 9000);
+	struct message unknown = proc_event("a", STATE_UNKNOWN);
+
+	assert_int_equal(model_proven(find(m, "a")), 0);
+	model_apply(m, &alive, 3500);
+	model_apply(m, &ready, 3600);
+	/* It came after the look, which does not take that away. */
+	assert_int_equal(model_proven(find(m, "a")), 3500);
+	model_apply(m, &later, 9100);
+	assert_int_equal(model_proven(find(m, "a")), 9000);
+	assert_int_equal(model_proven(find(m, "b")), 0);
+	model_apply(m, &unknown, 20000);
+	model_apply(m, &lost, 20000);
+	assert_int_equal(model_proven(find(m, "a")), 9000);
+	/* Others are looked at, and not this one any more. */
+	struct message others = proof_event(HOST_READY, 30000);
+	model_apply(m, &others, 30100);
+	assert_int_equal(model_proven(find(m, "a")), 9000);
+}
+
+static void
+a_ladder_is_no_proof(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message stopping = proc_event("a", STATE_STOPPING);
+
+	model_apply(m, &alive, 3000);
+	model_apply(m, &stopping, 5000);
+	model_apply(m, &alive, 7000);
+	assert_int_equal(model_proven(find(m, "a")), 3000);
+	alive.proc.run = 2;
+	model_apply(m, &alive, 8000);
+	assert_int_equal(model_proven(find(m, "a")), 8000);
+}
+
+static void
+the_proof_outlives_the_worker(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message ready = proof_event(HOST_READY, 4000);
+	struct message fresh = proof_event(HOST_CONNECTING, 0);
+
+	model_apply(m, &alive, 3000);
+	model_apply(m, &ready, 4100);
+	model_worker_lost(m, "gone", 5000);
+	model_apply(m, &fresh, 6000);
+	assert_int_equal(model_proven(find(m, "a")), 4000);
+	/* Nor does it become older than it is. */
+	struct message odd = proof_event(HOST_READY, INT64_MIN);
+	model_apply(m, &odd, 7000);
+	assert_int_equal(model_proven(find(m, "a")), 4000);
+}
+
 static void
 exits_are_told_exactly(void **state)
 {
@@ -503,6 +574,9 @@ main(void)
 		CASE(a_worker_that_tells_of_too_much_is_not_heard),
 		CASE(times_that_cannot_be_are_not_known),
 		CASE(nonsense_is_not_taken),
+		CASE(the_living_are_proven_with_their_host),
+		CASE(a_ladder_is_no_proof),
+		CASE(the_proof_outlives_the_worker),
 		CASE(exits_are_told_exactly),
 		CASE(unexpected_is_what_nobody_here_meant),
 		CASE(the_file_says_which_codes_are_a_success),

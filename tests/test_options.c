@@ -22,7 +22,7 @@ enum { WORDS_MAX = 8 };
 static bool
 parse(const char *const *words, struct options *o, struct fault *f)
 {
-	static char room[WORDS_MAX + 1][32];
+	static char room[WORDS_MAX + 1][64];
 	char *argv[WORDS_MAX + 2] = { room[0] };
 	int argc = 1;
 
@@ -49,6 +49,10 @@ static const struct {
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
 	{ { "--in-demo", "./a" },
 	    { INFO, .session_path = "./a", .in_demo = true } },
+	{ { "--disable-host-key-check", "./a" },
+	    { INFO, .session_path = "./a", .no_key_check = true } },
+	{ { "--disable-localhost-host-key-check", "./a" },
+	    { INFO, .session_path = "./a", .no_local_key_check = true } },
 	{ { "--log", "f", "./a" },
 	    { INFO, .session_path = "./a", .log_file = "f" } },
 	{ { "--log=f", "-f", "a" },
@@ -105,6 +109,8 @@ static const struct {
 	    .grace_ms = 5000 }, " name=a" },
 	{ { "down", "-ff", "--dry-run", "--", "-a" },
 	    { CMD(DOWN), FILE_F, .dry_run = true }, " name=-a" },
+	{ { "check", "-ff", "ru-*", "-Hctl", "-o", "wide" }, { CMD(CHECK),
+	    FILE_F, .output = OUTPUT_WIDE }, " host=ctl host=ru-*" },
 	{ { "help", "ps", "-ff" }, { INFO, .what = RUN_COMMAND_HELP, FILE_F },
 	    "" },
 	{ { "ps", "-h", "-ff" }, { INFO, .what = RUN_COMMAND_HELP, FILE_F },
@@ -180,6 +186,9 @@ right_ones_are_taken(void **state)
 		assert_same(o.session_path, want->session_path);
 		assert_int_equal(o.no_start, want->no_start);
 		assert_int_equal(o.in_demo, want->in_demo);
+		assert_int_equal(o.no_key_check, want->no_key_check);
+		assert_int_equal(o.no_local_key_check,
+		    want->no_local_key_check);
 		assert_same(o.log_file, want->log_file);
 		assert_int_equal(o.log_level, want->log_level);
 	}
@@ -188,8 +197,8 @@ right_ones_are_taken(void **state)
 #define SEE "; plm-tui --help tells what there is"
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
-	" commands are ps, up, start, kill, crash, signal, restart, wait, down," \
-	" flush, events"
+	" commands are ps, up, start, kill, crash, signal, restart, check, wait," \
+	" logs, down, flush, events"
 
 static const struct {
 	const char *words[WORDS_MAX];
@@ -327,8 +336,12 @@ help_of_a_command_has_its_options(void **state)
 			    option_info((enum option_id)i);
 			bool in = (info->where >> c & 1) != 0 &&
 			    info->text[0] != '\0';
-			snprintf(word, sizeof word, " --%s%s", info->name,
-			    info->argument != NULL ? " " : "");
+			/* A name may be two options, by another letter. */
+			char letter[] = { '-', (char)info->letter, ',', 0 };
+			snprintf(word, sizeof word, "%s --%s%s%s",
+			    info->letter != 0 ? letter : "", info->name,
+			    info->argument != NULL ? " " : "",
+			    info->argument != NULL ? info->argument : "");
 			assert_int_equal(strstr(text, word) != NULL, in);
 		}
 	}

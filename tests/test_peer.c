@@ -15,7 +15,7 @@ struct end {
 	struct peer *peer;
 	unsigned messages;
 	uint64_t last_version;
-	unsigned gone;
+	unsigned gone, drained;
 	char why[128];
 	unsigned free_after;    /* frees the peer in this message's handler */
 };
@@ -43,7 +43,8 @@ on_gone(const char *why, void *arg)
 	strncpy(e->why, why, sizeof e->why - 1);
 }
 
-static const struct peer_events events = { on_message, on_gone };
+static const struct peer_events events = { .on_message = on_message,
+	.on_gone = on_gone };
 
 struct fixture {
 	struct ev_loop *loop;
@@ -271,6 +272,78 @@ a_peer_that_never_reads_is_given_up(void **state)
 	assert_int_equal(peer_queued(f->console.peer), 0);
 }
 
+static void
+on_drained(void *arg)
+{
+	struct end *e = arg;
+
+	assert_int_equal(e->gone, 1);
+	e->drained++;
+}
+
+/* The console wants nothing more; what the worker has to say arrives. */
+static void
+an_end_is_not_the_end_of_what_was_queued(void **state)
+{
+	static const struct peer_events worker_events = {
+		.on_message = on_message,
+		.on_gone = on_gone,
+		.on_drained = on_drained,
+	};
+	enum { COUNT = 40 };
+	static char data[OUTPUT_MAX];
+	struct fixture *f = *state;
+	struct message m = { .type = MSG_OUTPUT,
+		.output = { .data = { data, sizeof data } } };
+	struct message hello = { .type = MSG_HELLO, .hello = { .version = 5 } };
+	struct end worker = { 0 };
+
+	worker.peer = peer_new(f->loop, f->fd, false, &worker_events, &worker);
+	f->fd = -1;
+	for (int i = 0; i < COUNT; i++)
+		assert_true(peer_send(worker.peer, &m, NULL));
+	assert_true(peer_send(f->console.peer, &hello, NULL));
+	peer_end(f->console.peer);
+	/* Too late: nobody reads it any more. */
+	assert_true(peer_send(f->console.peer, &hello, NULL));
+	while (worker.drained == 0)
+		ev_run(f->loop, EVRUN_ONCE);
+	assert_int_equal(worker.messages, 1);
+	assert_int_equal(peer_queued(worker.peer), 0);
+	peer_free(worker.peer);
+	while (f->console.gone == 0)
+		ev_run(f->loop, EVRUN_ONCE);
+	assert_int_equal(f->console.messages, COUNT);
+	assert_int_equal(worker.drained, 1);
+}
+
+/* ... or cannot arrive, and that is the end of it too. */
+static void
+who_is_gone_reads_nothing(void **state)
+{
+	static const struct peer_events worker_events = {
+		.on_message = on_message,
+		.on_gone = on_gone,
+		.on_drained = on_drained,
+	};
+	static char data[OUTPUT_MAX];
+	struct fixture *f = *state;
+	struct message m = { .type = MSG_OUTPUT,
+		.output = { .data = { data, sizeof data } } };
+	struct end worker = { 0 };
+
+	worker.peer = peer_new(f->loop, f->fd, false, &worker_events, &worker);
+	f->fd = -1;
+	for (int i = 0; i < 40; i++)
+		assert_true(peer_send(worker.peer, &m, NULL));
+	peer_free(f->console.peer);
+	f->console.peer = NULL;
+	/* Whichever of both it hears first. */
+	while (worker.gone == 0 || peer_queued(worker.peer) > 0)
+		ev_run(f->loop, EVRUN_ONCE);
+	peer_free(worker.peer);
+}
+
 int
 main(void)
 {
@@ -286,6 +359,8 @@ main(void)
 		CASE(more_than_the_socket_holds_arrives_whole),
 		CASE(many_small_frames_arrive),
 		CASE(a_peer_that_never_reads_is_given_up),
+		CASE(an_end_is_not_the_end_of_what_was_queued),
+		CASE(who_is_gone_reads_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

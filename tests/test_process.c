@@ -16,6 +16,7 @@
 
 #include "mem.h"
 #include "process.h"
+#include "proof.h"
 #include "signame.h"
 #include "survivors.h"
 
@@ -24,7 +25,7 @@
 enum { ASKED_MAX = 64, IDS_MAX = 32, DEADLINE_MS = 5000 };
 
 enum kind { ASKED_START, ASKED_SIGNAL, ASKED_LIST, ASKED_SURVEY,
-	ASKED_UNNOTE, ASKED_FLUSH };
+	ASKED_UNNOTE, ASKED_PROVE, ASKED_FLUSH };
 
 /* What the control shell was asked for. */
 struct asked {
@@ -49,8 +50,9 @@ struct fixture {
 	enum proc_state told;   /* the state of the last PROC row */
 	char step[64];
 	uint64_t survivors;
+	char mark[64];          /* of the last survey, or proof */
+	int64_t proven;         /* as the console was told */
 	bool acked;             /* of the last PROC row */
-	char mark[64];          /* of the last survey */
 	char uuid[40], out[200], err[200];      /* of the last start */
 	bool out_linked, err_linked;
 	int64_t since, until;   /* of the step */
@@ -204,6 +206,25 @@ control_survey(struct control *c, const struct slice *marks, size_t n,
 	assert_int_equal(n, 1);
 	snprintf(f->mark, sizeof f->mark, "%.*s", SLICE_ARG(marks[0]));
 	take_down(ASKED_SURVEY, done, arg);
+}
+
+void
+control_prove(struct control *c, const struct slice *runs, size_t n,
+    control_done *done, void *arg)
+{
+	(void)c;
+	assert_in_range(n, 0, 1);
+	f->mark[0] = '\0';
+	if (n > 0)
+		snprintf(f->mark, sizeof f->mark, "%.*s", SLICE_ARG(runs[0]));
+	take_down(ASKED_PROVE, done, arg);
+}
+
+void
+host_tell(const struct host *h)
+{
+	assert_ptr_equal(h, &f->host);
+	f->proven = h->proven;
 }
 
 /* The answer to the newest question. */
@@ -929,6 +950,84 @@ a_look_without_a_link(void **state)
 	assert_int_equal(f->survivors, 1);
 }
 
+/* Asks for a proof, whose answer is still to come. */
+static void
+ask_for_proof(void)
+{
+	size_t before = f->asked_count;
+
+	proof_ask(&f->host);
+	newest(ASKED_PROVE, before + 1);
+	/* One at a time. */
+	proof_ask(&f->host);
+	newest(ASKED_PROVE, before + 1);
+}
+
+static void
+a_proof_is_of_what_lives(void **state)
+{
+	(void)state;
+	ask_for_proof();
+	assert_string_equal(f->mark, "");
+	reply(CODE_OK, "");
+	alive(3);
+	ask_for_proof();
+	assert_string_equal(f->mark, UUID "/3");
+	f->proven = 0;
+	reply(CODE_OK, "");
+	assert_true(f->proven > 0);
+	assert_int_equal(f->proven, f->host.looked);
+	/* Nobody has told that both it and its launcher were killed. */
+	ask_for_proof();
+	row(3, RUN_GONE, 4711, -1, 0);
+	reply(CODE_OK, "");
+	assert_int_equal(f->told, STATE_LOST);
+	ask_for_proof();
+	assert_string_equal(f->mark, "");
+	reply(CODE_OK, "");
+}
+
+static void
+a_proof_that_fails_proves_nothing(void **state)
+{
+	(void)state;
+	alive(3);
+	f->host.proven = 5;
+	ask_for_proof();
+	reply(CODE_DEADLINE, "no answer");
+	assert_int_equal(f->proven, 5);
+	assert_int_equal(f->told, STATE_ALIVE);
+	assert_false(f->host.proving);
+}
+
+/* A launcher is about to tell, as a rule; one that hangs does not. */
+static void
+a_launcher_gets_the_time_to_tell(void **state)
+{
+	(void)state;
+	alive(3);
+	f->host.proven = 5;
+	ask_for_proof();
+	row(3, RUN_OVER, 4711, -1, 0);
+	reply(CODE_OK, "");
+	assert_int_equal(f->told, STATE_ALIVE);
+	assert_int_equal(f->proven, 5);
+	ask_for_proof();
+	row(3, RUN_OVER, 4711, -1, 0);
+	reply(CODE_OK, "");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+	assert_true(f->proven > 5);
+	/* Told once, and still looked at. */
+	f->told = STATE_PENDING;
+	ask_for_proof();
+	assert_string_equal(f->mark, UUID "/3");
+	row(3, RUN_OVER, 4711, -1, 0);
+	assert_int_equal(f->told, STATE_PENDING);
+	row(3, RUN_ENDED, 4711, 0, 0);
+	reply(CODE_OK, "");
+	assert_int_equal(f->told, STATE_EXITED);
+}
+
 /* The row that the control shell sends when the record is there. */
 static void
 row_acked(uint64_t run_number, bool acked)
@@ -1222,6 +1321,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(survivors_may_outlive_the_ladder),
 	TEST(the_next_run_is_no_survivor),
 	TEST(a_look_without_a_link),
+	TEST(a_proof_is_of_what_lives),
+	TEST(a_proof_that_fails_proves_nothing),
+	TEST(a_launcher_gets_the_time_to_tell),
 	TEST(more_time_for_a_step),
 	TEST(the_next_step_now),
 	TEST(the_last_step_now),

@@ -82,6 +82,7 @@ static const char whole[] =
 	"  identity_file: [/k/one, ~/two]\n"
 	"  user_known_hosts_file: known\n"
 	"  identity_agent: none\n"
+	"  disable_localhost_host_key_check: true\n"
 	"state_dir: /var/plm\n"
 	"hosts:\n"
 	"  plain:\n"
@@ -90,7 +91,9 @@ static const char whole[] =
 	"  own:\n"
 	"    address: o.example.org\n"
 	"    ssh: { user: you, port: 22, identity_file: /k/own,\n"
-	"           identity_agent: ~/agent, connect_timeout: 1h }\n"
+	"           identity_agent: ~/agent, connect_timeout: 1h,\n"
+	"           disable_host_key_check: true,\n"
+	"           disable_localhost_host_key_check: false }\n"
 	"    state_dir: /own\n"
 	"roles: { order: [first, second] }\n"
 	"defaults:\n"
@@ -145,10 +148,62 @@ hosts_are_read(void **state)
 	assert_int_equal(h->port, 22);
 	assert_int_equal(h->connect_ms, 3600000);
 	assert_string_equal(h->agent, "/home/me/agent");
+	assert_true(h->no_key_check);
+	assert_false(h->no_local_key_check);
+	h = session_host(s, "plain");
+	assert_false(h->no_key_check);
+	assert_true(h->no_local_key_check);
+	/* The command line adds to the file, for every host. */
+	session_no_key_check(s, true, false);
+	assert_true(h->no_key_check && h->no_local_key_check);
+	h = session_host(s, "own");
+	assert_true(h->no_key_check);
+	assert_false(h->no_local_key_check);
 	assert_string_equal(h->state_dir, "/own");
 	assert_strings(&h->identity_files, LIST("/k/own"));
 	assert_strings(&h->known_hosts, LIST(known));
 	assert_null(session_host(s, "elsewhere"));
+	session_free(s);
+}
+
+static void
+other_hosts_are_as_the_file_says_for_all(void **state)
+{
+	struct session *s = load(whole);
+	char known[PATH_MAX + 16];
+	struct fault f = { 0 };
+
+	(void)state;
+	snprintf(known, sizeof known, "%s/known", directory);
+	struct host_spec *h = session_visit(s, "far.example.org", NULL, &f);
+	assert_string_equal(h->name, "daq@far.example.org");
+	assert_string_equal(h->address, "far.example.org");
+	assert_string_equal(h->user, "daq");
+	assert_int_equal(h->port, 2222);
+	assert_string_equal(h->state_dir, "");
+	assert_strings(&h->identity_files, LIST("/k/one", "/home/me/two"));
+	assert_strings(&h->known_hosts, LIST(known));
+	host_spec_free(h);
+	h = session_visit(s, "own", "root", &f);
+	assert_string_equal(h->name, "root@own");
+	assert_string_equal(h->address, "o.example.org");
+	assert_string_equal(h->user, "root");
+	assert_string_equal(h->state_dir, "");
+	assert_int_equal(h->port, 22);
+	assert_strings(&h->identity_files, LIST("/k/own"));
+	host_spec_free(h);
+	h = session_visit(s, "own", NULL, &f);
+	assert_string_equal(h->name, "you@own");
+	host_spec_free(h);
+	assert_int_equal(s->host_count, 4);
+	session_no_key_check(s, false, true);
+	h = session_visit(s, "far", NULL, &f);
+	assert_true(h->no_local_key_check && !h->no_key_check);
+	host_spec_free(h);
+	assert_null(session_visit(s, "-oProxyCommand=x", NULL, &f));
+	assert_int_equal(f.code, CODE_INVALID);
+	assert_null(session_visit(s, "own", "-x", &f));
+	assert_null(session_visit(s, "own", "a b", &f));
 	session_free(s);
 }
 
@@ -493,6 +548,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hosts_are_read),
+		cmocka_unit_test(other_hosts_are_as_the_file_says_for_all),
 		cmocka_unit_test(
 		    processes_take_what_they_do_not_say_from_the_defaults),
 		cmocka_unit_test(processes_have_the_last_word),

@@ -131,7 +131,8 @@ static const struct {
 	    "processes: {}\n"),
 	    "3:20: unknown key 'prt' in ssh of host 'h1'; did you mean "
 	    "'port'? allowed: user, port, connect_timeout, identity_file, "
-	    "user_known_hosts_file, identity_agent" },
+	    "user_known_hosts_file, identity_agent, disable_host_key_check, "
+	    "disable_localhost_host_key_check" },
 	{ BYTES("version: 1\nsession: s\nhosts:\n  h1: a\n  h2: b\n  h1: c\n"
 	    "processes: {}\n"), "6:3: 'h1' is there already, in line 4" },
 	{ BYTES("version: 1\nsession: s\nhosts: {h1: a}\nprocesses: {}\n"),
@@ -215,7 +216,11 @@ static const struct bad tops[] = {
 	{ "ssh: {usr: a}",
 	    "7: unknown key 'usr' in ssh; did you mean 'user'? allowed: user, "
 	    "port, connect_timeout, identity_file, user_known_hosts_file, "
-	    "identity_agent" },
+	    "identity_agent, disable_host_key_check, "
+	    "disable_localhost_host_key_check" },
+	{ "ssh: {disable_host_key_check: maybe}",
+	    "31: 'disable_host_key_check' in ssh must be true or false, not "
+	    "'maybe'" },
 	{ "ssh: {user: -a}",
 	    "13: 'user' in ssh must be a user's name: A-Z a-z 0-9 . _ - not "
 	    "beginning with -, not '-a'" },
@@ -744,7 +749,8 @@ bombs_do_not_go_off(void **state)
 	add(&b, HEAD "hosts: &h { h1: { ssh: *h } }\nprocesses: *h\n");
 	assert_buffer_fault(&b, "3:13: unknown key 'h1' in ssh of host 'h1'; "
 	    "allowed: user, port, connect_timeout, identity_file, "
-	    "user_known_hosts_file, identity_agent");
+	    "user_known_hosts_file, identity_agent, disable_host_key_check, "
+	    "disable_localhost_host_key_check");
 	add(&b, HEAD HOSTS "processes: { p: { host: h1, command: &c [*c] } }");
 	assert_buffer_fault(&b, "4:38: item 1 of 'command' in process 'p' must "
 	    "be text; quote it to have it as it is, not a list");

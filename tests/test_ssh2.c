@@ -54,6 +54,8 @@ struct fixture {
 	struct fault why;
 	bool late;
 	bool stop_at_login;     /* sshd's processes, by SIGSTOP */
+	unsigned counts, count; /* of the sessions, and the last one */
+	bool refused;
 	struct tap taps[TAPS_MAX];
 };
 
@@ -508,12 +510,78 @@ a_host_that_drops_packets(void **state)
 	close(fd);
 }
 
+static void
+on_counted(unsigned count, bool refused, void *arg)
+{
+	struct fixture *f = arg;
+
+	f->counts++;
+	f->count = count;
+	f->refused = refused;
+	ev_break(f->loop, EVBREAK_ALL);
+}
+
+/* All sessions are taken for moments, and yet none is refused to others. */
+static void
+sessions_are_counted_beside_others(void **state)
+{
+	struct fixture *f = *state;
+
+	connect_with(f, "MaxSessions 3");
+	struct tap *first = run(f, 0, "exec cat");
+	UNTIL(f, first->opened);
+	for (unsigned round = 1; round <= 20; round++) {
+		assert_true(transport_count_sessions(f->transport, 12,
+		    on_counted, f));
+		assert_false(transport_count_sessions(f->transport, 12,
+		    on_counted, f));
+		struct tap *t = run(f, 1, "echo one");
+		struct tap *u = run(f, 2, "echo two");
+		UNTIL(f, f->counts == round && t->ends && u->ends);
+		assert_int_equal(f->count, 3);
+		assert_true(f->refused);
+		assert_string_equal(t->text, "one\n");
+		assert_string_equal(u->text, "two\n");
+		channel_free(t->channel);
+		channel_free(u->channel);
+		UNTIL(f, transport_channels(f->transport) == 1);
+	}
+	/* No more than that is tried. */
+	assert_true(transport_count_sessions(f->transport, 1, on_counted, f));
+	UNTIL(f, f->counts == 21);
+	assert_int_equal(f->count, 2);
+	assert_false(f->refused);
+	/* What was fed all the while comes back whole. */
+	first->to_send = 200000;
+	feed(first, 100000);
+	UNTIL(f, first->got >= first->to_send);
+	assert_int_equal(first->ends, 0);
+	channel_eof(first->channel);
+	UNTIL(f, first->ends);
+}
+
+/* The connection may go while they are being counted. */
+static void
+a_count_ends_with_the_connection(void **state)
+{
+	struct fixture *f = *state;
+
+	connect_with(f, "");
+	assert_true(transport_count_sessions(f->transport, 12, on_counted,
+	    f));
+	transport_free(f->transport);
+	f->transport = NULL;
+	assert_int_equal(f->counts, 0);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	TEST(all_arrives_through_a_thin_socket),
 	TEST(a_burst_of_commands),
 	TEST(a_host_with_two_sessions),
 	TEST(a_host_with_ten_sessions),
+	TEST(sessions_are_counted_beside_others),
+	TEST(a_count_ends_with_the_connection),
 	TEST(what_came_before_the_end_is_read),
 	TEST(a_flood_stays_small),
 	TEST(a_host_that_says_nothing),

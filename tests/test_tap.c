@@ -14,6 +14,7 @@
 #include <ev.h>
 
 #include "host.h"
+#include "script.h"
 #include "tap.h"
 
 struct fixture {
@@ -23,6 +24,7 @@ struct fixture {
 	void *ticket;
 	const struct channel_events *events;    /* of the running tail      */
 	void *tap;
+	bool begun;             /* ... which has printed its mark           */
 	unsigned truncated;
 	uint64_t offset, bytes; /* of the last OUTPUT                       */
 };
@@ -82,6 +84,7 @@ __wrap_channel_exec(struct transport *t, const char *command,
 	(void)command;
 	f->events = events;
 	f->tap = arg;
+	f->begun = false;
 	return (struct channel *)f;
 }
 
@@ -113,6 +116,12 @@ answer_size(const char *size)
 static void
 bytes_come(const char *bytes)
 {
+	static const char noise[] = "\001a start-up file\n" SCRIPT_MARK;
+
+	/* In pieces, as bytes may come. */
+	for (size_t i = 0; !f->begun && i < sizeof noise - 1; i++)
+		f->events->on_data(CHANNEL_STDOUT, &noise[i], 1, f->tap);
+	f->begun = true;
 	f->events->on_data(CHANNEL_STDOUT, bytes, strlen(bytes), f->tap);
 }
 

@@ -104,22 +104,27 @@ each_option(FILE *to, put_option *put)
 		each_option_of(place, to, put);
 }
 
-/* "SIGNAL NAME...", "[NAME]...": what each of them can be. */
+/*
+ * "SIGNAL NAME...", "[NAME]...": what each of them can be. Behind a comma is
+ * another way, of options.
+ */
 void
 each_word_of(enum command c, FILE *to, put_word *put)
 {
-	struct command_word w = { .command = command_info(c) };
+	struct command_word w = { .command = command_info(c),
+		.place = (int)c + 1 };
 
 	for (const char *at = w.command->words; !w.last; w.n++) {
 		char word[WORD_MAX];
 		size_t n = strcspn(at, " ");
-		w.last = at[n] == '\0';
-		snprintf(word, sizeof word, "%.*s", (int)strcspn(at +
-		    (*at == '['), "]. "), at + (*at == '['));
+		w.last = at[n] == '\0' || (n > 0 && at[n - 1] == ',');
+		at += *at == '[';
+		snprintf(word, sizeof word, "%.*s", (int)strcspn(at, "]., "),
+		    at);
 		w.completion = word[0] != '\0' ? completion_of(word, NULL)
 		    : (struct completion){ OFFER_NOTHING, NULL };
 		put(to, &w);
-		at += n + 1;
+		at += strcspn(at, " ") + 1;
 	}
 }
 

@@ -41,6 +41,7 @@ void each_option(FILE *to, put_option *put);
 /* A word of a command, from 0; the last one is for all that follow, too. */
 struct command_word {
 	const struct command_info *command;
+	int place;              /* of its options */
 	int n;
 	bool last;
 	struct completion completion;

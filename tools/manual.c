@@ -1,4 +1,5 @@
 /* What plm-tui(1) has of the lists: markers of docs/plm-tui.1.in. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,13 @@ static const struct field event_fields[] = {
 	{ NULL, NULL },
 };
 
+static const struct field checks[] = {
+#define CHECK(id, name, head, text) { name, text },
+#include "check.def"
+#undef CHECK
+	{ NULL, NULL },
+};
+
 static const struct field *const field_lists[] = { process_fields,
 	event_fields };
 
@@ -47,20 +55,36 @@ manual_version(FILE *to, int which)
 	fputs(".Os plm\\-tui " PLM_VERSION "\n", to);
 }
 
-/* "SIGNAL NAME...", "[NAME]...": the words of a command as macros. */
+/* One of the words of a command as macros: NAME..., [NAME]..., --host, or */
+static void
+put_word(FILE *to, const char *at, size_t n)
+{
+	bool comma = n > 0 && at[n - 1] == ',';
+	bool more = n > 3 && memcmp(at + n - 3, "...", 3) == 0;
+	char *word = xmemdup0(at, n);
+
+	word[strcspn(word, "].,")] = '\0';
+	if (word[0] == '-') {
+		fputs(" Fl", to);
+		roff_argument(to, word + 1);
+	} else if (word[0] == '[') {
+		fputs(" Op Ar", to);
+		roff_argument(to, word + 1);
+	} else {
+		fputs(isupper((unsigned char)word[0]) ? " Ar" : " No", to);
+		roff_argument(to, word);
+	}
+	fputs(more ? " ..." : "", to);
+	fputs(comma ? " ," : "", to);
+	free(word);
+}
+
 static void
 put_words(FILE *to, const char *words)
 {
 	for (const char *at = words; *at != '\0';) {
 		size_t n = strcspn(at, " ");
-		bool optional = *at == '[';
-		char *word = xmemdup0(at, n);
-		word[strcspn(word, "].")] = '\0';
-		fputs(optional ? " Op Ar" : " Ar", to);
-		roff_argument(to, word + optional);
-		if (n > 3 && memcmp(at + n - 3, "...", 3) == 0)
-			fputs(" ...", to);
-		free(word);
+		put_word(to, at, n);
 		at += n + (at[n] == ' ');
 	}
 }
@@ -207,8 +231,15 @@ static const char *const host_states[] = {
 	NULL,
 };
 
+static const char *const verdicts[] = {
+#define VERDICT(id, word, shape, ascii, role) word,
+#include "verdict.def"
+#undef VERDICT
+	NULL,
+};
+
 static const char *const *const word_lists[] = { causes, results,
-	host_states };
+	host_states, verdicts };
 
 /* The words of a list, in a sentence that they end. */
 static void
@@ -230,6 +261,14 @@ put_fields(FILE *to, int which)
 {
 	for (const struct field *f = field_lists[which]; f->name != NULL; f++)
 		roff_item(to, "Va", f->name, f->text);
+}
+
+static void
+put_checks(FILE *to, int which)
+{
+	(void)which;
+	for (const struct field *c = checks; c->name != NULL; c++)
+		roff_item(to, "Sy", c->name, c->text);
 }
 
 static void
@@ -256,6 +295,8 @@ const struct marker manual_markers[] = {
 	{ "PROCESS_FIELDS", put_fields, 0 },
 	{ "EVENT_FIELDS", put_fields, 1 },
 	{ "EVENTS", put_events, 0 },
+	{ "CHECKS", put_checks, 0 },
+	{ "VERDICTS", put_words_of, 3 },
 	{ "STATUSES", put_statuses, 0 },
 	{ NULL, NULL, 0 },
 };

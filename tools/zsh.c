@@ -17,9 +17,22 @@ put_text(FILE *to, const char *text)
 	}
 }
 
+/* " -f --file": what says which session file it is. */
+static void
+put_session_option(FILE *to, int place, const struct option_info *o)
+{
+	(void)place;
+	if (o->argument == NULL ||
+	    completion_of(o->argument, o->name).offer != OFFER_SESSION)
+		return;
+	if (o->letter != 0)
+		fprintf(to, " -%c", o->letter);
+	fprintf(to, " --%s", o->name);
+}
+
 /* ":message:action" of what is completed. */
 static void
-put_offer(FILE *to, const char *argument, struct completion c)
+put_offer(FILE *to, int place, const char *argument, struct completion c)
 {
 	fprintf(to, ":%s:", argument);
 	switch (c.offer) {
@@ -33,18 +46,19 @@ put_offer(FILE *to, const char *argument, struct completion c)
 		fprintf(to, "(%s)", c.what);
 		break;
 	case OFFER_ASK:
-		fprintf(to, "{_plm_tui_ask %s}", c.what);
+		fprintf(to, "{_plm_tui_ask %s", c.what);
+		each_option_of(place, to, put_session_option);
+		fputc('}', to);
 		break;
 	}
 }
 
-/* '(-o --output)'{-o+,--output=}'[text]:FORMAT:(table json)' */
+/* '*'{-o+,--output=}'[text]:FORMAT:(table json)' */
 static void
 put_one_option(FILE *to, int place, const struct option_info *o)
 {
 	bool value = o->argument != NULL;
 
-	(void)place;
 	fputs("\t\t", to);
 	if (o->letter != 0)
 		fprintf(to, "'*'{-%c%s,--%s%s}'", o->letter, value ? "+" : "",
@@ -55,8 +69,8 @@ put_one_option(FILE *to, int place, const struct option_info *o)
 	put_text(to, o->text);
 	fputc(']', to);
 	if (value)
-		put_offer(to, o->argument, completion_of(o->argument,
-		    o->name));
+		put_offer(to, place, o->argument,
+		    completion_of(o->argument, o->name));
 	fputs("' \\\n", to);
 }
 
@@ -70,7 +84,7 @@ static void
 put_one_word(FILE *to, const struct command_word *w)
 {
 	fprintf(to, w->last ? "\t\t'*" : "\t\t'%d", w->n + 1);
-	put_offer(to, "WORD", w->completion);
+	put_offer(to, w->place, "WORD", w->completion);
 	fputs(w->last ? "'\n" : "' \\\n", to);
 }
 

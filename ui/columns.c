@@ -159,16 +159,28 @@ note(const struct model_proc *p)
 		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
 }
 
+/* Since when there is no evidence, where there ever was any. */
+static void
+unknown_text(const struct model_proc *p, int64_t now, char *buf, size_t size)
+{
+	int64_t proven = model_proven(p);
+	int64_t since = proven > 0 ? proven : p->unknown_since;
+	char span[32];
+
+	clock_span(now > since ? whole_seconds(now - since) : 0, span,
+	    sizeof span);
+	snprintf(buf, size, proven > 0 ? "seen %s ago: " : "for %s: ",
+	    span);
+}
+
 static enum role
 note_cell(const struct model_proc *p, int64_t now, char *buf)
 {
 	const char *what = note(p);
-	char span[32], first[160] = "", left[160] = "";
+	char first[160] = "", left[160] = "";
 
 	if (p->state == STATE_UNKNOWN && p->unknown_since > 0)
-		snprintf(first, sizeof first, "for %s: ",
-		    clock_span(whole_seconds(now - p->unknown_since), span,
-			sizeof span));
+		unknown_text(p, now, first, sizeof first);
 	else if (p->run > 1)
 		snprintf(first, sizeof first, "run %llu%s",
 		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");

@@ -47,6 +47,12 @@ static const struct console_events deaf = {
 	.on_notice = ignore_notice,
 };
 
+void
+console_deafen(struct console *c)
+{
+	c->events = &deaf;
+}
+
 struct console *
 console_new(struct ev_loop *loop, const struct session *session,
     const struct console_options *options,
@@ -70,11 +76,14 @@ console_free(struct console *c)
 		return;
 	worker_end(c);
 	/* Those who wait for answers free what they hold; nobody listens. */
-	c->events = &deaf;
+	console_deafen(c);
 	plan_forget(c);
+	checks_forget(c);
 	starting_fail_all(c, CODE_CANCELLED, "the console is closing");
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
+	checks_finish(c);
+	visits_finish(c);
 	calls_free(c->calls);
 	events_free(c->happened);
 	model_free(c->model);
@@ -107,7 +116,10 @@ console_request(struct console *c, struct message *m, int64_t limit_ms,
 	struct fault f;
 
 	m->id = calls_add(c->calls, limit_ms, done, arg);
-	if (c->peer == NULL)
+	if (c->closing)
+		calls_complete(c->calls, m->id, CODE_WORKER_LOST,
+		    slice_of("the console is closing"));
+	else if (c->peer == NULL)
 		calls_complete(c->calls, m->id, CODE_WORKER_LOST,
 		    slice_of("the SSH worker is being started again"));
 	else if (!peer_send(c->peer, m, &f))

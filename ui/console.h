@@ -48,6 +48,16 @@ struct console *console_new(struct ev_loop *loop,
     const struct session *session, const struct console_options *options,
     const struct console_events *events, void *arg);
 
+/*
+ * Ends the worker: no request is taken any more, they fail with
+ * CODE_WORKER_LOST; what it tells until its end is taken. It has 5 s, then it
+ * gets SIGTERM, after 2 s more SIGKILL; hurry: a fifth of all that. done comes
+ * once, perhaps from in here, unless the console is freed before: CODE_OK where
+ * it ended by itself. To be called once, and followed by console_free().
+ */
+void console_shutdown(struct console *c, bool hurry, call_done *done,
+    void *arg);
+
 /* Ends the worker's link; the worker ends by itself. NULL is legal. */
 void console_free(struct console *c);
 
@@ -111,6 +121,14 @@ int64_t console_open_limit(const struct host_spec *h);
 /* The same of the ladder that such a stop of p walks. */
 const char *console_stop_text(const struct model_proc *p,
     const struct stop_how *how, char *buf, size_t size);
+
+/*
+ * Opens a host that is only to be read from (session_visit()): nothing is written
+ * there, and the model does not have it. done comes once, perhaps from in here;
+ * CODE_OK: logs of spec->name can be read until the link is lost. Takes over spec.
+ */
+void console_visit(struct console *c, struct host_spec *spec,
+    call_done *done, void *arg);
 
 /* Drops a host's connection and makes a new one at once. */
 void console_reconnect(struct console *c, const struct model_host *h);

@@ -45,7 +45,10 @@ struct console {
 	struct streams streams;
 	struct stop_plan *stopping;     /* NULL: none is under way       */
 	struct stop_call *stop_calls;
+	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 	struct starting *starting;      /* on one of several hosts       */
+	struct log_reader *log_readers; /* by stream number             */
+	struct visit *visits;           /* by name (visit.c)             */
 
 	/* The worker (worker_link.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
@@ -56,6 +59,15 @@ struct console {
 	unsigned losses;                /* in a row, for the back-off    */
 	int64_t worker_since;           /* monotonic                     */
 	bool ended_by_us;               /* and not by what its status is */
+
+	/* Its end, once nothing is wanted of it any more (worker_end.c). */
+	bool closing;
+	bool hurry, process;
+	enum { ENDING_BY_ITSELF, ENDING_BY_TERM, ENDING_BY_KILL, ENDING_NOT }
+	    ending;
+	call_done *closed;              /* NULL: told, or not asked for  */
+	void *closed_arg;
+	ev_timer patience;              /* until the next step           */
 
 	/* Its heartbeat (worker_beat.c). */
 	ev_timer beat;
@@ -69,12 +81,18 @@ void console_changed(struct console *c);
 void console_notice(struct console *c, enum notice kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Nobody hears changes and notices any more. */
+void console_deafen(struct console *c);
+
 /* Starts a worker now; a failure is a notice, and is tried again later. */
 void worker_start(struct console *c);
 
 /* From the worker's start to its end. */
 void beat_start(struct console *c);
 void beat_stop(struct console *c);
+
+/* The worker's process or its link is over while it is being ended. */
+void ending_look(struct console *c);
 
 /* Ends the link; the worker ends on its own when it sees that. */
 void worker_end(struct console *c);
@@ -92,11 +110,23 @@ void console_request(struct console *c, struct message *m, int64_t limit_ms,
 /* Sends a notice to the worker; dropped where there is none. */
 void console_tell(struct console *c, const struct message *m);
 
+/* Sends OPEN_HOST; session "" is a visit. done as with console_request(). */
+void console_request_open(struct console *c, const struct host_spec *h,
+    const char *session, call_done *done, void *arg);
+
 /* The worker is new: every host is opened. */
 void console_open_hosts(struct console *c);
 
 /* The host was taken up just now. */
 void console_autostart(struct console *c, const struct model_host *h);
+
+/* Whose bytes these are; false: no log's. */
+bool log_readers_output(struct console *c, const struct msg_output *e);
+bool log_readers_event(struct console *c, const struct msg_stream *e);
+
+/* The worker took what was open with it; those under way hear of it. */
+void visits_worker_lost(struct console *c);
+void visits_finish(struct console *c);
 
 void streams_output(struct console *c, const struct msg_output *e);
 void streams_event(struct console *c, const struct msg_stream *e);
@@ -118,6 +148,13 @@ void console_request_stop(struct console *c, const struct model_proc *p,
 const char *plan_forbids(const struct console *c, const char *host,
     const char *name);
 
+/* Asks those hosts that were waited for and have answered by now. */
+void checks_look(struct console *c);
+/* done of the check under way is not called any more. */
+void checks_forget(struct console *c);
+void checks_row(struct console *c, const struct msg_check *e);
+/* When no answer will come any more. */
+void checks_finish(struct console *c);
 /* Where a process ran before: its UUID or "", and the run that comes next is
  * newer than after. */
 struct start_where {

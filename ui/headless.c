@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "farewell.h"
 #include "headless_private.h"
 #include "signame.h"
 #include "text.h"
@@ -17,7 +18,9 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_CRASH] = &cmd_crash,
 	[COMMAND_SIGNAL] = &cmd_signal,
 	[COMMAND_RESTART] = &cmd_restart,
+	[COMMAND_CHECK] = &cmd_check,
 	[COMMAND_WAIT] = &cmd_wait,
+	[COMMAND_LOGS] = &cmd_logs,
 	[COMMAND_DOWN] = &cmd_down,
 	[COMMAND_FLUSH] = &cmd_flush,
 	[COMMAND_EVENTS] = &cmd_events,
@@ -77,6 +80,11 @@ wants(const struct host_spec *spec, void *arg)
 {
 	struct headless *h = arg;
 
+	if (command_info(h->options->command)->hosts)
+		return selector_has_host(&h->options->select, spec);
+	/* A file's host is visited: nothing of the session is needed. */
+	if (h->options->log.path != NULL)
+		return false;
 	return selector_wants(&h->options->select, h->session, spec);
 }
 
@@ -233,6 +241,7 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	unwatch(&h);
 	if (h.ops->free != NULL)
 		h.ops->free(&h);
+	farewell(loop, h.console, h.status >= EXIT_SIGNAL);
 	console_free(h.console);
 	targets_free(&h);
 	if (fflush(stdout) != 0 && h.status == EXIT_DONE)

@@ -63,11 +63,12 @@ struct headless {
 	ev_signal signals[3];
 	struct event_follow *follow;    /* of cmd_events.c */
 	ev_io answer;           /* to "kill 3 processes?" */
+	struct logs *logs;      /* of cmd_logs.c */
 };
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
-    cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
-    cmd_events;
+    cmd_check, cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
+    cmd_events, cmd_logs;
 
 /* The command is over; the loop is left. The first status counts. */
 void headless_end(struct headless *h, int status);
@@ -76,6 +77,9 @@ bool headless_selects(const struct headless *h, const struct model_proc *p);
 
 /* "plm-tui: ..." on stderr, made safe. */
 void headless_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The exit status that a code stands for. */
+int headless_status(enum code code);
 
 /*
  * A process into the list of targets (targets.c); stage orders the acting.

@@ -21,8 +21,8 @@ struct keymap {
 	size_t n;
 };
 
-static const char *const contexts[] = { "common", "list", "output", "events",
-	"help", "plan" };
+static const char *const contexts[] = { "common", "list", "output", "check",
+	"events", "help", "plan" };
 
 struct word {
 	const char *p;

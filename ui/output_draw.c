@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "output_hits.h"
 #include "wrap.h"
 
@@ -59,7 +60,8 @@ follow_text(const struct output_picture *p, char *buf, size_t size)
 	unsigned n = view_new(p->view);
 
 	if (p->stream->status == STREAM_OPENING)
-		snprintf(buf, size, "opening");
+		snprintf(buf, size, p->stream->pattern != NULL ? "searching"
+							       : "opening");
 	else if (p->stream->status != STREAM_LIVE)
 		snprintf(buf, size, "not followed");
 	else if (p->view->follow)
@@ -85,15 +87,35 @@ cut_text(const struct view *v, char *buf, size_t size)
 	return buf;
 }
 
+/* "812 B, ", "312 lines, ": how much there is. Returns buf. */
+static const char *
+amount_text(const struct output_picture *p, char *buf, size_t size)
+{
+	const struct stream *s = p->stream;
+	uint64_t lines = 0;
+	char bytes[32];
+
+	for (unsigned which = 1; which <= 2; which++)
+		if (p->view->mask & which)
+			lines += s->lines[which];
+
+	if (s->pattern == NULL)
+		snprintf(buf, size, "%s, ", bytes_text(s->size[1] + s->size[2],
+		    bytes, sizeof bytes));
+	else
+		snprintf(buf, size, "%" PRIu64 "%s line%s, ", lines,
+		    s->more ? "+" : "", lines == 1 ? "" : "s");
+	return buf;
+}
+
 /* How much there is and whether it follows, which is never left out. Returns
  * the column where it begins. */
 static int
 draw_status(const struct output_picture *p, const struct canvas *line, int from)
 {
 	const struct stream *s = p->stream;
-	char size[32], follow[32], cut[32], text[128];
-	int n = snprintf(text, sizeof text, "%s, ", bytes_text(s->size[1] +
-	    s->size[2], size, sizeof size));
+	char follow[32], cut[32], text[128];
+	int n = (int)strlen(amount_text(p, text, sizeof text));
 
 	follow_text(p, follow, sizeof follow);
 	snprintf(text + n, sizeof text - (size_t)n, "%s%s",
@@ -110,6 +132,16 @@ draw_status(const struct output_picture *p, const struct canvas *line, int from)
 	return x;
 }
 
+/* That these are not all lines has a place even where little else has.
+ * Returns the column behind it. */
+static int
+draw_pattern(const struct output_picture *p, const struct canvas *line, int x)
+{
+	x += draw_str(line, 0, x, line->w, "matching ", ROLE_NORMAL);
+	return x + draw_str(line, 0, x, line->w / 3, p->stream->pattern,
+	    ROLE_MATCH) + 2;
+}
+
 static void
 draw_title(const struct output_picture *p, const struct canvas *c)
 {
@@ -117,6 +149,7 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 	/* Without a ground of its own it takes the title's. */
 	enum role quiet = p->focused ? ROLE_NORMAL : ROLE_TITLE;
 	const char *files = files_text(p);
+	bool matching = p->stream != NULL && p->stream->pattern != NULL;
 	struct canvas line = *c;
 	int x = 1, end = c->w;
 
@@ -126,16 +159,34 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 		x += draw_str(&line, 0, x, c->w, p->stream->path, role) + 2;
 	else if (p->proc != NULL)
 		x += draw_str(&line, 0, x, c->w, p->proc->name, role) + 2;
-	if (p->file || p->proc != NULL)
+	if (matching)
+		x = draw_pattern(p, &line, x);
+	if ((p->file || p->proc != NULL) && (!matching || c->w >= 72))
 		x += draw_fmt(&line, 0, x, quiet, "on %s", p->file
 		    ? p->stream->host : p->proc->host) + 2;
 	if (p->proc != NULL && !p->file && p->proc->run > 1)
 		x += draw_fmt(&line, 0, x, quiet, "run %" PRIu64,
 		    p->proc->run) + 2;
 	if (p->stream != NULL)
-		end = draw_status(p, &line, x + (int)strlen(files));
+		end = draw_status(p, &line, x + (matching ? 0
+		    : (int)strlen(files)));
 	if (x + (int)strlen(files) < end)
 		draw_str(&line, 0, x, c->w, files, quiet);
+}
+
+/* Adds since when there is no evidence that an unknown process lives. */
+static void
+add_seen(const struct model_proc *p, char *buf, size_t size)
+{
+	int64_t proven = model_proven(p), now = clock_wall_ms();
+	size_t n = strlen(buf);
+	char span[32];
+
+	if (p->state != STATE_UNKNOWN || proven == 0)
+		return;
+	int64_t age = now > proven ? now - proven : 0;
+	snprintf(buf + n, size - n, "%slast seen alive %s ago", n > 0 ? "; "
+	    : "", clock_span(age - age % 1000, span, sizeof span));
 }
 
 /* Why nothing, or nothing more, is to be seen, or how far a stop is, which the
@@ -165,6 +216,8 @@ why_text(const struct output_picture *p, char *buf, size_t size)
 	else if (p->stream == NULL && p->proc != NULL &&
 	    p->proc->state == STATE_PENDING)
 		snprintf(buf, size, "no run is on record; s starts one");
+	if (p->proc != NULL && !p->file)
+		add_seen(p->proc, buf, size);
 	return buf;
 }
 

@@ -61,6 +61,7 @@ struct ev_loop *ui_loop(const struct ui *ui);
 /* The list and the output pane below it, which follows the list's cursor. */
 struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
+struct pane *pane_check_new(struct ui *ui, struct console *c);
 struct pane *pane_events_new(struct ui *ui, struct console *c);
 struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap);
 
@@ -94,5 +95,7 @@ void pane_output_file(struct pane *p, const struct model_host *h,
 
 /* Moves the list's cursor. False: the process is not in the list. */
 bool pane_list_go(struct pane *p, const struct model_proc *proc);
+/* Only the lines that match a POSIX extended regular expression; "": all. */
+void pane_output_matches(struct pane *p, const char *pattern);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * The output pane: stdout and stderr of the process under the list's cursor, or
- * a file of a host. What is shown is the stream's scrollback; the pane has the
- * view on it, the search in it, and asks for the gaps that come into sight.
+ * a file of a host, or the lines of these that match. What is shown is the
+ * stream's scrollback; the pane has the view on it, the search in it, and asks
+ * for the gaps that come into sight.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,8 @@ struct output {
 	struct pane base;
 	struct view view;
 	struct stream *stream;  /* NULL: nothing to show                    */
+	struct stream *whole;   /* the same, or of which it is some lines   */
+	char *only;             /* the pattern that they match; NULL: all   */
 	char *proc;             /* key of the process; NULL: none           */
 	char *host, *name;      /* of the process                           */
 	bool file;              /* stream is a file, not the process's      */
@@ -52,7 +55,12 @@ process_of(const struct output *o)
 static void
 show_stream(struct output *o, struct stream *s, bool file)
 {
+	o->whole = s;
+	if (s != NULL && o->only != NULL)
+		s = console_matching(o->base.console, s, o->only);
 	if (o->stream != s) {
+		if (o->stream != NULL && o->stream->pattern != NULL)
+			stream_matching_end(o->stream);
 		o->stream = s;
 		view_show(&o->view, s == NULL ? NULL : s->text);
 		o->hit = 0;
@@ -60,6 +68,13 @@ show_stream(struct output *o, struct stream *s, bool file)
 	}
 	o->file = file;
 	o->view.mask = file ? SCROLLBACK_BOTH : o->mask;
+}
+
+static void
+show_all_lines(struct output *o)
+{
+	free(o->only);
+	o->only = NULL;
 }
 
 bool
@@ -72,6 +87,7 @@ pane_output_process(struct pane *p, const struct model_proc *proc)
 	    strcmp(o->proc, proc->key) == 0 &&
 	    strcmp(o->host, proc->host) == 0))
 		return false;
+	show_all_lines(o);
 	free(o->proc);
 	free(o->host);
 	free(o->name);
@@ -85,7 +101,45 @@ pane_output_process(struct pane *p, const struct model_proc *proc)
 void
 pane_output_file(struct pane *p, const struct model_host *h, const char *path)
 {
+	show_all_lines(output_of(p));
 	show_stream(output_of(p), console_tail(p->console, h, path), true);
+}
+
+/* What is shown, asked for anew: the file, or the newest run. */
+static void
+show_again(struct output *o)
+{
+	struct console *c = o->base.console;
+	const struct model_proc *proc = process_of(o);
+	const struct model_host *h;
+
+	if (!o->file) {
+		show_stream(o, proc == NULL ? NULL : console_output(c, proc),
+		    false);
+		return;
+	}
+	h = model_host(console_model(c), slice_of(o->whole->host));
+	if (h != NULL)
+		show_stream(o, console_tail(c, h, o->whole->path), true);
+}
+
+void
+pane_output_matches(struct pane *p, const char *pattern)
+{
+	struct output *o = output_of(p);
+
+	if (o->whole == NULL) {
+		ui_notice(p->ui, NOTICE_WARNING, "there is no output here to"
+		    " look through");
+		return;
+	}
+	if (pattern[0] == '\0' && o->only == NULL)
+		return;
+	show_all_lines(o);
+	if (pattern[0] != '\0')
+		o->only = xstrdup(pattern);
+	show_again(o);
+	ui_mark(p->ui);
 }
 
 /* A new run has a new stream; what came into sight may be a gap. */
@@ -95,7 +149,9 @@ output_changed(struct pane *p)
 	struct output *o = output_of(p);
 	const struct model_proc *proc = process_of(o);
 
-	if (!o->file && proc != NULL)
+	/* Of one run the matching lines are asked for once. */
+	if (!o->file && proc != NULL && (o->only == NULL ||
+	    o->whole == NULL || o->whole->run != proc->run))
 		show_stream(o, console_output(p->console, proc), false);
 	if (o->stream == NULL || o->view.h < 1)
 		return;
@@ -267,11 +323,15 @@ back(struct output *o)
 		end_search(o);
 		return true;
 	}
+	if (o->only != NULL) {
+		show_all_lines(o);
+		show_again(o);
+		return true;
+	}
 	if (!o->file)
 		return false;
-	const struct model_proc *p = process_of(o);
-	show_stream(o, p == NULL ? NULL : console_output(o->base.console, p),
-	    false);
+	o->file = false;
+	show_again(o);
 	return true;
 }
 
@@ -402,6 +462,7 @@ output_free(struct pane *p)
 	struct output *o = output_of(p);
 
 	end_search(o);
+	show_all_lines(o);
 	free(o->proc);
 	free(o->host);
 	free(o->name);

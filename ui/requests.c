@@ -252,6 +252,7 @@ open_done(enum code code, struct slice text, void *arg)
 	if (code != CODE_OK)
 		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
 		    o->spec->name, SLICE_ARG(text));
+	checks_look(o->console);
 	console_changed(o->console);
 	free(o);
 }
@@ -262,26 +263,37 @@ console_open_limit(const struct host_spec *h)
 	return HOST_STEPS * h->connect_ms + MARGIN_MS;
 }
 
-static void
-open_host(struct console *c, const struct host_spec *h)
+void
+console_request_open(struct console *c, const struct host_spec *h,
+    const char *session, call_done *done, void *arg)
 {
 	struct words known = words_of(&h->known_hosts);
 	struct words keys = words_of(&h->identity_files);
-	struct opening *o = xcalloc(1, sizeof *o);
 	struct message m = { .type = MSG_OPEN_HOST, .open_host = {
 		.host = slice_of(h->name), .address = slice_of(h->address),
 		.port = h->port, .user = slice_of(h->user),
 		.known_hosts = known, .identity_files = keys,
 		.agent = slice_of(h->agent),
-		.session = slice_of(c->session->name),
+		.session = slice_of(session),
 		.state_dir = slice_of(h->state_dir),
-		.connect_ms = (uint64_t)h->connect_ms } };
+		.connect_ms = (uint64_t)h->connect_ms,
+		.key_check = h->no_key_check ? KEY_CHECK_NEVER
+			: h->no_local_key_check ? KEY_CHECK_NOT_LOOPBACK
+			: KEY_CHECK_ALWAYS } };
+
+	console_request(c, &m, console_open_limit(h), done, arg);
+	free((void *)(uintptr_t)known.v);
+	free((void *)(uintptr_t)keys.v);
+}
+
+static void
+open_host(struct console *c, const struct host_spec *h)
+{
+	struct opening *o = xcalloc(1, sizeof *o);
 
 	o->console = c;
 	o->spec = h;
-	console_request(c, &m, console_open_limit(h), open_done, o);
-	free((void *)(uintptr_t)known.v);
-	free((void *)(uintptr_t)keys.v);
+	console_request_open(c, h, c->session->name, open_done, o);
 }
 
 void

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 #include "clock.h"
-#include "console_private.h"
 #include "mem.h"
+#include "streams_private.h"
 
 enum {
 	FOLLOWED_MAX = 4,
@@ -21,8 +21,8 @@ enum {
 	LIMIT_MS = 30000,
 };
 
-static struct stream *
-find(const struct console *c, const char *key)
+struct stream *
+stream_find(const struct console *c, const char *key)
 {
 	struct stream *s;
 
@@ -46,14 +46,15 @@ free_stream(struct stream *s)
 	free(s->host);
 	free(s->name);
 	free(s->path);
+	free(s->pattern);
+	free(s->matching);
 	free(s->why);
 	scrollback_free(s->text);
 	free(s);
 }
 
-/* Takes over key. */
-static struct stream *
-add(struct console *c, char *key, const char *host)
+struct stream *
+stream_add(struct console *c, char *key, const char *host)
 {
 	struct stream *s = xcalloc(1, sizeof *s);
 
@@ -107,8 +108,8 @@ ticket_take(struct ticket *t)
 	return s;
 }
 
-static void
-broken(struct stream *s, struct slice why)
+void
+stream_broken(struct stream *s, struct slice why)
 {
 	s->status = STREAM_BROKEN;
 	free(s->why);
@@ -126,7 +127,7 @@ open_done(enum code code, struct slice text, void *arg)
 	if (code == CODE_OK)
 		s->status = STREAM_LIVE;
 	else
-		broken(s, text);
+		stream_broken(s, text);
 	console_changed(s->console);
 }
 
@@ -135,6 +136,12 @@ open_stream(struct stream *s)
 {
 	struct message m;
 
+	s->used = 0;
+	s->filling = s->unfilled = false;
+	if (s->pattern != NULL) {
+		matching_open(s);
+		return;
+	}
 	renumber(s);
 	if (s->path != NULL)
 		m = (struct message){ .type = MSG_OPEN_TAIL, .open_tail = {
@@ -148,8 +155,6 @@ open_stream(struct stream *s)
 			.from_out = s->next[1], .from_err = s->next[2],
 			.credit = CREDIT } };
 	s->status = STREAM_OPENING;
-	s->used = 0;
-	s->filling = s->unfilled = false;
 	console_request(s->console, &m, LIMIT_MS, open_done, ticket_new(s));
 }
 
@@ -166,7 +171,10 @@ close_stream(struct stream *s)
 		.close_stream = { .stream = s->id } };
 
 	s->status = STREAM_IDLE;
-	console_request(s->console, &m, LIMIT_MS, NULL, NULL);
+	if (s->pattern != NULL)
+		matching_close(s);
+	else
+		console_request(s->console, &m, LIMIT_MS, NULL, NULL);
 }
 
 static bool
@@ -214,8 +222,8 @@ bound(const struct console *c)
 		drop_text(s);
 }
 
-static struct stream *
-show(struct stream *s, bool again)
+struct stream *
+stream_show(struct stream *s, bool again)
 {
 	struct console *c = s->console;
 
@@ -236,30 +244,30 @@ console_output(struct console *c, const struct model_proc *p)
 	if (p->run == 0)
 		return NULL;
 	char *key = xasprintf("run/%s/%s/%" PRIu64, p->host, p->name, p->run);
-	struct stream *s = find(c, key);
+	struct stream *s = stream_find(c, key);
 	if (s == NULL) {
-		s = add(c, key, p->host);
+		s = stream_add(c, key, p->host);
 		s->name = xstrdup(p->name);
 		s->run = p->run;
 	} else {
 		free(key);
 	}
-	return show(s, false);
+	return stream_show(s, false);
 }
 
 struct stream *
 console_tail(struct console *c, const struct model_host *h, const char *path)
 {
 	char *key = xasprintf("file/%s/%s", h->spec->name, path);
-	struct stream *s = find(c, key);
+	struct stream *s = stream_find(c, key);
 
 	if (s == NULL) {
-		s = add(c, key, h->spec->name);
+		s = stream_add(c, key, h->spec->name);
 		s->path = xstrdup(path);
 	} else {
 		free(key);
 	}
-	return show(s, true);
+	return stream_show(s, true);
 }
 
 static void
@@ -285,7 +293,8 @@ stream_fills(const struct stream *s, size_t i)
 	uint64_t from, to;
 	int which;
 
-	return s->status == STREAM_LIVE && (s->filling || !s->unfilled) &&
+	return s->status == STREAM_LIVE && s->pattern == NULL &&
+	    (s->filling || !s->unfilled) &&
 	    scrollback_wanted(s->text, i, false, &which, &from, &to);
 }
 
@@ -298,6 +307,7 @@ console_fill(struct console *c, struct stream *s, size_t i, bool at_end)
 	int which;
 
 	if (s->filling || s->unfilled || s->status != STREAM_LIVE ||
+	    s->pattern != NULL ||
 	    !scrollback_wanted(s->text, i, at_end, &which,
 		&m.read_stream.offset, &to))
 		return;
@@ -358,7 +368,7 @@ streams_event(struct console *c, const struct msg_stream *e)
 		scrollback_truncated(s->text, (int)e->which);
 		break;
 	case STREAM_ENDED:
-		broken(s, e->why);
+		stream_broken(s, e->why);
 		break;
 	case STREAM_WHAT_COUNT:
 		break;
@@ -372,6 +382,9 @@ streams_host_ready(struct console *c, struct slice host)
 	struct stream *s, *next;
 
 	HASH_ITER (hh, c->streams.by_key, s, next) {
+		/* Lines that match, and nobody looks at any more. */
+		if (s->pattern != NULL && s->status == STREAM_IDLE)
+			continue;
 		if (!slice_is(host, s->host) || followed(s) ||
 		    s->seen + FOLLOWED_MAX <= c->streams.last_seen)
 			continue;
@@ -387,7 +400,7 @@ streams_worker_lost(struct console *c)
 
 	HASH_ITER (hh, c->streams.by_key, s, next)
 		if (followed(s))
-			broken(s, slice_of("the SSH worker was lost"));
+			stream_broken(s, slice_of("the SSH worker was lost"));
 }
 
 void

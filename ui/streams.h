@@ -26,6 +26,10 @@ struct stream {
 	char *name;             /* of the process; NULL for a file         */
 	uint64_t run;
 	char *path;             /* of the file; NULL for a process         */
+	char *pattern;          /* only lines that match; NULL: all        */
+	struct matching *matching;      /* their readers (matching.c)      */
+	uint64_t lines[3];      /* by which, of those: so many have come   */
+	bool more;              /* ... and there are older ones            */
 	struct scrollback *text;
 	enum stream_status status;
 	char *why;              /* of BROKEN                               */
@@ -52,9 +56,21 @@ struct stream *console_tail(struct console *c, const struct model_host *h,
     const char *path);
 
 /*
+ * The lines of another stream's file, or files, that match a POSIX extended
+ * regular expression, which ignores case unless it has a capital letter: the last MATCHES_MOST of each file, and those that come.
+ * The host looks through the whole file; only the lines travel.
+ */
+enum { MATCHES_MOST = 10000 };
+struct stream *console_matching(struct console *c, const struct stream *of,
+    const char *pattern);
+
+/* Nobody looks at such a stream any more: its host need not go on. */
+void stream_matching_end(struct stream *s);
+
+/*
  * Asks for the bytes of the gap at item i, next to its end or to its start.
  * Nothing happens while another such request is pending, where item i is not a
- * gap, or where the last one brought nothing and unfilled was not taken back.
+ * gap, where s has matching lines only, or where the last one brought nothing and unfilled was not taken back.
  */
 void console_fill(struct console *c, struct stream *s, size_t i,
     bool at_end);

@@ -53,9 +53,8 @@ targets_free(struct headless *h)
 	free(h->targets);
 }
 
-/* The exit status that one target's outcome stands for. */
-static int
-status_of(enum code code)
+int
+headless_status(enum code code)
 {
 	switch (code) {
 	case CODE_OK:
@@ -82,10 +81,10 @@ status_of(enum code code)
 static int
 status_of_all(const struct headless *h)
 {
-	int all = h->n > 0 ? status_of(h->targets[0].code) : EXIT_DONE;
+	int all = h->n > 0 ? headless_status(h->targets[0].code) : EXIT_DONE;
 
 	for (size_t i = 0; i < h->n; i++) {
-		int one = status_of(h->targets[i].code);
+		int one = headless_status(h->targets[i].code);
 		if (one == EXIT_DEADLINE)
 			return EXIT_DEADLINE;
 		if (one != all)

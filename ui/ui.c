@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "farewell.h"
 #include "events.h"
 #include "hooks.h"
 #include "input.h"
@@ -449,6 +450,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->hooks = hooks_new(ui->console);
 	ui->panes[PANE_LIST] = pane_list_new(ui, ui->console);
 	ui->panes[PANE_OUTPUT] = pane_output_new(ui, ui->console);
+	ui->panes[PANE_CHECK] = pane_check_new(ui, ui->console);
 	ui->panes[PANE_EVENTS] = pane_events_new(ui, ui->console);
 	ui->low = PANE_OUTPUT;
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
@@ -475,12 +477,30 @@ stop_watchers(struct ui *ui)
 	ev_signal_stop(ui->loop, &ui->hung_up);
 }
 
+/* The screen is over; what is drawn after it would be on the shell's. */
+static void
+give_back_terminal(struct ui *ui)
+{
+	stop_watchers(ui);
+	if (!isendwin())
+		endwin();
+	fatal_hook(NULL);
+}
+
+void
+ui_farewell(struct ui *ui)
+{
+	give_back_terminal(ui);
+	/* A signal that ended us leaves less time. */
+	farewell(ui->loop, ui->console, ui->status != 0);
+}
+
 void
 ui_free(struct ui *ui)
 {
 	if (ui == NULL)
 		return;
-	stop_watchers(ui);
+	give_back_terminal(ui);
 	for (int i = 0; i < PANE_COUNT; i++)
 		ui->panes[i]->ops->free(ui->panes[i]);
 	dialog_free(ui->dialog);
@@ -492,9 +512,8 @@ ui_free(struct ui *ui)
 	history_finish(&ui->searches);
 	history_finish(&ui->paths);
 	history_finish(&ui->commands);
+	history_finish(&ui->patterns);
 	free(ui->message.text);
-	endwin();
-	fatal_hook(NULL);
 	delscreen(ui->screen);
 	free(ui);
 }

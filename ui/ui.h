@@ -30,7 +30,13 @@ struct ui *ui_new(struct ev_loop *loop, const struct session *session,
 /* The exit status: 0, or 128 + the signal that ended it. */
 int ui_status(const struct ui *ui);
 
-/* Puts the terminal back. NULL is legal. */
+/*
+ * Puts the terminal back, then ends the worker: from outside of the loop, which
+ * runs for it. ui_free() is still due.
+ */
+void ui_farewell(struct ui *ui);
+
+/* Puts the terminal back, if nobody has. NULL is legal. */
 void ui_free(struct ui *ui);
 
 /* What the loop does, for tests: a key, and drawing what has changed. */

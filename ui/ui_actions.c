@@ -1,6 +1,7 @@
 /* Actions: who takes them, and what the screen does with those of its own. */
 #include <signal.h>
 
+#include "checks.h"
 #include "ui_private.h"
 
 /* The events take the place of the output, and give it back. */
@@ -20,6 +21,8 @@ go_back(struct ui *ui)
 {
 	if (ui->focus == PANE_HELP)
 		ui_focus(ui, ui->help_from);
+	else if (ui->focus == PANE_CHECK)
+		ui_focus(ui, PANE_LIST);
 	else if (ui->zoom)
 		ui->zoom = false;
 	else if (ui->focus == PANE_EVENTS)
@@ -50,6 +53,15 @@ cancel(struct ui *ui)
 		ui_confirm_quit(ui);
 }
 
+void
+ui_see_output(struct ui *ui)
+{
+	if (ui->focus == PANE_HELP)
+		ui_focus(ui, ui->help_from);
+	if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN)
+		ui_focus(ui, PANE_LIST);
+}
+
 static void
 searched(const char *text, void *arg)
 {
@@ -58,6 +70,24 @@ searched(const char *text, void *arg)
 
 	if (text != NULL)
 		low->ops->search(low, text);
+}
+
+static void
+checked(enum code code, struct slice text, void *arg)
+{
+	ui_notice(arg, code == CODE_OK ? NOTICE_GOOD : NOTICE_WARNING,
+	    "hosts checked: %.*s", SLICE_ARG(text));
+}
+
+/* Shows the checks, and makes them afresh. */
+static void
+check(struct ui *ui)
+{
+	bool shown = ui->focus == PANE_CHECK;
+
+	ui_focus(ui, PANE_CHECK);
+	if (!console_check(ui->console, checked, ui) && shown)
+		ui_notice(ui, NOTICE_INFO, "the hosts are being checked");
 }
 
 static void
@@ -123,16 +153,19 @@ ui_act(struct ui *ui, enum action a)
 		ui->zoom = !ui->zoom;
 		break;
 	case ACTION_SEARCH:
-		if (ui->focus == PANE_HELP)     /* what is found is seen */
-			ui_focus(ui, ui->help_from);
-		if (ui->focus == PANE_PLAN)
-			ui_focus(ui, PANE_LIST);
+		ui_see_output(ui);
 		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
 		    .initial = "", .history = &ui->searches,
 		    .done = searched, .arg = ui });
 		break;
+	case ACTION_MATCHES:
+		ui_matches(ui, "");
+		break;
 	case ACTION_TAIL:
 		ui_tail(ui, "");
+		break;
+	case ACTION_CHECK:
+		check(ui);
 		break;
 	case ACTION_EVENTS:
 		toggle_events(ui);

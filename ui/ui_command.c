@@ -73,6 +73,27 @@ ui_tail(struct ui *ui, const char *path)
 	free(label);
 }
 
+static void
+pattern_typed(const char *text, void *arg)
+{
+	struct ui *ui = arg;
+
+	if (text != NULL)
+		pane_output_matches(ui->panes[PANE_OUTPUT], text);
+}
+
+void
+ui_matches(struct ui *ui, const char *pattern)
+{
+	ui_see_output(ui);
+	if (pattern[0] != '\0')
+		pattern_typed(pattern, ui);
+	else
+		ui_prompt(ui, &(struct prompt_spec){ .label = "only lines with: ",
+		    .initial = "", .history = &ui->patterns,
+		    .done = pattern_typed, .arg = ui });
+}
+
 /* The action of this name, or the only one whose name begins so: ":q". */
 static bool
 command_of(const char *text, size_t n, enum action *a)
@@ -127,6 +148,8 @@ command_typed(const char *text, void *arg)
 	else if (a == ACTION_FLUSH && rest[0] != '\0')
 		ui_notice(ui, NOTICE_ERROR, "flush takes nothing, for the"
 		    " process under the cursor, or 'all'");
+	else if (a == ACTION_MATCHES)
+		ui_matches(ui, rest);
 	else if (a == ACTION_STOP_ALL)
 		ui_stop_all(ui, rest);
 	else if (rest[0] != '\0' && a == ACTION_KILL)

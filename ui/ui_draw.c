@@ -85,6 +85,9 @@ host_shape(const struct model_host *h, bool ascii)
 	return ascii ? i->ascii : i->shape;
 }
 
+/* While its key is not checked, anybody may be in between. */
+static const char unchecked[] = " key not checked";
+
 /* A host that is not ready says what it is at. */
 static int
 draw_host(const struct canvas *c, int x, const struct model_host *h)
@@ -96,6 +99,8 @@ draw_host(const struct canvas *c, int x, const struct model_host *h)
 	if (h->state != HOST_READY)
 		x += draw_fmt(c, 0, x, role, " %s",
 		    host_state_word(h->state));
+	if (h->unverified)
+		x += draw_str(c, 0, x, c->w, unchecked, ROLE_WARNING);
 	return x + 2;
 }
 
@@ -105,11 +110,21 @@ host_width(const struct model_host *h)
 	int name = (int)strlen(h->spec->name);
 	int w = 4 + (name < HOST_MOST ? name : HOST_MOST);
 
-	return h->state == HOST_READY ? w
-		: w + 1 + (int)strlen(host_state_word(h->state));
+	if (h->state != HOST_READY)
+		w += 1 + (int)strlen(host_state_word(h->state));
+	return h->unverified ? w + (int)sizeof unchecked - 1 : w;
 }
 
-/* Those that are not ready come first: where room ends, they matter. */
+enum { NOT_READY, UNCHECKED, FINE, RANKS };
+
+static int
+host_rank(const struct model_host *h)
+{
+	return h->state != HOST_READY ? NOT_READY
+		: h->unverified ? UNCHECKED : FINE;
+}
+
+/* Those that need a look come first: where room ends, they matter. */
 static void
 draw_hosts(const struct ui *ui, const struct canvas *c)
 {
@@ -122,16 +137,17 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 	int end = draw_counts(ui, &line);
 	int x = draw_fmt(&line, 0, 0, ROLE_TITLE_ON, " %s ",
 	    ui->session->name) + 1;
-	for (int ready = 0; ready < 2; ready++)
+	for (int rank = 0; rank < RANKS; rank++)
 		for (size_t i = 0; i < m->host_count; i++) {
 			const struct model_host *h = m->hosts[i];
-			if ((h->state == HOST_READY) != (ready == 1))
+			if (host_rank(h) != rank)
 				continue;
 			/* Room for the mark of those that are left out. */
 			int more = left > 1 ? MORE_HOSTS : 0;
 			if (x + host_width(h) + more > end) {
-				draw_fmt(&line, 0, x, ready ? ROLE_TITLE
-				    : ROLE_WARNING, "+%zu more", left);
+				draw_fmt(&line, 0, x, rank == FINE
+				    ? ROLE_TITLE : ROLE_WARNING, "+%zu more",
+				    left);
 				return;
 			}
 			x = draw_host(&line, x, h);
@@ -144,6 +160,8 @@ bar_label(const struct ui *ui, enum action a)
 {
 	if (a == ACTION_CLOSE && ui->focus != PANE_LIST)
 		return "back";
+	if (a == ACTION_CHECK && ui->focus == PANE_CHECK)
+		return "check again";
 	if (ui->focus == PANE_EVENTS && a == ACTION_OPEN)
 		return "process";
 	if (ui->focus == PANE_EVENTS && a == ACTION_WRAP)
@@ -284,17 +302,16 @@ ui_compose(struct ui *ui)
 	struct layout l = make_layout(ui, &screen, text);
 
 	draw_clear(&screen, ROLE_NORMAL);
+	struct canvas hosts = band_canvas(&screen, l.hosts);
+	if (ui->focus != PANE_HELP)
+		draw_hosts(ui, &hosts);
 	if (ui->focus == PANE_HELP) {
 		draw_pane(ui, PANE_HELP, &screen, (struct band){ l.hosts.y,
 		    screen.h - l.keys.h - l.message.h });
-	} else if (ui->focus == PANE_PLAN) {
-		struct canvas hosts = band_canvas(&screen, l.hosts);
-		draw_hosts(ui, &hosts);
-		draw_pane(ui, PANE_PLAN, &screen, (struct band){ l.hosts.h,
+	} else if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN) {
+		draw_pane(ui, ui->focus, &screen, (struct band){ l.hosts.h,
 		    l.list.h + l.output.h });
 	} else {
-		struct canvas hosts = band_canvas(&screen, l.hosts);
-		draw_hosts(ui, &hosts);
 		draw_pane(ui, PANE_LIST, &screen, l.list);
 		draw_pane(ui, ui->low, &screen, l.output);
 	}

@@ -12,7 +12,8 @@
 #include "prompt.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HELP, PANE_PLAN, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_CHECK, PANE_HELP, PANE_PLAN,
+	PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -35,7 +36,7 @@ struct ui {
 	bool ascii;
 
 	struct pane *panes[PANE_COUNT];
-	int focus;              /* PANE_HELP: help has the whole screen     */
+	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
 	int help_from;          /* the focus to go back to                  */
 	int low;                /* below the list: output, or events        */
 	bool zoom;
@@ -43,7 +44,7 @@ struct ui {
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
-	struct history searches, paths, commands;
+	struct history searches, paths, commands, patterns;
 
 	ev_io input;
 	ev_prepare prepare;
@@ -115,6 +116,10 @@ void ui_focus(struct ui *ui, int pane);
 /* The command that ":" takes (ui_command.c). */
 void ui_command(struct ui *ui);
 void ui_tail(struct ui *ui, const char *path);
+void ui_matches(struct ui *ui, const char *pattern);
+
+/* What is found in the output is seen: no pane is over it. */
+void ui_see_output(struct ui *ui);
 
 /* Draws everything into curses and shows it (ui_draw.c). */
 void ui_compose(struct ui *ui);

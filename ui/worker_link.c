@@ -73,13 +73,21 @@ take_done(struct console *c, const struct message *m)
 static void
 take_output(struct console *c, const struct message *m)
 {
-	streams_output(c, &m->output);
+	if (!log_readers_output(c, &m->output))
+		streams_output(c, &m->output);
+}
+
+static void
+take_check(struct console *c, const struct message *m)
+{
+	checks_row(c, &m->check);
 }
 
 static void
 take_stream(struct console *c, const struct message *m)
 {
-	streams_event(c, &m->stream);
+	if (!log_readers_event(c, &m->stream))
+		streams_event(c, &m->stream);
 }
 
 /* What the worker may send; a message without an entry ends the link. */
@@ -92,6 +100,7 @@ static void (*const take[MSG_COUNT])(struct console *,
 	[MSG_RECEIPT] = take_receipt,
 	[MSG_OUTPUT] = take_output,
 	[MSG_STREAM] = take_stream,
+	[MSG_CHECK] = take_check,
 };
 
 static void
@@ -133,6 +142,11 @@ child_cb(struct ev_loop *loop, ev_child *w, int revents)
 	(void)revents;
 	ev_child_stop(loop, w);
 	c->pid = 0;
+	if (c->closing) {
+		log_info("the worker ended, wait status %d", status);
+		ending_look(c);
+		return;
+	}
 	if (c->ended_by_us)
 		log_info("the worker was ended by us");
 	else if (WIFSIGNALED(status) && signame(WTERMSIG(status)) != NULL)
@@ -209,25 +223,32 @@ worker_lost(struct console *c, const char *why)
 	c->ended_by_us = true;
 	beat_stop(c);
 	/* Whatever state it is in, two workers at once must not be. */
-	if (c->pid > 0)
+	if (c->pid > 0 && !c->closing)
 		kill(c->pid, SIGKILL);
 	if (clock_mono_ms() - c->worker_since > STEADY_MS)
 		c->losses = 0;
-	console_notice(c, NOTICE_WARNING, "%s; a new one is being started",
-	    why);
+	if (!c->closing)
+		console_notice(c, NOTICE_WARNING, "%s; a new one is being"
+		    " started", why);
 	model_worker_lost(c->model, why, clock_wall_ms());
-	events_worker_lost(c->happened, why);
+	if (!c->closing)
+		events_worker_lost(c->happened, why);
 	streams_worker_lost(c);
-	start_later(c);
+	visits_worker_lost(c);
+	if (!c->closing)
+		start_later(c);
 	starting_fail_all(c, CODE_WORKER_LOST, why);
 	calls_fail_all(c->calls, CODE_WORKER_LOST, why);
 	console_changed(c);
+	if (c->closing)
+		ending_look(c);
 }
 
 void
 worker_end(struct console *c)
 {
 	ev_timer_stop(c->loop, &c->again);
+	ev_timer_stop(c->loop, &c->patience);
 	beat_stop(c);
 	ev_child_stop(c->loop, &c->child);
 	peer_free(c->peer);

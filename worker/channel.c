@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "probe.h"
 #include "ssh2_private.h"
 
 enum {
@@ -197,6 +198,13 @@ open_next(struct transport *t, struct fault *f)
 
 	while (!t->freed) {
 		c = t->opening;
+		if (c == NULL && probe_active(t)) {
+			if (!probe_step(t, f))
+				return false;
+			if (t->freed || probe_active(t))
+				return true;
+			continue;
+		}
 		if (c == NULL) {
 			TAILQ_FOREACH (c, &t->channels, link)
 				if (c->phase == QUEUED)
@@ -368,6 +376,7 @@ channels_free(struct transport *t)
 {
 	struct channel *c;
 
+	probe_free(t);
 	while ((c = TAILQ_FIRST(&t->channels)) != NULL)
 		destroy(c);
 }

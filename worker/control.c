@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <uuid/uuid.h>
 
+#include "check_sh.h"
 #include "clock.h"
 #include "control_rows.h"
 #include "control_sh.h"
@@ -121,6 +122,9 @@ take_hello(struct control *c, struct slice rest)
 	hello.directory = rest;
 	c->ready = true;
 	ev_timer_stop(c->loop, &c->hello);
+	if (buffer_size(&c->noise) > 1)         /* a blank line is ours */
+		log_info("before its HELLO the login shell said: %.*s",
+		    (int)buffer_size(&c->noise), buffer_data(&c->noise));
 	c->events->on_ready(&hello, c->arg);
 }
 
@@ -205,6 +209,16 @@ take_marked(struct control *c, struct slice line)
 		c->events->on_marked(mark, pid, line, c->arg);
 }
 
+/* F NAME VALUE */
+static void
+take_fact(struct control *c, struct slice line)
+{
+	struct slice name = row_word(&line);
+
+	if (c->events->on_fact != NULL)
+		c->events->on_fact(name, line, c->arg);
+}
+
 static enum code
 code_of(struct slice word)
 {
@@ -253,6 +267,8 @@ take_line(struct control *c, struct slice line)
 		take_row(c, rest);
 	else if (slice_is(word, "S"))
 		take_marked(c, rest);
+	else if (slice_is(word, "F"))
+		take_fact(c, rest);
 	else if (slice_is(word, "="))
 		take_answer(c, rest);
 	else
@@ -330,6 +346,7 @@ send_script(struct control *c, struct transport *t, const char *session,
 	put_variable(&script, "PLM_LAUNCHER", launcher_sh);
 	put_variable(&script, "PLM_PROGRAM", program_sh);
 	buffer_puts(&script, control_sh);
+	buffer_puts(&script, check_sh);
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);
 	buffer_puts(&script, " ");

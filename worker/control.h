@@ -18,7 +18,8 @@
 /* What the host's shell said of itself. Slices live until the return. */
 struct control_hello {
 	struct slice hostname;
-	struct slice directory; /* absolute; the session's state on the host */
+	struct slice directory; /* the session's state on the host, absolute; ""
+				   on a visit                                */
 	bool tail_follows;      /* its tail -f notices data at once (GNU)    */
 	bool exact;             /* it can tell a signal from an exit code    */
 };
@@ -56,6 +57,8 @@ struct control_events {
 	void (*on_ready)(const struct control_hello *hello, void *arg);
 	/* A row of a list, or a change that was pushed. */
 	void (*on_run)(const struct run_report *run, void *arg);
+	/* What control_check() found. NULL: not of interest. */
+	void (*on_fact)(struct slice name, struct slice value, void *arg);
 	/* A process that carries a run's mark, as control_survey() found. */
 	void (*on_marked)(struct slice mark, uint64_t pid, struct slice name,
 	    void *arg);
@@ -69,8 +72,9 @@ typedef void control_done(enum code code, struct slice text, void *arg);
 struct control;
 
 /*
- * Starts the shell on t. session is a checked name; state_dir is a directory
- * on the host, "" for the usual one. hello_ms bounds the wait for its HELLO:
+ * Starts the shell on t. session is a checked name, or "" for a visit: nothing is
+ * kept on the host then, and no run can be started. state_dir is a directory on
+ * the host, "" for the usual one. hello_ms bounds the wait for its HELLO:
  * what came instead (a banner, an error of the login shell) is in the fault.
  */
 struct control *control_open(struct ev_loop *loop, struct transport *t,
@@ -156,6 +160,31 @@ void control_survey(struct control *c, const struct slice *marks, size_t n,
  */
 void control_sizes(struct control *c, const struct slice *paths, size_t n,
     control_done *done, void *arg);
+
+/*
+ * Looks at the programs of n runs (UUID/RUN): on_run for those that do not live
+ * any more, by PID, start time and boot id; then done. Measured: for 100 that
+ * live it takes 4 ms of CPU on the host, of which 1 ms is the shell reading the
+ * request; one in 4 s is 0.1 % of a processor. (31 ms by the shell alone.)
+ */
+void control_prove(struct control *c, const struct slice *runs, size_t n,
+    control_done *done, void *arg);
+
+/*
+ * on_fact for each fact about the host, then done; never again before the one
+ * before has answered, which may be never. Values:
+ *   tools   SETSID (0, 1) EXACT (sh, or by what exits are told) FOLLOWS (0, 1)
+ *   state   "ok DIRECTORY", or "failed WHY"
+ *   space   df -Pk's line of the state directory
+ *   inodes  df -Pi's, or nothing
+ *   logout  "none WHY", or KILL HOW LINGER (check.sh, plm_logout)
+ */
+void control_check(struct control *c, control_done *done, void *arg);
+
+/* The host's time: done's text is seconds since 1970, with a fraction where its
+ * date has one. */
+void control_time(struct control *c, int64_t limit_ms, control_done *done,
+    void *arg);
 
 /* One round trip through sshd and the shell. */
 void control_ping(struct control *c, control_done *done, void *arg);

@@ -363,6 +363,46 @@ plm_sizes() {
 	plm_say "$plm_x"
 }
 
+# awk's: prints those runs, UUID/RUN in the directory that comes first, whose
+# program does not live. As plm_lives, for many at once.
+PLM_DEAD='
+function lives(run,    line, of, text, is) {
+	if ((getline line <(ARGV[1] "/" run "/pid")) <= 0)
+		return 0
+	close(ARGV[1] "/" run "/pid")
+	split(line, of, " ")
+	if (of[3] "" != boot)
+		return 0
+	text = ""
+	while ((getline line <("/proc/" of[1] "/stat")) > 0)
+		text = text " " line
+	close("/proc/" of[1] "/stat")
+	sub(/.*[)] /, "", text)
+	split(text, is, " ")
+	return is[1] != "Z" && is[1] != "X" && is[20] "" == of[2] ""
+}
+BEGIN {
+	getline boot <"/proc/sys/kernel/random/boot_id"
+	for (i = 2; i < ARGC; i++)
+		if (!lives(ARGV[i]))
+			print ARGV[i]
+}'
+
+# $1 id, then runs: those that are not told of here live. Each costs 0.02 ms
+# with awk; the shell's own read takes 0.3 ms, by a system call a byte.
+plm_prove() {
+	plm_id=$1
+	shift
+	plm_dead=
+	[ "$#" = 0 ] || plm_dead=$(awk "$PLM_DEAD" "$plm_dir" "$@") ||
+		plm_dead=$*
+	plm_clock
+	for plm_u in $plm_dead; do
+		plm_row "${plm_u%/*}" "${plm_u#*/}" ""
+	done
+	plm_say "= $plm_id ok"
+}
+
 plm_ping() {
 	plm_say "= $1 ok"
 }
@@ -451,11 +491,23 @@ plm_forward() {
 	done
 }
 
+# A host where no session is: nothing is kept there, and nothing is written.
+plm_visit() {
+	plm_dir= plm_fifo= plm_host=
+	IFS= read -r plm_host </proc/sys/kernel/hostname
+	plm_host=${plm_host:-$(uname -n)}
+}
+
 plm_main() {
-	plm_looker=
-	plm_enter "$@"
-	plm_sweep
-	plm_forward <"$plm_fifo" &
+	plm_looker= plm_checker=
+	plm_root=               # of the system's files; tests have their own
+	if [ -z "$2" ]; then
+		plm_visit
+	else
+		plm_enter "$@"
+		plm_sweep
+		plm_forward <"$plm_fifo" &
+	fi
 	plm_probe
 	plm_say
 	[ "$plm_exact" = sh ] && plm_x=0 || plm_x=1
@@ -463,5 +515,5 @@ plm_main() {
 	while IFS= read -r plm_line; do
 		eval "$plm_line"
 	done
-	rm -f "$plm_fifo"
+	[ -z "$plm_fifo" ] || rm -f "$plm_fifo"
 }

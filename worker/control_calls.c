@@ -16,6 +16,7 @@ enum {
 	START_MS = 20000,
 	ANSWER_MS = 15000,
 	PING_MS = 60000,        /* silence is found by the host before this */
+	CHECK_MS = 86400000,    /* whoever asks has a limit of his own      */
 };
 
 /* Sends a request line; the caller has begun it with begin(). */
@@ -58,22 +59,40 @@ put_word(struct buffer *line, struct slice word)
 	return quote_word(line, word);
 }
 
-void
-control_list(struct control *c, control_done *done, void *arg)
+/* A function without words. */
+static void
+ask(struct control *c, const char *function, int64_t limit_ms,
+    control_done *done, void *arg)
 {
 	struct buffer line = { 0 };
 
-	begin(c, &line, "plm_list", LIST_MS, done, arg);
+	begin(c, &line, function, limit_ms, done, arg);
 	send_line(c, &line);
+}
+
+void
+control_list(struct control *c, control_done *done, void *arg)
+{
+	ask(c, "plm_list", LIST_MS, done, arg);
+}
+
+void
+control_check(struct control *c, control_done *done, void *arg)
+{
+	ask(c, "plm_check", CHECK_MS, done, arg);
+}
+
+void
+control_time(struct control *c, int64_t limit_ms, control_done *done,
+    void *arg)
+{
+	ask(c, "plm_time", limit_ms, done, arg);
 }
 
 void
 control_ping(struct control *c, control_done *done, void *arg)
 {
-	struct buffer line = { 0 };
-
-	begin(c, &line, "plm_ping", PING_MS, done, arg);
-	send_line(c, &line);
+	ask(c, "plm_ping", PING_MS, done, arg);
 }
 
 bool
@@ -277,6 +296,19 @@ control_unnote(struct control *c, struct slice uuid, uint64_t run,
 	send_line(c, &line);
 }
 
+/* A function and any number of UUID/RUN. */
+static void
+ask_of_runs(struct control *c, const char *function, int64_t limit_ms,
+    struct words runs, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, function, limit_ms, done, arg);
+	for (size_t i = 0; i < runs.n; i++)
+		put_word(&line, runs.v[i]);
+	send_line(c, &line);
+}
+
 void
 control_flush(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg)
@@ -293,12 +325,16 @@ void
 control_survey(struct control *c, const struct slice *marks, size_t n,
     control_done *done, void *arg)
 {
-	struct buffer line = { 0 };
+	ask_of_runs(c, "plm_survey", ANSWER_MS, (struct words){ marks, n },
+	    done, arg);
+}
 
-	begin(c, &line, "plm_survey", ANSWER_MS, done, arg);
-	for (size_t i = 0; i < n; i++)
-		put_word(&line, marks[i]);
-	send_line(c, &line);
+void
+control_prove(struct control *c, const struct slice *runs, size_t n,
+    control_done *done, void *arg)
+{
+	ask_of_runs(c, "plm_prove", PING_MS, (struct words){ runs, n }, done,
+	    arg);
 }
 
 void

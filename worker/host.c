@@ -3,10 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "clock.h"
 #include "log.h"
 #include "mem.h"
 #include "process.h"
+#include "proof.h"
+#include "readlog.h"
 #include "survivors.h"
 #include "tap.h"
 
@@ -28,13 +31,16 @@ set_string(char **s, struct slice text)
 	*s = xmemdup0(text.p, text.n);
 }
 
-static void
-tell(const struct host *h)
+void
+host_tell(const struct host *h)
 {
 	worker_send(h->worker, &(struct message){ .type = MSG_HOST, .host = {
 	    .host = slice_of(h->name), .state = h->state,
 	    .why = slice_of(h->why), .hostname = slice_of(h->hostname),
-	    .since = h->since, .rtt_us = h->rtt_us } });
+	    .since = h->since, .rtt_us = h->rtt_us,
+	    .unverified = h->transport != NULL &&
+		transport_facts(h->transport).unverified,
+	    .proven = h->proven } });
 }
 
 static void
@@ -43,7 +49,9 @@ enter(struct host *h, enum host_state state)
 	log_info("host %s: %s", h->name, host_state_word(state));
 	h->state = state;
 	h->since = clock_wall_ms();
-	tell(h);
+	h->attempt.entered[state] = clock_mono_ms();
+	check_note(h);
+	host_tell(h);
 }
 
 static void
@@ -70,9 +78,9 @@ pong(enum code code, struct slice text, void *arg)
 	}
 	if (code != CODE_OK)
 		return;
+	/* The proof that went with it tells. */
 	h->rtt_us = (uint64_t)((ev_time() - h->pinged) * 1e6) + 1;
 	h->pinged = 0;
-	tell(h);
 }
 
 /* The loop may be late, not the host: what lies in the socket is read first. */
@@ -111,6 +119,7 @@ ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	survivors_refresh(h);
 	h->pinged = ev_time();
 	control_ping(h->control, pong, h);
+	proof_ask(h);
 }
 
 static void
@@ -128,8 +137,10 @@ taken_up(enum code code, struct slice text, void *arg)
 		return;
 	}
 	h->failures = 0;
+	h->broken = (struct attempt){ .failed = HOST_CLOSED };
 	set_string(&h->why, slice_of(""));
 	processes_settle(h);
+	h->proven = h->looked;
 	enter(h, HOST_READY);
 	survivors_look(h, SOON_MS);
 	answer_open(h, CODE_OK, "taken up");
@@ -146,7 +157,12 @@ on_control_ready(const struct control_hello *hello, void *arg)
 	set_string(&h->hostname, hello->hostname);
 	set_string(&h->directory, hello->directory);
 	h->tail_follows = hello->tail_follows;
+	if (host_visited(h)) {
+		taken_up(CODE_OK, slice_of(""), h);
+		return;
+	}
 	enter(h, HOST_TAKEUP);
+	h->looked = clock_wall_ms();
 	control_list(h->control, taken_up, h);
 }
 
@@ -154,6 +170,12 @@ static void
 on_run(const struct run_report *run, void *arg)
 {
 	process_report(arg, run);
+}
+
+static void
+on_fact(struct slice name, struct slice value, void *arg)
+{
+	check_fact(arg, name, value);
 }
 
 static void
@@ -171,7 +193,11 @@ on_control_down(const struct fault *why, void *arg)
 static void
 on_progress(enum host_state state, void *arg)
 {
-	enter(arg, state);
+	struct host *h = arg;
+
+	if (h->state == HOST_WAITING || h->state == HOST_CLOSED)
+		h->attempt = (struct attempt){ .failed = HOST_CLOSED };
+	enter(h, state);
 }
 
 static void
@@ -180,6 +206,7 @@ on_transport_ready(void *arg)
 	static const struct control_events events = {
 		.on_ready = on_control_ready,
 		.on_run = on_run,
+		.on_fact = on_fact,
 		.on_marked = on_marked,
 		.on_down = on_control_down,
 	};
@@ -225,6 +252,7 @@ disconnect(struct host *h)
 	ev_timer_stop(h->worker->loop, &h->ping);
 	ev_timer_stop(h->worker->loop, &h->again);
 	h->pinged = 0;
+	h->proving = h->check_out = h->counting = false;
 	survivors_host_down(h);
 	control_free(h->control);
 	h->control = NULL;
@@ -238,8 +266,13 @@ host_down(struct host *h, const struct fault *why)
 	struct fault f = *why;
 
 	log_warning("host %s: %s", h->name, f.text);
+	h->attempt.failed = h->state;
+	h->attempt.code = f.code;
+	h->broken = h->attempt;
+	check_host_down(h, CODE_OK, f.text);
 	/* Their channels and calls go with the connection. */
 	taps_host_down(h, f.text);
+	readlogs_host_down(h, f.text);
 	processes_unknown(h, f.text);
 	disconnect(h);
 	set_string(&h->why, slice_of(f.text));
@@ -306,7 +339,8 @@ host_open(struct worker *w, uint64_t id, const struct msg_open_host *m)
 		.port = (uint16_t)m->port, .user = h->user, .agent = h->agent,
 		.known_hosts = (const char *const *)h->known_hosts,
 		.identity_files = (const char *const *)h->identity_files,
-		.connect_ms = (int64_t)m->connect_ms };
+		.connect_ms = (int64_t)m->connect_ms,
+		.key_check = (enum key_check)m->key_check };
 	ev_timer_init(&h->again, again_cb, 0, 0);
 	ev_timer_init(&h->ping, ping_cb, 0, 0);
 	h->again.data = h->ping.data = h;
@@ -326,7 +360,9 @@ host_find(const struct worker *w, struct slice name)
 void
 host_free(struct host *h)
 {
+	check_host_down(h, CODE_CANCELLED, "the host was closed");
 	taps_host_down(h, "the host was closed");
+	readlogs_host_down(h, "the host was closed");
 	processes_unknown(h, "the host was closed");
 	disconnect(h);
 	processes_free(h);

@@ -16,6 +16,16 @@
 
 struct proc;            /* process.h */
 
+/* How far a connection came, and when: what a check tells of it. */
+struct attempt {
+	int64_t entered[HOST_COUNT];    /* monotonic; 0: not              */
+	enum host_state failed; /* in which state it ended                */
+	enum code code;         /* ... and of what                        */
+	char peer[64];          /* the address that answered, or ""       */
+	char key[80];           /* "ED25519 SHA256:...", or ""            */
+	bool unverified;        /* it was not compared with known ones    */
+};
+
 struct host {
 	struct worker *worker;
 	char *name;
@@ -27,6 +37,11 @@ struct host {
 	char *hostname;         /* what the host calls itself, or ""      */
 	char *directory;        /* of the session's state there, or ""    */
 	bool tail_follows;      /* as in struct control_hello             */
+	struct attempt attempt; /* of the connection, for a check         */
+	struct attempt broken;  /* the last one, until one comes through  */
+	struct checking *check; /* under way (check.h); NULL: none        */
+	bool check_out;         /* the shell has not answered one yet     */
+	bool counting;          /* the sessions of the connection         */
 	int64_t since;          /* of the state, wall clock               */
 	uint64_t rtt_us;
 	struct transport *transport;
@@ -40,14 +55,29 @@ struct host {
 	ev_timer ping;
 	double pinged;          /* ev_time() of the ping under way; 0     */
 	bool doubted;           /* found silent, and looked at once more  */
+	int64_t proven;         /* when its processes were looked at last;
+				   wall clock, 0: not yet (proof.h)       */
+	int64_t looked;         /* ... when the look under way began      */
+	bool proving;           /* it is under way,                       */
+	bool in_doubt;          /* and did not settle all of them         */
 	UT_hash_handle hh;
 };
 
 /* A host from OPEN_HOST, which starts to connect. */
 void host_open(struct worker *w, uint64_t id, const struct msg_open_host *m);
 
+/* Whether nothing but files is looked at there: it is of no session. */
+static inline bool
+host_visited(const struct host *h)
+{
+	return h->session[0] == '\0';
+}
+
 /* NULL: no such host. */
 struct host *host_find(const struct worker *w, struct slice name);
+
+/* Sends its row to the console. */
+void host_tell(const struct host *h);
 
 /* Ends its connections; its processes are not touched. */
 void host_free(struct host *h);

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -374,6 +375,32 @@ say_changed(const struct hostkeys *k, const struct entry *e,
 	    "new key", k->name, e->file, e->line, type,
 	    sshkey_fingerprint(blob_of(e), was), type,
 	    sshkey_fingerprint(blob, is));
+}
+
+static bool
+is_loopback(const struct sockaddr *peer)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	if (peer->sa_family == AF_INET) {
+		memcpy(&v4, peer, sizeof v4);
+		return ntohl(v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+	}
+	if (peer->sa_family != AF_INET6)
+		return false;
+	memcpy(&v6, peer, sizeof v6);
+	return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr) ||
+	    (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) &&
+	    v6.sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
+}
+
+bool
+hostkey_exempt(enum key_check check, const struct sockaddr *peer)
+{
+	if (check == KEY_CHECK_NOT_LOOPBACK)
+		return peer != NULL && is_loopback(peer);
+	return check == KEY_CHECK_NEVER;
 }
 
 enum hostkey_verdict

@@ -10,7 +10,10 @@
 #include <stdint.h>
 
 #include "fault.h"
+#include "protocol.h"
 #include "slice.h"
+
+struct sockaddr;
 
 enum hostkey_verdict {
 	HOSTKEY_MATCH,
@@ -37,6 +40,13 @@ void hostkeys_free(struct hostkeys *k);
  * certificates. The caller frees.
  */
 char *hostkeys_methods(const struct hostkeys *k);
+
+/*
+ * Whether the key of whoever is at the far end of a connection is not to be
+ * compared. peer is its address as getpeername() has it, NULL where there is
+ * none: a name says nothing of where a connection went.
+ */
+bool hostkey_exempt(enum key_check check, const struct sockaddr *peer);
 
 /* f is filled with a sentence unless the verdict is HOSTKEY_MATCH. */
 enum hostkey_verdict hostkeys_check(const struct hostkeys *k,

@@ -10,6 +10,7 @@
 #include "logpath.h"
 #include "mem.h"
 #include "process_private.h"
+#include "proof.h"
 #include "signame.h"
 #include "survivors.h"
 
@@ -70,6 +71,18 @@ process_find(const struct host *h, struct slice name)
 
 	HASH_FIND(hh, h->procs, name.p, name.n, p);
 	return p;
+}
+
+char *
+process_file(const struct host *h, struct slice name, uint64_t run,
+    const char *record)
+{
+	const struct proc *p = process_find(h, name);
+
+	if (p == NULL || run == 0 || run > p->run)
+		return NULL;
+	return xasprintf("%s/%s/%" PRIu64 "/%s", h->directory, p->uuid, run,
+	    record);
 }
 
 static struct proc *
@@ -158,6 +171,9 @@ process_report(struct host *h, const struct run_report *run)
 	    (run->run == p->run && p->state == STATE_EXITED &&
 		run->what != RUN_ENDED))
 		return;
+	if (run->what == RUN_OVER && proof_waits(p))
+		return;
+	p->over_once = false;
 	ladder_overtaken(p, run->run);
 	take(p, run);
 	p->state = state_of(p, run->what);

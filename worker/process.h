@@ -49,6 +49,7 @@ struct proc {
 	bool acked;             /* an operator has seen how it ended        */
 	char *why;
 	bool reported;          /* by the list of this connection           */
+	bool over_once;         /* a proof found it over, and nobody told   */
 	uint64_t start_id;      /* START to be answered; 0: none            */
 	struct ladder_walk stop;
 	struct leftovers left;
@@ -72,6 +73,13 @@ void processes_free(struct host *h);
 
 /* NULL where there is none on record and none was started. */
 struct proc *process_find(const struct host *h, struct slice name);
+
+/*
+ * The path on the host of a record of a run, such as "out"; the caller frees.
+ * NULL: there is no such run on record.
+ */
+char *process_file(const struct host *h, struct slice name, uint64_t run,
+    const char *record);
 
 /* Requests; each is answered by DONE. */
 void process_start(struct host *h, uint64_t id, const struct msg_start *m);

@@ -4,9 +4,11 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
+#include "check.h"
 #include "host.h"
 #include "logpath.h"
 #include "process.h"
+#include "readlog.h"
 #include "tap.h"
 #include "worker_private.h"
 
@@ -16,25 +18,41 @@ enum {
 	COMMANDS_MOST = 64,
 	SCRIPTS_MOST = 64,
 	NAME_MOST = 64,
+	VISIT_MOST = 520,       /* a user's name, "@", a domain name */
 };
 
 /* As far as the rows of hosts can tell of runs. */
 static const uint64_t RUN_MOST = 1000000000000;
 
-/* Names go into paths on the hosts: letters, digits and ._- only. */
 static bool
-name_ok(struct slice s)
+is_word(struct slice s, size_t most, const char *others)
 {
 	static const char allowed[] =
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "0123456789._-";
 
-	if (s.n == 0 || s.n > NAME_MOST || s.p[0] == '-' || s.p[0] == '.')
+	if (s.n == 0 || s.n > most || s.p[0] == '-' || s.p[0] == '.')
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (memchr(allowed, s.p[i], sizeof allowed - 1) == NULL)
+		if (memchr(allowed, s.p[i], sizeof allowed - 1) == NULL &&
+		    memchr(others, s.p[i], strlen(others)) == NULL)
 			return false;
 	return true;
+}
+
+/* Names go into paths on the hosts: letters, digits and ._- only. */
+static bool
+name_ok(struct slice s)
+{
+	return is_word(s, NAME_MOST, "");
+}
+
+/* One without a session is only visited, as USER@HOST; it goes into no path. */
+static bool
+host_name_ok(const struct msg_open_host *o)
+{
+	return o->session.n == 0 ? is_word(o->host, VISIT_MOST, "@:%")
+		: name_ok(o->host) && name_ok(o->session);
 }
 
 /* The host of a request; NULL: there is none, and that was answered. */
@@ -67,12 +85,13 @@ on_open_host(struct worker *w, const struct message *m)
 {
 	const struct msg_open_host *o = &m->open_host;
 
-	if (!name_ok(o->host) || !name_ok(o->session) || o->user.n == 0 ||
-	    o->address.n == 0 || o->port == 0 || o->port > 65535 ||
-	    o->connect_ms == 0 || o->connect_ms > CONNECT_MOST_MS)
+	if (!host_name_ok(o) || o->user.n == 0 || o->address.n == 0 ||
+	    o->port == 0 || o->port > 65535 || o->connect_ms == 0 ||
+	    o->connect_ms > CONNECT_MOST_MS || o->key_check >= KEY_CHECK_COUNT)
 		worker_done(w, m->id, CODE_INVALID,
 		    "a host needs a name, an address, a port, a user, a"
-		    " session, and a connect timeout of 1 ms to 10 min");
+		    " session, a connect timeout of 1 ms to 10 min, and a"
+		    " known way to check its key");
 	else if (host_find(w, o->host) != NULL)
 		worker_done(w, m->id, CODE_INVALID, "host %.*s is open",
 		    SLICE_ARG(o->host));
@@ -141,6 +160,10 @@ on_start(struct worker *w, const struct message *m)
 		worker_done(w, m->id, CODE_INVALID,
 		    "the commands, scripts, logs, UUID or run of a START make"
 		    " no sense");
+	else if (host_visited(h))
+		worker_done(w, m->id, CODE_REFUSED,
+		    "nothing is started on %s, which is only visited",
+		    h->name);
 	else
 		process_start(h, m->id, s);
 }
@@ -161,6 +184,21 @@ on_crash(struct worker *w, const struct message *m)
 
 	if (h != NULL)
 		process_crash(h, m->id, &m->crash);
+}
+
+static void
+on_check_host(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->check_host.host);
+
+	if (h == NULL)
+		return;
+	if (host_visited(h))
+		worker_done(w, m->id, CODE_REFUSED,
+		    "%s is only visited: it has no state to be checked",
+		    h->name);
+	else
+		check_host(h, m->id);
 }
 
 static void
@@ -215,14 +253,25 @@ on_read_stream(struct worker *w, const struct message *m)
 }
 
 static void
+on_read_log(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->read_log.host);
+
+	if (h != NULL)
+		readlog_open(h, m->id, &m->read_log);
+}
+
+static void
 on_close_stream(struct worker *w, const struct message *m)
 {
+	readlog_close(w, m->close_stream.stream);
 	tap_close(w, m->id, &m->close_stream);
 }
 
 static void
 on_grant(struct worker *w, const struct message *m)
 {
+	readlog_grant(w, &m->grant);
 	tap_grant(w, &m->grant);
 }
 

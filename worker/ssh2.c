@@ -1,4 +1,6 @@
 #include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,19 +154,54 @@ ssh_error(struct transport *t)
 	return text == NULL ? "" : text;
 }
 
-/* The host's key, before anything is said that it could use. */
+struct transport_facts
+transport_facts(const struct transport *t)
+{
+	return (struct transport_facts){ .peer = t->peer, .key = t->key,
+		.unverified = t->unverified };
+}
+
+/* Who answered, and whether its key is not to be compared. */
+static bool
+look_at_peer(struct transport *t)
+{
+	struct sockaddr_storage peer;
+	socklen_t n = sizeof peer;
+	const struct sockaddr *a = (const struct sockaddr *)&peer;
+
+	if (getpeername(t->io.fd, (struct sockaddr *)&peer, &n) < 0)
+		a = NULL;
+	else if (getnameinfo(a, n, t->peer, sizeof t->peer, NULL, 0,
+	    NI_NUMERICHOST) != 0)
+		t->peer[0] = '\0';
+	return hostkey_exempt(t->target->key_check, a);
+}
+
+/*
+ * The host's key, before anything is said that it could use. Where its check is
+ * switched off, a revoked key is refused all the same: somebody has said so.
+ */
 static bool
 check_hostkey(struct transport *t, struct fault *f)
 {
+	char print[SSHKEY_FINGERPRINT_SIZE];
 	size_t n;
 	int type;
-	const char *key = libssh2_session_hostkey(t->ssh, &n, &type);
+	const char *p = libssh2_session_hostkey(t->ssh, &n, &type);
+	struct slice key = { p, n };
 
-	if (key == NULL)
+	if (p == NULL)
 		return fault_set(f, CODE_HOST_KEY, "%s showed no host key",
 		    t->target->address);
-	return hostkeys_check(t->hostkeys, (struct slice){ key, n }, f) ==
-	    HOSTKEY_MATCH;
+	snprintf(t->key, sizeof t->key, "%s %s",
+	    sshkey_type_name(sshkey_type(key)), sshkey_fingerprint(key, print));
+	enum hostkey_verdict verdict = hostkeys_check(t->hostkeys, key, f);
+	if (!t->exempt || verdict == HOSTKEY_REVOKED)
+		return verdict == HOSTKEY_MATCH;
+	t->unverified = true;
+	log_warning("the host key of %s (%s) was not checked: %s",
+	    t->target->address, t->peer, t->key);
+	return true;
 }
 
 static void
@@ -372,6 +409,7 @@ connected(int fd, const struct fault *why, void *arg)
 	t->hostkeys = hostkeys_read(t->target->address, t->target->port,
 	    t->target->known_hosts);
 	t->ssh = ssh2_io_open(&t->io, fd);
+	t->exempt = look_at_peer(t);
 	if (t->ssh == NULL)
 		fatal("libssh2 has no memory for a session");
 	prefer_hostkeys(t);

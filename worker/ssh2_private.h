@@ -26,12 +26,17 @@ struct transport {
 	LIBSSH2_SESSION *ssh;   /* NULL: there is no connection yet         */
 	struct ssh2_io io;
 	struct auth *auth;
+	char peer[64];          /* the address that answered, "" before     */
+	char key[80];           /* "ED25519 SHA256:...", "" before          */
+	bool exempt;            /* ... need not be compared                 */
+	bool unverified;        /* ... and was not                          */
 	unsigned attempts;      /* of auth, when the deadline was last set  */
 	ev_io watch;
 	ev_timer deadline;      /* of the phase                             */
 	ev_timer turn;          /* 0 s: there is work without an event      */
 	struct channels channels;
 	struct channel *opening;        /* law 2: one at a time             */
+	struct probe *probe;            /* ... which comes before others    */
 	unsigned busy;          /* turns up the stack                       */
 	bool freed;             /* ... when the owner let go                */
 	bool over;              /* on_down was called                       */

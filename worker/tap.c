@@ -52,8 +52,8 @@ shut(struct tap *t)
 {
 	ev_timer_stop(t->host->worker->loop, &t->stall);
 	ev_timer_stop(t->host->worker->loop, &t->look);
-	channel_free(t->channel);
-	t->channel = NULL;
+	script_free(t->script);
+	t->script = NULL;
 }
 
 static void
@@ -82,19 +82,28 @@ end(struct tap *t, enum code code, const char *why)
 }
 
 void
+output_send(struct worker *w, const struct msg_output *output)
+{
+	struct message m = { .type = MSG_OUTPUT, .output = *output };
+	struct slice left = output->data;
+
+	while (left.n > 0) {
+		size_t n = left.n < OUTPUT_MAX ? left.n : OUTPUT_MAX;
+		m.output.data = (struct slice){ left.p, n };
+		worker_send(w, &m);
+		m.output.offset += n;
+		left.p += n;
+		left.n -= n;
+	}
+}
+
+void
 tap_output(struct tap *t, size_t file, uint64_t offset, struct slice data)
 {
 	t->credit -= (int64_t)data.n;
-	while (data.n > 0) {
-		size_t n = data.n < OUTPUT_MAX ? data.n : OUTPUT_MAX;
-		worker_send(t->host->worker, &(struct message){
-		    .type = MSG_OUTPUT, .output = { .stream = t->number,
-			.which = file + 1, .offset = offset,
-			.data = { data.p, n } } });
-		data.p += n;
-		data.n -= n;
-		offset += n;
-	}
+	output_send(t->host->worker, &(struct msg_output){
+	    .stream = t->number, .which = file + 1, .offset = offset,
+	    .data = data });
 }
 
 static void
@@ -139,7 +148,7 @@ on_data(int which, const char *p, size_t n, void *arg)
 	tap_output(t, file, t->next[file], (struct slice){ p, n });
 	t->next[file] += n;
 	if (t->credit <= 0) {
-		channel_pause(t->channel, true);
+		script_pause(t->script, true);
 		start_timer(t, &t->stall, STALL_MS);
 	}
 	/* After the last bytes too: they may be a new file's. */
@@ -197,22 +206,14 @@ follow(struct tap *t)
 		.on_data = on_data,
 		.on_end = on_end,
 	};
-	static const char head[] = "NL='\n'\n";
 	/* The input's end is the follower's end, whatever ended it. */
 	static const char foot[] = "read x\nkill 0\n";
-	struct buffer script = { 0 }, command = { 0 };
+	struct buffer script = { 0 };
 
-	buffer_put(&script, head, sizeof head - 1);
 	for (size_t i = 0; i < t->files; i++)
 		put_tail(t, i, &script);
 	buffer_put(&script, foot, sizeof foot - 1);
-	quote_bootstrap(&command, buffer_size(&script));
-	buffer_put(&command, "", 1);
-	t->channel = channel_exec(t->host->transport, buffer_data(&command),
-	    &events, t);
-	channel_write(t->channel, buffer_data(&script), buffer_size(&script));
-	buffer_finish(&script);
-	buffer_finish(&command);
+	t->script = script_run(t->host->transport, &script, &events, t);
 }
 
 /* Where to begin in a file of this size; false: as it was meant. */
@@ -247,12 +248,12 @@ sizes_known(struct tap *t, const uint64_t *sizes)
 	for (size_t i = 0; i < t->files; i++)
 		if (place(t, i, sizes[i]))
 			moved = true;
-	if (t->channel != NULL && moved)
+	if (t->script != NULL && moved)
 		shut(t);
 	for (size_t i = 0; i < t->files; i++)
 		tell(t, i, STREAM_OPEN, sizes[i]);
 	t->stalled = t->credit <= 0;
-	if (t->channel == NULL && !t->stalled)
+	if (t->script == NULL && !t->stalled)
 		follow(t);
 }
 
@@ -365,20 +366,20 @@ add_file(struct tap *t, char *path, uint64_t from)
 void
 tap_open_output(struct host *h, uint64_t id, const struct msg_open_output *m)
 {
-	const struct proc *p = process_find(h, m->name);
+	char *out = process_file(h, m->name, m->run, "out");
 
-	if (p == NULL || m->run == 0 || m->run > p->run) {
+	if (out == NULL) {
 		worker_done(h->worker, id, CODE_NOT_RUNNING,
 		    "there is no such run on record");
 		return;
 	}
 	struct tap *t = add(h, id, m->stream, m->credit);
-	if (t == NULL)
+	if (t == NULL) {
+		free(out);
 		return;
-	add_file(t, xasprintf("%s/%s/%" PRIu64 "/out", h->directory, p->uuid,
-	    m->run), m->from_out);
-	add_file(t, xasprintf("%s/%s/%" PRIu64 "/err", h->directory, p->uuid,
-	    m->run), m->from_err);
+	}
+	add_file(t, out, m->from_out);
+	add_file(t, process_file(h, m->name, m->run, "err"), m->from_err);
 	measure(t);
 }
 
@@ -418,8 +419,8 @@ tap_grant(struct worker *w, const struct msg_grant *m)
 	if (t->credit <= 0)
 		return;
 	ev_timer_stop(w->loop, &t->stall);
-	if (t->channel != NULL)
-		channel_pause(t->channel, false);
+	if (t->script != NULL)
+		script_pause(t->script, false);
 	else if (t->stalled && !t->measuring)
 		measure(t);     /* it may be far behind by now */
 }

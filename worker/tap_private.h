@@ -1,7 +1,8 @@
-/* Between tap.c (following) and tap_read.c (reading a range). */
+/* Between tap.c (following), tap_read.c (reading a range) and readlog.c. */
 #ifndef TAP_PRIVATE_H
 #define TAP_PRIVATE_H
 
+#include "script.h"
 #include "tap.h"
 
 enum { TAP_FILES = 2 };
@@ -18,13 +19,16 @@ struct tap {
 	int64_t credit;                 /* bytes that may still be sent     */
 	uint64_t open_id;               /* request to be answered; 0: none  */
 	bool measuring;                 /* asked for the files' sizes       */
-	struct channel *channel;        /* NULL: no tail is running         */
+	struct script *script;          /* NULL: no tail is running         */
 	bool stalled;                   /* lost its channel for credit      */
 	ev_timer stall;                 /* without credit since             */
 	ev_timer look;                  /* at the files' sizes, once more   */
 	struct tap_read *read;          /* NULL: none is under way          */
 	UT_hash_handle hh;
 };
+
+/* Sends bytes of a stream as OUTPUT, in as many as it takes. */
+void output_send(struct worker *w, const struct msg_output *output);
 
 /* Sends bytes of a file as OUTPUT, and takes them off the credit. */
 void tap_output(struct tap *t, size_t file, uint64_t offset,

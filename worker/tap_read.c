@@ -22,7 +22,7 @@ struct tap_read {
 	size_t file;
 	uint64_t at;            /* offset of the next byte from dd      */
 	uint64_t from, to;      /* the range that was asked for         */
-	struct channel *channel;
+	struct script *script;
 	ev_timer limit;
 };
 
@@ -35,7 +35,7 @@ tap_read_end(struct tap *t, enum code code, const char *why)
 		return;
 	t->read = NULL;
 	ev_timer_stop(t->host->worker->loop, &r->limit);
-	channel_free(r->channel);
+	script_free(r->script);
 	worker_done(t->host->worker, r->id, code, "%s", why);
 	free(r);
 }
@@ -84,25 +84,19 @@ run_dd(struct tap_read *r)
 		.on_data = on_data,
 		.on_end = on_end,
 	};
-	struct buffer script = { 0 }, command = { 0 };
+	struct buffer script = { 0 };
 	uint64_t first = r->from / BLOCK;
 	uint64_t blocks = (r->to - first * BLOCK + BLOCK - 1) / BLOCK;
 	char text[128];
 
-	int n = snprintf(text, sizeof text, "NL='\n'\nexec dd bs=%d skip=%"
-	    PRIu64 " count=%" PRIu64 " 2>/dev/null < ", BLOCK, first, blocks);
+	int n = snprintf(text, sizeof text, "exec dd bs=%d skip=%" PRIu64
+	    " count=%" PRIu64 " 2>/dev/null < ", BLOCK, first, blocks);
 	buffer_put(&script, text, (size_t)n);
 	quote_word(&script, slice_of(r->tap->paths[r->file]));
 	buffer_put(&script, "\n", 1);
-	quote_bootstrap(&command, buffer_size(&script));
-	buffer_put(&command, "", 1);
 	r->at = first * BLOCK;
-	r->channel = channel_exec(r->tap->host->transport,
-	    buffer_data(&command), &events, r);
-	channel_write(r->channel, buffer_data(&script), buffer_size(&script));
-	channel_eof(r->channel);
-	buffer_finish(&script);
-	buffer_finish(&command);
+	r->script = script_run(r->tap->host->transport, &script, &events, r);
+	script_eof(r->script);
 }
 
 void

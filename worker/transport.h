@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "fault.h"
+#include "protocol.h"
 #include "slice.h"
 #include "states.h"
 
@@ -27,6 +28,7 @@ struct target {
 	const char *const *identity_files;
 	const char *agent;              /* the agent's socket, or ""        */
 	int64_t connect_ms;             /* for each step up to the login    */
+	enum key_check key_check;       /* whether its key is compared      */
 };
 
 struct transport;
@@ -57,6 +59,29 @@ void transport_free(struct transport *t);
 
 /* When the last byte from the host arrived, on the monotonic clock in ms. */
 int64_t transport_heard_ms(const struct transport *t);
+
+/*
+ * Of the connection's far end, for who wants to know: texts are "" until they
+ * are known, and valid while the transport lives.
+ */
+struct transport_facts {
+	const char *peer;       /* the address that answered, as a number   */
+	const char *key;        /* "ED25519 SHA256:..."                     */
+	bool unverified;        /* key was not compared with known ones     */
+};
+
+struct transport_facts transport_facts(const struct transport *t);
+
+/*
+ * Counts the sessions that the host lets into this connection, those that are
+ * open included, by opening up to most (32) more until one is refused: refused
+ * false means that there would be room for more. done is called from the loop,
+ * once, unless the connection ends before. False: it is not logged in, or is
+ * being counted already.
+ */
+typedef void sessions_done(unsigned count, bool refused, void *arg);
+bool transport_count_sessions(struct transport *t, unsigned most,
+    sessions_done *done, void *arg);
 
 struct channel;
 

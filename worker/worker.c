@@ -14,8 +14,11 @@
 #include "host.h"
 #include "log.h"
 #include "mem.h"
+#include "readlog.h"
 #include "tap.h"
 #include "worker_private.h"
+
+enum { DRAIN_MS = 1000 };       /* for a console that still listens */
 
 void
 worker_send(struct worker *w, const struct message *m)
@@ -47,20 +50,45 @@ on_message(const struct message *m, void *arg)
 	worker_take(arg, m);
 }
 
-/* The console is gone. Processes are not touched: they outlive it. */
+static void
+on_drained(void *arg)
+{
+	struct worker *w = arg;
+
+	ev_break(w->loop, EVBREAK_ALL);
+}
+
+static void
+late_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)w;
+	(void)revents;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+/*
+ * The console is gone, or wants nothing more and listens for a moment. Processes
+ * are not touched: they outlive it.
+ */
 static void
 on_gone(const char *why, void *arg)
 {
 	struct worker *w = arg;
 
 	log_info("the console is gone: %s", why);
-	ev_break(w->loop, EVBREAK_ALL);
+	if (peer_queued(w->peer) == 0) {
+		on_drained(w);
+		return;
+	}
+	ev_timer_init(&w->late, late_cb, DRAIN_MS / 1000., 0);
+	ev_timer_start(w->loop, &w->late);
 }
 
 /*
  * Nothing of the terminal, no core with a key in it, no file that others can
  * read. The end of the link is what ends the worker; the parent's death signal
- * is for a console that dies while the link's other end is held elsewhere.
+ * is for a console that dies while the link's other end is held elsewhere, and
+ * for a worker that is stopped, which no other signal would end.
  */
 static void
 settle(void)
@@ -74,7 +102,7 @@ settle(void)
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
@@ -89,6 +117,7 @@ worker_main(int fd)
 	static const struct peer_events events = {
 		.on_message = on_message,
 		.on_gone = on_gone,
+		.on_drained = on_drained,
 	};
 	struct worker w = { 0 };
 
@@ -101,6 +130,7 @@ worker_main(int fd)
 	    .hello = { .version = PROTOCOL_VERSION } });
 	ev_run(w.loop, 0);
 	taps_free(&w);
+	readlogs_free(&w);
 	hosts_free(&w);
 	peer_free(w.peer);
 	ev_loop_destroy(w.loop);

@@ -12,6 +12,8 @@ struct worker {
 	struct peer *peer;
 	struct host *hosts;     /* by name (host.h) */
 	struct tap *taps;       /* by number (tap.h) */
+	ev_timer late;          /* the console does not read the last words */
+	struct readlog *readlogs;       /* by number (readlog.h) */
 	bool greeted;
 };
 

@@ -43,6 +43,58 @@ class Login(Case):
         c.keys('c')
         self.pid(c, 'one')
 
+    def wrong_key(self, **how):
+        s = self.sshd(**how)
+        keygen(f'{s.directory}/other_key')
+        s.write_known_hosts('other_key')
+        return s
+
+    def test_a_key_is_not_checked_where_the_file_says_so(self):
+        s = self.wrong_key()
+        c = self.console(self.session(
+            self.host(s, disable_host_key_check=True), dict(SLEEP)))
+        self.pid(c, 'one')
+        c.wait('h1 key not checked')
+        # It is shown while the connection is there, and no longer.
+        s.stop()
+        c.wait('h1 retrying')
+        self.assertNotIn('not checked', c.text())
+
+    def test_a_key_is_not_checked_where_the_command_line_says_so(self):
+        s = self.wrong_key()
+        f = self.session(self.host(s), dict(SLEEP))
+        for option in ('--disable-host-key-check',
+                       '--disable-localhost-host-key-check'):
+            c = self.console(option, f)
+            self.pid(c, 'one')
+            c.wait('h1 key not checked')
+            self.quit(c)
+        c = self.console(f)
+        c.wait('h1 refused')
+
+    def test_a_revoked_key_is_refused_all_the_same(self):
+        s = self.sshd()
+        with open(s.known_hosts) as f:
+            line = f.read()
+        with open(s.known_hosts, 'w') as f:
+            f.write(f'@revoked {line}')
+        c = self.console('--disable-host-key-check',
+                         self.session(self.host(s), dict(SLEEP)))
+        c.wait('h1 refused')
+        c.wait('revoked')
+
+    def test_this_machines_other_address_is_not_localhost(self):
+        address = subprocess.run(['hostname', '-I'], capture_output=True,
+                                 text=True).stdout.split()
+        address = next((a for a in address if ':' not in a), None)
+        if address is None:
+            self.skipTest('this machine has loopback addresses only')
+        s = self.wrong_key(address=address)
+        f = self.session(self.host(s), dict(SLEEP))
+        c = self.console('--disable-localhost-host-key-check', f)
+        c.wait('h1 refused')
+        c.wait('CHANGED')
+
     def test_hashed_entries_are_known(self):
         s = self.sshd()
         subprocess.run(['ssh-keygen', '-q', '-H', '-f', s.known_hosts],

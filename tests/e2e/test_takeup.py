@@ -3,6 +3,7 @@ import os
 import re
 import select
 import signal
+import time
 import unittest
 
 from hosts import Case, kill, mentions
@@ -97,6 +98,50 @@ class TakeUp(Case):
         c.wait('has not answered for 10 s')
         c.wait(lambda c: c.worker() not in (None, worker))
         self.assertEqual(self.pid(c, 'sleeps'), pid)
+
+    def test_a_worker_that_hangs_does_not_hold_up_the_end(self):
+        """The terminal is given back first; then a line says what is waited
+        for; nobody is left in the end."""
+        f = self.session(self.host(self.sshd()), {
+            'sleeps': {'command': ['sleep', '1000']}})
+        c = self.console(f)
+        pid, worker = self.pid(c, 'sleeps'), c.worker()
+        below = list(c.children())
+        c.keys('Q')
+        c.wait(r'Quit\?')
+        kill(worker, signal.SIGSTOP)
+        began = time.monotonic()
+        c.wait(lambda c: c.keys('l') or b'waiting for the SSH worker' in c.raw)
+        c.assert_restored()
+        self.assertEqual(c.wait_exit(), 0)
+        self.assertLess(time.monotonic() - began, 8.5)
+        self.assertIn(b'got SIGKILL', c.raw)
+        for each in below:
+            self.gone(each)
+        os.kill(pid, 0)
+
+    def test_a_signal_does_not_wait_long_for_the_worker(self):
+        f = self.session(self.host(self.sshd()), {
+            'sleeps': {'command': ['sleep', '1000']}})
+        c = self.console(f)
+        self.pid(c, 'sleeps')
+        below = list(c.children())
+        kill(c.worker(), signal.SIGSTOP)
+        kill(c.pid, signal.SIGTERM)
+        self.assertEqual(c.wait_exit(), 128 + signal.SIGTERM)
+        c.assert_restored()
+        for each in below:
+            self.gone(each)
+
+    def test_a_stopped_worker_goes_with_a_killed_console(self):
+        c = self.console(self.session(self.host(self.sshd()), {
+            'sleeps': {'command': ['sleep', '1000']}}))
+        self.pid(c, 'sleeps')
+        worker = c.worker()
+        kill(worker, signal.SIGSTOP)
+        kill(c.console_pid(), signal.SIGKILL)
+        c.wait_exit()
+        self.gone(worker)
 
     def test_a_killed_console_leaves_the_terminal_as_it_was(self):
         f = self.session(self.host(self.sshd()), {

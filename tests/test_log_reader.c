@@ -1,0 +1,269 @@
+/* Reading a log and visiting a host, and a worker that says what a test wants. */
+#include "console_fixture.h"
+#include "log_reader.h"
+
+/* What has come of a log, or of a visit. */
+static struct {
+	struct log_reader *log;
+	bool uses;              /* all that comes is used up at once        */
+	size_t got;             /* bytes                                    */
+	unsigned followed, done;
+	enum code code;
+	char text[200];
+} r;
+
+static int
+set_up(void **state)
+{
+	memset(&r, 0, sizeof r);
+	r.uses = true;
+	if (console_set_up(state) != 0)
+		return -1;
+	struct fixture *f = *state;
+	fake_worker_hold(f->worker, MSG_GRANT);
+	fake_worker_hold(f->worker, MSG_CLOSE_STREAM);
+	return 0;
+}
+
+static void
+on_bytes(struct slice bytes, void *arg)
+{
+	(void)arg;
+	r.got += bytes.n;
+	if (r.uses)
+		log_reader_used(r.log, bytes.n);
+}
+
+static void
+on_followed(void *arg)
+{
+	(void)arg;
+	r.followed++;
+}
+
+static void
+on_done(enum code code, struct slice text, void *arg)
+{
+	(void)arg;
+	r.done++;
+	r.code = code;
+	snprintf(r.text, sizeof r.text, "%.*s", SLICE_ARG(text));
+}
+
+static const struct log_sink sink = { on_bytes, on_followed, on_done };
+
+static void
+read_log(struct fixture *f)
+{
+	r.log = console_read_log(f->console, &(struct log_spec){
+	    .host = "ctl-01", .name = "broker", .run = 3, .which = 2,
+	    .last = 10, .grep = "a|b", .any_case = true,
+	    .since = 5000, .follow = true },
+	    &sink, f);
+}
+
+/* The console's oldest message says this. */
+static void
+assert_asked(struct fixture *f, const char *trace)
+{
+	settle(f);
+	const char *held = fake_worker_held(f->worker);
+
+	assert_non_null(held);
+	if (strstr(held, trace) == NULL)
+		fail_msg("no '%s' in %s", trace, held);
+}
+
+static void
+send_output(struct fixture *f, uint64_t which, uint64_t offset, size_t n)
+{
+	static const char bytes[OUTPUT_MAX];
+
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_OUTPUT,
+	    .output = { .stream = fake_worker_stream(f->worker),
+		.which = which, .offset = offset, .data = { bytes, n } } });
+	settle(f);
+}
+
+static void
+bytes_come_until_done(void **state)
+{
+	struct fixture *f = *state;
+
+	read_log(f);
+	assert_non_null(r.log);
+	assert_asked(f, "host=ctl-01 name=broker run=3 which=2 path= last=10"
+	    " grep=a|b any_case=1 since=5000 follow=1 credit=524288");
+	uint64_t id = take(f, "READ_LOG");
+	send_output(f, 2, 0, 100);
+	send_output(f, 2, 100, 1);
+	assert_int_equal(r.got, 101);
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_STREAM,
+	    .stream = { .stream = fake_worker_stream(f->worker), .which = 2,
+		.what = STREAM_OPEN } });
+	settle(f);
+	assert_int_equal(r.followed, 1);
+	answer(f, id, CODE_OK);
+	assert_int_equal(r.done, 1);
+	assert_int_equal(r.code, CODE_OK);
+	assert_string_equal(r.text, "so");
+	/* The late, and the strange, find nobody. */
+	send_output(f, 2, 101, 10);
+	assert_int_equal(r.got, 101);
+	assert_null(fake_worker_held(f->worker));
+}
+
+static void
+what_is_used_up_is_granted(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t at = 0;
+
+	r.uses = false;
+	read_log(f);
+	take(f, "READ_LOG");
+	for (; at < 512 * 1024; at += OUTPUT_MAX)
+		send_output(f, 2, at, OUTPUT_MAX);
+	assert_int_equal(r.got, 512 * 1024);
+	assert_null(fake_worker_held(f->worker));
+	log_reader_used(r.log, 1000);
+	settle(f);
+	assert_null(fake_worker_held(f->worker));
+	log_reader_used(r.log, 200 * 1000);
+	assert_asked(f, "stream=1 credit=201000");
+	take(f, "GRANT");
+	/* A worker that sends without end is not believed. */
+	for (; r.done == 0 && at < 1024 * 1024; at += OUTPUT_MAX)
+		send_output(f, 2, at, OUTPUT_MAX);
+	assert_int_equal(r.code, CODE_FAILED);
+	assert_true(r.got <= 512 * 1024 + 201000 + 2 * OUTPUT_MAX);
+	take(f, "CLOSE_STREAM");
+}
+
+static void
+bytes_out_of_order_are_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	read_log(f);
+	uint64_t id = take(f, "READ_LOG");
+	send_output(f, 2, 0, 10);
+	send_output(f, 2, 11, 10);
+	assert_int_equal(r.got, 10);
+	assert_int_equal(r.done, 1);
+	assert_int_equal(r.code, CODE_FAILED);
+	answer(f, id, CODE_CANCELLED);
+	assert_int_equal(r.done, 1);
+	read_log(f);
+	settle(f);
+	send_output(f, 1, 0, 10);
+	assert_int_equal(r.done, 2);
+}
+
+static void
+closed_is_silent(void **state)
+{
+	struct fixture *f = *state;
+
+	read_log(f);
+	uint64_t id = take(f, "READ_LOG");
+	log_reader_close(r.log);
+	send_output(f, 2, 0, 10);
+	answer(f, id, CODE_CANCELLED);
+	take(f, "CLOSE_STREAM");
+	assert_int_equal(r.got, 0);
+	assert_int_equal(r.done, 0);
+}
+
+static void
+a_lost_worker_ends_it(void **state)
+{
+	struct fixture *f = *state;
+
+	read_log(f);
+	take(f, "READ_LOG");
+	fake_worker_close(f->worker);
+	settle(f);
+	assert_int_equal(r.done, 1);
+	assert_int_equal(r.code, CODE_WORKER_LOST);
+	read_log(f);
+	assert_null(r.log);
+	assert_int_equal(r.done, 2);
+}
+
+static void
+visit(struct fixture *f)
+{
+	struct fault why = { 0 };
+	struct host_spec *spec = session_visit(f->session, "elsewhere", "eve",
+	    &why);
+
+	assert_non_null(spec);
+	console_visit(f->console, spec, on_done, f);
+}
+
+static void
+a_visit_is_made_once(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_worker_hold(f->worker, MSG_OPEN_HOST);
+	visit(f);
+	uint64_t id = take(f, "OPEN_HOST");
+	visit(f);
+	assert_int_equal(r.code, CODE_REFUSED);
+	answer(f, id, CODE_OK);
+	assert_int_equal(r.done, 2);
+	assert_int_equal(r.code, CODE_OK);
+	visit(f);
+	assert_int_equal(r.done, 3);
+	assert_int_equal(r.code, CODE_OK);
+	settle(f);
+	assert_null(fake_worker_held(f->worker));
+	/* A new worker has no visits. */
+	fake_worker_close(f->worker);
+	settle(f);
+	fake_worker_hold(f->worker, MSG_OPEN_HOST);
+	visit(f);
+	assert_int_equal(r.done, 4);
+	assert_int_equal(r.code, CODE_WORKER_LOST);
+}
+
+static void
+a_visit_that_fails_is_given_up(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_worker_hold(f->worker, MSG_OPEN_HOST);
+	visit(f);
+	assert_asked(f, "host=eve@elsewhere address=elsewhere port=22"
+	    " user=eve");
+	uint64_t id = take(f, "OPEN_HOST");
+	answer(f, id, CODE_LOGIN);
+	assert_int_equal(r.code, CODE_LOGIN);
+	take(f, "CLOSE_HOST #");
+	visit(f);
+	take(f, "OPEN_HOST");
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, set_up, console_tear_down)
+		TEST(bytes_come_until_done),
+		TEST(what_is_used_up_is_granted),
+		TEST(bytes_out_of_order_are_refused),
+		TEST(closed_is_silent),
+		TEST(a_lost_worker_ends_it),
+		TEST(a_visit_is_made_once),
+		TEST(a_visit_that_fails_is_given_up),
+#undef TEST
+	};
+
+	if (argc != 2)
+		return 77;
+	session_path = argv[1];
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,24 @@
+/* Between streams.c and matching.c. */
+#ifndef STREAMS_PRIVATE_H
+#define STREAMS_PRIVATE_H
+
+#include "console_private.h"
+#include "streams.h"
+
+/* The stream of this key; NULL: there is none yet. */
+struct stream *stream_find(const struct console *c, const char *key);
+
+/* A new one. Takes over key. */
+struct stream *stream_add(struct console *c, char *key, const char *host);
+
+/* It is the one on the screen now; again: tried again if it is broken. */
+struct stream *stream_show(struct stream *s, bool again);
+
+/* Not followed any more: why is a sentence. */
+void stream_broken(struct stream *s, struct slice why);
+
+/* Of a stream of matching lines; it is begun afresh each time. */
+void matching_open(struct stream *s);
+void matching_close(struct stream *s);
+
+#endif

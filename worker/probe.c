@@ -1,0 +1,101 @@
+#include "probe.h"
+
+#include <stdlib.h>
+
+#include "mem.h"
+#include "ssh2_private.h"
+
+enum { WINDOW = 1024, PACKET = 1024, MOST = 32 };
+
+struct probe {
+	LIBSSH2_CHANNEL *open[MOST];
+	unsigned n;             /* that are open now                        */
+	unsigned most;          /* to be opened                             */
+	unsigned counted;       /* with those of others                     */
+	bool closing, refused;
+	sessions_done *done;
+	void *arg;
+};
+
+bool
+transport_count_sessions(struct transport *t, unsigned most,
+    sessions_done *done, void *arg)
+{
+	if (t->probe != NULL || t->phase != HOST_READY)
+		return false;
+	t->probe = xcalloc(1, sizeof *t->probe);
+	t->probe->most = most < MOST ? most : MOST;
+	t->probe->done = done;
+	t->probe->arg = arg;
+	ssh2_kick(t);
+	return true;
+}
+
+bool
+probe_active(const struct transport *t)
+{
+	return t->probe != NULL;
+}
+
+void
+probe_free(struct transport *t)
+{
+	free(t->probe);
+	t->probe = NULL;
+}
+
+/* Opens the next one. False: the session is broken. */
+static bool
+open_one(struct transport *t, struct probe *p, struct fault *f)
+{
+	LIBSSH2_CHANNEL *c = libssh2_channel_open_ex(t->ssh, "session",
+	    sizeof "session" - 1, WINDOW, PACKET, NULL, 0);
+
+	if (c != NULL) {
+		p->open[p->n++] = c;
+		p->closing = p->n == p->most;
+	} else {
+		int rc = libssh2_session_last_errno(t->ssh);
+		if (rc == LIBSSH2_ERROR_EAGAIN)
+			return true;
+		if (rc != LIBSSH2_ERROR_CHANNEL_FAILURE)
+			return fault_set(f, CODE_UNREACHABLE, "the SSH"
+			    " connection broke while its sessions were"
+			    " counted (libssh2 %d)", rc);
+		p->closing = p->refused = true;
+	}
+	p->counted = p->n + (unsigned)transport_channels(t);
+	return true;
+}
+
+/* Closes the last one. True: the host has confirmed it, or never will. */
+static bool
+close_one(struct probe *p)
+{
+	if (libssh2_channel_close(p->open[p->n - 1]) == LIBSSH2_ERROR_EAGAIN ||
+	    libssh2_channel_free(p->open[p->n - 1]) == LIBSSH2_ERROR_EAGAIN)
+		return false;
+	p->n--;
+	return true;
+}
+
+bool
+probe_step(struct transport *t, struct fault *f)
+{
+	struct probe *p = t->probe;
+
+	while (!p->closing) {
+		unsigned before = p->n;
+		if (!open_one(t, p, f))
+			return false;
+		if (p->n == before && !p->closing)
+			return true;    /* the host has not answered yet */
+	}
+	while (p->n > 0)
+		if (!close_one(p))
+			return true;
+	t->probe = NULL;
+	p->done(p->counted, p->refused, p->arg);
+	free(p);
+	return true;
+}
