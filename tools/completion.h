@@ -33,7 +33,7 @@ struct completion completion_of(const char *argument, const char *option);
 enum { PLACES = COMMAND_COUNT + 1 };
 const char *place_name(int place);
 
-/* Calls put for each option that is told of and can stand there, or anywhere. */
+/* Calls put for each option that is told of and stands there, or anywhere. */
 typedef void put_option(FILE *to, int place, const struct option_info *o);
 void each_option_of(int place, FILE *to, put_option *put);
 void each_option(FILE *to, put_option *put);
