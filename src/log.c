@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "exit_status.h"
 
 /* The log is one of the few mutable globals: every file may write to it. */
 static struct {
@@ -19,10 +20,9 @@ static struct {
 } lg = { .fd = -1, .who = "", .most = LOG_INFO };
 
 static const char *const level_words[] = {
-	[LOG_ERROR] = "error",
-	[LOG_WARNING] = "warning",
-	[LOG_INFO] = "info",
-	[LOG_DEBUG] = "debug",
+#define LOG_LEVEL(id, word) [LOG_##id] = word,
+#include "log_level.def"
+#undef LOG_LEVEL
 };
 
 bool
@@ -135,7 +135,7 @@ fatal(const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);
-	_exit(EX_SOFTWARE);
+	_exit(EXIT_FATAL);
 }
 
 void

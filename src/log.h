@@ -9,7 +9,11 @@
 
 #include "fault.h"
 
-enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+enum log_level {
+#define LOG_LEVEL(id, word) LOG_##id,
+#include "log_level.def"
+#undef LOG_LEVEL
+};
 
 /*
  * Appends to path, which is created with mode 0600; who ("console", "worker")
@@ -26,7 +30,7 @@ int log_fd(void);
 
 enum log_level log_most(void);
 
-/* "error", "warning", "info" or "debug" to its level; false if none of them. */
+/* A word of log_level.def to its level; false: it is none. */
 bool log_level_parse(const char *word, enum log_level *level);
 
 void log_write(enum log_level level, const char *fmt, ...)
@@ -40,7 +44,7 @@ void log_write(enum log_level level, const char *fmt, ...)
 /*
  * For the impossible and for lack of memory: runs the hook (which puts the
  * terminal back), says the sentence on stderr and in the log, and ends with
- * status 70 (EX_SOFTWARE of sysexits.h).
+ * EXIT_FATAL.
  */
 _Noreturn void fatal(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));

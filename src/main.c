@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "complete.h"
 #include "demo.h"
+#include "exit_status.h"
 #include "guardian.h"
 #include "headless.h"
 #include "log.h"
@@ -19,8 +21,6 @@
 #include "text.h"
 #include "ui.h"
 #include "worker.h"
-
-enum { EXIT_SESSION_FILE = 6 };
 
 /* The sentence may quote a file or a host: it is foreign text. */
 static int
@@ -138,6 +138,9 @@ run(const struct options *o)
 		return worker_main(WORKER_LINK_FD);
 	case RUN_DEMO:
 		return run_demo();
+	case RUN_COMPLETE:
+		complete_print(o->complete, o->session_path, stdout);
+		return EXIT_DONE;
 	case RUN_SESSION:
 		return run_session(o);
 	case RUN_COMMAND:

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "exit_status.h"
 #include "logoptions.h"
 #include "protocol.h"
 #include "signame.h"
@@ -100,11 +101,16 @@ static bool
 take_output(struct reading *r, const char *word)
 {
 	static const char *const words[] = {
-		[OUTPUT_TABLE] = "table",
-		[OUTPUT_WIDE] = "wide",
-		[OUTPUT_JSON] = "json",
-		[OUTPUT_NAME] = "name",
+#define OUTPUT_FORMAT(id, word) word,
+#include "output_format.def"
+#undef OUTPUT_FORMAT
 	};
+	/* ", table, wide", ... */
+	static const char list[] =
+#define OUTPUT_FORMAT(id, word) ", " word
+#include "output_format.def"
+#undef OUTPUT_FORMAT
+	    ;
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(word, words[i]) == 0) {
@@ -112,7 +118,7 @@ take_output(struct reading *r, const char *word)
 			return true;
 		}
 	return fault_set(r->f, CODE_INVALID, "'%s' is no output format; there"
-	    " are table, wide, json and name", word);
+	    " are %s", word, list + 2);
 }
 
 static bool
@@ -157,9 +163,29 @@ take_state(struct reading *r, const char *word)
 static bool
 take_log_level(struct reading *r)
 {
+	static const char list[] =
+#define LOG_LEVEL(id, word) ", " word
+#include "log_level.def"
+#undef LOG_LEVEL
+	    ;
+
 	return log_level_parse(optarg, &r->o->log_level) ||
-	    fault_set(r->f, CODE_INVALID, "'%s' is no log level; there are"
-		" error, warning, info and debug", optarg);
+	    fault_set(r->f, CODE_INVALID, "'%s' is no log level; there are %s",
+		optarg, list + 2);
+}
+
+static bool
+take_kind(struct reading *r)
+{
+	static const char list[] =
+#define SELECTOR(id, word, text) ", " word
+#include "selector.def"
+#undef SELECTOR
+	    ;
+
+	return selector_kind_parse(optarg, &r->o->complete) ||
+	    fault_set(r->f, CODE_INVALID, "'%s' is no kind of words; there are"
+		" %s", optarg, list + 2);
 }
 
 static bool
@@ -247,6 +273,9 @@ take(enum option_id id, struct reading *r)
 	case OPTION_VERSION:
 		o->what = RUN_VERSION;
 		return true;
+	case OPTION_COMPLETE:
+		o->what = RUN_COMPLETE;
+		return take_kind(r);
 	case OPTION_IN_DEMO:
 		o->in_demo = true;
 		return true;
@@ -413,11 +442,12 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 	if (!command && ((!ended && !read_options(&r, argc, argv, ":")) ||
 	    !take_session(&r, argc, argv)))
 		return false;
-	bool needs_file = o->what == RUN_SESSION || o->what == RUN_COMMAND;
+	bool needs_file = o->what == RUN_SESSION || o->what == RUN_COMMAND ||
+	    o->what == RUN_COMPLETE;
 	if (o->session_path != NULL || !needs_file)
 		return true;
 	o->session_path = USUAL_SESSION;
-	if (access(o->session_path, F_OK) < 0)
+	if (o->what != RUN_COMPLETE && access(o->session_path, F_OK) < 0)
 		o->what = RUN_ADVICE;
 	return true;
 }

@@ -13,6 +13,7 @@ enum run_what_program {
 	RUN_SESSION,            /* the console on a session file            */
 	RUN_COMMAND,            /* a command, without a screen              */
 	RUN_DEMO,
+	RUN_COMPLETE,           /* words for a shell's completion           */
 	RUN_WORKER,             /* the SSH side; only we start it           */
 	RUN_HELP,
 	RUN_COMMAND_HELP,       /* ... of one command                       */
@@ -20,9 +21,11 @@ enum run_what_program {
 	RUN_ADVICE,             /* there is no session file: how to have one */
 };
 
-enum { EXIT_USAGE = 2 };
-
-enum output_format { OUTPUT_TABLE, OUTPUT_WIDE, OUTPUT_JSON, OUTPUT_NAME };
+enum output_format {
+#define OUTPUT_FORMAT(id, word) OUTPUT_##id,
+#include "output_format.def"
+#undef OUTPUT_FORMAT
+};
 
 /* What "logs" reads. */
 struct log_options {
@@ -40,6 +43,7 @@ struct log_options {
 struct options {
 	enum run_what_program what;
 	const char *session_path;
+	enum selector_kind complete;
 	bool no_start;
 	bool in_demo;           /* the demo runs us on its own session      */
 	bool no_key_check;      /* as in struct host_spec, for every host   */

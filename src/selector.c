@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "mem.h"
 
@@ -11,6 +12,17 @@ static const char *const kind_words[] = {
 #include "selector.def"
 #undef SELECTOR
 };
+
+bool
+selector_kind_parse(const char *word, enum selector_kind *kind)
+{
+	for (int i = 0; i < SELECT_COUNT; i++)
+		if (strcasecmp(kind_words[i], word) == 0) {
+			*kind = (enum selector_kind)i;
+			return true;
+		}
+	return false;
+}
 
 void
 selector_add(struct selector *s, enum selector_kind kind, const char *glob)

@@ -27,6 +27,9 @@ struct selector {
 	size_t n;
 };
 
+/* By the word of selector.def, in any case; false: there is no such kind. */
+bool selector_kind_parse(const char *word, enum selector_kind *kind);
+
 void selector_add(struct selector *s, enum selector_kind kind,
     const char *glob);
 void selector_finish(struct selector *s);

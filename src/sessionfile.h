@@ -72,6 +72,9 @@ struct proc_spec {
 	bool autostart;
 };
 
+/* A role that every session has. */
+#define UNKNOWN_ROLE "unknown"
+
 /* A program of this machine that is started when something happens. */
 struct hook_spec {
 	char *name;

@@ -328,7 +328,7 @@ proc_spec_new(struct session *s, const char *name)
 	s->procs = xreallocarray(s->procs, s->proc_count + 1, sizeof *s->procs);
 	s->procs[s->proc_count++] = p;
 	p->name = xstrdup(name);
-	p->role = xstrdup(ROLE_UNKNOWN);
+	p->role = xstrdup(UNKNOWN_ROLE);
 	p->description = xstrdup("");
 	p->directory = xstrdup("");
 	p->tree_id = xstrdup("");

@@ -30,9 +30,6 @@ enum {
 	SPEC_BYTES_MAX = 60000,
 };
 
-/* A role that every session has. */
-#define ROLE_UNKNOWN "unknown"
-
 /* Adds a host, or process, for each of the draft's. */
 bool read_hosts(struct draft *d);
 bool read_procs(struct draft *d);

@@ -17,11 +17,11 @@ read_role(const struct item *it, void *to)
 	const char *text;
 
 	names_list((const char *const *)roles->v, roles->n, list, sizeof list);
-	snprintf(wanted, sizeof wanted, "one of %s, " ROLE_UNKNOWN, list);
+	snprintf(wanted, sizeof wanted, "one of %s, " UNKNOWN_ROLE, list);
 	if (!tree_text(it, wanted, &text))
 		return false;
 	if (session_stop_stage(d->s, text) == 0 &&
-	    strcmp(text, ROLE_UNKNOWN) != 0)
+	    strcmp(text, UNKNOWN_ROLE) != 0)
 		return tree_wanted(it, wanted);
 	d->role_key = it->key;
 	replace(to, xstrdup(text));
@@ -69,7 +69,7 @@ role_of_tree(const char *tree_id)
 		return "segment-controller";
 	if (dots == 2 || (dots > 2 && strncmp(tree_id, "0.", 2) == 0))
 		return "application";
-	return ROLE_UNKNOWN;
+	return UNKNOWN_ROLE;
 }
 
 bool
@@ -85,7 +85,7 @@ finish_role(const struct item *it, struct proc_spec *p)
 		return tree_fault_at_key(it, "process '%s' has the role '%s', "
 		    "but its tree_id '%s' makes it '%s'; leave one of them out",
 		    p->name, p->role, p->tree_id, role);
-	if (strcmp(role, ROLE_UNKNOWN) != 0 &&
+	if (strcmp(role, UNKNOWN_ROLE) != 0 &&
 	    session_stop_stage(d->s, role) == 0)
 		return tree_fault_at_key(it, "the tree_id '%s' of process '%s' "
 		    "makes its role '%s', which 'order' in roles has not",

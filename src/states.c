@@ -3,8 +3,8 @@
 enum { LIVE = 1, OVER = 2 };
 
 static const struct state_info states[] = {
-#define STATE(id, w, s, a, flags)                                              \
-	[STATE_##id] = { .word = w, .shape = s, .ascii = a,                    \
+#define STATE(id, w, s, a, flags, t)                                           \
+	[STATE_##id] = { .word = w, .shape = s, .ascii = a, .text = t,         \
 	    .live = ((flags) & LIVE) != 0, .over = ((flags) & OVER) != 0 },
 #include "state.def"
 #undef STATE

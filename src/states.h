@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 enum proc_state {
-#define STATE(id, word, shape, ascii, flags) STATE_##id,
+#define STATE(id, word, shape, ascii, flags, text) STATE_##id,
 #include "state.def"
 #undef STATE
 	STATE_COUNT
@@ -69,6 +69,7 @@ struct state_info {
 	const char *ascii;      /* one column, ASCII */
 	bool live;
 	bool over;
+	const char *text;       /* one sentence without a full stop */
 };
 
 /* A number outside the set gives the row of STATE_UNKNOWN. */

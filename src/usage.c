@@ -6,6 +6,20 @@
 
 enum { WORDS = 24, RIGHT = 78 };        /* columns */
 
+/* The words of text from column at on, in lines from left; the new column. */
+static int
+fill(FILE *to, int at, int left, const char *text)
+{
+	for (const char *word = text; *word != '\0';) {
+		int n = (int)strcspn(word, " ");
+		if (at + 1 + n > RIGHT)
+			at = fprintf(to, "\n%*s", left, "") - 1;
+		at += fprintf(to, "%s%.*s", at > 0 ? " " : "", n, word);
+		word += n + (word[n] == ' ');
+	}
+	return at;
+}
+
 /* "  words    text", the text in lines of its own column. */
 static void
 entry(FILE *to, const char *words, const char *text)
@@ -14,13 +28,7 @@ entry(FILE *to, const char *words, const char *text)
 
 	if (at > WORDS)
 		at = fprintf(to, "\n%*s", WORDS, "") - 1;
-	for (const char *word = text; *word != '\0';) {
-		int n = (int)strcspn(word, " ");
-		if (at + 1 + n > RIGHT)
-			at = fprintf(to, "\n%*s", WORDS, "") - 1;
-		at += fprintf(to, " %.*s", n, word);
-		word += n + (word[n] == ' ');
-	}
+	fill(to, at, WORDS, text);
 	fputc('\n', to);
 }
 
@@ -67,11 +75,22 @@ usage_all(FILE *to)
 	fprintf(to, "\nAn example of a session:\n\n%s", example_yaml);
 }
 
-/* What the exit statuses of the commands mean: headless.h. */
-static const char statuses[] =
-	"\nExit status: 0 done; 1 some targets failed; 2 usage; 3 not"
-	" running; 4 unknown,\nor host unreachable; 5 refused; 6 session file;"
-	" 7 login or host key; 124 deadline\npassed; 130 interrupted.\n";
+static void
+statuses(FILE *to)
+{
+	static const char text[] = "Exit status:"
+#define EXIT_STATUS(id, status, words, text) " " #status " " words ";"
+#include "exit_status.def"
+#undef EXIT_STATUS
+	    ;
+	char sentence[sizeof text];
+
+	memcpy(sentence, text, sizeof text);
+	sentence[sizeof text - 2] = '.';
+	fputc('\n', to);
+	fill(to, 0, 0, sentence);
+	fputc('\n', to);
+}
 
 void
 usage_command(FILE *to, enum command c)
@@ -88,5 +107,5 @@ usage_command(FILE *to, enum command c)
 		    " selection, each further\nkind narrows it.\n", to);
 	fputc('\n', to);
 	options(to, (option_where)1 << c);
-	fputs(statuses, to);
+	statuses(to);
 }

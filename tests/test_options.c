@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exit_status.h"
 #include "options.h"
 #include "usage.h"
 
@@ -64,6 +65,10 @@ static const struct {
 	{ { "--worker" }, { INFO, .what = RUN_WORKER } },
 	{ { "--worker", "--log", "f" },
 	    { INFO, .what = RUN_WORKER, .log_file = "f" } },
+	{ { "--complete", "host" }, { INFO, .what = RUN_COMPLETE,
+	    .complete = SELECT_HOST, .session_path = "plm.yaml" } },
+	{ { "--complete=uuid", "-ff" }, { INFO, .what = RUN_COMPLETE,
+	    .complete = SELECT_UUID, .session_path = "f" } },
 	{ { "-h" }, { INFO, .what = RUN_HELP } },
 	{ { "--help" }, { INFO, .what = RUN_HELP } },
 	{ { "-V" }, { INFO, .what = RUN_VERSION } },
@@ -177,6 +182,7 @@ right_ones_are_taken(void **state)
 		struct fault f = { 0 };
 		assert_true(parse(right[i].words, &o, &f));
 		assert_int_equal(o.what, want->what);
+		assert_int_equal(o.complete, want->complete);
 		assert_same(o.session_path, want->session_path);
 		assert_int_equal(o.no_start, want->no_start);
 		assert_int_equal(o.in_demo, want->in_demo);
@@ -206,7 +212,7 @@ static const struct {
 	{ { "--log" }, "option --log needs a value" SEE },
 	{ { "a", "--log-level" }, "option --log-level needs a value" SEE },
 	{ { "--log-level", "loud", "a" }, "'loud' is no log level; there are"
-	    " error, warning, info and debug" },
+	    " error, warning, info, debug" },
 	{ { "./a", "b" }, "one session file at a time: 'b' is one too many" },
 	{ { "--demo", "a" }, "'a' is one word too many" SEE },
 	{ { "--help", "a" }, "'a' is one word too many" SEE },
@@ -216,7 +222,7 @@ static const struct {
 	{ { "--no-start", "ps" }, "option --no-start is not one of plm-tui"
 	    " ps" },
 	{ { "ps", "-o", "xml" }, "'xml' is no output format; there are table,"
-	    " wide, json and name" },
+	    " wide, json, name" },
 	{ { "ps", "-t", "3" }, "'3' is no duration for --timeout; it is a"
 	    " number with its unit (ms, s, m or h), such as 10s" },
 	{ { "ps", "-t", "0s" }, "'0s' is no duration for --timeout; it is a"
@@ -240,6 +246,8 @@ static const struct {
 	    " is" },
 	{ { "ps", "--all", "a" }, "--all and a selection are two things; one"
 	    " of them is allowed" },
+	{ { "--complete", "pid" }, "'pid' is no kind of words; there are name,"
+	    " role, host, state, UUID, session" },
 	{ { "psx" }, NO_COMMAND("psx") },
 	{ { "help", "psx" }, "'psx' is one word too many" SEE },
 };
@@ -339,6 +347,60 @@ help_of_a_command_has_its_options(void **state)
 	}
 }
 
+/* Of a list of words, each is in text. */
+static void
+assert_words(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(text, words[i]) == NULL)
+			fail_msg("'%s' is not in: %s", words[i], text);
+}
+
+#define COUNT(a) (sizeof (a) / sizeof *(a))
+
+static void
+help_tells_how_a_command_can_end(void **state)
+{
+	static const char *const statuses[] = {
+#define EXIT_STATUS(id, status, words, text) #status " ",
+#include "exit_status.def"
+#undef EXIT_STATUS
+	};
+	char text[8192];
+
+	(void)state;
+	FILE *to = fmemopen(text, sizeof text, "w");
+	usage_command(to, COMMAND_KILL);
+	fclose(to);
+	assert_string_equal(strrchr(text, '.'), ".\n");
+	for (char *c = text; (c = strchr(c, '\n')) != NULL;)
+		*c = ' ';
+	assert_words(strstr(text, " Exit status: 0 done; 1 "), statuses,
+	    COUNT(statuses));
+}
+
+/* The sentences of options name what can be written there. */
+static void
+options_name_their_words(void **state)
+{
+	static const char *const formats[] = {
+#define OUTPUT_FORMAT(id, word) word,
+#include "output_format.def"
+#undef OUTPUT_FORMAT
+	};
+	static const char *const levels[] = {
+#define LOG_LEVEL(id, word) word,
+#include "log_level.def"
+#undef LOG_LEVEL
+	};
+
+	(void)state;
+	assert_words(option_info(OPTION_OUTPUT)->text, formats,
+	    COUNT(formats));
+	assert_words(option_info(OPTION_LOG_LEVEL)->text, levels,
+	    COUNT(levels));
+}
+
 static void
 who_has_no_session_is_told_how_to_get_one(void **state)
 {
@@ -379,6 +441,8 @@ main(void)
 		cmocka_unit_test(the_usual_file_is_taken_where_it_is),
 		cmocka_unit_test(help_has_an_example),
 		cmocka_unit_test(help_of_a_command_has_its_options),
+		cmocka_unit_test(help_tells_how_a_command_can_end),
+		cmocka_unit_test(options_name_their_words),
 		cmocka_unit_test(who_has_no_session_is_told_how_to_get_one),
 	};
 

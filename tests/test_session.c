@@ -410,25 +410,9 @@ a_tree_id_makes_the_role(void **state)
 	}
 }
 
-/* As a schema would have them; what is in doubt is whether it compiles. */
-#define TEXT "text"
-#define NAME "name"
-#define PATH "path"
-#define REMOTE_PATH "remote-path"
-#define BOOLEAN "boolean"
-#define SIGNAL "signal"
-#define NOTHING "nothing"
-#define NUMBER(min, max) "number " #min ".." #max
-#define DURATION(min, max) "duration " #min ".." #max
-#define LIST_TYPE(type) "list(" type ")"
-#define MAP(type) "map(" type ")"
-#define KEYS(section) "keys(" #section ")"
-#define EITHER(a, b) "either(" a ", " b ")"
-#pragma push_macro("LIST")
-#undef LIST
-#define LIST LIST_TYPE
+/* A key without its type, of which the schema is a reading (tools/schema.c). */
 #define TOP_KEY(name, read, place, needed, type, text)                         \
-	{ #name, needed, type, text },
+	{ #name, needed, text },
 #define SSH_KEY TOP_KEY
 #define HOST_KEY TOP_KEY
 #define ROLES_KEY TOP_KEY
@@ -437,15 +421,15 @@ a_tree_id_makes_the_role(void **state)
 #define COMMAND_KEY TOP_KEY
 #define LOGS_KEY TOP_KEY
 #define STEP_KEY TOP_KEY
+#define HOOK_KEY TOP_KEY
 static const struct {
-	const char *name, *needed, *type, *text;
+	const char *name, *needed, *text;
 } all_keys[] = {
 #include "sessionkey.def"
 };
-#pragma pop_macro("LIST")
 
 static void
-every_key_has_a_type_and_a_sentence(void **state)
+every_key_has_a_sentence(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof all_keys / sizeof *all_keys; i++) {
@@ -455,9 +439,6 @@ every_key_has_a_type_and_a_sentence(void **state)
 		assert_int_equal(text[strlen(text) - 1], '.');
 		assert_true(needed == NULL || strncmp(needed,
 		    all_keys[i].name, strlen(all_keys[i].name)) == 0);
-		if (strcmp(all_keys[i].name, "commands") == 0)
-			assert_string_equal(all_keys[i].type,
-			    "list(either(list(text), keys(COMMAND)))");
 	}
 }
 
@@ -575,7 +556,7 @@ main(void)
 		cmocka_unit_test(what_nobody_says_is_as_usual),
 		cmocka_unit_test(the_boot_request_is_read),
 		cmocka_unit_test(a_tree_id_makes_the_role),
-		cmocka_unit_test(every_key_has_a_type_and_a_sentence),
+		cmocka_unit_test(every_key_has_a_sentence),
 		cmocka_unit_test(an_agent_is_not_needed),
 		cmocka_unit_test(yaml_of_other_hands_is_read),
 		cmocka_unit_test(paths_are_relative_to_the_file),

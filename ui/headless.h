@@ -7,23 +7,12 @@
 #define HEADLESS_H
 
 #include "console.h"
+#include "exit_status.h"
 #include "options.h"
-
-/* sysexits of ours; 2 and 6 are main's: usage, session file. */
-enum {
-	EXIT_DONE = 0,
-	EXIT_SOME = 1,          /* failed for some, or with another reason  */
-	EXIT_NOT_RUNNING = 3,   /* as LSB's status                          */
-	EXIT_UNKNOWN = 4,       /* LSB's too; or a host that is not reached */
-	EXIT_REFUSED = 5,
-	EXIT_LOGIN = 7,         /* or the host's key                        */
-	EXIT_DEADLINE = 124,    /* as timeout(1)                            */
-	EXIT_SIGNAL = 128,      /* ... + the signal that ended it           */
-};
 
 /*
  * Runs o->command; spawn is as of console_options. loop is the default loop.
- * Returns the exit status. f is set where the command line asks for what is
+ * Returns the exit status (exit_status.def). f is set where the command line asks for what is
  * not there (EXIT_USAGE).
  */
 int headless_run(struct ev_loop *loop, const struct session *session,

@@ -141,6 +141,12 @@ keymap_free(struct keymap *k)
 	free(k);
 }
 
+const char *
+keymap_context(size_t i)
+{
+	return i < sizeof contexts / sizeof *contexts ? contexts[i] : NULL;
+}
+
 bool
 keymap_action(const struct keymap *k, const char *context, uint32_t key,
     enum action *a)

@@ -26,6 +26,9 @@ bool keymap_read(struct keymap *k, const char *name, const char *text,
 /* NULL is legal. */
 void keymap_free(struct keymap *k);
 
+/* The contexts that there are, "common" first; NULL: no more. */
+const char *keymap_context(size_t i);
+
 /* The action in this context, or else in "common"; false: none. */
 bool keymap_action(const struct keymap *k, const char *context, uint32_t key,
     enum action *a);
