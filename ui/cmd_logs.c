@@ -1,6 +1,7 @@
 /*
  * plm-tui logs: a process's stdout to stdout and its stderr to stderr, or a file
- * of any host to stdout, byte for byte, as fast as whoever reads it takes it.
+ * of any host to stdout, as fast as whoever reads it takes it: byte for byte,
+ * but to a terminal as safe text.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -13,11 +14,15 @@
 #include "headless_private.h"
 #include "log_reader.h"
 #include "mem.h"
+#include "tty_text.h"
 
 struct part {
 	struct headless *h;
 	struct log_reader *reader;      /* NULL: it is over                 */
 	struct drain *drain;            /* NULL: the part is not asked for  */
+	bool tty;                       /* somebody looks at it: safe text  */
+	struct tty_text text;
+	size_t taken;                   /* bytes that were not granted yet  */
 };
 
 struct logs {
@@ -48,13 +53,27 @@ look(struct headless *h)
 	headless_end(h, h->logs->status);
 }
 
+/* What a terminal is given is not as many bytes as have come. */
+static size_t
+used(struct part *p, size_t written)
+{
+	size_t n = p->taken;
+
+	if (!p->tty)
+		return written;
+	if (drain_size(p->drain) > 0)
+		return 0;
+	p->taken = 0;
+	return n;
+}
+
 static void
 on_written(size_t n, void *arg)
 {
 	struct part *p = arg;
 
 	if (p->reader != NULL)
-		log_reader_used(p->reader, n);
+		log_reader_used(p->reader, used(p, n));
 	else
 		look(p->h);
 }
@@ -75,23 +94,43 @@ on_broken(int error, void *arg)
 }
 
 static void
+put_safe(struct part *p, struct buffer *safe)
+{
+	if (buffer_size(safe) > 0)
+		drain_put(p->drain, (struct slice){ buffer_data(safe),
+		    buffer_size(safe) });
+	buffer_finish(safe);
+}
+
+static void
 on_bytes(struct slice bytes, void *arg)
 {
 	struct part *p = arg;
 
-	if (!p->h->over)
+	if (p->h->over)
+		return;
+	if (!p->tty) {
 		drain_put(p->drain, bytes);
+		return;
+	}
+	struct buffer safe = { 0 };
+	p->taken += bytes.n;
+	tty_text_put(&p->text, bytes, &safe);
+	put_safe(p, &safe);
 }
 
 static void
 on_done(enum code code, struct slice text, void *arg)
 {
 	struct part *p = arg;
+	struct buffer safe = { 0 };
 	char *copy;
 
 	p->reader = NULL;
 	if (p->h->over)
 		return;         /* the console closes */
+	tty_text_end(&p->text, &safe);
+	put_safe(p, &safe);
 	if (code != CODE_OK) {
 		copy = xmemdup0(text.p, text.n);
 		failed(p->h, code, copy);
@@ -115,9 +154,13 @@ open_part(struct headless *h, int which, struct log_spec spec)
 	struct part *p = &h->logs->parts[which - 1];
 	const struct log_options *o = &h->options->log;
 
+	int fd = which == 1 ? STDOUT_FILENO : STDERR_FILENO;
+	const char *no_colour = getenv("NO_COLOR");
+
 	p->h = h;
-	p->drain = drain_new(h->loop, which == 1 ? STDOUT_FILENO
-	    : STDERR_FILENO, &events, p);
+	p->tty = isatty(fd);
+	p->text.colours = no_colour == NULL || no_colour[0] == '\0';
+	p->drain = drain_new(h->loop, fd, &events, p);
 	spec.which = which;
 	spec.host = h->logs->host;
 	spec.last = o->last;
@@ -265,6 +308,7 @@ finish(struct headless *h)
 	for (size_t i = 0; i < 2; i++) {
 		log_reader_close(h->logs->parts[i].reader);
 		drain_free(h->logs->parts[i].drain);
+		buffer_finish(&h->logs->parts[i].text.line);
 	}
 	free(h->logs->host);
 	free(h->logs->what);

@@ -169,6 +169,19 @@ class Processes(Logs):
         self.assertEqual(p.returncode, 130)
 
 
+    def test_a_terminal_is_given_safe_text(self):
+        path = self.one(r'printf "\033]0;owned\a\033[31mred\033[m\033[2J\n"')
+        self.plm(path, 'up')
+        self.plm(path, 'wait', 'p')
+        c = self.console('-f', path, 'logs', 'p')
+        self.assertEqual(c.wait_exit(), 0)
+        self.assertIn(b'^[]0;owned^G\x1b[0;38;5;1mred\x1b[0m^[[2J\r\n',
+                      bytes(c.raw))
+        # Into a pipe it is what it was.
+        self.assertEqual(self.plm(path, 'logs', 'p'),
+                         b'\033]0;owned\a\033[31mred\033[m\033[2J\n')
+
+
 class Files(Logs):
     def test_twenty_megabytes_byte_for_byte(self):
         data = os.urandom(20 * 1024 * 1024 + 11)
