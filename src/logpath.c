@@ -7,11 +7,13 @@
 
 enum { TOLD_MAX = 32 };
 
-const char *const logpath_names =
+static const char listed[] =
 #define LOGPATH(name) ", ${" #name "}"
 #include "logpath.def"
 #undef LOGPATH
-    + 2;                        /* without the first comma */
+    ;
+
+const char *const logpath_names = &listed[2];   /* no comma comes first */
 
 static const struct {
 	const char *name;

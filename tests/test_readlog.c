@@ -47,7 +47,7 @@ static char *const *login_shell;
 
 void __wrap_worker_send(struct worker *w, const struct message *m);
 void __wrap_worker_done(struct worker *w, uint64_t id, enum code code,
-    const char *fmt, ...);
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 char *__wrap_process_file(const struct host *h, struct slice name,
     uint64_t run, const char *record);
 

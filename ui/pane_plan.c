@@ -23,9 +23,11 @@ enum {
 	TEXT_MOST = 1024,
 };
 
+enum line_kind { LINE_STAGE, LINE_TARGET, LINE_RECEIPT };
+
 /* A row of the pane, some of them more than one line. */
 struct line {
-	enum { LINE_STAGE, LINE_TARGET, LINE_RECEIPT } kind;
+	enum line_kind kind;
 	size_t at;              /* the stage or target */
 };
 
@@ -41,7 +43,7 @@ struct plan_pane {
 };
 
 static void
-add_line(struct plan_pane *pp, int kind, size_t at)
+add_line(struct plan_pane *pp, enum line_kind kind, size_t at)
 {
 	pp->lines = xreallocarray(pp->lines, (size_t)pp->n + 1,
 	    sizeof *pp->lines);

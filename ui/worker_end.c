@@ -33,7 +33,7 @@ finish(struct console *c)
 		    " ended" },
 	};
 	call_done *done = c->closed;
-	int how = c->ending;
+	size_t how = c->ending;
 
 	ev_timer_stop(c->loop, &c->patience);
 	c->closed = NULL;
