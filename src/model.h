@@ -146,6 +146,12 @@ void model_worker_lost(struct model *m, const char *why, int64_t now);
 const struct model_proc *model_shown(const struct model *m,
     const struct model_proc *p);
 
+/*
+ * Another host on which it may run, and of which nothing is known; NULL: there
+ * is none, or p lives.
+ */
+const struct model_host *model_unseen_on(const struct model_proc *p);
+
 /* It is live, or was when it was last seen. */
 bool model_may_live(const struct model_proc *p);
 

@@ -103,3 +103,14 @@ model_shown(const struct model *m, const struct model_proc *p)
 {
 	return p == NULL || p->shown ? p : m->procs[p->place];
 }
+
+const struct model_host *
+model_unseen_on(const struct model_proc *p)
+{
+	if (p->spec == NULL || model_may_live(p))
+		return NULL;
+	for (const struct model_proc *q = p->first; q != NULL; q = q->next)
+		if (q != p && q->state == STATE_UNKNOWN)
+			return q->on;
+	return NULL;
+}

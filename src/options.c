@@ -216,7 +216,7 @@ take(enum option_id id, struct reading *r)
 		selector_add(&o->select, SELECT_SESSION, optarg);
 		return true;
 	case OPTION_ALL:
-		r->all = true;
+		r->all = o->all = true;
 		return true;
 	case OPTION_OUTPUT:
 		return take_output(r, optarg);

@@ -59,6 +59,7 @@ struct options {
 	int64_t grace_ms;       /* of a stop; 0: the ladders' own           */
 	int signal;             /* of signal                                */
 	bool dry_run, yes;
+	bool all;               /* --all was said                           */
 	uint32_t wait_for;      /* bits of states; 0: over                  */
 	bool follow;
 	struct log_options log;

@@ -227,6 +227,12 @@ host_tell(const struct host *h)
 	f->proven = h->proven;
 }
 
+void
+host_taken_up(struct host *h)
+{
+	(void)h;
+}
+
 /* The answer to the newest question. */
 static void
 reply(enum code code, const char *text)
@@ -620,14 +626,19 @@ nothing_to_stop(void **state)
 	assert_answer(stop(1), CODE_NOT_RUNNING, "no run of it on record");
 	assert_answer(crash(), CODE_NOT_RUNNING, "no run of it on record");
 	row(1, RUN_ENDED, 4711, 3, 0);
-	assert_answer(stop(1), CODE_NOT_RUNNING, "over already: exit 3");
+	/* Nobody has looked yet for what it left: that is waited for. */
 	assert_answer(crash(), CODE_NOT_RUNNING, "over already: exit 3");
+	uint64_t id = stop(1);
+	assert_int_equal(f->answers[id], 0);
+	survey(0);
+	assert_answer(id, CODE_NOT_RUNNING, "over already: exit 3");
+	assert_answer(stop(1), CODE_NOT_RUNNING, "over already: exit 3");
 	row(2, RUN_STARTING, 0, -1, 0);
 	assert_answer(crash(), CODE_REFUSED, "PID is not known");
 	f->host.state = HOST_WAITING;
 	assert_answer(stop(1), CODE_UNREACHABLE, "nothing was done");
 	assert_answer(start(), CODE_UNREACHABLE, "nothing was done");
-	assert_int_equal(f->asked_count, 0);
+	assert_int_equal(f->asked_count, 1);
 }
 
 /* Another console has started it anew since the operator looked. */
@@ -874,6 +885,21 @@ survivors_are_stopped_too(void **state)
 	assert_false(ev_is_active(&prog()->stop.timer));
 }
 
+/* What ended a moment ago has left something that nobody has seen yet. */
+static void
+a_stop_waits_for_the_first_look(void **state)
+{
+	(void)state;
+	row(1, RUN_ENDED, 4711, 0, 0);
+	uint64_t id = stop(60000);
+	assert_int_equal(f->answers[id], 0);
+	survey(2);
+	assert_int_equal(f->asked[f->asked_count - 1].signal, SIGQUIT);
+	reply(CODE_OK, "sent");
+	survey(0);
+	assert_answer(id, CODE_OK, "the 2 processes that it left are ended");
+}
+
 static void
 survivors_may_outlive_the_ladder(void **state)
 {
@@ -897,8 +923,11 @@ survivors_may_outlive_the_ladder(void **state)
 	assert_non_null(strstr(f->receipt, "5008 child"));
 	assert_int_equal(f->told, STATE_EXITED);
 	assert_string_equal(f->step, "");
-	/* A new run is not theirs. */
-	start();
+	/* They are not forgotten for a new run. */
+	assert_answer(start(), CODE_REFUSED, "9 processes that it left are"
+	    " there still");
+	/* That of another console is not theirs. */
+	alive(2);
 	assert_int_equal(f->survivors, 0);
 }
 
@@ -1318,6 +1347,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(late_news_changes_nothing),
 	TEST(no_record_is_lost),
 	TEST(survivors_are_stopped_too),
+	TEST(a_stop_waits_for_the_first_look),
 	TEST(survivors_may_outlive_the_ladder),
 	TEST(the_next_run_is_no_survivor),
 	TEST(a_look_without_a_link),

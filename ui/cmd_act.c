@@ -41,19 +41,43 @@ add_all(struct headless *h,
 			target_add(h, m->procs[i], stage(h, m->procs[i]));
 }
 
-/* Being there already is what was wanted. */
+/* Being there already is what was wanted; being on its way is waited for. */
 static void
 start(struct headless *h, struct target *t, const struct model_proc *p)
 {
 	char text[96];
 
-	if (p->state != STATE_ALIVE && p->state != STATE_STARTING) {
+	if (p->state == STATE_STARTING) {
+		t->watched = h->changed = true;
+		return;
+	}
+	if (p->state != STATE_ALIVE) {
 		console_start(h->console, p, target_done, t);
 		return;
 	}
-	snprintf(text, sizeof text, "%s already, run %" PRIu64 ", PID %" PRIu64,
-	    state_info(p->state)->word, p->run, p->pid);
+	snprintf(text, sizeof text, "alive already, run %" PRIu64 ", PID %"
+	    PRIu64, p->run, p->pid);
 	target_answer(t, CODE_OK, text);
+}
+
+/* Somebody else has asked for it: its state tells what became of it. */
+static void
+start_changed(struct headless *h)
+{
+	char text[512];
+
+	for (size_t i = 0; i < h->n && !h->over; i++) {
+		struct target *t = &h->targets[i];
+		const struct model_proc *p = target_proc(t);
+		if (!t->watched || t->answered || p == NULL ||
+		    p->state == STATE_STARTING)
+			continue;
+		bool alive = p->state == STATE_ALIVE;
+		snprintf(text, sizeof text, "%s%s%s", state_info(p->state)->word,
+		    alive || p->why[0] == '\0' ? "" : ": ", alive ? "" : p->why);
+		target_answer(t, alive ? CODE_OK : p->state == STATE_UNKNOWN
+		    ? CODE_UNKNOWN : CODE_FAILED, text);
+	}
 }
 
 static void
@@ -77,7 +101,7 @@ static void
 begin_up(struct headless *h)
 {
 	const struct model *m = console_model(h->console);
-	bool some = h->options->select.n > 0;
+	bool some = h->options->select.n > 0 || h->options->all;
 
 	for (size_t i = 0; i < m->proc_count; i++) {
 		const struct model_proc *p = m->procs[i];
@@ -88,17 +112,32 @@ begin_up(struct headless *h)
 	targets_run(h, "Start", start, plan_start);
 }
 
-/* That it is over already was wanted too, and is proven. */
+/* That it is over already was wanted too, and is proven, if it is so for all
+ * hosts on which it may run. */
 static void
 stopped(enum code code, struct slice text, void *arg)
 {
-	target_done(code == CODE_NOT_RUNNING ? CODE_OK : code, text, arg);
+	struct target *t = arg;
+	const struct model_proc *p = t->h->over ? NULL : target_proc(t);
+	const struct model_host *h = p == NULL ? NULL : model_unseen_on(p);
+	char said[1024];
+
+	if (code == CODE_NOT_RUNNING)
+		code = CODE_OK;
+	if (code != CODE_OK || h == NULL) {
+		target_done(code, text, t);
+		return;
+	}
+	snprintf(said, sizeof said, "%.*s; whether it runs on %s is not known:"
+	    " it was not reached", SLICE_ARG(text), h->spec->name);
+	target_done(CODE_UNKNOWN, slice_of(said), t);
 }
 
 static void
 stop(struct headless *h, struct target *t, const struct model_proc *p)
 {
-	struct stop_how how = { .grace_ms = h->options->grace_ms };
+	struct stop_how how = { .grace_ms = h->options->grace_ms,
+		.run = t->run };
 
 	console_stop_with(h->console, p, &how, stopped, t);
 }
@@ -182,7 +221,7 @@ plan_restart(const struct headless *h, const struct model_proc *p, char *buf,
 	char ladder[448];
 
 	(void)h;
-	if (state_info(p->state)->live)
+	if (model_stoppable(p))
 		snprintf(buf, size, "%s; then a new run", console_ladder_text(
 		    console_ladder(p), ladder, sizeof ladder));
 	else
@@ -196,9 +235,10 @@ begin_restart(struct headless *h)
 	targets_run(h, "Restart", restart, plan_restart);
 }
 
-const struct headless_ops cmd_up = { .begin = begin_up,
+const struct headless_ops cmd_up = { .begin = begin_up, .changed = start_changed,
 	.late = targets_late };
 const struct headless_ops cmd_start = { .begin = begin_start,
+	.changed = start_changed,
 	.late = targets_late };
 const struct headless_ops cmd_kill = { .begin = begin_kill,
 	.late = targets_late };

@@ -175,12 +175,15 @@ static void
 visited(enum code code, struct slice text, void *arg)
 {
 	struct headless *h = arg;
-	char *copy = xmemdup0(text.p, text.n);
+	char *copy;
 
+	if (h->over)
+		return;         /* the console closes */
+	copy = xmemdup0(text.p, text.n);
 	if (code == CODE_OK) {
 		open_part(h, 1, (struct log_spec){
 		    .path = h->options->log.path });
-	} else if (!h->over) {
+	} else {
 		failed(h, code, copy);
 		h->changed = true;
 	}
@@ -313,6 +316,7 @@ finish(struct headless *h)
 	free(h->logs->host);
 	free(h->logs->what);
 	free(h->logs);
+	h->logs = NULL;
 }
 
 const struct headless_ops cmd_logs = { .begin = begin, .changed = changed,

@@ -89,7 +89,7 @@ print_names(struct headless *h)
 
 	for (size_t i = 0; i < m->proc_count; i++)
 		if (headless_selects(h, m->procs[i]))
-			puts(m->procs[i]->name);
+			headless_print(stdout, "%s", m->procs[i]->name);
 }
 
 /*
@@ -107,6 +107,8 @@ status(struct headless *h)
 		const struct model_proc *p = m->procs[i];
 		if (!headless_selects(h, p))
 			continue;
+		if (!state_info(p->state)->live && model_unseen_on(p) != NULL)
+			return EXIT_UNKNOWN;
 		if (p->state == STATE_UNKNOWN)
 			return p->on != NULL && p->on->answered &&
 			    (p->on->outcome == CODE_LOGIN ||

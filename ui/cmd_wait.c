@@ -34,9 +34,15 @@ changed(struct headless *h)
 	for (size_t i = 0; i < h->n && !h->over; i++) {
 		struct target *t = &h->targets[i];
 		const struct model_proc *p = target_proc(t);
-		if (!t->answered && p != NULL && waits_for(h, p->state))
+		if (t->answered || p == NULL)
+			continue;
+		if (waits_for(h, p->state) && !(state_info(p->state)->over &&
+		    model_unseen_on(p) != NULL))
 			target_answer(t, CODE_OK, describe(p, text,
 			    sizeof text));
+		else if (p->state == STATE_UNKNOWN && p->on != NULL &&
+		    p->on->state == HOST_REFUSED)
+			target_answer(t, CODE_UNREACHABLE, p->on->why);
 	}
 }
 

@@ -43,6 +43,19 @@ headless_say(const char *fmt, ...)
 }
 
 void
+headless_print(FILE *to, const char *fmt, ...)
+{
+	char text[4096], safe[4 * sizeof text];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	fprintf(to, "%s\n", text_plain(slice_of(text), 0, safe, sizeof safe));
+}
+
+void
 headless_end(struct headless *h, int status)
 {
 	if (h->over)
@@ -100,16 +113,39 @@ hosts_answered(struct headless *h)
 	return true;
 }
 
+/* A host that is wanted and was not taken up; NULL: all were. */
+static const struct model_host *
+not_reached(struct headless *h)
+{
+	const struct model *m = console_model(h->console);
+
+	for (size_t i = 0; i < m->host_count; i++)
+		if (wants(m->hosts[i]->spec, h) &&
+		    m->hosts[i]->state != HOST_READY)
+			return m->hosts[i];
+	return NULL;
+}
+
 static void
 begin(struct headless *h)
 {
 	h->begun = true;
 	ev_timer_stop(h->loop, &h->hosts);
 	if (selector_check(&h->options->select, console_model(h->console),
-	    h->fault))
+	    h->fault)) {
 		h->ops->begin(h);
-	else
+		return;
+	}
+	const struct model_host *lost = not_reached(h);
+	if (lost == NULL) {
 		headless_end(h, EXIT_USAGE);
+		return;
+	}
+	/* It may be on record there. */
+	headless_say("%s; but host %s was not reached", h->fault->text,
+	    lost->spec->name);
+	h->fault->code = CODE_OK;
+	headless_end(h, EXIT_UNKNOWN);
 }
 
 /* The one place where changes are looked at, before the loop blocks. */

@@ -29,6 +29,8 @@ struct headless_ops {
 struct target {
 	struct headless *h;
 	char *host, *name;
+	uint64_t run;           /* that was meant; 0: none is known         */
+	bool watched;           /* its state is what it waits for           */
 	size_t stage;           /* the order of acting */
 	bool asked, answered;
 	enum code code;
@@ -77,6 +79,10 @@ bool headless_selects(const struct headless *h, const struct model_proc *p);
 
 /* "plm-tui: ..." on stderr, made safe. */
 void headless_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line of what it says of hosts and processes, made safe. */
+void headless_print(FILE *to, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* The exit status that a code stands for. */
 int headless_status(enum code code);

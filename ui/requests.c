@@ -190,7 +190,8 @@ void
 console_restart(struct console *c, const struct model_proc *p,
     call_done *done, void *arg)
 {
-	if (p->spec == NULL || !state_info(p->state)->live ||
+	/* What an ended program left is ended before the next one is there. */
+	if (p->spec == NULL || !model_stoppable(p) ||
 	    p->state == STATE_UNKNOWN) {
 		console_start(c, p, done, arg);
 		return;

@@ -3,6 +3,7 @@
  * within one, each answered for by a line, and the exit status that follows.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +12,6 @@
 #include "mem.h"
 #include "proc_json.h"
 #include "receipt_json.h"
-#include "text.h"
 
 void
 target_add(struct headless *h, const struct model_proc *p, size_t stage)
@@ -19,7 +19,7 @@ target_add(struct headless *h, const struct model_proc *p, size_t stage)
 	h->targets = xreallocarray(h->targets, h->n + 1, sizeof *h->targets);
 	h->targets[h->n++] = (struct target){ .h = h,
 		.host = xstrdup(p->host), .name = xstrdup(p->name),
-		.stage = stage };
+		.run = p->run, .stage = stage };
 }
 
 const struct model_proc *
@@ -125,7 +125,7 @@ tell(const struct target *t)
 	const struct model_proc *p = target_proc(t);
 	const char *host = p != NULL ? p->host : t->host;
 	const struct receipt *r = target_receipt(t);
-	char safe[4096], receipt[1024];
+	char receipt[1024];
 
 	if (t->code != CODE_OK) {
 		headless_say("%s on %s: %s: %s", t->name, host,
@@ -133,13 +133,12 @@ tell(const struct target *t)
 		return;
 	}
 	if (t->h->options->output == OUTPUT_NAME)
-		puts(t->name);
+		headless_print(stdout, "%s", t->name);
 	else if (t->h->options->output != OUTPUT_JSON)
-		printf("%s on %s: %s\n", t->name, host, text_plain(
-		    slice_of(t->text), 0, safe, sizeof safe));
+		headless_print(stdout, "%s on %s: %s", t->name, host, t->text);
 	if (t->h->options->output == OUTPUT_WIDE && r != NULL)
-		printf("  %s\n", text_plain(slice_of(receipt_text(r, receipt,
-		    sizeof receipt)), 0, safe, sizeof safe));
+		headless_print(stdout, "  %s", receipt_text(r, receipt,
+		    sizeof receipt));
 	fflush(stdout);
 }
 
@@ -155,18 +154,39 @@ next_stage(const struct headless *h)
 	return best;
 }
 
+/*
+ * What ends a process does so to the run that was meant, where that was: it may
+ * have been started anew, or elsewhere, since it was asked about.
+ */
+static const struct model_proc *
+still_meant(struct target *t)
+{
+	const struct model_proc *p = model_proc(console_model(t->h->console),
+	    slice_of(t->host), slice_of(t->name));
+	char text[96];
+
+	if (!command_info(t->h->options->command)->ends)
+		return target_proc(t);
+	if (p == NULL || t->run == 0 || p->run == t->run)
+		return p;
+	snprintf(text, sizeof text, "run %" PRIu64 " was meant, and by now it"
+	    " is run %" PRIu64, t->run, p->run);
+	target_answer(t, CODE_REFUSED, text);
+	return NULL;
+}
+
 static void
 ask(struct headless *h, target_action *action)
 {
 	h->asking = true;
 	for (size_t i = 0; i < h->n; i++) {
 		struct target *t = &h->targets[i];
-		const struct model_proc *p = target_proc(t);
 		if (t->stage != h->stage)
 			continue;
 		t->asked = true;
 		t->receipts = console_model(h->console)->receipts;
 		h->pending++;
+		const struct model_proc *p = still_meant(t);
 		if (p != NULL)
 			action(h, t, p);
 		else
@@ -189,6 +209,20 @@ go_on(struct headless *h)
 	}
 }
 
+/* A host that was refused, or refuses us, is more than one that is away. */
+static enum code
+why_unknown(const struct target *t, enum code code)
+{
+	const struct model_proc *p = target_proc(t);
+	const struct model_host *h = p != NULL ? p->on : NULL;
+	bool away = code == CODE_UNREACHABLE || code == CODE_UNKNOWN;
+
+	if (away && h != NULL && h->state != HOST_READY && h->answered &&
+	    (h->outcome == CODE_LOGIN || h->outcome == CODE_HOST_KEY))
+		return h->outcome;
+	return code;
+}
+
 void
 target_answer(struct target *t, enum code code, const char *text)
 {
@@ -197,7 +231,7 @@ target_answer(struct target *t, enum code code, const char *text)
 	if (t->answered)
 		return;
 	t->answered = true;
-	t->code = code;
+	t->code = why_unknown(t, code);
 	t->text = xstrdup(text);
 	tell(t);
 	h->pending--;
@@ -255,10 +289,11 @@ dry_run(struct headless *h, target_plan *plan)
 			json_object_set_new(o, "plan", json_text(what));
 			json_array_append_new(all, o);
 			if (h->options->output == OUTPUT_NAME)
-				puts(t->name);
+				headless_print(stdout, "%s", t->name);
 			else if (h->options->output != OUTPUT_JSON)
-				printf("stage %zu, %s: %s on %s: %s\n", stages,
-				    p->role, t->name, t->host, what);
+				headless_print(stdout, "stage %zu, %s: %s on"
+				    " %s: %s", stages, p->role, t->name,
+				    t->host, what);
 		}
 	}
 	if (h->options->output == OUTPUT_JSON)
@@ -299,7 +334,7 @@ static void
 question(struct headless *h, const char *verb)
 {
 	for (size_t i = 0; i < h->n; i++)
-		fprintf(stderr, "  %s on %s\n", h->targets[i].name,
+		headless_print(stderr, "  %s on %s", h->targets[i].name,
 		    h->targets[i].host);
 	fprintf(stderr, "%s these %zu processes? [y/N] ", verb, h->n);
 	ev_io_init(&h->answer, answer_cb, STDIN_FILENO, EV_READ);
@@ -307,12 +342,31 @@ question(struct headless *h, const char *verb)
 	ev_io_start(h->loop, &h->answer);
 }
 
+/* That none runs of those to be ended, or to be started of themselves. */
+static int
+status_of_none(const struct options *o)
+{
+	switch (o->command) {
+	case COMMAND_KILL:
+	case COMMAND_DOWN:
+	case COMMAND_FLUSH:
+		return EXIT_DONE;
+	case COMMAND_UP:
+		return o->select.n == 0 ? EXIT_DONE : EXIT_NOT_RUNNING;
+	default:
+		return EXIT_NOT_RUNNING;
+	}
+}
+
 void
 targets_run(struct headless *h, const char *verb, target_action *action,
     target_plan *plan)
 {
 	h->action = action;
-	if (h->options->dry_run)
+	if (h->n == 0) {
+		headless_say("no process is selected");
+		headless_end(h, status_of_none(h->options));
+	} else if (h->options->dry_run)
 		dry_run(h, plan);
 	else if (shall_ask(h))
 		question(h, verb);

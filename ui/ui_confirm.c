@@ -186,7 +186,7 @@ ui_confirm_restart(struct ui *ui, const struct model_proc *p)
 {
 	char plan[512];
 
-	if (!state_info(p->state)->live || p->state == STATE_UNKNOWN) {
+	if (!model_stoppable(p) || p->state == STATE_UNKNOWN) {
 		console_restart(ui->console, p, NULL, NULL);
 		return;
 	}

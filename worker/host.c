@@ -136,13 +136,23 @@ taken_up(enum code code, struct slice text, void *arg)
 		host_down(h, &f);
 		return;
 	}
+	processes_settle(h);
+	h->proven = h->looked;
+	/* It is ready when it is known what ended programs have left, too. */
+	h->taking_up = true;
+	survivors_look(h, 0);
+}
+
+void
+host_taken_up(struct host *h)
+{
+	if (!h->taking_up)
+		return;
+	h->taking_up = false;
 	h->failures = 0;
 	h->broken = (struct attempt){ .failed = HOST_CLOSED };
 	set_string(&h->why, slice_of(""));
-	processes_settle(h);
-	h->proven = h->looked;
 	enter(h, HOST_READY);
-	survivors_look(h, SOON_MS);
 	answer_open(h, CODE_OK, "taken up");
 	h->ping.repeat = PING_MS / 1000.0;
 	ev_timer_again(h->worker->loop, &h->ping);
@@ -253,6 +263,7 @@ disconnect(struct host *h)
 	ev_timer_stop(h->worker->loop, &h->again);
 	h->pinged = 0;
 	h->proving = h->check_out = h->counting = false;
+	h->taking_up = false;
 	survivors_host_down(h);
 	control_free(h->control);
 	h->control = NULL;

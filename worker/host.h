@@ -52,6 +52,7 @@ struct host {
 	unsigned failures;      /* in a row, for the back-off             */
 	ev_timer look;          /* for what programs left (survivors.h)   */
 	bool looking, look_again;
+	bool taking_up;         /* the list is whole; the first look is not */
 	ev_timer ping;
 	double pinged;          /* ev_time() of the ping under way; 0     */
 	bool doubted;           /* found silent, and looked at once more  */
@@ -78,6 +79,9 @@ struct host *host_find(const struct worker *w, struct slice name);
 
 /* Sends its row to the console. */
 void host_tell(const struct host *h);
+
+/* The first look for what programs left is over: the host is ready. */
+void host_taken_up(struct host *h);
 
 /* Ends its connections; its processes are not touched. */
 void host_free(struct host *h);

@@ -86,7 +86,9 @@ over(struct proc *p)
 		snprintf(left, sizeof left, "; the %zu process%s that it left"
 		    " %s ended too", w->left, w->left == 1 ? "" : "es",
 		    w->left == 1 ? "is" : "are");
-	if (w->at == 0)
+	if (w->was_over && w->left == 0)
+		finish(p, CODE_NOT_RUNNING, "it was over already: %s", how);
+	else if (w->at == 0)
 		finish(p, CODE_OK, "over: %s, before any signal%s", how, left);
 	else if (w->first == 0)
 		finish(p, CODE_OK, "over already: %s%s", how, left);
@@ -358,9 +360,12 @@ ladder_begin(struct proc *p, uint64_t id, enum cause note)
 	w->left = p->left.n;
 	w->sent = clock_mono_ms();
 	w->exited = over ? 0 : -1;
+	w->was_over = over;
 	w->look_ms = LOOK_FIRST_MS;
 	/* Without a PID the ladder begins when it is reported. */
-	if (p->pid != 0)
+	if (over && p->left.n == 0)
+		survivors_look(p->host, 0);     /* it tells what to do */
+	else if (p->pid != 0)
 		ladder_step(p);
 	else
 		wait_step(p, PID_WAIT_MS);

@@ -35,9 +35,13 @@ run_meant(struct host *h, uint64_t id, struct slice name, uint64_t run)
 	return p;
 }
 
-/* ... and if there is something of it to stop. */
+/*
+ * ... and if there is something of it to stop. What has only just ended may have
+ * left something, as long as nobody has looked: a ladder waits for that.
+ */
 static struct proc *
-stoppable(struct host *h, uint64_t id, struct slice name, uint64_t run)
+stoppable(struct host *h, uint64_t id, struct slice name, uint64_t run,
+    bool ladder)
 {
 	struct proc *p = run_meant(h, id, name, run);
 	char how[512];
@@ -45,7 +49,8 @@ stoppable(struct host *h, uint64_t id, struct slice name, uint64_t run)
 	if (p == NULL)
 		return NULL;
 	/* An exit that is on record stays true, whatever the link does. */
-	if (state_info(p->state)->over && p->left.n == 0) {
+	bool unseen = ladder && p->look && host_ready(h);
+	if (state_info(p->state)->over && p->left.n == 0 && !unseen) {
 		walk_log_tell_nothing(p);
 		worker_done(h->worker, id, CODE_NOT_RUNNING,
 		    "it was over already: %s",
@@ -59,7 +64,7 @@ stoppable(struct host *h, uint64_t id, struct slice name, uint64_t run)
 static struct proc *
 signallable(struct host *h, uint64_t id, struct slice name, uint64_t run)
 {
-	struct proc *p = stoppable(h, id, name, run);
+	struct proc *p = stoppable(h, id, name, run, false);
 
 	if (p == NULL)
 		return NULL;
@@ -88,7 +93,7 @@ ladder_ok(struct nums ladder)
 void
 process_stop(struct host *h, uint64_t id, const struct msg_stop *m)
 {
-	struct proc *p = stoppable(h, id, m->name, m->run);
+	struct proc *p = stoppable(h, id, m->name, m->run, true);
 
 	if (p == NULL)
 		return;

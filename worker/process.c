@@ -142,6 +142,9 @@ take(struct proc *p, const struct run_report *run)
 	/* What was seen stays so: the launcher's own row may come late. */
 	p->acked = run->acked || (p->acked && run->run == p->run &&
 	    slice_is(run->uuid, p->uuid));
+	/* What is left of the run before is not this one's. */
+	if (run->run != p->run)
+		p->left.n = 0;
 	p->run = run->run;
 	p->pid = run->pid;
 	p->started = run->started;
@@ -348,6 +351,14 @@ process_start(struct host *h, uint64_t id, const struct msg_start *m)
 		worker_done(h->worker, id, CODE_REFUSED,
 		    "it is %s already, run %" PRIu64,
 		    state_info(p->state)->word, p->run);
+		return;
+	}
+	if (p->left.n > 0) {
+		worker_done(h->worker, id, CODE_REFUSED, "%zu process%s that"
+		    " it left %s there still; a stop, or a restart, ends %s",
+		    p->left.n, p->left.n == 1 ? "" : "es",
+		    p->left.n == 1 ? "is" : "are",
+		    p->left.n == 1 ? "it" : "them");
 		return;
 	}
 	if (p->uuid[0] == '\0' && m->uuid.n > 0) {

@@ -22,6 +22,7 @@ struct ladder_walk {
 	enum cause note;        /* put on record with each signal           */
 	int64_t sent;           /* the last signal; monotonic               */
 	int64_t since, until;   /* its step, and the next; wall clock       */
+	bool was_over;          /* before the walk began                    */
 	int64_t exited;         /* ms from that to the exit; -1: not yet    */
 	int first;              /* the signal that it exited after; 0: none */
 	size_t left;            /* survivors that were there at most        */

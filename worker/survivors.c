@@ -51,6 +51,7 @@ done(enum code code, struct slice text, void *arg)
 		if (code == CODE_OK)
 			settle(p);
 	}
+	host_taken_up(h);
 	if (h->look_again)
 		survivors_look(h, SOON_MS);
 }
@@ -78,6 +79,8 @@ look_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	h->looking = n > 0;
 	if (n > 0)
 		control_survey(h->control, marks, n, done, h);
+	else
+		host_taken_up(h);
 	free(marks);
 }
 

@@ -184,6 +184,28 @@ class Answers(Commands):
         self.assertIn('host h2: it did not answer in time', self.said)
         os.kill(lost.process.pid, signal.SIGCONT)
 
+    def test_what_an_ended_program_left_is_killed_too(self):
+        """By a console that has never seen it run."""
+        path = self.session(self.host(self.sshd()), {'forks': {
+            'shell': 'setsid -f sleep 1000; echo over'}})
+        self.plm(path, 'up')
+        self.plm(path, 'wait', 'forks')
+        self.assertEqual(self.ps(path)['forks']['survivors'], 1)
+        # They are not lost by a start, and a restart ends them first.
+        self.plm(path, 'start', 'forks', status=5)
+        self.assertIn('that it left', self.said)
+        self.assertIn('1 left: sleep', self.plm(path, 'ps'))
+        self.assertIn('the 1 process that it left is ended too',
+                      self.plm(path, 'kill', 'forks'))
+        self.assertEqual(self.ps(path)['forks']['survivors'], 0)
+        self.plm(path, 'start', 'forks')
+        self.plm(path, 'wait', 'forks')
+        self.plm(path, 'restart', 'forks')
+        self.plm(path, 'wait', 'forks')
+        self.plm(path, 'kill', 'forks')
+        self.assertFalse([p for p in self.leftovers()
+                          if mentions(p, 'sleep')])
+
     def test_a_stop_that_is_not_proven_is_no_success(self):
         sshd = self.sshd()
         path = self.session(self.host(sshd), {'mule': {
