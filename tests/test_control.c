@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -411,9 +412,11 @@ a_proof_tells_of_the_dead(void **state)
 
 	prove(f, 0);
 	assert_int_equal(f->row_count, 0);
-	/* A run of which nothing is on record is told of by nobody. */
+	/* Runs of which nothing is on record are in the answer. */
 	prove(f, 2);
 	assert_int_equal(f->row_count, 0);
+	assert_non_null(strstr(f->text, "/1 "));
+	assert_string_equal(f->text + strlen(f->text) - 2, "/2");
 	uint64_t first = start_sleep(f, 1), second = start_sleep(f, 2);
 	prove(f, 2);
 	assert_int_equal(f->row_count, 0);
@@ -434,6 +437,77 @@ a_proof_tells_of_the_dead(void **state)
 	assert_int_equal(shell_last(f)->signal, SIGKILL);
 	prove(f, 2);
 	assert_int_equal(shell_last(f)->what, RUN_ENDED);
+}
+
+static char self[512];          /* this program */
+
+static void *
+sleep_on(void *arg)
+{
+	for (;;)
+		pause();
+	return arg;
+}
+
+/* The program of the test below: its first thread ends, another goes on. */
+static _Noreturn void
+be_two_threads(void)
+{
+	pthread_t second;
+
+	if (pthread_create(&second, NULL, sleep_on, NULL) != 0)
+		_exit(1);
+	pthread_exit(NULL);
+}
+
+/* Its first thread is gone, which makes it look like a zombie. */
+static void
+a_process_lives_as_long_as_a_thread(void **state)
+{
+	struct fixture *f = *state;
+	char path[64], program[600], text[400], what = '\0';
+
+	snprintf(program, sizeof program, "%s/threads", f->home);
+	assert_int_equal(symlink(self, program), 0);
+	shell_start_in(f, 1, "", "", (const char *const[]){ program,
+	    "--threads", NULL });
+	assert_int_equal(f->code, CODE_OK);
+	uint64_t pid = shell_last(f)->pid;
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	double end = ev_time() + DEADLINE_MS / 1000.;
+	while (what != 'Z' && ev_time() < end) {
+		FILE *stat = fopen(path, "r");
+		assert_non_null(stat);
+		assert_non_null(fgets(text, sizeof text, stat));
+		what = strrchr(text, ')')[2];
+		fclose(stat);
+	}
+	assert_int_equal(what, 'Z');
+	prove(f, 1);
+	assert_int_equal(f->row_count, 0);
+	shell_list(f);
+	assert_int_equal(shell_last(f)->what, RUN_ALIVE);
+	shell_signal(f, 1, SIGTERM, CAUSE_STOPPED);
+	assert_int_equal(f->code, CODE_OK);
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->signal, SIGTERM);
+}
+
+/* Requests that lay unread in a shell that hung come too late. */
+static void
+an_older_run_is_not_started(void **state)
+{
+	struct fixture *f = *state;
+
+	shell_start(f, 6, "exit 0");
+	UNTIL(f, shell_ended(f, 6));
+	shell_start(f, 5, "sleep 1000");
+	assert_int_equal(f->code, CODE_REFUSED);
+	assert_string_equal(f->text, "run 6 was started meanwhile");
+	assert_string_equal(shell_record(f, 5, "spec"), "");
+	shell_start(f, 7, "exit 0");
+	assert_int_equal(f->code, CODE_OK);
+	UNTIL(f, shell_ended(f, 7));
 }
 
 /* Another process with the PID, or of another boot, is no proof. */
@@ -811,6 +885,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(nothing_is_proven_by_a_pid),
 	TEST(a_launcher_that_is_gone_is_told),
 	TEST(a_proof_tells_of_the_dead),
+	TEST(a_process_lives_as_long_as_a_thread),
+	TEST(an_older_run_is_not_started),
 	TEST(a_proof_is_not_by_the_pid),
 	TEST(every_shell_is_told),
 	TEST(an_end_is_acknowledged_for_all),
@@ -831,6 +907,10 @@ main(int argc, char **argv)
 {
 	static const char *const usual[] = { "/bin/sh", "-c", NULL };
 
+	if (argc == 2 && strcmp(argv[1], "--threads") == 0)
+		be_two_threads();
+	if (readlink("/proc/self/exe", self, sizeof self - 1) < 0)
+		return 1;
 	signal(SIGPIPE, SIG_IGN);
 	login_shell = argc > 1 ? (const char *const *)(uintptr_t)(argv + 1)
 			       : usual;

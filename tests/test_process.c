@@ -583,9 +583,12 @@ a_lost_link_is_no_success(void **state)
 	assert_int_equal(f->told, STATE_UNKNOWN);
 	assert_false(ev_is_active(&prog()->stop.timer));
 	newest(ASKED_SIGNAL, 1);
-	/* The next connection finds it alive, and nothing is sent by itself. */
+	/* The next connection finds it alive: nothing is sent by itself, and
+	 * what was sent is not blamed for an end that it may have one day. */
 	alive(1);
-	newest(ASKED_SIGNAL, 1);
+	assert_int_equal(newest(ASKED_UNNOTE, 2)->run, 1);
+	alive(1);
+	newest(ASKED_UNNOTE, 2);
 }
 
 static void
@@ -611,6 +614,9 @@ a_crash_overtakes_a_stop(void **state)
 	assert_int_equal(f->asked[1].note, CAUSE_CRASHED);
 	assert_string_equal(f->step, "KILL 1/1");
 	row(1, RUN_ENDED, 4711, -1, SIGKILL);
+	/* A stop promises that nothing is left, so that is looked for. */
+	assert_int_equal(f->answers[a], 0);
+	survey(0);
 	assert_answer(a, CODE_OK, "killed by KILL");
 	assert_answer(b, CODE_OK, "killed by KILL");
 	/* One walk after the other is one story. */
@@ -711,6 +717,7 @@ a_late_answer(void **state)
 	old.done(CODE_FAILED, slice_of("Operation not permitted"), old.arg);
 	assert_int_equal(f->answers[a] + f->answers[b], 0);
 	row(1, RUN_ENDED, 4711, -1, SIGKILL);
+	survey(0);
 	assert_answer(b, CODE_OK, "killed by KILL");
 }
 
@@ -883,6 +890,37 @@ survivors_are_stopped_too(void **state)
 	assert_string_equal(f->step, "");
 	assert_int_equal(f->told, STATE_EXITED);
 	assert_false(ev_is_active(&prog()->stop.timer));
+}
+
+/* It never became its program, but a script that it sourced left a daemon. */
+static void
+what_a_failed_start_left_is_ended(void **state)
+{
+	(void)state;
+	row(1, RUN_FAILED, 0, -1, 0);
+	survey(1);
+	assert_int_equal(f->survivors, 1);
+	uint64_t id = stop(60000);
+	assert_int_equal(f->asked[f->asked_count - 1].signal, SIGQUIT);
+	reply(CODE_OK, "sent");
+	survey(0);
+	assert_int_equal(f->answers[id], 1);
+	assert_int_equal(f->code[id], CODE_OK);
+}
+
+/* The host's look hangs: nobody waits for it for ever. */
+static void
+a_look_that_hangs(void **state)
+{
+	(void)state;
+	row(1, RUN_ENDED, 4711, 0, 0);
+	uint64_t id = stop(60000);
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	reply(CODE_DEADLINE, "no answer");
+	assert_answer(id, CODE_UNKNOWN, "what it left could not be looked");
+	survivors_look(&f->host, 0);
+	assert_false(ev_is_active(&f->host.look));
 }
 
 /* What ended a moment ago has left something that nobody has seen yet. */
@@ -1348,6 +1386,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(no_record_is_lost),
 	TEST(survivors_are_stopped_too),
 	TEST(a_stop_waits_for_the_first_look),
+	TEST(what_a_failed_start_left_is_ended),
+	TEST(a_look_that_hangs),
 	TEST(survivors_may_outlive_the_ladder),
 	TEST(the_next_run_is_no_survivor),
 	TEST(a_look_without_a_link),

@@ -38,6 +38,7 @@ finish(struct proc *p, enum code code, const char *fmt, ...)
 	ev_timer_stop(p->host->worker->loop, &w->timer);
 	walk_log_tell(p);
 	w->n = w->at = 0;
+	w->stops = false;
 	/* The row showed the steps for what it left. */
 	if (w->left > 0)
 		process_tell(p);
@@ -107,7 +108,8 @@ ladder_exited(struct proc *p)
 	w->exited = clock_mono_ms() - w->sent;
 	walk_log_exit(&w->log);
 	w->first = w->at > 0 ? w->steps[w->at - 1].signal : 0;
-	if (w->note == CAUSE_CRASHED || p->state == STATE_FAILED) {
+	if ((w->note == CAUSE_CRASHED && !w->stops) ||
+	    p->state == STATE_FAILED) {
 		over(p);
 		return;
 	}
@@ -162,10 +164,13 @@ ladder_broken(struct proc *p, const char *why)
 {
 	char how[512];
 
-	if (p->stop.n > 0 && p->stop.exited >= 0)
+	if (p->stop.n == 0)
+		return;
+	p->stop.cut = p->stop.exited < 0 && p->stop.log.n > 0;
+	if (p->stop.exited >= 0)
 		finish(p, CODE_UNKNOWN, "over: %s; what it left is not known:"
 		    " %s", process_exit_text(p, how, sizeof how), why);
-	else if (p->stop.n > 0)
+	else
 		finish(p, CODE_UNKNOWN, "%s was sent, its effect is not known:"
 		    " %s", last_signal(&p->stop), why);
 }
@@ -176,6 +181,21 @@ ignored(enum code code, struct slice text, void *arg)
 	(void)code;
 	(void)text;
 	(void)arg;
+}
+
+/* The process is as it was; what was sent may have its effect one day. */
+static void
+let_go(struct proc *p)
+{
+	const struct walk_log *l = &p->stop.log;
+	unsigned long long sent[SENDS_MAX];
+
+	for (size_t i = 0; i < l->n; i++)
+		sent[i] = (unsigned long long)l->sends[i].signal;
+	alive_again(p);
+	if (l->n > 0)
+		control_unnote(p->host->control, slice_of(p->uuid), p->run,
+		    (struct nums){ sent, l->n }, ignored, NULL);
 }
 
 static void
@@ -199,7 +219,7 @@ signalled(enum code code, struct slice text, void *arg)
 			control_list(p->host->control, ignored, NULL);
 		return;
 	}
-	alive_again(p);
+	let_go(p);
 	if (code == CODE_DEADLINE)
 		finish(p, CODE_UNKNOWN, "whether %s was sent is not known:"
 		    " %.*s", last_signal(&p->stop), SLICE_ARG(text));
@@ -231,21 +251,6 @@ step_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)loop;
 	(void)revents;
 	ladder_step(w->data);
-}
-
-/* The process is as it was; what was sent may have its effect one day. */
-static void
-let_go(struct proc *p)
-{
-	const struct walk_log *l = &p->stop.log;
-	unsigned long long sent[SENDS_MAX];
-
-	for (size_t i = 0; i < l->n; i++)
-		sent[i] = (unsigned long long)l->sends[i].signal;
-	alive_again(p);
-	if (l->n > 0)
-		control_unnote(p->host->control, slice_of(p->uuid), p->run,
-		    (struct nums){ sent, l->n }, ignored, NULL);
 }
 
 /* The ladder's end, without success. */
@@ -310,7 +315,7 @@ ladder_step(struct proc *p)
 {
 	struct ladder_walk *w = &p->stop;
 
-	if (p->pid == 0) {
+	if (p->pid == 0 && w->exited < 0) {
 		finish(p, CODE_UNKNOWN, "its PID did not come in time, so"
 		    " nothing was sent");
 		return;
@@ -365,10 +370,32 @@ ladder_begin(struct proc *p, uint64_t id, enum cause note)
 	/* Without a PID the ladder begins when it is reported. */
 	if (over && p->left.n == 0)
 		survivors_look(p->host, 0);     /* it tells what to do */
-	else if (p->pid != 0)
+	else if (p->pid != 0 || over)
 		ladder_step(p);
 	else
 		wait_step(p, PID_WAIT_MS);
 	if (w->exited >= 0)
 		survivors_look(p->host, w->look_ms);
+}
+
+void
+ladder_seen(struct proc *p)
+{
+	struct ladder_walk *w = &p->stop;
+	bool cut = w->cut;
+
+	w->cut = false;
+	if (cut && w->n == 0 && p->run == w->run && p->state == STATE_ALIVE)
+		let_go(p);
+}
+
+void
+ladder_unseen(struct proc *p)
+{
+	char how[512];
+
+	if (p->stop.n > 0 && p->stop.exited >= 0)
+		finish(p, CODE_UNKNOWN, "over: %s; what it left could not be"
+		    " looked for in time", process_exit_text(p, how,
+		    sizeof how));
 }

@@ -63,7 +63,8 @@ unset PLM_EXACT
 case $plm_how in
 perl)
 	exec perl -e '
-		$r = system("exec setsid \$PLM_BY /bin/sh \"\$PLM_DIR/spec\"");
+		$r = system("PLM_MARK=\$PLM_ID/\$PLM_RUN; export PLM_MARK;" .
+			" exec setsid \$PLM_BY /bin/sh \"\$PLM_DIR/spec\"");
 		$n = $r & 127;
 		$r = $n ? $n + ($r & 128 ? 512 : 256) : $r >> 8;
 		$ENV{PLM_HOW} = "wait $r";
@@ -73,11 +74,13 @@ perl)
 	[ "$plm_how" = awk ] && PLM_HOW=awk || PLM_HOW=wait
 	export PLM_HOW
 	exec awk 'BEGIN {
-		r = system("exec setsid $PLM_BY /bin/sh \"$PLM_DIR/spec\"")
+		r = system("PLM_MARK=$PLM_ID/$PLM_RUN; export PLM_MARK;" \
+			" exec setsid $PLM_BY /bin/sh \"$PLM_DIR/spec\"")
 		system("PLM_HOW=\"$PLM_HOW " r "\"; eval \"$PLM_AFTER\"")
 	}'
 	;;
 esac
-/bin/sh -c 'exec setsid $PLM_BY /bin/sh "$PLM_DIR/spec"'
+/bin/sh -c 'PLM_MARK=$PLM_ID/$PLM_RUN; export PLM_MARK
+	exec setsid $PLM_BY /bin/sh "$PLM_DIR/spec"'
 PLM_HOW="sh $?"
 eval "$PLM_AFTER"

@@ -103,6 +103,7 @@ process_stop(struct host *h, uint64_t id, const struct msg_stop *m)
 		    " 24 hours at most", LADDER_STEPS);
 		return;
 	}
+	p->stop.stops = true;
 	if (p->stop.n > 0) {
 		/* The walk that is under way answers. */
 		ladder_join(p, id);

@@ -8,11 +8,15 @@
 
 #include "clock.h"
 #include "logpath.h"
+#include "log.h"
 #include "mem.h"
 #include "process_private.h"
 #include "proof.h"
 #include "signame.h"
 #include "survivors.h"
+
+/* A session has 10000 at most, and records that no file has any more. */
+enum { PROCS_MOST = 16384 };
 
 static void
 set_string(char **s, struct slice text)
@@ -166,6 +170,11 @@ process_report(struct host *h, const struct run_report *run)
 {
 	struct proc *p = process_find(h, run->name);
 
+	if (p == NULL && HASH_COUNT(h->procs) >= PROCS_MOST) {
+		log_warning("host %s tells of more than %d processes", h->name,
+		    PROCS_MOST);
+		return;
+	}
 	if (p == NULL)
 		p = add(h, run->name);
 	p->reported = true;
@@ -181,6 +190,7 @@ process_report(struct host *h, const struct run_report *run)
 	take(p, run);
 	p->state = state_of(p, run->what);
 	process_tell(p);
+	ladder_seen(p);
 	if (state_info(p->state)->over) {
 		p->look = true;
 		survivors_look(h, SOON_MS);
@@ -188,6 +198,15 @@ process_report(struct host *h, const struct run_report *run)
 	} else if (p->state == STATE_STOPPING && p->stop.at == 0) {
 		ladder_step(p);         /* it waited for the PID */
 	}
+}
+
+void
+process_lose_sight(struct proc *p, const char *why)
+{
+	ladder_broken(p, why);
+	p->state = STATE_UNKNOWN;
+	set_string(&p->why, slice_of(why));
+	process_tell(p);
 }
 
 void
@@ -221,11 +240,8 @@ processes_unknown(struct host *h, const char *why)
 			    "it was asked for, whether it started is not"
 			    " known: %s", why);
 		p->start_id = 0;
-		if (!state_info(p->state)->live)
-			continue;
-		p->state = STATE_UNKNOWN;
-		set_string(&p->why, slice_of(why));
-		process_tell(p);
+		if (state_info(p->state)->live)
+			process_lose_sight(p, why);
 	}
 }
 

@@ -23,6 +23,8 @@ struct ladder_walk {
 	int64_t sent;           /* the last signal; monotonic               */
 	int64_t since, until;   /* its step, and the next; wall clock       */
 	bool was_over;          /* before the walk began                    */
+	bool stops;             /* a STOP waits: what it left is ended, too */
+	bool cut;               /* by the link, with signals on their way   */
 	int64_t exited;         /* ms from that to the exit; -1: not yet    */
 	int first;              /* the signal that it exited after; 0: none */
 	size_t left;            /* survivors that were there at most        */

@@ -4,6 +4,9 @@
 
 #include "process.h"
 
+/* Nothing is known of it any more, why says; its row is sent. */
+void process_lose_sight(struct proc *p, const char *why);
+
 /* Sends the process's row to the console. */
 void process_tell(const struct proc *p);
 
@@ -40,6 +43,12 @@ void ladder_overtaken(struct proc *p, uint64_t run);
 
 /* What it left is known, or that it left nothing. */
 void ladder_looked(struct proc *p);
+
+/* A row has come: what a walk that was cut short has noted is taken back. */
+void ladder_seen(struct proc *p);
+
+/* What it left cannot be looked for: who waits for that is told so. */
+void ladder_unseen(struct proc *p);
 
 /* The link is down, so the ladder cannot go on: says what is known. */
 void ladder_broken(struct proc *p, const char *why);

@@ -187,6 +187,9 @@ plm_step() {
 	[ "$plm_r" != $((128 + ${plm_got:-256})) ] || plm_die "$plm_got"
 	# It may have been a signal, and may have been an exit.
 	[ "$plm_r" -le 128 ] || printf '' >"$plm_dir/inexact"
+	# Not all of it was run: without a stop that is no success.
+	[ "$plm_r" != 0 ] || [ -z "$plm_got" ] || plm_stopping ||
+		plm_die "$plm_got"
 	exit "$plm_r"
 }
 

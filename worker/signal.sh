@@ -100,8 +100,13 @@ plm_signal() {
 	if plm_x=$(kill -"$4" -"$plm_pid" 2>&1); then
 		plm_say "= $1 ok $4 was sent to process group $plm_pid"
 	else
+		plm_why=$plm_x
 		plm_say "${plm_old:--}" >"$plm_d/note"
-		plm_say "= $1 failed $plm_x"
+		if plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
+			plm_say "= $1 failed $plm_why"
+		else
+			plm_say "= $1 not-running it has just ended"
+		fi
 	fi
 }
 

@@ -43,16 +43,19 @@ done(enum code code, struct slice text, void *arg)
 	(void)text;
 	if (code == CODE_UNREACHABLE || code == CODE_CANCELLED)
 		return;
-	h->looking = false;
+	/* The look is still under way there; another would wait for it. */
+	h->looking = code == CODE_DEADLINE;
 	HASH_ITER (hh, h->procs, p, next) {
 		if (!p->asked)
 			continue;
 		p->asked = false;
 		if (code == CODE_OK)
 			settle(p);
+		else
+			ladder_unseen(p);
 	}
 	host_taken_up(h);
-	if (h->look_again)
+	if (h->look_again && !h->looking)
 		survivors_look(h, SOON_MS);
 }
 
