@@ -119,7 +119,8 @@ stopped(enum code code, struct slice text, void *arg)
 {
 	struct target *t = arg;
 	const struct model_proc *p = t->h->over ? NULL : target_proc(t);
-	const struct model_host *h = p == NULL ? NULL : model_unseen_on(p);
+	const struct model_host *h = p == NULL ? NULL
+	    : headless_unseen(t->h, p);
 	char said[1024];
 
 	if (code == CODE_NOT_RUNNING)

@@ -107,7 +107,8 @@ status(struct headless *h)
 		const struct model_proc *p = m->procs[i];
 		if (!headless_selects(h, p))
 			continue;
-		if (!state_info(p->state)->live && model_unseen_on(p) != NULL)
+		if (!state_info(p->state)->live &&
+		    headless_unseen(h, p) != NULL)
 			return EXIT_UNKNOWN;
 		if (p->state == STATE_UNKNOWN)
 			return p->on != NULL && p->on->answered &&

@@ -37,7 +37,7 @@ changed(struct headless *h)
 		if (t->answered || p == NULL)
 			continue;
 		if (waits_for(h, p->state) && !(state_info(p->state)->over &&
-		    model_unseen_on(p) != NULL))
+		    headless_unseen(h, p) != NULL))
 			target_answer(t, CODE_OK, describe(p, text,
 			    sizeof text));
 		else if (p->state == STATE_UNKNOWN && p->on != NULL &&

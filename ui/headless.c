@@ -71,6 +71,15 @@ headless_selects(const struct headless *h, const struct model_proc *p)
 	return selector_matches(&h->options->select, h->session, p);
 }
 
+const struct model_host *
+headless_unseen(const struct headless *h, const struct model_proc *p)
+{
+	const struct model_host *host = model_unseen_on(p);
+
+	return host != NULL && selector_has_host(&h->options->select,
+	    host->spec) ? host : NULL;
+}
+
 static void
 on_change(void *arg)
 {

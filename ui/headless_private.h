@@ -77,6 +77,13 @@ void headless_end(struct headless *h, int status);
 
 bool headless_selects(const struct headless *h, const struct model_proc *p);
 
+/*
+ * A host that was not reached, of those that are selected, on which a process
+ * that is over here may yet run; NULL: there is none.
+ */
+const struct model_host *headless_unseen(const struct headless *h,
+    const struct model_proc *p);
+
 /* "plm-tui: ..." on stderr, made safe. */
 void headless_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
