@@ -1,5 +1,6 @@
 /* Starting on the first of several hosts that takes it, as a worker tells. */
 #include "console_fixture.h"
+#include "events.h"
 
 /* How the start ended. */
 static struct {
@@ -131,6 +132,23 @@ start(struct fixture *f)
 	settle(f);
 }
 
+/* Events of what an operator asked for: how many, and the last of them. */
+static unsigned
+actions(const struct fixture *f, const struct event **last)
+{
+	const struct events *happened = console_happened(f->console);
+	unsigned n = 0;
+
+	for (uint64_t i = 1; i <= events_last(happened); i++) {
+		const struct event *e = events_at(happened, i);
+		if (e == NULL || e->kind != EVENT_ACTION)
+			continue;
+		*last = e;
+		n++;
+	}
+	return n;
+}
+
 static void
 the_first_that_takes_it_wins(void **state)
 {
@@ -144,6 +162,11 @@ the_first_that_takes_it_wins(void **state)
 	assert_int_equal(got.done, 1);
 	assert_int_equal(got.code, CODE_OK);
 	assert_string_equal(got.text, "on srv-a: started, run 1, PID 7");
+	const struct event *last;
+	assert_int_equal(actions(f, &last), 1);
+	assert_string_equal(last->action, "start");
+	assert_string_equal(last->name, "roams");
+	assert_int_equal(last->result, CODE_OK);
 }
 
 static void
@@ -363,6 +386,9 @@ autostart_tries_them_too(void **state)
 	reply(f, id, CODE_FAILED, "no disk");
 	reply(f, asked(f, "START", "host=srv-a name=itself"), CODE_OK,
 	    "started");
+	/* No operator has asked for that. */
+	const struct event *none;
+	assert_int_equal(actions(f, &none), 0);
 	assert_string_equal(f->notices, "w itself: on srv-a: started; srv-b:"
 	    " no disk\n");
 	/* What ran before on any of them is left as it is. */

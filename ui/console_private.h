@@ -167,13 +167,18 @@ struct start_where {
 void console_request_start(struct console *c, const struct proc_spec *spec,
     const struct start_where *where, call_done *done, void *arg);
 
+struct starting_how {
+	const struct host_spec *first;  /* tried before the others, or NULL */
+	const char *verb;       /* what an operator asked for; NULL: nobody */
+};
+
 /*
  * Starts a process on the first of its hosts that takes it, if it lives on none
- * of them: begins when each of them was taken up or has failed once. first is
- * tried before the others; NULL: none is. done as in console.h.
+ * of them: begins when each of them was taken up or has failed once. done as in
+ * console.h.
  */
 void starting_begin(struct console *c, const struct proc_spec *spec,
-    const struct host_spec *first, call_done *done, void *arg);
+    const struct starting_how *how, call_done *done, void *arg);
 
 /* The model is different: a start that waits for hosts looks at them. */
 void starting_look(struct console *c);

@@ -117,22 +117,22 @@ request_start(struct console *c, const struct proc_spec *spec,
 		console_request_start(c, spec, &there, action_done, a);
 		return;
 	}
-	starting_begin(c, spec, session_host(c->session, a->host), a->done,
-	    a->arg);
+	const struct starting_how how = { .verb = a->verb,
+		.first = session_host(c->session, a->host) };
+	starting_begin(c, spec, &how, a->done, a->arg);
 	action_free(a);
 }
 
-void
-console_start(struct console *c, const struct model_proc *p, call_done *done,
-    void *arg)
+/* Takes over a. */
+static void
+start(struct console *c, const struct model_proc *p, struct action *a)
 {
-	struct action *a = action_new(c, p, done, arg);
 	const char *why;
 
-	a->verb = "start";
 	if (p->spec != NULL && p->spec->hosts.n > 1) {
 		/* By their order, wherever it was before. */
-		starting_begin(c, p->spec, NULL, done, arg);
+		starting_begin(c, p->spec, &(struct starting_how){
+		    .verb = a->verb }, a->done, a->arg);
 		action_free(a);
 	} else if (p->spec == NULL)
 		action_refuse(a, CODE_REFUSED, "it is not in the session file, which"
@@ -147,6 +147,16 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 		    " restart makes a new run");
 	else
 		request_start(c, p->spec, a);
+}
+
+void
+console_start(struct console *c, const struct model_proc *p, call_done *done,
+    void *arg)
+{
+	struct action *a = action_new(c, p, done, arg);
+
+	a->verb = "start";
+	start(c, p, a);
 }
 
 static bool
@@ -231,8 +241,9 @@ console_autostart(struct console *c, const struct model_host *h)
 		return;
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct model_proc *p = c->model->procs[i];
+		/* No operator asked for it, so it is no action of one. */
 		if (shall_start(c, p, h))
-			console_start(c, p, NULL, NULL);
+			start(c, p, action_new(c, p, NULL, NULL));
 	}
 }
 

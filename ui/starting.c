@@ -20,6 +20,7 @@ struct try {
 struct starting {
 	struct console *console;
 	const struct proc_spec *spec;
+	const char *verb;       /* an operator's; NULL: nobody's            */
 	call_done *done;        /* NULL: a notice tells how it ended        */
 	void *arg;
 	struct try *tries;      /* in the order of trying                   */
@@ -57,6 +58,14 @@ free_starting(struct starting *s)
 	free(s);
 }
 
+/* Where its row is: the host that took it, if one did. */
+static const char *
+host_now(const struct starting *s)
+{
+	return model_shown(s->console->model, record(s,
+	    s->spec->hosts.v[0]))->host;
+}
+
 /* Ends it with one sentence. */
 static void
 finish(struct starting *s, enum code code, enum notice kind, const char *text)
@@ -66,6 +75,9 @@ finish(struct starting *s, enum code code, enum notice kind, const char *text)
 	call_done *done = s->done;
 	void *arg = s->arg;
 
+	if (s->verb != NULL)
+		events_action(c->happened, s->verb, host_now(s), name, code,
+		    slice_of(text));
 	free_starting(s);
 	if (done != NULL)
 		done(code, slice_of(text), arg);
@@ -352,11 +364,12 @@ starting_new(struct console *c, const struct proc_spec *spec,
 
 void
 starting_begin(struct console *c, const struct proc_spec *spec,
-    const struct host_spec *first, call_done *done, void *arg)
+    const struct starting_how *how, call_done *done, void *arg)
 {
 	bool has = starting_has(c, spec);
-	struct starting *s = starting_new(c, spec, first);
+	struct starting *s = starting_new(c, spec, how->first);
 
+	s->verb = how->verb;
 	s->done = done;
 	s->arg = arg;
 	if (has)
