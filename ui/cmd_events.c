@@ -4,19 +4,22 @@
  * session's hooks at work.
  */
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "drain.h"
 #include "event_json.h"
 #include "events.h"
 #include "headless_private.h"
 #include "hooks.h"
 #include "mem.h"
 
+/* Of events that nobody reads; about 16000 of them. */
+enum { UNREAD_MOST = 16 * 1024 * 1024 };
+
 struct event_follow {
 	struct headless *h;
 	struct hooks *hooks;
-	ev_io reader;           /* of our output: it may go away            */
+	struct drain *drain;    /* stdout: its reader may be slow, or go    */
 	bool ending;
 	int status;             /* ... with this                            */
 };
@@ -73,42 +76,47 @@ static void
 hear(const struct event *e, void *arg)
 {
 	struct headless *h = arg;
+	struct event_follow *f = h->follow;
 
-	if (!h->follow->ending && selected(h, e) && !print(h, e))
-		ends(h, EXIT_SOME);
-}
-
-/* A pipe without a reader is at once an error (poll(2), POLLERR). */
-static void
-reader_cb(struct ev_loop *loop, ev_io *w, int revents)
-{
-	struct headless *h = w->data;
-
-	(void)revents;
-	ev_io_stop(loop, w);
+	if (f->ending || !selected(h, e))
+		return;
+	char *line = event_line(h->session, e);
+	drain_put(f->drain, slice_of(line));
+	free(line);
+	if (drain_size(f->drain) <= UNREAD_MOST)
+		return;
+	headless_say("nobody reads the events: more than %d MiB of them wait",
+	    UNREAD_MOST >> 20);
 	ends(h, EXIT_SOME);
 }
 
 static void
-watch_reader(struct event_follow *f)
+on_written(size_t n, void *arg)
 {
-	struct stat st;
+	(void)n;
+	(void)arg;
+}
 
-	ev_io_init(&f->reader, reader_cb, STDOUT_FILENO, EV_READ);
-	f->reader.data = f->h;
-	if (fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode))
-		ev_io_start(f->h->loop, &f->reader);
+static void
+on_broken(int error, void *arg)
+{
+	(void)error;
+	ends(arg, EXIT_SOME);
 }
 
 static void
 follow(struct headless *h)
 {
+	static const struct drain_events drained = {
+		.on_written = on_written,
+		.on_broken = on_broken,
+	};
 	struct events *happened = console_happened(h->console);
 
 	h->follow = xcalloc(1, sizeof *h->follow);
 	h->follow->h = h;
 	h->follow->hooks = hooks_new(h->console);
-	watch_reader(h->follow);
+	h->follow->drain = drain_new(h->loop, STDOUT_FILENO, &drained, h);
 	/* What came while the hosts were taken up is no history either. */
 	for (uint64_t n = 1; n <= events_last(happened); n++)
 		if (events_at(happened, n) != NULL)
@@ -156,7 +164,7 @@ let_go(struct headless *h)
 	if (f == NULL)
 		return;
 	events_unlisten(console_happened(h->console), hear, h);
-	ev_io_stop(h->loop, &f->reader);
+	drain_free(f->drain);
 	hooks_free(f->hooks);
 	free(f);
 }

@@ -1,10 +1,13 @@
 """Ends that nobody meant: marked until acknowledged, told as they happen, and
 handed to hooks; by real consoles, commands and hosts."""
+import array
+import fcntl
 import json
 import os
 import select
 import signal
 import subprocess
+import termios
 import time
 import unittest
 
@@ -41,6 +44,15 @@ class Follower:
             e = self.line()
             if e['event'] == event and name in (None, e['name']):
                 return e
+
+    def wait_full(self, timeout=20):
+        """Until its pipe holds all that a pipe holds, less than a line."""
+        end = time.monotonic() + timeout
+        held = array.array('i', [0])
+        while held[0] < 40 * 1024:      # pages are not filled whole
+            self.case.assertLess(time.monotonic(), end, held)
+            fcntl.ioctl(self.process.stdout, termios.FIONREAD, held)
+            os.sched_yield()
 
     def end(self, number=signal.SIGINT, timeout=10):
         self.process.send_signal(number)
@@ -204,6 +216,20 @@ class Events(Case):
         # Its reader goes away: that ends it, without another event.
         e.process.stdout.close()
         self.assertEqual(e.process.wait(10), 1)
+
+    def test_a_reader_that_stands_still_blocks_nothing(self):
+        """More than a pipe holds is not read: a signal still ends it."""
+        f = self.session(self.host(self.sshd()), {
+            f'p-{n}': {'command': ['true'], 'autostart': False}
+            for n in range(100)})
+        e = Follower(self, f)
+        e.until('host-ready')
+        self.plm(f, 'up', '--all')
+        self.plm(f, 'wait', '--all')
+        # It has heard of all of that, or is about to; and its pipe is full.
+        e.wait_full()
+        e.process.send_signal(signal.SIGTERM)
+        self.assertEqual(e.process.wait(10), 128 + signal.SIGTERM)
 
     def test_an_exit_while_the_link_is_down(self):
         s = self.sshd()
