@@ -921,6 +921,12 @@ a_look_that_hangs(void **state)
 	assert_answer(id, CODE_UNKNOWN, "what it left could not be looked");
 	survivors_look(&f->host, 0);
 	assert_false(ev_is_active(&f->host.look));
+	/* Nor for the next one, which there will not be on this connection. */
+	assert_answer(stop(1), CODE_UNKNOWN, "what it left could not be looked");
+	alive(2);
+	id = stop(60000);
+	row(2, RUN_ENDED, 4712, 0, 0);
+	assert_answer(id, CODE_UNKNOWN, "what it left could not be looked");
 }
 
 /* What ended a moment ago has left something that nobody has seen yet. */

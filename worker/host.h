@@ -52,6 +52,7 @@ struct host {
 	unsigned failures;      /* in a row, for the back-off             */
 	ev_timer look;          /* for what programs left (survivors.h)   */
 	bool looking, look_again;
+	bool look_stuck;        /* one was not answered: there are no more  */
 	bool taking_up;         /* the list is whole; the first look is not */
 	ev_timer ping;
 	double pinged;          /* ev_time() of the ping under way; 0     */

@@ -116,6 +116,8 @@ ladder_exited(struct proc *p)
 	/* What its end takes along gets the time to go. */
 	w->look_ms = LOOK_FIRST_MS;
 	survivors_look(p->host, SOON_MS);
+	if (p->host->look_stuck)
+		ladder_unseen(p);
 }
 
 void
@@ -368,6 +370,10 @@ ladder_begin(struct proc *p, uint64_t id, enum cause note)
 	w->was_over = over;
 	w->look_ms = LOOK_FIRST_MS;
 	/* Without a PID the ladder begins when it is reported. */
+	if (over && p->host->look_stuck) {
+		ladder_unseen(p);
+		return;
+	}
 	if (over && p->left.n == 0)
 		survivors_look(p->host, 0);     /* it tells what to do */
 	else if (p->pid != 0 || over)

@@ -43,8 +43,8 @@ done(enum code code, struct slice text, void *arg)
 	(void)text;
 	if (code == CODE_UNREACHABLE || code == CODE_CANCELLED)
 		return;
-	/* The look is still under way there; another would wait for it. */
-	h->looking = code == CODE_DEADLINE;
+	/* It is still under way there, and another would wait for it. */
+	h->looking = h->look_stuck = code == CODE_DEADLINE;
 	HASH_ITER (hh, h->procs, p, next) {
 		if (!p->asked)
 			continue;
@@ -144,7 +144,7 @@ void
 survivors_host_down(struct host *h)
 {
 	ev_timer_stop(h->worker->loop, &h->look);
-	h->looking = h->look_again = false;
+	h->looking = h->look_again = h->look_stuck = false;
 }
 
 const char *
