@@ -20,7 +20,6 @@ struct reading {
 	struct fault *f;
 	option_where where;     /* what the options so far are read as      */
 	option_where allowed;   /* where all that were read may stand       */
-	bool all;               /* --all: that is a selection too           */
 	const char *last;       /* the option that was read last            */
 };
 
@@ -188,85 +187,57 @@ take_kind(struct reading *r)
 		" %s", optarg, list + 2);
 }
 
+/* The kind of selection that an option adds to; SELECT_COUNT: it does not. */
+static enum selector_kind
+kind_of(enum option_id id)
+{
+	switch (id) {
+#define SELECTOR(kind, word, text)                                             \
+	case OPTION_##kind:                                                    \
+		return SELECT_##kind;
+#include "selector.def"
+#undef SELECTOR
+	default:
+		return SELECT_COUNT;
+	}
+}
+
+/* What an option that only says yes says it to; NULL: it says more. */
+static bool *
+flag_of(enum option_id id, struct options *o)
+{
+	switch (id) {
+	case OPTION_ALL:
+		return &o->all;
+	case OPTION_DRY_RUN:
+		return &o->dry_run;
+	case OPTION_YES:
+		return &o->yes;
+	case OPTION_FOLLOW:
+		return &o->follow;
+	case OPTION_NO_START:
+		return &o->no_start;
+	case OPTION_NO_KEY_CHECK:
+		return &o->no_key_check;
+	case OPTION_NO_LOCAL_KEY_CHECK:
+		return &o->no_local_key_check;
+	case OPTION_IN_DEMO:
+		return &o->in_demo;
+	default:
+		return NULL;
+	}
+}
+
+/* Options that make it another program. */
 static bool
-take(enum option_id id, struct reading *r)
+take_program(enum option_id id, struct reading *r)
 {
 	struct options *o = r->o;
 
 	switch (id) {
-	case OPTION_FILE:
-		o->session_path = optarg;
-		return true;
-	case OPTION_NAME:
-		selector_add(&o->select, SELECT_NAME, optarg);
-		return true;
-	case OPTION_ROLE:
-		selector_add(&o->select, SELECT_ROLE, optarg);
-		return true;
-	case OPTION_HOST:
-		selector_add(&o->select, SELECT_HOST, optarg);
-		return true;
-	case OPTION_STATE:
-		selector_add(&o->select, SELECT_STATE, optarg);
-		return true;
-	case OPTION_UUID:
-		selector_add(&o->select, SELECT_UUID, optarg);
-		return true;
-	case OPTION_SESSION:
-		selector_add(&o->select, SELECT_SESSION, optarg);
-		return true;
-	case OPTION_ALL:
-		r->all = o->all = true;
-		return true;
-	case OPTION_OUTPUT:
-		return take_output(r, optarg);
-	case OPTION_TIMEOUT:
-		return take_duration(r, &o->timeout_ms);
-	case OPTION_GRACE:
-		return take_grace(r);
-	case OPTION_DRY_RUN:
-		o->dry_run = true;
-		return true;
-	case OPTION_YES:
-		o->yes = true;
-		return true;
-	case OPTION_FOLLOW:
-		o->follow = true;
-		return true;
-	case OPTION_FOR:
-		return take_state(r, optarg);
-	case OPTION_SESSION_FILE:
-		o->session_path = optarg;
-		return true;
-	case OPTION_STDOUT:
-	case OPTION_STDERR:
-	case OPTION_RUN:
-	case OPTION_PREVIOUS:
-	case OPTION_LOG_PATH:
-	case OPTION_USER:
-	case OPTION_LINES:
-	case OPTION_LOG_FOLLOW:
-	case OPTION_GREP:
-	case OPTION_IGNORE_CASE:
-	case OPTION_SINCE:
-		return log_option(&o->log, id, optarg, r->f);
 	case OPTION_DEMO:
 		o->what = RUN_DEMO;
 		return true;
-	case OPTION_NO_START:
-		o->no_start = true;
-		return true;
-	case OPTION_NO_KEY_CHECK:
-		o->no_key_check = true;
-		return true;
-	case OPTION_NO_LOCAL_KEY_CHECK:
-		o->no_local_key_check = true;
-		return true;
-	case OPTION_LOG:
-		o->log_file = optarg;
-		return true;
-	case OPTION_LOG_LEVEL:
-		return take_log_level(r);
 	case OPTION_HELP:
 		o->what = o->what == RUN_COMMAND ? RUN_COMMAND_HELP : RUN_HELP;
 		return true;
@@ -276,16 +247,51 @@ take(enum option_id id, struct reading *r)
 	case OPTION_COMPLETE:
 		o->what = RUN_COMPLETE;
 		return take_kind(r);
-	case OPTION_IN_DEMO:
-		o->in_demo = true;
-		return true;
-	case OPTION_WORKER:
+	default:
 		o->what = RUN_WORKER;
 		return true;
-	case OPTION_COUNT:
-		break;
 	}
-	return true;
+}
+
+static bool
+take(enum option_id id, struct reading *r)
+{
+	struct options *o = r->o;
+	bool *flag = flag_of(id, o);
+
+	if (kind_of(id) != SELECT_COUNT) {
+		selector_add(&o->select, kind_of(id), optarg);
+		return true;
+	}
+	if (flag != NULL)
+		return *flag = true;
+	switch (id) {
+	case OPTION_FILE:
+	case OPTION_SESSION_FILE:
+		o->session_path = optarg;
+		return true;
+	case OPTION_OUTPUT:
+		return take_output(r, optarg);
+	case OPTION_TIMEOUT:
+		return take_duration(r, &o->timeout_ms);
+	case OPTION_GRACE:
+		return take_grace(r);
+	case OPTION_FOR:
+		return take_state(r, optarg);
+	case OPTION_LOG:
+		o->log_file = optarg;
+		return true;
+	case OPTION_LOG_LEVEL:
+		return take_log_level(r);
+	case OPTION_DEMO:
+	case OPTION_HELP:
+	case OPTION_VERSION:
+	case OPTION_COMPLETE:
+	case OPTION_WORKER:
+		return take_program(id, r);
+	default:
+		return log_option(&o->log, id, optarg, r->f);
+	}
 }
 
 /*
@@ -360,12 +366,12 @@ read_command(struct reading *r, int argc, char **argv, enum command c)
 		    : SELECT_NAME, argv[i]);
 	if (o->what != RUN_COMMAND)
 		return true;
-	if (r->all && o->select.n > 0)
+	if (r->o->all && o->select.n > 0)
 		return fault_set(r->f, CODE_INVALID, "--all and a selection"
 		    " are two things; one of them is allowed");
 	if (c == COMMAND_LOGS)
 		return log_options_check(&o->log, &o->select, r->f);
-	if (info->named && !r->all && o->select.n == 0)
+	if (info->named && !r->o->all && o->select.n == 0)
 		return fault_set(r->f, CODE_INVALID, "%s which process? name"
 		    " it, select by --role, --host or others, or write --all"
 		    "%s", info->name, see_help(r, see, sizeof see));

@@ -73,6 +73,14 @@ searched(const char *text, void *arg)
 }
 
 static void
+search(struct ui *ui)
+{
+	ui_see_output(ui);
+	ui_prompt(ui, &(struct prompt_spec){ .label = "/", .initial = "",
+	    .history = &ui->searches, .done = searched, .arg = ui });
+}
+
+static void
 checked(enum code code, struct slice text, void *arg)
 {
 	ui_notice(arg, code == CODE_OK ? NOTICE_GOOD : NOTICE_WARNING,
@@ -153,10 +161,7 @@ ui_act(struct ui *ui, enum action a)
 		ui->zoom = !ui->zoom;
 		break;
 	case ACTION_SEARCH:
-		ui_see_output(ui);
-		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
-		    .initial = "", .history = &ui->searches,
-		    .done = searched, .arg = ui });
+		search(ui);
 		break;
 	case ACTION_MATCHES:
 		ui_matches(ui, "");
@@ -181,13 +186,11 @@ ui_act(struct ui *ui, enum action a)
 						    : PANE_HELP);
 		break;
 	case ACTION_CANCEL:
+	case ACTION_CLOSE:
 		cancel(ui);
 		break;
 	case ACTION_BACK:
 		go_back(ui);
-		break;
-	case ACTION_CLOSE:
-		cancel(ui);
 		break;
 	case ACTION_QUIT:
 		ui_confirm_quit(ui);

@@ -6,7 +6,7 @@
 
 enum {
 	TICK_MS = 10,           /* ages come in hundredths of a second      */
-	RAW_SIGNAL = 256,       /* 256 + signal, as awk's system() gives it */
+	RAW_SIGNAL = 256,       /* 256 + signal, as awk gives it          */
 	RAW_CORE = 512,         /* 512 + signal where core was dumped       */
 };
 
