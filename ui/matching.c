@@ -34,8 +34,8 @@ count_lines(struct part *p, struct slice bytes)
 		at++;
 		p->stream->lines[p->which]++;
 	}
-	/* So many were asked for, of what was there. */
-	if (!p->followed && p->stream->lines[p->which] >= MATCHES_MOST)
+	/* So many were asked for of what was there: they are as many or more. */
+	if (p->stream->lines[p->which] >= MATCHES_MOST)
 		p->stream->more = true;
 }
 

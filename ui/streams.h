@@ -29,7 +29,7 @@ struct stream {
 	char *pattern;          /* only lines that match; NULL: all        */
 	struct matching *matching;      /* their readers (matching.c)      */
 	uint64_t lines[3];      /* by which, of those: so many have come   */
-	bool more;              /* ... and there are older ones            */
+	bool more;              /* ... or more: older ones were not read   */
 	struct scrollback *text;
 	enum stream_status status;
 	char *why;              /* of BROKEN                               */

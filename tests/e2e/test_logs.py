@@ -425,8 +425,9 @@ class Readers(Logs):
                 moved = self.peak(p)
         self.assertEqual(p.wait(20), 0, p.stderr.read())
         self.assertEqual(got, size)
-        self.assertLess(stood, 40)
-        self.assertLess(moved, 40)
+        # 14 MiB; a sanitizer needs more. The file has 206.
+        self.assertLess(stood, 100)
+        self.assertLess(moved, 100)
 
     def peak(self, p):
         """MiB that the command and its worker had in memory at most."""
