@@ -407,6 +407,10 @@ class Readers(Logs):
 
     def test_a_slow_reader_costs_no_memory(self):
         path = self.one()
+        # A sanitizer keeps what was freed, as a rule.
+        usual = self.environment()
+        usual['ASAN_OPTIONS'] += ':quarantine_size_mb=1'
+        self.environment = lambda: usual
         block = b'all work and no play makes jack a dull boy\n' * 24000
         file = f'{self.directory}/log'
         with open(file, 'wb') as f:
