@@ -131,12 +131,17 @@ def below(parent):
     return [p for child in children_of(parent) for p in (child, *below(child))]
 
 
-def is_sshd(pid):
+def comm(pid):
+    """The name of a process; "" where it is gone."""
     try:
         with open(f'/proc/{pid}/comm') as f:
-            return f.read().strip() == 'sshd'
+            return f.read().strip()
     except OSError:
-        return False
+        return ''
+
+
+def is_sshd(pid):
+    return comm(pid) == 'sshd'
 
 
 def kill(pid, number):

@@ -6,7 +6,7 @@ import signal
 import time
 import unittest
 
-from hosts import Case, kill, mentions
+from hosts import Case, comm, kill, mentions
 
 COUNTER = 'i=0; while :; do echo "line $i"; i=$((i+1)); sleep 0.02; done'
 
@@ -58,8 +58,7 @@ class TakeUp(Case):
         pid = self.pid(b, 'two')
         a.wait(rf' two .* alive +{pid} ')
         self.wait_row(a, 'two', 'run', '2')
-        running = [p for p in self.leftovers()
-                   if open(f'/proc/{p}/comm').read() == 'sleep\n']
+        running = [p for p in self.leftovers() if comm(p) == 'sleep']
         self.assertEqual(len(running), 2)
 
     def test_a_killed_worker_is_replaced(self):
