@@ -55,7 +55,7 @@ class Script(Commands):
             f'{role}-{n}': {
                 'role': role, 'host': f'h{n % 3 + 1}',
                 'shell': f'trap "date +%s%N >{times}/{role}-{n}; exit" QUIT;'
-                         ' echo ready; while :; do sleep 0.02; done'}
+                         ' echo ready; sleep 1000'}
             for role in roles for n in range(10)}
         path = self.session(hosts, processes, roles={'order': roles})
         self.plm(path, 'up')
@@ -209,7 +209,7 @@ class Answers(Commands):
     def test_a_stop_that_is_not_proven_is_no_success(self):
         sshd = self.sshd()
         path = self.session(self.host(sshd), {'mule': {
-            'shell': 'trap "" QUIT TERM; while :; do sleep 0.1; done',
+            'shell': 'trap "" QUIT TERM; exec sleep 1000',
             'stop': [{'signal': 'QUIT', 'wait': '300ms'},
                      {'signal': 'TERM', 'wait': '300ms'}]}})
         self.plm(path, 'up')
@@ -283,7 +283,7 @@ class Answers(Commands):
 
     def test_a_worker_that_dies(self):
         path = self.session(self.host(self.sshd()), {'mule': {
-            'shell': 'trap "" QUIT; echo ready; while :; do sleep 0.1; done',
+            'shell': 'trap "" QUIT; echo ready; exec sleep 1000',
             'stop': [{'signal': 'QUIT', 'wait': '60s'}]}})
         self.plm(path, 'up')
         killing = subprocess.Popen(
