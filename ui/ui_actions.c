@@ -140,6 +140,36 @@ act_on_process(struct ui *ui, enum action a)
 	}
 }
 
+/* Which pane is shown, and has the keys; false: it is no matter of panes. */
+static bool
+show_pane(struct ui *ui, enum action a)
+{
+	switch (a) {
+	case ACTION_OPEN:
+		ui_focus(ui, PANE_OUTPUT);
+		return true;
+	case ACTION_NEXT_PANE:
+	case ACTION_LAST_PANE:
+		ui_focus(ui, ui->focus == PANE_LIST ? ui->low : PANE_LIST);
+		return true;
+	case ACTION_ZOOM:
+		ui->zoom = !ui->zoom;
+		return true;
+	case ACTION_CHECK:
+		check(ui);
+		return true;
+	case ACTION_EVENTS:
+		toggle_events(ui);
+		return true;
+	case ACTION_HELP:
+		ui_focus(ui, ui->focus == PANE_HELP ? ui->help_from
+						    : PANE_HELP);
+		return true;
+	default:
+		return false;
+	}
+}
+
 void
 ui_act(struct ui *ui, enum action a)
 {
@@ -147,19 +177,9 @@ ui_act(struct ui *ui, enum action a)
 		act_on_process(ui, a);
 		return;
 	}
-	if (ui_steer(ui, a))
+	if (show_pane(ui, a) || ui_steer(ui, a))
 		return;
 	switch (a) {
-	case ACTION_OPEN:
-		ui_focus(ui, PANE_OUTPUT);
-		break;
-	case ACTION_NEXT_PANE:
-	case ACTION_LAST_PANE:
-		ui_focus(ui, ui->focus == PANE_LIST ? ui->low : PANE_LIST);
-		break;
-	case ACTION_ZOOM:
-		ui->zoom = !ui->zoom;
-		break;
 	case ACTION_SEARCH:
 		search(ui);
 		break;
@@ -169,21 +189,11 @@ ui_act(struct ui *ui, enum action a)
 	case ACTION_TAIL:
 		ui_tail(ui, "");
 		break;
-	case ACTION_CHECK:
-		check(ui);
-		break;
-	case ACTION_EVENTS:
-		toggle_events(ui);
-		break;
 	case ACTION_STOP_ALL:
 		ui_stop_all(ui, "");
 		break;
 	case ACTION_COMMAND:
 		ui_command(ui);
-		break;
-	case ACTION_HELP:
-		ui_focus(ui, ui->focus == PANE_HELP ? ui->help_from
-						    : PANE_HELP);
 		break;
 	case ACTION_CANCEL:
 	case ACTION_CLOSE:
