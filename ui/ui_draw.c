@@ -330,5 +330,5 @@ ui_compose(struct ui *ui)
 		move(message.y, x);
 	}
 	free(text);
-	refresh();
+	ui_terminal_show(ui);
 }

@@ -32,7 +32,8 @@ struct ui {
 	struct keymap *keymap;
 	struct theme theme;
 	SCREEN *screen;
-	int in_fd;
+	int in_fd, out_fd;
+	bool whole_frames;      /* the terminal shows a frame at once       */
 	bool ascii;
 
 	struct pane *panes[PANE_COUNT];
@@ -63,6 +64,9 @@ struct ui {
 /* Takes over the terminal; false: f says why it cannot be used. */
 bool ui_terminal_start(struct ui *ui, struct fault *f);
 void ui_terminal_end(void);
+
+/* Shows what was drawn into curses: the only refresh there is. */
+void ui_terminal_show(struct ui *ui);
 
 /* The process under the list's cursor; NULL where there is none. */
 const struct model_proc *ui_process(const struct ui *ui);

@@ -60,7 +60,35 @@ ui_terminal_start(struct ui *ui, struct fault *f)
 	draw_start();
 	input_start();
 	ui->in_fd = fileno(in);
+	ui->out_fd = fileno(out);
+	/* user_caps(5): XT is of terminals that know xterm's control words. */
+	ui->whole_frames = tigetflag("XT") > 0;
 	return true;
+}
+
+/*
+ * A terminal that knows synchronized updates (private mode 2026: "Terminal
+ * Spec: Synchronized Output") shows a frame at once, never half of one; others
+ * of xterm's kind pass over it. curses has flushed its own buffer before and
+ * after.
+ */
+static void
+say_frame(const struct ui *ui, const char *mode)
+{
+	if (ui->whole_frames && write(ui->out_fd, mode, strlen(mode)) < 0)
+		log_debug("the terminal took no frame mark");
+}
+
+void
+ui_terminal_show(struct ui *ui)
+{
+	wnoutrefresh(stdscr);
+	bool changed = is_wintouched(newscr) || is_cleared(curscr);
+	if (changed)
+		say_frame(ui, "\033[?2026h");
+	doupdate();
+	if (changed)
+		say_frame(ui, "\033[?2026l");
 }
 
 void

@@ -19,6 +19,10 @@ NAMED = {
 }
 
 
+# Synchronized updates: what stands between them is one frame.
+BEGIN, END = b'\x1b[?2026h', b'\x1b[?2026l'
+
+
 class Screen(pyte.Screen):
     """With what ncurses uses of xterm and pyte leaves out."""
 
@@ -102,17 +106,29 @@ class Console:
         return '\n'.join(self.lines())
 
     def _read(self, timeout):
-        """Takes what the program has written. False: nothing came."""
-        ready, _, _ = select.select([self.master], [], [], max(timeout, 0))
-        if not ready:
-            return False
-        try:
-            data = os.read(self.master, 65536)
-        except OSError:
-            data = b''
-        self.raw += data
-        self.stream.feed(data)
-        return bool(data)
+        """Takes what the program has written, whole frames of it. False:
+        nothing came."""
+        end = time.monotonic() + max(timeout, 0)
+        came = False
+        while True:
+            ready, _, _ = select.select([self.master], [], [],
+                                        max(end - time.monotonic(), 0))
+            if not ready:
+                return came
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:
+                data = b''
+            self.raw += data
+            self.stream.feed(data)
+            came = came or bool(data)
+            if not data or not self._in_frame():
+                return came
+
+    def _in_frame(self):
+        """A frame has begun, and its end has not come: the screen shows half
+        of the one and half of the other."""
+        return self.raw.rfind(BEGIN) > self.raw.rfind(END)
 
     def wait(self, what, timeout=15):
         """Until what (a pattern, or a function of this console) holds."""

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import unittest
+from pathlib import Path
 
 from hosts import Case, kill, mentions
 from test_commands import Commands
@@ -63,7 +64,7 @@ class Order(Stop):
         c.wait(f'all {len(processes)} processes are over')
 
         def at(role, what):
-            return [int(open(f'{times}/{name}.{what}').read())
+            return [int(Path(f'{times}/{name}.{what}').read_text())
                     for name in names[role]]
         for role in roles:
             self.assertLess(max(at(role, 'asked')), min(at(role, 'gone')),
@@ -195,18 +196,20 @@ class Steer(Stop):
 
 class Receipts(Stop):
     def test_what_was_left_is_named(self):
-        daemon = ('setsid -f sh -c \'trap "" QUIT; echo daemon $$;'
-                  ' exec sleep 1000\'; ')
+        def leaving(name):
+            return ('setsid -f sh -c \'trap "" QUIT;'
+                    f' echo daemon of {name} $$; exec sleep 1000\'; '
+                    'exec sleep 1000')
         c, _ = self.up({
-            'takes': {'shell': daemon + 'exec sleep 1000',
+            'takes': {'shell': leaving('takes'),
                       'stop': [{'signal': 'QUIT', 'wait': '200ms'},
                                {'signal': 'KILL', 'wait': '5s'}]},
-            'leaves': {'shell': daemon + 'exec sleep 1000',
+            'leaves': {'shell': leaving('leaves'),
                        'stop': [{'signal': 'QUIT', 'wait': '200ms'}]}})
         left = {}
         for name in ('takes', 'leaves'):
             self.select(c, name)
-            left[name] = int(c.wait(r'^ *daemon (\d+)')[1])
+            left[name] = int(c.wait(rf'^ *daemon of {name} (\d+)')[1])
         self.stop_all(c)
         c.wait('Stopped: 1 of 2')
         c.wait(rf'QUIT, QUIT at \d+m?s, KILL at \d+m?s, gone \d+m?s after QUIT;'
