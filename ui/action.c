@@ -3,8 +3,8 @@
 #include <string.h>
 
 static const struct action_info actions[] = {
-#define ACTION(id, name, label, needs, words)                                  \
-	[ACTION_##id] = { name, label, NEEDS_##needs, words },
+#define ACTION(id, name, label, needs, argument, words)                        \
+	[ACTION_##id] = { name, label, NEEDS_##needs, ARGUMENT_##argument, words },
 #include "action.def"
 #undef ACTION
 };
@@ -13,6 +13,18 @@ const struct action_info *
 action_info(enum action a)
 {
 	return &actions[a];
+}
+
+const char *
+action_argument_word(enum action a)
+{
+	static const char *const words[] = {
+#define ACTION_ARGUMENT(id, word) [ARGUMENT_##id] = word,
+#include "action_argument.def"
+#undef ACTION_ARGUMENT
+	};
+
+	return words[actions[a].argument];
 }
 
 bool

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 enum action {
-#define ACTION(id, name, label, needs, words) ACTION_##id,
+#define ACTION(id, name, label, needs, arg, words) ACTION_##id,
 #include "action.def"
 #undef ACTION
 	ACTION_COUNT
@@ -14,14 +14,24 @@ enum action {
 
 enum action_needs { NEEDS_NONE, NEEDS_PROCESS };
 
+enum action_argument {
+#define ACTION_ARGUMENT(id, word) ARGUMENT_##id,
+#include "action_argument.def"
+#undef ACTION_ARGUMENT
+};
+
 struct action_info {
 	const char *name;       /* in keys.conf and after ":"       */
 	const char *label;      /* in the key bar; "": not in it    */
 	enum action_needs needs;
+	enum action_argument argument;
 	const char *words;      /* in help                          */
 };
 
 const struct action_info *action_info(enum action a);
+
+/* What may be typed after an action's name: "[WAIT]"; "": nothing. */
+const char *action_argument_word(enum action a);
 
 /* The action of this name; false: there is none. */
 bool action_parse(const char *name, size_t n, enum action *a);

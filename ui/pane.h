@@ -12,6 +12,8 @@
 #include "draw.h"
 
 struct keymap;
+struct marks;
+struct settings;
 struct stop_plan;
 struct pane;
 struct ui;
@@ -21,8 +23,9 @@ struct pane_ops {
 	const char *name;
 	/* Draws the whole canvas, title line included. Changes nothing else. */
 	void (*draw)(struct pane *p, const struct canvas *c, bool focused);
-	/* Does an action; false: it is not this pane's. */
-	bool (*act)(struct pane *p, enum action a);
+	/* Does an action; text is what was typed after its name, or "". False:
+	   it is not this pane's. */
+	bool (*act)(struct pane *p, enum action a, const char *text);
 	/* A pattern was typed for `/`; "" ends the search. NULL: no search. */
 	void (*search)(struct pane *p, const char *pattern);
 	/* The process that an action on "this process" means; NULL: none. */
@@ -57,6 +60,10 @@ void ui_go_to(struct ui *ui, struct slice host, struct slice name);
 
 /* The loop, for watchers of a pane's own (a search in the background). */
 struct ev_loop *ui_loop(const struct ui *ui);
+
+/* What the operator has chosen about the screen, and which rows are marked. */
+struct settings *ui_settings(const struct ui *ui);
+struct marks *ui_marks(const struct ui *ui);
 
 /* The list and the output pane below it, which follows the list's cursor. */
 struct pane *pane_list_new(struct ui *ui, struct console *c);

@@ -314,11 +314,12 @@ clamp(int value, int count)
 }
 
 static bool
-check_act(struct pane *p, enum action a)
+check_act(struct pane *p, enum action a, const char *text)
 {
 	struct matrix *m = (struct matrix *)p;
 	int page = p->rows > 1 ? p->rows : 1, hosts = host_count(m);
 
+	(void)text;
 	switch (a) {
 	case ACTION_UP:
 	case ACTION_DOWN:

@@ -278,11 +278,12 @@ open_process(struct event_list *l)
 }
 
 static bool
-events_act(struct pane *p, enum action a)
+events_act(struct pane *p, enum action a, const char *text)
 {
 	struct event_list *l = list_of(p);
 	int page = p->rows > 1 ? p->rows : 1;
 
+	(void)text;
 	switch (a) {
 	case ACTION_UP:
 	case ACTION_DOWN:

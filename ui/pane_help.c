@@ -92,11 +92,12 @@ help_draw(struct pane *p, const struct canvas *c, bool focused)
 }
 
 static bool
-help_act(struct pane *p, enum action a)
+help_act(struct pane *p, enum action a, const char *text)
 {
 	struct help *h = (struct help *)p;
 	int page = p->rows > 1 ? p->rows : 1;
 
+	(void)text;
 	switch (a) {
 	case ACTION_UP:
 		h->top--;

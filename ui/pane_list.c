@@ -309,11 +309,12 @@ sort_by(struct list *l, int step)
 }
 
 static bool
-list_act(struct pane *p, enum action a)
+list_act(struct pane *p, enum action a, const char *text)
 {
 	struct list *l = (struct list *)p;
 	int page = p->rows > 1 ? p->rows : 1;
 
+	(void)text;
 	switch (a) {
 	case ACTION_UP:
 		put_cursor(l, l->at - 1);

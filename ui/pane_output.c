@@ -402,10 +402,11 @@ move(struct output *o, enum action a)
 }
 
 static bool
-output_act(struct pane *p, enum action a)
+output_act(struct pane *p, enum action a, const char *text)
 {
 	struct output *o = output_of(p);
 
+	(void)text;
 	switch (a) {
 	case ACTION_FOLLOW:
 		toggle_follow(o);

@@ -278,11 +278,12 @@ scroll(struct plan_pane *pp, int by)
 }
 
 static bool
-plan_act(struct pane *p, enum action a)
+plan_act(struct pane *p, enum action a, const char *text)
 {
 	struct plan_pane *pp = (struct plan_pane *)p;
 	int page = p->rows > 1 ? p->rows : 1;
 
+	(void)text;
 	switch (a) {
 	case ACTION_UP:
 	case ACTION_DOWN:

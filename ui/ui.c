@@ -60,6 +60,18 @@ ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	ui->message.passing = true;
 }
 
+struct settings *
+ui_settings(const struct ui *ui)
+{
+	return ui->settings;
+}
+
+struct marks *
+ui_marks(const struct ui *ui)
+{
+	return ui->marks;
+}
+
 struct ev_loop *
 ui_loop(const struct ui *ui)
 {
@@ -191,7 +203,7 @@ ui_key(struct ui *ui, uint32_t key)
 			ui->prompt = p;
 	} else if (keymap_action(ui->keymap, ui->panes[ui->focus]->ops->name,
 	    key, &a)) {
-		ui_do(ui, a);
+		ui_do(ui, a, "");
 	}
 }
 
@@ -387,6 +399,8 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	}
 	theme_default(&ui->theme);
 	ui->keymap = keymap_new();
+	ui->settings = settings_new();
+	ui->marks = marks_new();
 	ui->console = console_new(loop, session, &options->console, &events,
 	    ui);
 	events_listen(console_happened(ui->console), on_event, ui);
@@ -450,6 +464,8 @@ ui_free(struct ui *ui)
 	hooks_free(ui->hooks);
 	console_free(ui->console);
 	keymap_free(ui->keymap);
+	settings_free(ui->settings);
+	marks_free(ui->marks);
 	history_finish(&ui->searches);
 	history_finish(&ui->paths);
 	history_finish(&ui->commands);

@@ -1,5 +1,6 @@
 /* Actions: who takes them, and what the screen does with those of its own. */
 #include <signal.h>
+#include <string.h>
 
 #include "checks.h"
 #include "ui_private.h"
@@ -73,11 +74,15 @@ searched(const char *text, void *arg)
 }
 
 static void
-search(struct ui *ui)
+search(struct ui *ui, const char *pattern)
 {
 	ui_see_output(ui);
-	ui_prompt(ui, &(struct prompt_spec){ .label = "/", .initial = "",
-	    .history = &ui->searches, .done = searched, .arg = ui });
+	if (pattern[0] != '\0')
+		searched(pattern, ui);
+	else
+		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
+		    .initial = "", .history = &ui->searches, .done = searched,
+		    .arg = ui });
 }
 
 static void
@@ -98,8 +103,18 @@ check(struct ui *ui)
 		ui_notice(ui, NOTICE_INFO, "the hosts are being checked");
 }
 
+/* ":kill 5s": with another first wait than the ladder's. */
 static void
-act_on_process(struct ui *ui, enum action a)
+kill_after(struct ui *ui, const struct model_proc *p, const char *text)
+{
+	int64_t ms = 0;
+
+	if (text[0] == '\0' || ui_grace(ui, text, &ms))
+		ui_confirm_kill(ui, p, ms);
+}
+
+static void
+act_on_process(struct ui *ui, enum action a, const char *text)
 {
 	const struct model_proc *p = ui_process(ui);
 
@@ -110,10 +125,10 @@ act_on_process(struct ui *ui, enum action a)
 	}
 	switch (a) {
 	case ACTION_KILL:
-		ui_confirm_kill(ui, p, 0);
+		kill_after(ui, p, text);
 		break;
 	case ACTION_SIGNAL:
-		ui_signal(ui, p, "");
+		ui_signal(ui, p, text);
 		break;
 	case ACTION_GIVE_UP:
 		console_steer(ui->console, p,
@@ -129,7 +144,11 @@ act_on_process(struct ui *ui, enum action a)
 		ui_confirm_restart(ui, p);
 		break;
 	case ACTION_FLUSH:
-		ui_flush(ui, p);
+		if (text[0] == '\0')
+			ui_flush(ui, p);
+		else
+			ui_notice(ui, NOTICE_ERROR, "flush takes nothing, for"
+			    " the process under the cursor, or 'all'");
 		break;
 	case ACTION_RECONNECT:
 		if (p->on != NULL)
@@ -171,26 +190,30 @@ show_pane(struct ui *ui, enum action a)
 }
 
 void
-ui_act(struct ui *ui, enum action a)
+ui_act(struct ui *ui, enum action a, const char *text)
 {
+	if (a == ACTION_FLUSH && strcmp(text, "all") == 0) {
+		ui_flush_all(ui);
+		return;
+	}
 	if (action_info(a)->needs == NEEDS_PROCESS) {
-		act_on_process(ui, a);
+		act_on_process(ui, a, text);
 		return;
 	}
 	if (show_pane(ui, a) || ui_steer(ui, a))
 		return;
 	switch (a) {
 	case ACTION_SEARCH:
-		search(ui);
+		search(ui, text);
 		break;
 	case ACTION_MATCHES:
-		ui_matches(ui, "");
+		ui_matches(ui, text);
 		break;
 	case ACTION_TAIL:
-		ui_tail(ui, "");
+		ui_tail(ui, text);
 		break;
 	case ACTION_STOP_ALL:
-		ui_stop_all(ui, "");
+		ui_stop_all(ui, text);
 		break;
 	case ACTION_COMMAND:
 		ui_command(ui);
@@ -217,18 +240,23 @@ ui_act(struct ui *ui, enum action a)
 }
 
 void
-ui_do(struct ui *ui, enum action a)
+ui_do(struct ui *ui, enum action a, const char *text)
 {
 	struct pane *focused = ui->panes[ui->focus];
 	struct pane *low = ui->panes[ui->low];
 
 	ui_mark(ui);
-	if (focused->ops->act(focused, a))
+	if (text[0] != '\0' && action_info(a)->argument == ARGUMENT_NONE) {
+		ui_notice(ui, NOTICE_ERROR, "%s takes nothing after it",
+		    action_info(a)->name);
+		return;
+	}
+	if (focused->ops->act(focused, a, text))
 		return;
 	/* What is below the list has keys that work from there too, but for
 	   Enter, which goes to the output whatever is there. */
 	if (ui->focus == PANE_LIST && a != ACTION_OPEN &&
-	    low->ops->act(low, a))
+	    low->ops->act(low, a, text))
 		return;
-	ui_act(ui, a);
+	ui_act(ui, a, text);
 }

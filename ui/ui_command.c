@@ -110,21 +110,6 @@ command_of(const char *text, size_t n, enum action *a)
 	return found == 1;
 }
 
-/* ":kill 5s": with another first wait than the ladder's. */
-static void
-kill_after(struct ui *ui, const char *text)
-{
-	const struct model_proc *p = ui_process(ui);
-	int64_t ms;
-
-	if (!ui_grace(ui, text, &ms))
-		return;
-	if (p == NULL)
-		ui_do(ui, ACTION_KILL);         /* which says what it needs */
-	else
-		ui_confirm_kill(ui, p, ms);
-}
-
 static void
 command_typed(const char *text, void *arg)
 {
@@ -141,27 +126,8 @@ command_typed(const char *text, void *arg)
 	if (!command_of(text, n, &a))
 		ui_notice(ui, NOTICE_ERROR, "'%.*s' is no command; ? lists"
 		    " them, Tab completes", (int)n, text);
-	else if (a == ACTION_TAIL)
-		ui_tail(ui, rest);
-	else if (a == ACTION_FLUSH && strcmp(rest, "all") == 0)
-		ui_flush_all(ui);
-	else if (a == ACTION_FLUSH && rest[0] != '\0')
-		ui_notice(ui, NOTICE_ERROR, "flush takes nothing, for the"
-		    " process under the cursor, or 'all'");
-	else if (a == ACTION_MATCHES)
-		ui_matches(ui, rest);
-	else if (a == ACTION_STOP_ALL)
-		ui_stop_all(ui, rest);
-	else if (rest[0] != '\0' && a == ACTION_KILL)
-		kill_after(ui, rest);
-	else if (rest[0] != '\0' && a == ACTION_SIGNAL &&
-	    ui_process(ui) != NULL)
-		ui_signal(ui, ui_process(ui), rest);
-	else if (rest[0] != '\0')
-		ui_notice(ui, NOTICE_ERROR, "%s takes nothing after it",
-		    action_info(a)->name);
 	else
-		ui_do(ui, a);
+		ui_do(ui, a, rest);
 }
 
 /* What all actions that begin with text have in common beyond it. */

@@ -8,8 +8,10 @@
 #include "dialog.h"
 #include "keymap.h"
 #include "layout.h"
+#include "marks.h"
 #include "pane.h"
 #include "prompt.h"
+#include "settings.h"
 #include "ui.h"
 
 enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_CHECK, PANE_HELP, PANE_PLAN,
@@ -30,6 +32,8 @@ struct ui {
 	struct console *console;
 	struct hooks *hooks;
 	struct keymap *keymap;
+	struct settings *settings;
+	struct marks *marks;
 	struct theme theme;
 	SCREEN *screen;
 	int in_fd, out_fd;
@@ -78,10 +82,13 @@ void ui_hush(struct ui *ui);
 void ui_quit(struct ui *ui, int status);
 
 /* An action that no pane took. */
-void ui_act(struct ui *ui, enum action a);
+void ui_act(struct ui *ui, enum action a, const char *text);
 
-/* An action by its key: the focused pane's, the output's or the screen's. */
-void ui_do(struct ui *ui, enum action a);
+/*
+ * An action: the focused pane's, the low one's or the screen's. text is what
+ * was typed after its name; "" for a key.
+ */
+void ui_do(struct ui *ui, enum action a, const char *text);
 
 void ui_ask(struct ui *ui, struct dialog *d);
 void ui_choose(struct ui *ui, struct chooser *c);
