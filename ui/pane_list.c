@@ -7,13 +7,12 @@
 #include <string.h>
 
 #include "clock.h"
-#include "columns.h"
+#include "column_fit.h"
 #include "mem.h"
 #include "pane.h"
+#include "settings.h"
 
 enum {
-	COLUMNS_MAX = 16,
-	GAP = 2,                /* between columns                          */
 	SHAPE = 3,              /* the state's shape and blanks around it   */
 	BY_SESSION = -1,        /* the order of the file                    */
 	EXTENT = 8,             /* "8-15/60": kept free while rows are out of
@@ -36,7 +35,8 @@ struct list {
 	int sort;               /* column, or BY_SESSION                    */
 	int64_t now;            /* the time that rows were sorted at        */
 	bool reverse;
-	int widths[COLUMNS_MAX];        /* by content                       */
+	struct column_set set;
+	int widths[COLUMN_COUNT];        /* by content                       */
 };
 
 static int
@@ -47,7 +47,8 @@ compare_rows(const void *va, const void *vb, void *arg)
 	int by = 0;
 
 	if (l->sort != BY_SESSION)
-		by = columns[l->sort].compare(a->proc, b->proc, l->now);
+		by = column_info(l->sort)->compare(a->proc, b->proc,
+		    &(struct column_view){ .now = l->now });
 	if (by == 0)
 		by = a->place < b->place ? -1 : a->place > b->place;
 	return l->reverse ? -by : by;
@@ -116,22 +117,23 @@ find_cursor(struct list *l)
 static void
 measure(struct list *l)
 {
-	int64_t now = clock_wall_ms();
-	char text[CELL_MAX];
+	struct column_view v = { .now = clock_wall_ms() };
+	struct cell cell;
 
-	for (int c = 0; c < column_count; c++) {
+	for (int c = 0; c < COLUMN_COUNT; c++) {
+		const struct column *of = column_info(c);
 		/* Room for the mark of the sorted column. */
-		int w = (int)strlen(columns[c].title) + (l->sort == c);
-		if (w < columns[c].least)
-			w = columns[c].least;
+		int w = (int)strlen(of->title) + (l->sort == c);
+		if (w < of->least)
+			w = of->least;
 		for (int i = 0; i < l->n; i++) {
-			text[0] = '\0';
-			columns[c].cell(l->rows[i].proc, now, text);
-			int n = (int)text_width(slice_of(text), 0);
+			cell_clear(&cell);
+			of->cell(l->rows[i].proc, &v, &cell);
+			int n = cell_width(&cell, false);
 			w = n > w ? n : w;
 		}
-		if (columns[c].most > 0 && w > columns[c].most)
-			w = columns[c].most;
+		if (of->most > 0 && w > of->most)
+			w = of->most;
 		l->widths[c] = w;
 	}
 }
@@ -144,67 +146,6 @@ list_changed(struct pane *p)
 	take_rows(l);
 	find_cursor(l);
 	measure(l);
-}
-
-static int
-total(const int *widths)
-{
-	int sum = SHAPE - GAP;
-
-	for (int c = 0; c < column_count; c++)
-		sum += widths[c] > 0 ? widths[c] + GAP : 0;
-	return sum;
-}
-
-/* The heaviest column that was not tried yet; -1: all were. */
-static int
-heaviest(unsigned tried)
-{
-	int best = -1;
-
-	for (int c = 0; c < column_count; c++)
-		if (!(tried >> c & 1) && (best < 0 ||
-		    columns[c].weight > columns[best].weight))
-			best = c;
-	return best;
-}
-
-/* As narrow as a column may be where it has to share. */
-static int
-narrowest(const struct list *l, int c)
-{
-	int cut = columns[c].cut;
-
-	return cut > 0 && cut < l->widths[c] ? cut : l->widths[c];
-}
-
-/*
- * Fits the columns to the width: first each that has room, cut short, beside
- * those that weigh more; then what is left goes to them in the same order, but
- * for the extent's. The name is always there.
- */
-static void
-fit(const struct list *l, int width, int *widths)
-{
-	int last = column_count - 1, c;
-	int spare = l->n > l->base.rows ? EXTENT : 0;
-
-	memset(widths, 0, (size_t)column_count * sizeof *widths);
-	for (unsigned tried = 0; (c = heaviest(tried)) >= 0; tried |= 1u << c) {
-		widths[c] = c == last ? columns[c].least : narrowest(l, c);
-		int over = total(widths) - width;
-		if (over > 0)
-			widths[c] = c != 0 ? 0 : widths[0] - over < 1 ? 1
-				: widths[0] - over;
-	}
-	for (unsigned tried = 0; (c = heaviest(tried)) >= 0; tried |= 1u << c) {
-		int room = width - total(widths) - spare;
-		int more = l->widths[c] - widths[c];
-		if (widths[c] > 0 && c != last && more > 0 && room > 0)
-			widths[c] += more < room ? more : room;
-	}
-	if (widths[last] > 0)
-		widths[last] += width - total(widths) - 1;
 }
 
 /* Which rows are on the screen, where not all are: in full, or in short. */
@@ -234,29 +175,32 @@ draw_head(const struct list *l, const struct canvas *c, const int *widths,
 	int x = SHAPE, used = 0;
 
 	draw_blank(c, 0, role);
-	for (int i = 0; i < column_count; i++) {
+	for (int k = 0; k < l->set.n; k++) {
+		int i = (int)l->set.v[k];
+		const struct column *of = column_info(i);
 		if (widths[i] == 0)
 			continue;
 		char title[32];
-		snprintf(title, sizeof title, "%s%s", columns[i].title,
+		snprintf(title, sizeof title, "%s%s", of->title,
 		    l->sort != i ? "" : c->ascii ? (l->reverse ? "v" : "^")
 		    : l->reverse ? "\u25bc" : "\u25b2");
 		int w = (int)text_width(slice_of(title), 0);
-		draw_str(c, 0, x + (columns[i].right && w < widths[i]
+		draw_str(c, 0, x + (of->right && w < widths[i]
 		    ? widths[i] - w : 0), widths[i], title, role);
-		used = x + (columns[i].right ? widths[i] : w) + 1;
-		x += widths[i] + GAP;
+		used = x + (of->right ? widths[i] : w) + 1;
+		x += widths[i] + COLUMN_GAP;
 	}
 	draw_extent(l, c, used, role);
 }
 
 static void
-draw_row(const struct list *l, const struct canvas *c, int y, int i,
+draw_row(const struct list *l, const struct canvas *c, int y, int row,
     const int *widths)
 {
-	const struct model_proc *p = l->rows[i].proc;
+	const struct model_proc *p = l->rows[row].proc;
 	const struct state_info *s = state_info(p->state);
-	int64_t now = clock_wall_ms();
+	struct column_view v = { clock_wall_ms(), c->ascii };
+	struct cell cell;
 	int x = SHAPE;
 
 	draw_blank(c, y, ROLE_NORMAL);
@@ -264,15 +208,15 @@ draw_row(const struct list *l, const struct canvas *c, int y, int i,
 		draw_str(c, y, 0, 1, "!", ROLE_ERROR);
 	draw_str(c, y, 1, 1, c->ascii ? s->ascii : s->shape,
 	    role_named(s->word));
-	for (int k = 0; k < column_count; k++) {
-		char text[CELL_MAX] = "";
-		if (widths[k] == 0)
+	for (int k = 0; k < l->set.n; k++) {
+		int i = (int)l->set.v[k];
+		const struct column *of = column_info(i);
+		if (widths[i] == 0)
 			continue;
-		enum role role = columns[k].cell(p, now, text);
-		int w = (int)text_width(slice_of(text), 0);
-		draw_str(c, y, x + (columns[k].right && w < widths[k]
-		    ? widths[k] - w : 0), widths[k], text, role);
-		x += widths[k] + GAP;
+		cell_clear(&cell);
+		of->cell(p, &v, &cell);
+		cell_draw(&cell, c, y, x, widths[i], of->right);
+		x += widths[i] + COLUMN_GAP;
 	}
 }
 
@@ -280,11 +224,12 @@ static void
 list_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct list *l = (struct list *)p;
-	int widths[COLUMNS_MAX];
+	int widths[COLUMN_COUNT];
 
 	p->rows = c->h - 1;
 	keep_in_view(l);
-	fit(l, c->w, widths);
+	column_fit(&l->set, l->widths, c->w - SHAPE,
+	    l->n > l->base.rows ? EXTENT : 0, widths);
 	draw_head(l, c, widths, focused);
 	for (int y = 1; y < c->h && l->top + y - 1 < l->n; y++) {
 		int i = l->top + y - 1;
@@ -300,12 +245,12 @@ static void
 sort_by(struct list *l, int step)
 {
 	l->sort += step;
-	if (l->sort == column_count)
+	if (l->sort == COLUMN_COUNT)
 		l->sort = BY_SESSION;
 	else if (l->sort < BY_SESSION)
-		l->sort = column_count - 1;
+		l->sort = COLUMN_COUNT - 1;
 	ui_notice(l->base.ui, NOTICE_INFO, "sorted by %s", l->sort == BY_SESSION
-	    ? "the session file's order" : columns[l->sort].title);
+	    ? "the session file's order" : column_info(l->sort)->title);
 }
 
 static bool
@@ -397,6 +342,8 @@ pane_list_new(struct ui *ui, struct console *c)
 
 	l->base = (struct pane){ .ops = &list_ops, .ui = ui, .console = c };
 	l->sort = BY_SESSION;
+	column_set_parse(&l->set, setting_get(ui_settings(ui),
+	    SETTING_COLUMNS), NULL);
 	list_changed(&l->base);
 	return &l->base;
 }
