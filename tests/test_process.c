@@ -18,7 +18,7 @@
 #include "process.h"
 #include "proof.h"
 #include "signame.h"
-#include "stats.h"
+#include "sampling.h"
 #include "survivors.h"
 
 #define UUID "01234567-89ab-4cde-8f01-23456789abcd"
@@ -229,7 +229,7 @@ host_tell(const struct host *h)
 }
 
 void
-stats_kick(struct host *h)
+sampling_kick(struct host *h)
 {
 	assert_ptr_equal(h, &f->host);
 }

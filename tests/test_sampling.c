@@ -13,7 +13,7 @@
 #include <ev.h>
 
 #include "mem.h"
-#include "stats.h"
+#include "sampling.h"
 
 enum { PROCS = 3, DEADLINE_MS = 5000, RUNS_MAX = 8 };
 
@@ -84,7 +84,7 @@ watch(size_t n, const char *const *names)
 
 	for (size_t i = 0; i < n; i++)
 		words[i] = slice_of(names[i]);
-	stats_watch(&t.host, &m);
+	sampling_watch(&t.host, &m);
 }
 
 static const char *const abc[] = { "a", "b", "c", "nobody" };
@@ -144,7 +144,7 @@ static int
 tear_down(void **state)
 {
 	(void)state;
-	stats_free(&t.host);
+	sampling_free(&t.host);
 	free(t.host.name);
 	ev_loop_destroy(t.worker.loop);
 	return 0;
@@ -154,7 +154,7 @@ static void
 it_asks_while_something_is_watched(void **state)
 {
 	(void)state;
-	stats_kick(&t.host);
+	sampling_kick(&t.host);
 	assert_idle();
 	watch(4, abc);
 	until(1);
@@ -162,7 +162,7 @@ it_asks_while_something_is_watched(void **state)
 	/* Not again before the answer. */
 	watch(2, abc);
 	watch(4, abc);
-	stats_kick(&t.host);
+	sampling_kick(&t.host);
 	ev_run(t.worker.loop, 0);
 	assert_int_equal(t.samples, 1);
 	reply(CODE_OK, "1000 2");
@@ -184,7 +184,7 @@ only_what_runs_is_asked_for(void **state)
 	watch(3, abc);
 	assert_idle();
 	t.procs[2].pid = 7;
-	stats_kick(&t.host);
+	sampling_kick(&t.host);
 	until(1);
 	assert_string_equal(t.asked, "u2/3 ");
 	t.procs[2].state = STATE_EXITED;
@@ -193,7 +193,7 @@ only_what_runs_is_asked_for(void **state)
 	/* It is started anew: another run. */
 	t.procs[2].state = STATE_ALIVE;
 	t.procs[2].run = 4;
-	stats_kick(&t.host);
+	sampling_kick(&t.host);
 	until(2);
 	assert_string_equal(t.asked, "u2/4 ");
 	reply(CODE_OK, "1000 2");
@@ -209,15 +209,15 @@ what_a_host_says_is_bounded(void **state)
 		.idle_ms = 1000 };
 
 	(void)state;
-	stats_found(&t.host, &f);       /* nobody has asked */
+	sampling_found(&t.host, &f);       /* nobody has asked */
 	watch(2, abc);
-	stats_found(&t.host, &f);
+	sampling_found(&t.host, &f);
 	until(1);
-	stats_found(&t.host, &f);
+	sampling_found(&t.host, &f);
 	f.index = 2;                    /* there are two */
-	stats_found(&t.host, &f);
+	sampling_found(&t.host, &f);
 	f.index = UINT64_MAX;
-	stats_found(&t.host, &f);
+	sampling_found(&t.host, &f);
 	assert_string_equal(t.told, "");
 	reply(CODE_OK, "123450 2");
 	assert_string_equal(t.told, "STATS #0 host=h1 name=b run=2 time=123450"
@@ -229,7 +229,7 @@ what_a_host_says_is_bounded(void **state)
 		.rss = INT64_C(1) << 60, .processes = INT64_C(1) << 40,
 		.threads = 1, .out_size = 0, .err_size = 0,
 		.idle_ms = INT64_MAX };
-	stats_found(&t.host, &f);
+	sampling_found(&t.host, &f);
 	reply(CODE_OK, "- 99999999");
 	assert_string_equal(t.told, "STATS #0 host=h1 name=a run=1 time=-1"
 	    " cpu_ms=-1 rss=-1 processes=-1 threads=1 out_size=0 err_size=0"
@@ -252,13 +252,13 @@ a_link_that_ends_takes_it_along(void **state)
 	control_done *lost = t.done;
 	t.done = NULL;
 	t.host.state = HOST_WAITING;
-	stats_host_down(&t.host);
+	sampling_host_down(&t.host);
 	lost(CODE_CANCELLED, slice_of("closed"), &t.host);
-	stats_kick(&t.host);
+	sampling_kick(&t.host);
 	assert_idle();
 	/* The next shell has to be told who is meant. */
 	t.host.state = HOST_READY;
-	stats_kick(&t.host);
+	sampling_kick(&t.host);
 	until(2);
 	assert_string_equal(t.asked, "u0/1 u1/2 u2/3 ");
 	t.done = NULL;

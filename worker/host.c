@@ -10,7 +10,7 @@
 #include "process.h"
 #include "proof.h"
 #include "readlog.h"
-#include "stats.h"
+#include "sampling.h"
 #include "survivors.h"
 #include "tap.h"
 
@@ -147,7 +147,7 @@ host_taken_up(struct host *h)
 	h->ping.repeat = PING_MS / 1000.0;
 	ev_timer_again(h->worker->loop, &h->ping);
 	ping_cb(h->worker->loop, &h->ping, 0);
-	stats_kick(h);
+	sampling_kick(h);
 }
 
 static void
@@ -188,7 +188,7 @@ on_marked(struct slice mark, uint64_t pid, struct slice name, void *arg)
 static void
 on_figures(const struct run_figures *figures, void *arg)
 {
-	stats_found(arg, figures);
+	sampling_found(arg, figures);
 }
 
 static void
@@ -263,7 +263,7 @@ disconnect(struct host *h)
 	h->proving = h->check_out = h->counting = false;
 	h->taking_up = false;
 	survivors_host_down(h);
-	stats_host_down(h);
+	sampling_host_down(h);
 	host_link_ends(h);
 	control_free(h->control);
 	h->control = NULL;
@@ -391,7 +391,7 @@ host_free(struct host *h)
 	readlogs_host_down(h, "the host was closed");
 	processes_unknown(h, "the host was closed");
 	disconnect(h);
-	stats_free(h);
+	sampling_free(h);
 	processes_free(h);
 	answer_open(h, CODE_CANCELLED, "the host was closed");
 	HASH_DEL(h->worker->hosts, h);

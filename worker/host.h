@@ -54,7 +54,7 @@ struct host {
 	struct skew skew;       /* of its clock; within 0: not known      */
 	double clock_asked;     /* ev_time()                              */
 	bool clock_out;         /* ... and not answered                   */
-	struct watch *watch;    /* NULL: nothing (stats.h)                */
+	struct watch *watch;    /* NULL: nothing (sampling.h)             */
 	struct transport *transport;
 	struct control *control;
 	struct proc *procs;     /* by name                                */

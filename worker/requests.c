@@ -9,7 +9,7 @@
 #include "logpath.h"
 #include "process.h"
 #include "readlog.h"
-#include "stats.h"
+#include "sampling.h"
 #include "tap.h"
 #include "worker_private.h"
 
@@ -268,7 +268,7 @@ on_watch(struct worker *w, const struct message *m)
 	struct host *h = host_find(w, m->watch.host);
 
 	if (h != NULL)
-		stats_watch(h, &m->watch);
+		sampling_watch(h, &m->watch);
 }
 
 static void

@@ -4,8 +4,8 @@
  * them runs and the host is ready. Where nothing is watched, nothing is asked
  * and no timer runs.
  */
-#ifndef STATS_H
-#define STATS_H
+#ifndef SAMPLING_H
+#define SAMPLING_H
 
 #include "process.h"
 
@@ -17,17 +17,17 @@ enum {
 };
 
 /* These are watched from now on, instead of those before. */
-void stats_watch(struct host *h, const struct msg_watch *m);
+void sampling_watch(struct host *h, const struct msg_watch *m);
 
 /* The host is ready, or a process has changed: there may be one to read. */
-void stats_kick(struct host *h);
+void sampling_kick(struct host *h);
 
 /* The control shell read these. */
-void stats_found(struct host *h, const struct run_figures *f);
+void sampling_found(struct host *h, const struct run_figures *f);
 
 /* The connection ends; who is watched stays so. */
-void stats_host_down(struct host *h);
+void sampling_host_down(struct host *h);
 
-void stats_free(struct host *h);
+void sampling_free(struct host *h);
 
 #endif

@@ -1,4 +1,4 @@
-#include "stats.h"
+#include "sampling.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -185,7 +185,7 @@ sampled(enum code code, struct slice text, void *arg)
 }
 
 void
-stats_found(struct host *h, const struct run_figures *f)
+sampling_found(struct host *h, const struct run_figures *f)
 {
 	struct watch *w = h->watch;
 
@@ -247,7 +247,7 @@ sample_cb(struct ev_loop *loop, ev_timer *t, int revents)
 }
 
 void
-stats_kick(struct host *h)
+sampling_kick(struct host *h)
 {
 	struct watch *w = h->watch;
 
@@ -258,7 +258,7 @@ stats_kick(struct host *h)
 }
 
 void
-stats_watch(struct host *h, const struct msg_watch *m)
+sampling_watch(struct host *h, const struct msg_watch *m)
 {
 	struct watch *w = h->watch;
 	size_t n = m->names.n < WATCH_MOST ? m->names.n : WATCH_MOST;
@@ -283,11 +283,11 @@ stats_watch(struct host *h, const struct msg_watch *m)
 	/* What was there keeps its time, unless it is far off. */
 	if (n == 0 || w->fresh)
 		ev_timer_stop(h->worker->loop, &w->timer);
-	stats_kick(h);
+	sampling_kick(h);
 }
 
 void
-stats_host_down(struct host *h)
+sampling_host_down(struct host *h)
 {
 	struct watch *w = h->watch;
 
@@ -299,13 +299,13 @@ stats_host_down(struct host *h)
 }
 
 void
-stats_free(struct host *h)
+sampling_free(struct host *h)
 {
 	struct watch *w = h->watch;
 
 	if (w == NULL)
 		return;
-	stats_host_down(h);
+	sampling_host_down(h);
 	drop_names(w);
 	free(w);
 	h->watch = NULL;
