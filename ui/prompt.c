@@ -204,8 +204,9 @@ walk(struct prompt *p, uint32_t key)
 	}
 }
 
-bool
-prompt_key(struct prompt *p, uint32_t key)
+/* False: it is over. */
+static bool
+take_key(struct prompt *p, uint32_t key)
 {
 	switch (key) {
 	case KEY_ENTER_C0:
@@ -252,6 +253,18 @@ prompt_key(struct prompt *p, uint32_t key)
 		break;
 	}
 	return true;
+}
+
+bool
+prompt_key(struct prompt *p, uint32_t key)
+{
+	char *before = p->spec.changed == NULL ? NULL : xstrdup(p->text);
+	bool there = take_key(p, key);
+
+	if (before != NULL && there && strcmp(before, p->text) != 0)
+		p->spec.changed(p->text, p->spec.arg);
+	free(before);
+	return there;
 }
 
 int
