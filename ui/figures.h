@@ -5,7 +5,7 @@
 #include "stats.h"
 
 enum {
-	FIGURE_SIZE = 16,
+	FIGURE_SIZE = 24,
 	FIGURE_GRAPH = 10,      /* samples that a graph shows               */
 };
 

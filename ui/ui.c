@@ -21,6 +21,7 @@ enum {
 	CALM_MS = 8000,         /* how long a message stays              */
 	READ_MS = 5000,         /* ... and what is wrong, at least       */
 	ALARM_MS = 30000,
+	WATCHED_MOST = 2048,    /* processes that are read of at a time     */
 };
 
 void
@@ -245,6 +246,16 @@ follow_cursor(struct ui *ui)
 	return true;
 }
 
+/* What is on the screen now is read on the hosts, and nothing else. */
+static void
+watch(struct ui *ui)
+{
+	const struct model_proc *v[WATCHED_MOST];
+
+	console_watch(ui->console, v, pane_list_watched(ui->panes[PANE_LIST],
+	    v, WATCHED_MOST));
+}
+
 void
 ui_draw(struct ui *ui)
 {
@@ -257,6 +268,7 @@ ui_draw(struct ui *ui)
 	ui->marked = false;
 	ui->drawn = clock_mono_ms();
 	ui_compose(ui);
+	watch(ui);
 	if (!settled)
 		ui_mark(ui);
 }
