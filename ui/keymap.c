@@ -22,7 +22,7 @@ struct keymap {
 };
 
 static const char *const contexts[] = { "common", "list", "output", "check",
-	"events", "help", "plan" };
+	"events", "hosts", "help", "plan" };
 
 struct word {
 	const char *p;

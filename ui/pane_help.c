@@ -20,7 +20,8 @@ enum { LINES_OF_HELP = ACTION_COUNT, KEYS_MAX = 4, NAMES_FROM = 60 };
 static void
 keys_of(const struct keymap *k, enum action a, char *buf, size_t size)
 {
-	static const char *const contexts[] = { "list", "output", "plan" };
+	static const char *const contexts[] = { "list", "output", "hosts",
+		"plan" };
 	size_t n = 0;
 
 	buf[0] = '\0';

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_cells.h"
 #include "key.h"
 #include "mem.h"
 #include "ui_private.h"
@@ -72,18 +73,6 @@ enum {
 	HOST_MOST = 24,         /* columns of a host's name                 */
 	MORE_HOSTS = 10,        /* "+99 more", and two blanks               */
 };
-
-static const char *
-host_shape(const struct model_host *h, bool ascii)
-{
-	enum proc_state like = h->state == HOST_READY ? STATE_ALIVE
-		: h->state == HOST_REFUSED ? STATE_FAILED
-		: h->state == HOST_WAITING || h->state == HOST_CLOSED
-		? STATE_UNKNOWN : STATE_STARTING;
-	const struct state_info *i = state_info(like);
-
-	return ascii ? i->ascii : i->shape;
-}
 
 /* While its key is not checked, anybody may be in between. */
 static const char unchecked[] = " key not checked";
@@ -164,6 +153,8 @@ bar_label(const struct ui *ui, enum action a)
 		return "check again";
 	if (ui->focus == PANE_EVENTS && a == ACTION_OPEN)
 		return "process";
+	if (ui->focus == PANE_HOSTS && a == ACTION_OPEN)
+		return "its processes";
 	if (ui->focus == PANE_EVENTS && a == ACTION_WRAP)
 		return "";
 	return action_info(a)->label;
