@@ -32,7 +32,7 @@ static const char *const both[] = { "root", "broker", NULL };
 
 /* The next WATCH, waited for, has so many names. */
 static void
-expect(struct fixture *f, int names)
+expect_of(struct fixture *f, const char *host, int names)
 {
 	double end = ev_time() + DEADLINE_MS / 1000.;
 	char text[200];
@@ -41,11 +41,16 @@ expect(struct fixture *f, int names)
 		assert_true(ev_time() < end);
 		ev_run(f->loop, EVRUN_ONCE);
 	}
-	snprintf(text, sizeof text, "WATCH #0 host=ctl-01 names=<%d words>"
-	    " every_ms=%d",
-	    names, STATS_EVERY_MS);
+	snprintf(text, sizeof text, "WATCH #0 host=%s names=<%d words>"
+	    " every_ms=%d", host, names, STATS_EVERY_MS);
 	assert_string_equal(fake_worker_held(f->worker), text);
 	fake_worker_take(f->worker);
+}
+
+static void
+expect(struct fixture *f, int names)
+{
+	expect_of(f, "ctl-01", names);
 }
 
 static void
@@ -85,10 +90,27 @@ who_knows_nothing_is_told_again(void **state)
 	both_alive(f);
 	watch(f, broker);
 	expect(f, 1);
-	/* Of a host that is not ready nothing is asked. */
+	/* Of a host that is not ready nothing is asked, of the other it is. */
 	send_host(f, HOST_WAITING);
-	watch(f, broker);
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_PROC,
+	    .proc = { .host = slice_of("ru-01"), .name = slice_of("reader-1"),
+		.uuid = slice_of("u"), .run = 1, .state = STATE_ALIVE,
+		.pid = 7, .exit_code = -1, .exact = 1 } });
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_PROC,
+	    .proc = { .host = slice_of("ru-01"), .name = slice_of("reader-2"),
+		.uuid = slice_of("u"), .run = 1, .state = STATE_ALIVE,
+		.pid = 8, .exit_code = -1, .exact = 1 } });
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_HOST,
+	    .host = { .host = slice_of("ru-01"), .state = HOST_READY } });
+	settle(f);
+	const struct model_proc *v[] = { find(f, "broker"), model_proc(
+	    console_model(f->console), slice_of("ru-01"),
+	    slice_of("reader-1")) };
+	console_watch(f->console, v, 2);
+	expect_of(f, "ru-01", 1);
 	assert_null(fake_worker_held(f->worker));
+	watch(f, none);
+	expect_of(f, "ru-01", 0);
 	send_host(f, HOST_READY);
 	watch(f, broker);
 	expect(f, 1);

@@ -233,8 +233,6 @@ sample_cb(struct ev_loop *loop, ev_timer *t, int revents)
 
 	(void)loop;
 	(void)revents;
-	if (w->out || !host_ready(w->host))
-		return;
 	bool changed = choose(w);
 	w->fresh = false;
 	if (w->count == 0)
