@@ -11,37 +11,7 @@
 #include "clock.h"
 #include "mem.h"
 #include "output_draw.h"
-#include "output_hits.h"
-#include "output_view.h"
-#include "pane.h"
-#include "streams.h"
-
-struct output {
-	struct pane base;
-	struct view view;
-	struct stream *stream;  /* NULL: nothing to show                    */
-	struct stream *whole;   /* the same, or of which it is some lines   */
-	char *only;             /* the pattern that they match; NULL: all   */
-	char *proc;             /* key of the process; NULL: none           */
-	char *host, *name;      /* of the process                           */
-	bool file;              /* stream is a file, not the process's      */
-	unsigned mask;          /* what was chosen for processes            */
-
-	struct search *search;  /* NULL: none                               */
-	char *pattern;
-	bool upwards;           /* the walk's direction                     */
-	bool turned;            /* ... was turned round: nothing below      */
-	bool fresh;             /* ... began with the pattern               */
-	uint64_t hit;           /* id of the item of the current hit; 0: no */
-	uint64_t walk;          /* id of the item to look at next           */
-	ev_timer step;          /* the next part of a walk                  */
-};
-
-static struct output *
-output_of(struct pane *p)
-{
-	return (struct output *)p;
-}
+#include "output_private.h"
 
 static const struct model_proc *
 process_of(const struct output *o)
@@ -63,8 +33,7 @@ show_stream(struct output *o, struct stream *s, bool file)
 			stream_matching_end(o->stream);
 		o->stream = s;
 		view_show(&o->view, s == NULL ? NULL : s->text);
-		o->hit = 0;
-		ev_timer_stop(ui_loop(o->base.ui), &o->step);
+		output_search_forget(o);
 	}
 	o->file = file;
 	o->view.mask = file ? SCROLLBACK_BOTH : o->mask;
@@ -165,128 +134,6 @@ output_changed(struct pane *p)
 		console_fill(p->console, o->stream, gap, o->view.upwards);
 }
 
-static void
-end_search(struct output *o)
-{
-	ev_timer_stop(ui_loop(o->base.ui), &o->step);
-	search_free(o->search);
-	free(o->pattern);
-	o->search = NULL;
-	o->pattern = NULL;
-	o->hit = 0;
-}
-
-static void
-no_hit(struct output *o)
-{
-	bool upwards = o->upwards;
-
-	if (o->fresh && !o->turned) {
-		ui_notice(o->base.ui, NOTICE_WARNING, "no match for '%s' in"
-		    " what is loaded", o->pattern);
-		return;
-	}
-	ui_notice(o->base.ui, NOTICE_WARNING, "no further match for '%s' %s;"
-	    " %s", o->pattern, upwards ? "above" : "below", upwards
-	    ? "scroll up to load older output" : "N searches upwards");
-}
-
-static void
-walk_later(struct output *o, size_t item)
-{
-	o->walk = item == SCROLLBACK_NONE ? 0
-		: scrollback_id(o->view.text, item);
-	ev_timer_set(&o->step, 0., 0.);
-	ev_timer_start(ui_loop(o->base.ui), &o->step);
-}
-
-/* A new pattern that is nowhere below is looked for above. */
-static bool
-turn_round(struct output *o)
-{
-	if (!o->fresh || o->upwards)
-		return false;
-	o->upwards = true;
-	struct place top = view_top(&o->view);
-	walk_later(o, top.item == SCROLLBACK_NONE ? SCROLLBACK_NONE
-		: scrollback_prev(o->view.text, top.item, o->view.mask));
-	return true;
-}
-
-static void
-on_step(struct ev_loop *loop, ev_timer *w, int revents)
-{
-	struct output *o = w->data;
-	size_t item = SCROLLBACK_NONE;
-
-	(void)loop;
-	(void)revents;
-	if (o->search == NULL || o->view.text == NULL)
-		return;
-	if (o->walk != 0)
-		item = scrollback_find(o->view.text, o->walk);
-	switch (hits_walk(o->search, &o->view, &item, o->upwards)) {
-	case HITS_FOUND:
-		o->hit = scrollback_id(o->view.text, item);
-		view_reveal(&o->view, item);
-		break;
-	case HITS_MORE:
-		walk_later(o, item);
-		return;
-	case HITS_END:
-		if (turn_round(o))
-			return;
-		no_hit(o);
-		break;
-	}
-	ui_mark(o->base.ui);
-}
-
-/* From the current hit, or from the edge of the screen. */
-static void
-next_hit(struct output *o, bool upwards)
-{
-	size_t from = SCROLLBACK_NONE;
-
-	if (o->search == NULL) {
-		ui_notice(o->base.ui, NOTICE_WARNING, "there is no search yet;"
-		    " / begins one");
-		return;
-	}
-	if (o->view.text == NULL)
-		return;
-	if (o->hit != 0)
-		from = scrollback_find(o->view.text, o->hit);
-	if (from != SCROLLBACK_NONE)
-		from = upwards
-		    ? scrollback_prev(o->view.text, from, o->view.mask)
-		    : scrollback_next(o->view.text, from, o->view.mask);
-	else
-		from = upwards ? view_bottom(&o->view)
-			: view_top(&o->view).item;
-	o->upwards = upwards;
-	walk_later(o, from);
-}
-
-static void
-output_search(struct pane *p, const char *pattern)
-{
-	struct output *o = output_of(p);
-	struct fault f;
-
-	end_search(o);
-	if (pattern[0] == '\0')
-		return;
-	o->search = search_new(slice_of(pattern), &f);
-	if (o->search == NULL) {
-		ui_notice(p->ui, NOTICE_ERROR, "%s", f.text);
-		return;
-	}
-	o->pattern = xstrdup(pattern);
-	o->fresh = true;
-	next_hit(o, false);
-}
-
 /* stdout, stderr or both; a file has only itself. */
 static void
 choose(struct output *o, unsigned mask, const char *what)
@@ -302,25 +149,12 @@ choose(struct output *o, unsigned mask, const char *what)
 	ui_notice(o->base.ui, NOTICE_INFO, "showing %s", what);
 }
 
-static void
-sideways(struct output *o, int step)
-{
-	if (o->view.wrap) {
-		ui_notice(o->base.ui, NOTICE_INFO, "lines are wrapped; C-w cuts"
-		    " them instead");
-		return;
-	}
-	o->view.column += step * (o->view.w / 2);
-	if (o->view.column < 0)
-		o->view.column = 0;
-}
-
 /* Ends what was begun last; false: there is nothing to end. */
 static bool
 back(struct output *o)
 {
 	if (o->search != NULL) {
-		end_search(o);
+		output_search_end(o);
 		return true;
 	}
 	if (o->only != NULL) {
@@ -335,72 +169,6 @@ back(struct output *o)
 	return true;
 }
 
-static void
-toggle_follow(struct output *o)
-{
-	if (o->view.follow)
-		view_hold(&o->view);
-	else
-		view_last(&o->view);
-}
-
-/* Whoever stands before a gap waits for its bytes, and does not jump it. */
-static void
-scroll(struct output *o, int n)
-{
-	const struct view *v = &o->view;
-	size_t top = view_top(v).item;
-
-	if (top != SCROLLBACK_NONE && !v->follow && v->upwards == (n < 0) &&
-	    stream_fills(o->stream, top))
-		return;
-	/* What could not be read is tried again when the operator moves. */
-	if (o->stream != NULL)
-		o->stream->unfilled = false;
-	view_scroll(&o->view, n);
-}
-
-/* Moves about in the text. False: the action is another one. */
-static bool
-move(struct output *o, enum action a)
-{
-	int rows = o->base.rows;
-	int page = rows > 2 ? rows - 1 : 1;
-	int half = page > 1 ? page / 2 : 1;
-
-	switch (a) {
-	case ACTION_UP:
-	case ACTION_DOWN:
-		scroll(o, a == ACTION_UP ? -1 : 1);
-		return true;
-	case ACTION_PAGE_UP:
-	case ACTION_PAGE_DOWN:
-		scroll(o, a == ACTION_PAGE_UP ? -page : page);
-		return true;
-	case ACTION_HALF_UP:
-	case ACTION_HALF_DOWN:
-		scroll(o, a == ACTION_HALF_UP ? -half : half);
-		return true;
-	case ACTION_FIRST:
-		if (o->stream != NULL)
-			o->stream->unfilled = false;
-		view_first(&o->view);
-		return true;
-	case ACTION_LAST:
-		view_last(&o->view);
-		return true;
-	case ACTION_LEFT:
-	case ACTION_RIGHT:
-		sideways(o, a == ACTION_LEFT ? -1 : 1);
-		return true;
-	case ACTION_HOME:
-		o->view.column = 0;
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool
 output_act(struct pane *p, enum action a, const char *text)
 {
@@ -408,9 +176,6 @@ output_act(struct pane *p, enum action a, const char *text)
 
 	(void)text;
 	switch (a) {
-	case ACTION_FOLLOW:
-		toggle_follow(o);
-		return true;
 	case ACTION_WRAP:
 		if (!o->view.follow)
 			view_hold(&o->view);
@@ -429,15 +194,21 @@ output_act(struct pane *p, enum action a, const char *text)
 	case ACTION_NEXT_HIT:
 	case ACTION_LAST_HIT:
 		o->fresh = false;
-		next_hit(o, a == ACTION_LAST_HIT);
+		output_next_hit(o, a == ACTION_LAST_HIT);
 		return true;
 	case ACTION_BACK:
 	case ACTION_CLOSE:
 	case ACTION_CANCEL:
 		return back(o);
 	default:
-		return move(o, a);
+		return output_move(o, a);
 	}
+}
+
+static void
+searched(struct pane *p, const char *pattern)
+{
+	output_search(output_of(p), pattern);
 }
 
 static void
@@ -462,7 +233,7 @@ output_free(struct pane *p)
 {
 	struct output *o = output_of(p);
 
-	end_search(o);
+	output_search_end(o);
 	show_all_lines(o);
 	free(o->proc);
 	free(o->host);
@@ -474,7 +245,7 @@ static const struct pane_ops output_ops = {
 	.name = "output",
 	.draw = output_draw,
 	.act = output_act,
-	.search = output_search,
+	.search = searched,
 	.changed = output_changed,
 	.free = output_free,
 };
@@ -488,7 +259,6 @@ pane_output_new(struct ui *ui, struct console *c)
 	o->mask = SCROLLBACK_BOTH;
 	o->view = (struct view){ .mask = SCROLLBACK_BOTH, .wrap = true,
 		.follow = true };
-	ev_timer_init(&o->step, on_step, 0., 0.);
-	o->step.data = o;
+	output_search_start(o);
 	return &o->base;
 }
