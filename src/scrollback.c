@@ -16,7 +16,20 @@ scrollback_new(size_t limit)
 	struct scrollback *sb = xcalloc(1, sizeof *sb);
 
 	sb->limit = limit;
+	sb->last_order = &sb->own_order;
 	return sb;
+}
+
+void
+scrollback_share_order(struct scrollback *sb, uint64_t *counter)
+{
+	sb->last_order = counter;
+}
+
+void
+scrollback_set_limit(struct scrollback *sb, size_t limit)
+{
+	sb->limit = limit;
 }
 
 static void
@@ -34,6 +47,7 @@ scrollback_clear(struct scrollback *sb)
 	sb->start = sb->n = sb->bytes = sb->hint = 0;
 	sb->keep = 0;
 	memset(sb->files, 0, sizeof sb->files);
+	memset(sb->tagged, 0, sizeof sb->tagged);
 }
 
 void
@@ -83,6 +97,8 @@ items_splice(struct scrollback *sb, size_t i, size_t count,
 		at[k] = v[k];
 		if (at[k].id == 0)
 			at[k].id = ++sb->last_id;
+		if (at[k].order == 0)
+			at[k].order = ++*sb->last_order;
 	}
 }
 
@@ -96,11 +112,14 @@ struct item
 item_line(struct scrollback *sb, int which, uint64_t from, struct slice bytes,
     int64_t when)
 {
-	sb->bytes += SCROLLBACK_LINE + bytes.n;
-	return (struct item){ .kind = ITEM_LINE, .which = (uint8_t)which,
+	struct item it = { .kind = ITEM_LINE, .which = (uint8_t)which,
 		.from = from, .when = when, .n = (uint32_t)bytes.n,
 		.room = (uint32_t)bytes.n, .text = xmemdup0(bytes.p, bytes.n),
 		.ended = bytes.p[bytes.n - 1] == '\n' };
+
+	sb->bytes += SCROLLBACK_LINE + bytes.n;
+	item_count(sb, &it, 1);
+	return it;
 }
 
 void
@@ -121,6 +140,9 @@ item_grow(struct scrollback *sb, struct item *it, struct slice bytes,
 	it->n = n;
 	it->ended = it->text[n - 1] == '\n';
 	sb->bytes += bytes.n;
+	item_count(sb, it, -1);
+	memset(it->tags, TAG_UNKNOWN, sizeof it->tags);
+	item_count(sb, it, 1);
 }
 
 size_t

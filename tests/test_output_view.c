@@ -13,6 +13,7 @@
 
 struct fixture {
 	struct scrollback *text;
+	struct text_source source;
 	struct view v;
 	uint64_t end[3];        /* of each file */
 };
@@ -45,7 +46,8 @@ set_up(void **state)
 
 	f = (struct fixture){ .text = scrollback_new(SCROLLBACK_LIMIT),
 		.v = { .mask = SCROLLBACK_BOTH, .h = 10, .w = 20 } };
-	view_show(&f.v, f.text);
+	f.source = (struct text_source){ .parts = { f.text }, .n = 1 };
+	view_show(&f.v, &f.source);
 	*state = &f;
 	return 0;
 }

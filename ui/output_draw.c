@@ -286,7 +286,7 @@ static void
 draw_item(const struct output_picture *p, const struct canvas *whole,
     const struct canvas *c, int *y, size_t item, int skip)
 {
-	struct scrollback_item it = scrollback_at(p->view->text, item);
+	struct scrollback_item it = source_at(p->view->text, item);
 	int top = *y, rows = 1;
 
 	if (it.kind == ITEM_LINE)
@@ -300,7 +300,7 @@ draw_item(const struct output_picture *p, const struct canvas *whole,
 		for (int i = 0; i < rows; i++)
 			draw_str(whole, top + i, 0, 1, whole->ascii ? "|"
 				: "\u258f", ROLE_STDERR);
-	if (p->search != NULL && scrollback_id(p->view->text, item) == p->hit)
+	if (p->search != NULL && source_id(p->view->text, item) == p->hit)
 		draw_str(whole, top, 0, 1, whole->ascii ? ">" : "\u25b6",
 		    ROLE_MATCH);
 	*y += rows;
@@ -322,7 +322,7 @@ draw_body(const struct output_picture *p, const struct canvas *body)
 	struct place at = view_top(v);
 	while (at.item != SCROLLBACK_NONE && y < c.h) {
 		draw_item(p, body, &c, &y, at.item, at.skip);
-		at = (struct place){ scrollback_next(v->text, at.item,
+		at = (struct place){ source_next(v->text, at.item,
 			v->mask), 0 };
 	}
 }

@@ -80,12 +80,12 @@ hits_walk(const struct search *s, const struct view *v, size_t *item,
 		struct hit hit;
 		if (*item == SCROLLBACK_NONE)
 			return HITS_END;
-		struct scrollback_item it = scrollback_at(v->text, *item);
+		struct scrollback_item it = source_at(v->text, *item);
 		if (it.kind == ITEM_LINE && find(s, it.bytes, &hit, 1) > 0)
 			return HITS_FOUND;
 		bytes += it.bytes.n;
-		*item = upwards ? scrollback_prev(v->text, *item, v->mask)
-				: scrollback_next(v->text, *item, v->mask);
+		*item = upwards ? source_prev(v->text, *item, v->mask)
+				: source_next(v->text, *item, v->mask);
 	}
 	return HITS_MORE;
 }

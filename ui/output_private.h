@@ -15,6 +15,7 @@
 struct output {
 	struct pane base;
 	struct view view;
+	struct text_source source;      /* what the view stands on          */
 	struct stream *stream;  /* NULL: nothing to show                    */
 	struct stream *whole;   /* the same, or of which it is some lines   */
 	char *only;             /* the pattern that they match; NULL: all   */

@@ -24,7 +24,7 @@ static void
 walk_later(struct output *o, size_t item)
 {
 	o->walk = item == SCROLLBACK_NONE ? 0
-		: scrollback_id(o->view.text, item);
+		: source_id(o->view.text, item);
 	ev_timer_set(&o->step, 0., 0.);
 	ev_timer_start(ui_loop(o->base.ui), &o->step);
 }
@@ -38,7 +38,7 @@ turn_round(struct output *o)
 	o->upwards = true;
 	struct place top = view_top(&o->view);
 	walk_later(o, top.item == SCROLLBACK_NONE ? SCROLLBACK_NONE
-		: scrollback_prev(o->view.text, top.item, o->view.mask));
+		: source_prev(o->view.text, top.item, o->view.mask));
 	return true;
 }
 
@@ -53,10 +53,10 @@ on_step(struct ev_loop *loop, ev_timer *w, int revents)
 	if (o->search == NULL || o->view.text == NULL)
 		return;
 	if (o->walk != 0)
-		item = scrollback_find(o->view.text, o->walk);
+		item = source_find(o->view.text, o->walk);
 	switch (hits_walk(o->search, &o->view, &item, o->upwards)) {
 	case HITS_FOUND:
-		o->hit = scrollback_id(o->view.text, item);
+		o->hit = source_id(o->view.text, item);
 		view_reveal(&o->view, item);
 		break;
 	case HITS_MORE:
@@ -84,11 +84,11 @@ output_next_hit(struct output *o, bool upwards)
 	if (o->view.text == NULL)
 		return;
 	if (o->hit != 0)
-		from = scrollback_find(o->view.text, o->hit);
+		from = source_find(o->view.text, o->hit);
 	if (from != SCROLLBACK_NONE)
 		from = upwards
-		    ? scrollback_prev(o->view.text, from, o->view.mask)
-		    : scrollback_next(o->view.text, from, o->view.mask);
+		    ? source_prev(o->view.text, from, o->view.mask)
+		    : source_next(o->view.text, from, o->view.mask);
 	else
 		from = upwards ? view_bottom(&o->view)
 			: view_top(&o->view).item;

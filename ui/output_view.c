@@ -6,28 +6,30 @@ enum { ANY_FILE = SCROLLBACK_BOTH };
 static size_t
 first_item(const struct view *v)
 {
-	return scrollback_next(v->text, SCROLLBACK_NONE, v->mask);
+	return source_next(v->text, SCROLLBACK_NONE, v->mask);
 }
 
 static size_t
 last_item(const struct view *v)
 {
-	return scrollback_prev(v->text, SCROLLBACK_NONE, v->mask);
+	return source_prev(v->text, SCROLLBACK_NONE, v->mask);
 }
 
 void
-view_show(struct view *v, struct scrollback *text)
+view_show(struct view *v, const struct text_source *text)
 {
 	v->text = text;
 	v->follow = true;
 	v->column = 0;
+	v->anchor = 0;
+	v->spot = (struct spot){ 0 };
 	v->upwards = false;
 }
 
 int
 view_rows(const struct view *v, size_t item)
 {
-	struct scrollback_item it = scrollback_at(v->text, item);
+	struct scrollback_item it = source_at(v->text, item);
 	struct text t;
 	struct glyph g;
 	int rows = 1, x = 0;
@@ -53,7 +55,7 @@ static struct place
 up(const struct view *v, struct place at, int n)
 {
 	while (n > at.skip) {
-		size_t before = scrollback_prev(v->text, at.item, v->mask);
+		size_t before = source_prev(v->text, at.item, v->mask);
 		if (before == SCROLLBACK_NONE)
 			return (struct place){ at.item, 0 };
 		n -= at.skip + 1;
@@ -73,7 +75,7 @@ down(const struct view *v, struct place at, int n)
 			at.skip += n;
 			return at;
 		}
-		size_t next = scrollback_next(v->text, at.item, v->mask);
+		size_t next = source_next(v->text, at.item, v->mask);
 		if (next == SCROLLBACK_NONE) {
 			at.skip = rows - 1;
 			return at;
@@ -96,9 +98,10 @@ lowest(const struct view *v)
 }
 
 static bool
-is_before(struct place a, struct place b)
+is_before(const struct view *v, struct place a, struct place b)
 {
-	return a.item < b.item || (a.item == b.item && a.skip < b.skip);
+	return a.item == b.item ? a.skip < b.skip
+		: source_before(v->text, a.item, b.item);
 }
 
 /* The item, or where its file is not shown the nearest one that is. */
@@ -107,11 +110,11 @@ shown_from(const struct view *v, size_t item)
 {
 	size_t next;
 
-	if (scrollback_at(v->text, item).which & (int)v->mask)
+	if (source_at(v->text, item).which & (int)v->mask)
 		return item;
-	next = scrollback_next(v->text, item, v->mask);
+	next = source_next(v->text, item, v->mask);
 	return next != SCROLLBACK_NONE ? next
-		: scrollback_prev(v->text, item, v->mask);
+		: source_prev(v->text, item, v->mask);
 }
 
 struct place
@@ -119,19 +122,29 @@ view_top(const struct view *v)
 {
 	struct place low;
 
-	if (v->text == NULL)
+	if (v->text == NULL || v->text->n == 0)
 		return (struct place){ SCROLLBACK_NONE, 0 };
 	low = lowest(v);
 	if (v->follow || low.item == SCROLLBACK_NONE)
 		return low;
-	size_t item = scrollback_find(v->text, v->anchor);
+	size_t item = source_find(v->text, v->anchor);
+	if (item == SCROLLBACK_NONE)
+		item = source_locate(v->text, &v->spot);
 	if (item != SCROLLBACK_NONE)
 		item = shown_from(v, item);
 	if (item == SCROLLBACK_NONE)
 		item = first_item(v);
 	struct place at = { item, 0 };
 	at = v->row > 0 ? up(v, at, v->row) : down(v, at, -v->row);
-	return is_before(low, at) ? low : at;
+	return is_before(v, low, at) ? low : at;
+}
+
+static void
+anchor(struct view *v, size_t item, int row)
+{
+	v->anchor = source_id(v->text, item);
+	v->spot = source_spot(v->text, item);
+	v->row = row;
 }
 
 /*
@@ -144,18 +157,15 @@ tie(struct view *v, struct place top)
 	size_t item = top.item;
 	int row = -top.skip;
 
-	v->anchor = scrollback_id(v->text, item);
-	v->row = row;
-	while (row < v->h && scrollback_at(v->text, item).kind == ITEM_GAP) {
+	anchor(v, item, row);
+	while (row < v->h && source_at(v->text, item).kind == ITEM_GAP) {
 		row += view_rows(v, item);
-		item = scrollback_next(v->text, item, v->mask);
+		item = source_next(v->text, item, v->mask);
 		if (item == SCROLLBACK_NONE)
 			return;
 	}
-	if (row < v->h && v->upwards) {
-		v->anchor = scrollback_id(v->text, item);
-		v->row = row;
-	}
+	if (row < v->h && v->upwards)
+		anchor(v, item, row);
 }
 
 /* From now on it is counted what comes. */
@@ -163,10 +173,10 @@ static void
 leave_end(struct view *v)
 {
 	if (v->follow && v->text != NULL) {
-		size_t last = scrollback_prev(v->text, SCROLLBACK_NONE,
+		size_t last = source_prev(v->text, SCROLLBACK_NONE,
 		    ANY_FILE);
 		v->seen = last == SCROLLBACK_NONE ? 0
-			: scrollback_id(v->text, last);
+			: source_id(v->text, last);
 	}
 	v->follow = false;
 }
@@ -178,11 +188,26 @@ view_new(const struct view *v)
 
 	if (v->follow || v->text == NULL)
 		return 0;
-	for (size_t i = scrollback_prev(v->text, SCROLLBACK_NONE, ANY_FILE);
-	    i != SCROLLBACK_NONE && scrollback_id(v->text, i) != v->seen &&
-	    n < NEW_MOST; i = scrollback_prev(v->text, i, ANY_FILE))
-		n += (scrollback_at(v->text, i).which & (int)v->mask) != 0;
+	for (size_t i = source_prev(v->text, SCROLLBACK_NONE, ANY_FILE);
+	    i != SCROLLBACK_NONE && source_id(v->text, i) != v->seen &&
+	    n < NEW_MOST; i = source_prev(v->text, i, ANY_FILE))
+		n += (source_at(v->text, i).which & (int)v->mask) != 0;
 	return n;
+}
+
+void
+view_mend(struct view *v)
+{
+	size_t item;
+
+	if (v->follow || v->text == NULL || v->text->n == 0 ||
+	    source_find(v->text, v->anchor) != SCROLLBACK_NONE)
+		return;
+	item = source_locate(v->text, &v->spot);
+	if (item == SCROLLBACK_NONE)
+		item = first_item(v);
+	if (item != SCROLLBACK_NONE)
+		anchor(v, item, v->row);
 }
 
 void
@@ -200,13 +225,14 @@ static struct place
 as_far_as_a_gap(const struct view *v, struct place from, struct place to)
 {
 	size_t i = from.item;
+	bool down = source_before(v->text, i, to.item);
 
 	while (i != to.item) {
-		i = from.item < to.item ? scrollback_next(v->text, i, v->mask)
-			: scrollback_prev(v->text, i, v->mask);
+		i = down ? source_next(v->text, i, v->mask)
+			: source_prev(v->text, i, v->mask);
 		if (i == SCROLLBACK_NONE)
 			break;
-		if (scrollback_at(v->text, i).kind == ITEM_GAP)
+		if (source_at(v->text, i).kind == ITEM_GAP)
 			return (struct place){ i, 0 };
 	}
 	return to;
@@ -222,7 +248,7 @@ view_scroll(struct view *v, int n)
 	v->upwards = n < 0;
 	top = as_far_as_a_gap(v, top, n < 0 ? up(v, top, -n)
 		: down(v, top, n));
-	if (n > 0 && !is_before(top, lowest(v)))
+	if (n > 0 && !is_before(v, top, lowest(v)))
 		v->follow = true;
 	else
 		leave_end(v);
@@ -265,10 +291,10 @@ view_reveal(struct view *v, size_t item)
 	if (top.item == SCROLLBACK_NONE)
 		return;
 	view_hold(v);
-	if (item > top.item && item < bottom)
+	if (source_before(v->text, top.item, item) &&
+	    source_before(v->text, item, bottom))
 		return;
-	v->anchor = scrollback_id(v->text, item);
-	v->row = v->h / 2;
+	anchor(v, item, v->h / 2);
 }
 
 size_t
@@ -277,9 +303,10 @@ view_gap(const struct view *v)
 	struct place top = view_top(v);
 	size_t bottom = view_bottom(v);
 
-	for (size_t i = top.item; i != SCROLLBACK_NONE && i <= bottom;
-	    i = scrollback_next(v->text, i, v->mask))
-		if (scrollback_at(v->text, i).kind == ITEM_GAP)
+	for (size_t i = top.item; i != SCROLLBACK_NONE &&
+	    !source_before(v->text, bottom, i);
+	    i = source_next(v->text, i, v->mask))
+		if (source_at(v->text, i).kind == ITEM_GAP)
 			return i;
 	return SCROLLBACK_NONE;
 }

@@ -1,5 +1,5 @@
 /*
- * Which rows of a scrollback stand on the screen. A view keeps one item on one
+ * Which rows of a text source stand on the screen. A view keeps one item on one
  * row: what arrives, is filled in or is dropped elsewhere moves nothing that
  * the operator looks at. Following means that the last item stays on the last
  * row. No curses here.
@@ -7,11 +7,11 @@
 #ifndef OUTPUT_VIEW_H
 #define OUTPUT_VIEW_H
 
-#include "scrollback.h"
 #include "text.h"
+#include "text_source.h"
 
 struct view {
-	struct scrollback *text;        /* NULL: nothing to show            */
+	const struct text_source *text; /* NULL: nothing to show            */
 	unsigned mask;          /* SCROLLBACK_ bits: the files that show    */
 	bool wrap;
 	bool follow;
@@ -19,6 +19,8 @@ struct view {
 	int h, w;               /* of the canvas, without margins           */
 	int column;             /* the first that shows, where not wrapped  */
 	uint64_t anchor;        /* id of the item that keeps its row        */
+	struct spot spot;       /* ... its first byte, which it has when it
+				   was dropped and read again           */
 	int row;                /* ... which may be above the screen        */
 	bool upwards;           /* the last movement went up                */
 	uint64_t seen;          /* id of the last item while it followed    */
@@ -31,7 +33,7 @@ struct place {
 };
 
 /* Shows another text, at its end. NULL is legal. */
-void view_show(struct view *v, struct scrollback *text);
+void view_show(struct view *v, const struct text_source *text);
 
 /* What stands on the first row. */
 struct place view_top(const struct view *v);
@@ -49,6 +51,10 @@ void view_last(struct view *v);
 
 /* Makes an item visible, in the middle where it is not on the screen yet. */
 void view_reveal(struct view *v, size_t item);
+
+/* The item that keeps its row may have another id by now. To be called after
+ * the text has changed. */
+void view_mend(struct view *v);
 
 /* Keeps what is on the first line in its place from now on. */
 void view_hold(struct view *v);

@@ -32,7 +32,10 @@ show_stream(struct output *o, struct stream *s, bool file)
 		if (o->stream != NULL && o->stream->pattern != NULL)
 			stream_matching_end(o->stream);
 		o->stream = s;
-		view_show(&o->view, s == NULL ? NULL : s->text);
+		o->source = (struct text_source){ 0 };
+		if (s != NULL)
+			o->source.parts[o->source.n++] = s->text;
+		view_show(&o->view, &o->source);
 		output_search_forget(o);
 	}
 	o->file = file;
@@ -125,10 +128,11 @@ output_changed(struct pane *p)
 	if (o->stream == NULL || o->view.h < 1)
 		return;
 	if (o->view.follow) {
-		scrollback_keep(o->view.text, 0);
+		source_keep(&o->source, 0);
 		return;
 	}
-	scrollback_keep(o->view.text, o->view.anchor);
+	view_mend(&o->view);
+	source_keep(&o->source, o->view.anchor);
 	size_t gap = view_gap(&o->view);
 	if (gap != SCROLLBACK_NONE)
 		console_fill(p->console, o->stream, gap, o->view.upwards);
@@ -257,7 +261,7 @@ pane_output_new(struct ui *ui, struct console *c)
 
 	o->base = (struct pane){ .ops = &output_ops, .ui = ui, .console = c };
 	o->mask = SCROLLBACK_BOTH;
-	o->view = (struct view){ .mask = SCROLLBACK_BOTH, .wrap = true,
+	o->view = (struct view){ .text = &o->source, .mask = SCROLLBACK_BOTH, .wrap = true,
 		.follow = true };
 	output_search_start(o);
 	return &o->base;
