@@ -6,7 +6,6 @@
 #include "mem.h"
 
 enum {
-	ASK_MOST = 256 * 1024,
 	ASK_ALIGN = 64 * 1024,
 };
 
@@ -44,7 +43,7 @@ scrollback_clear(struct scrollback *sb)
 {
 	for (size_t i = 0; i < sb->n; i++)
 		free_text(item_of(sb, i));
-	sb->start = sb->n = sb->bytes = sb->hint = 0;
+	sb->start = sb->n = sb->bytes = sb->hint = sb->cuts = 0;
 	sb->keep = 0;
 	memset(sb->files, 0, sizeof sb->files);
 	memset(sb->tagged, 0, sizeof sb->tagged);
@@ -251,6 +250,7 @@ scrollback_truncated(struct scrollback *sb, int which)
 	size_t last = scrollback_prev(sb, SCROLLBACK_NONE, (unsigned)which);
 	if (last != SCROLLBACK_NONE && item_of(sb, last)->kind == ITEM_CUT)
 		return;
+	sb->cuts++;
 	append(sb, (struct item){ .kind = ITEM_CUT, .which = (uint8_t)which,
 	    .old = true });
 }
@@ -336,22 +336,20 @@ scrollback_keep(struct scrollback *sb, uint64_t id)
 
 bool
 scrollback_wanted(const struct scrollback *sb, size_t i, bool at_end,
-    int *which, uint64_t *from, uint64_t *to)
+    uint64_t most, struct scrollback_part *part)
 {
 	if (i >= sb->n)
 		return false;
 	const struct item *it = item_of(sb, i);
 	if (it->kind != ITEM_GAP || it->old)
 		return false;
-	*which = it->which;
-	*from = it->from;
-	*to = it->to;
-	if (*to - *from <= ASK_MOST)
+	*part = (struct scrollback_part){ it->which, it->from, it->to };
+	if (it->to - it->from <= most)
 		return true;
 	if (at_end)
-		*from = (*to - ASK_MOST + ASK_ALIGN - 1) / ASK_ALIGN
+		part->from = (it->to - most + ASK_ALIGN - 1) / ASK_ALIGN
 		    * ASK_ALIGN;
 	else
-		*to = (*from + ASK_MOST) / ASK_ALIGN * ASK_ALIGN;
+		part->to = (it->from + most) / ASK_ALIGN * ASK_ALIGN;
 	return true;
 }

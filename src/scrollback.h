@@ -71,6 +71,9 @@ void scrollback_put(struct scrollback *sb, int which, uint64_t offset,
 /* The file begins afresh: lines stay, their offsets mean nothing any more. */
 void scrollback_truncated(struct scrollback *sb, int which);
 
+/* How many of the items are gaps. */
+size_t scrollback_gaps(const struct scrollback *sb);
+
 /* Number of items; they are 0 to n - 1. */
 size_t scrollback_count(const struct scrollback *sb);
 
@@ -131,10 +134,15 @@ size_t scrollback_tagged_before(const struct scrollback *sb, enum tag_kind k,
 void scrollback_keep(struct scrollback *sb, uint64_t id);
 
 /*
- * The part of gap i to ask for next, at its end or at its start: at most 256
- * KiB. False: i is no gap that can be filled.
+ * The part of gap i to ask for next, at its end or at its start: at most most
+ * bytes, of which there are 128 KiB at least. False: i is no gap that can be
+ * filled.
  */
+struct scrollback_part {
+	int which;
+	uint64_t from, to;
+};
 bool scrollback_wanted(const struct scrollback *sb, size_t i, bool at_end,
-    int *which, uint64_t *from, uint64_t *to);
+    uint64_t most, struct scrollback_part *part);
 
 #endif

@@ -36,6 +36,17 @@ scrollback_locate(const struct scrollback *sb, int which, uint64_t at)
 	return SCROLLBACK_NONE;
 }
 
+size_t
+scrollback_gaps(const struct scrollback *sb)
+{
+	size_t lines = 0;
+
+	for (int tag = 0; tag < TAG_VALUES; tag++)
+		lines += scrollback_tagged(sb, TAG_SEARCH, tag,
+		    SCROLLBACK_BOTH);
+	return sb->n - lines - sb->cuts;
+}
+
 void
 item_count(struct scrollback *sb, const struct item *it, int n)
 {

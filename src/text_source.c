@@ -178,6 +178,15 @@ source_locate(const struct text_source *s, const struct spot *at)
 	    at->which, at->at));
 }
 
+bool
+source_gaps(const struct text_source *s)
+{
+	for (unsigned part = 0; part < s->n; part++)
+		if (scrollback_gaps(s->parts[part]) > 0)
+			return true;
+	return false;
+}
+
 void
 source_keep(const struct text_source *s, uint64_t id)
 {

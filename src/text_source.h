@@ -49,6 +49,9 @@ size_t source_find(const struct text_source *s, uint64_t id);
 struct spot source_spot(const struct text_source *s, size_t item);
 size_t source_locate(const struct text_source *s, const struct spot *at);
 
+/* Whether something of the files is not here. */
+bool source_gaps(const struct text_source *s);
+
 /* Where the operator looks, in all parts; 0: at the end. */
 void source_keep(const struct text_source *s, uint64_t id);
 

@@ -31,6 +31,7 @@ struct streams {
 	struct stream *by_id;
 	uint64_t last_id;
 	uint64_t last_seen;
+	uint64_t last_order;    /* of all their lines (scrollback.h)        */
 };
 
 struct console {

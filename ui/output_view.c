@@ -26,19 +26,39 @@ view_show(struct view *v, const struct text_source *text)
 	v->upwards = false;
 }
 
+int64_t
+view_before(const struct view *v, size_t item)
+{
+	size_t before = source_prev(v->text, item, v->mask);
+
+	return before == SCROLLBACK_NONE ? 0
+		: source_at(v->text, before).when;
+}
+
+int
+view_lead(const struct view *v, size_t item)
+{
+	int64_t when;
+
+	if (v->stamps != STAMP_LOCAL && v->stamps != STAMP_UTC)
+		return 0;
+	when = source_at(v->text, item).when;
+	return stamp_new_day(v->stamps, when, view_before(v, item));
+}
+
 int
 view_rows(const struct view *v, size_t item)
 {
 	struct scrollback_item it = source_at(v->text, item);
 	struct text t;
 	struct glyph g;
-	int rows = 1, x = 0;
+	int rows = 1 + view_lead(v, item), x = 0;
 
 	if (!v->wrap || it.kind != ITEM_LINE)
-		return 1;
+		return rows;
 	/* A byte is at most ten columns wide: most lines need no look. */
 	if (it.bytes.n * 10 <= (size_t)v->w)
-		return 1;
+		return rows;
 	text_init(&t, it.bytes, TEXT_SGR | (v->ascii ? TEXT_ASCII : 0));
 	while (text_next(&t, &g)) {
 		if (x + g.width > v->w && x > 0) {
@@ -282,19 +302,54 @@ view_bottom(const struct view *v)
 	return down(v, top, v->h - 1).item;
 }
 
+/* The row, and without wrapping the column, where a byte of an item stands. */
+static int
+row_of(const struct view *v, size_t item, size_t byte, int *column)
+{
+	struct scrollback_item it = source_at(v->text, item);
+	struct text t;
+	struct glyph g;
+	int row = 0, x = 0;
+
+	*column = 0;
+	if (it.kind != ITEM_LINE)
+		return 0;
+	text_init(&t, it.bytes, TEXT_SGR | (v->ascii ? TEXT_ASCII : 0));
+	while (text_next(&t, &g)) {
+		if (v->wrap && x + g.width > v->w && x > 0) {
+			row++;
+			x = 0;
+		}
+		if (g.at + g.len > byte)
+			break;
+		x += g.width;
+	}
+	*column = x;
+	return row + view_lead(v, item);
+}
+
+static void
+reveal_column(struct view *v, int column)
+{
+	if (!v->wrap && (column < v->column || column >= v->column + v->w))
+		v->column = column > v->w / 2 ? column - v->w / 2 : 0;
+}
+
 void
-view_reveal(struct view *v, size_t item)
+view_reveal(struct view *v, size_t item, size_t byte)
 {
 	struct place top = view_top(v);
-	size_t bottom = view_bottom(v);
+	int column;
 
 	if (top.item == SCROLLBACK_NONE)
 		return;
+	struct place at = { item, row_of(v, item, byte, &column) };
+	struct place end = down(v, top, v->h - 1);
 	view_hold(v);
-	if (source_before(v->text, top.item, item) &&
-	    source_before(v->text, item, bottom))
+	reveal_column(v, column);
+	if (is_before(v, top, at) && is_before(v, at, end))
 		return;
-	anchor(v, item, v->h / 2);
+	anchor(v, item, v->h / 2 - at.skip);
 }
 
 size_t

@@ -7,6 +7,7 @@
 #ifndef OUTPUT_VIEW_H
 #define OUTPUT_VIEW_H
 
+#include "stamp.h"
 #include "text.h"
 #include "text_source.h"
 
@@ -16,6 +17,7 @@ struct view {
 	bool wrap;
 	bool follow;
 	bool ascii;
+	enum stamp stamps;      /* a date has a row of its own              */
 	int h, w;               /* of the canvas, without margins           */
 	int column;             /* the first that shows, where not wrapped  */
 	uint64_t anchor;        /* id of the item that keeps its row        */
@@ -38,6 +40,12 @@ void view_show(struct view *v, const struct text_source *text);
 /* What stands on the first row. */
 struct place view_top(const struct view *v);
 
+/* 1 where an item begins with the row of a date; otherwise 0. */
+int view_lead(const struct view *v, size_t item);
+
+/* When the item before arrived; 0: not known, or there is none. */
+int64_t view_before(const struct view *v, size_t item);
+
 /* Rows that an item needs. */
 int view_rows(const struct view *v, size_t item);
 
@@ -49,8 +57,11 @@ void view_scroll(struct view *v, int n);
 void view_first(struct view *v);
 void view_last(struct view *v);
 
-/* Makes an item visible, in the middle where it is not on the screen yet. */
-void view_reveal(struct view *v, size_t item);
+/*
+ * Makes a byte of an item's line visible, in the middle where it is not on the
+ * screen yet.
+ */
+void view_reveal(struct view *v, size_t item, size_t byte);
 
 /* The item that keeps its row may have another id by now. To be called after
  * the text has changed. */

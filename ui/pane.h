@@ -28,6 +28,9 @@ struct pane_ops {
 	bool (*act)(struct pane *p, enum action a, const char *text);
 	/* A pattern was typed for `/`; "" ends the search. NULL: no search. */
 	void (*search)(struct pane *p, const char *pattern);
+	/* So much of such a pattern was typed by now; NULL: it was given up, and
+	   all is as before. NULL where a pane waits for the whole. */
+	void (*typed)(struct pane *p, const char *pattern);
 	/* The process that an action on "this process" means; NULL: none. */
 	const struct model_proc *(*process)(const struct pane *p);
 	/* Whether the key bar is to have this action just now. NULL: all. */

@@ -12,6 +12,7 @@
 #include "mem.h"
 #include "output_draw.h"
 #include "output_private.h"
+#include "settings.h"
 
 static const struct model_proc *
 process_of(const struct output *o)
@@ -22,21 +23,38 @@ process_of(const struct output *o)
 	    slice_of(o->host), slice_of(o->name));
 }
 
+struct stream *
+output_stream_of(const struct output *o, size_t item)
+{
+	return o->streams[source_part(&o->source, item)];
+}
+
+/* The text of these streams, from now on. */
+static void
+show_parts(struct output *o, struct stream *const *v, unsigned n)
+{
+	output_search_forget(o);
+	o->source = (struct text_source){ .n = n };
+	for (unsigned i = 0; i < n; i++) {
+		o->streams[i] = v[i];
+		o->source.parts[i] = v[i]->text;
+	}
+	view_show(&o->view, &o->source);
+	output_search_forget(o);
+}
+
 static void
 show_stream(struct output *o, struct stream *s, bool file)
 {
 	o->whole = s;
 	if (s != NULL && o->only != NULL)
-		s = console_matching(o->base.console, s, o->only);
+		s = console_matching(o->base.console, s, o->only,
+		    o->any_case);
 	if (o->stream != s) {
 		if (o->stream != NULL && o->stream->pattern != NULL)
 			stream_matching_end(o->stream);
 		o->stream = s;
-		o->source = (struct text_source){ 0 };
-		if (s != NULL)
-			o->source.parts[o->source.n++] = s->text;
-		view_show(&o->view, &o->source);
-		output_search_forget(o);
+		show_parts(o, &s, s != NULL);
 	}
 	o->file = file;
 	o->view.mask = file ? SCROLLBACK_BOTH : o->mask;
@@ -108,10 +126,38 @@ pane_output_matches(struct pane *p, const char *pattern)
 	if (pattern[0] == '\0' && o->only == NULL)
 		return;
 	show_all_lines(o);
-	if (pattern[0] != '\0')
+	if (pattern[0] != '\0') {
 		o->only = xstrdup(pattern);
+		o->any_case = search_any_case(slice_of(pattern),
+		    output_case(o));
+	}
 	show_again(o);
 	ui_mark(p->ui);
+}
+
+/* What the operator looks at is not dropped, and a gap in it is filled. */
+static void
+keep_in_sight(struct output *o)
+{
+	const struct view *v = &o->view;
+
+	view_mend(&o->view);
+	source_keep(&o->source, v->follow ? 0 : v->anchor);
+	size_t gap = view_gap(v);
+	if (gap != SCROLLBACK_NONE)
+		console_fill(o->base.console, output_stream_of(o, gap),
+		    source_index(&o->source, gap), &(struct fill_how){
+		    .at_end = v->follow || v->upwards, .most = FILL_USUAL });
+}
+
+/* They may have been set from anywhere. */
+static void
+apply_settings(struct output *o)
+{
+	const struct settings *s = ui_settings(o->base.ui);
+
+	o->view.wrap = setting_on(s, SETTING_WRAP);
+	o->view.stamps = stamp_parse(setting_get(s, SETTING_TIMESTAMPS));
 }
 
 /* A new run has a new stream; what came into sight may be a gap. */
@@ -121,21 +167,15 @@ output_changed(struct pane *p)
 	struct output *o = output_of(p);
 	const struct model_proc *proc = process_of(o);
 
+	apply_settings(o);
 	/* Of one run the matching lines are asked for once. */
 	if (!o->file && proc != NULL && (o->only == NULL ||
 	    o->whole == NULL || o->whole->run != proc->run))
 		show_stream(o, console_output(p->console, proc), false);
-	if (o->stream == NULL || o->view.h < 1)
-		return;
-	if (o->view.follow) {
-		source_keep(&o->source, 0);
-		return;
-	}
-	view_mend(&o->view);
-	source_keep(&o->source, o->view.anchor);
-	size_t gap = view_gap(&o->view);
-	if (gap != SCROLLBACK_NONE)
-		console_fill(p->console, o->stream, gap, o->view.upwards);
+	output_walk_changed(o);
+	output_search_count(o);
+	if (o->stream != NULL && o->view.h > 0 && o->walk.waiting == NULL)
+		keep_in_sight(o);
 }
 
 /* stdout, stderr or both; a file has only itself. */
@@ -157,10 +197,8 @@ choose(struct output *o, unsigned mask, const char *what)
 static bool
 back(struct output *o)
 {
-	if (o->search != NULL) {
-		output_search_end(o);
+	if (output_search_end(o))
 		return true;
-	}
 	if (o->only != NULL) {
 		show_all_lines(o);
 		show_again(o);
@@ -173,6 +211,33 @@ back(struct output *o)
 	return true;
 }
 
+static void
+toggle_wrap(struct output *o)
+{
+	struct settings *s = ui_settings(o->base.ui);
+	struct fault f;
+
+	if (!o->view.follow)
+		view_hold(&o->view);
+	setting_put(s, SETTING_WRAP, setting_on(s, SETTING_WRAP) ? "off"
+	    : "on", &f);
+	apply_settings(o);
+	o->view.column = 0;
+}
+
+static void
+next_stamps(struct output *o)
+{
+	struct settings *s = ui_settings(o->base.ui);
+	enum stamp next = (stamp_parse(setting_get(s, SETTING_TIMESTAMPS)) + 1)
+	    % STAMP_COUNT;
+	struct fault f;
+
+	setting_put(s, SETTING_TIMESTAMPS,
+	    stamp_word(next), &f);
+	ui_notice(o->base.ui, NOTICE_INFO, "%s", stamp_sentence(next));
+}
+
 static bool
 output_act(struct pane *p, enum action a, const char *text)
 {
@@ -181,10 +246,7 @@ output_act(struct pane *p, enum action a, const char *text)
 	(void)text;
 	switch (a) {
 	case ACTION_WRAP:
-		if (!o->view.follow)
-			view_hold(&o->view);
-		o->view.wrap = !o->view.wrap;
-		o->view.column = 0;
+		toggle_wrap(o);
 		return true;
 	case ACTION_STDOUT:
 		choose(o, SCROLLBACK_OUT, "stdout only");
@@ -197,8 +259,22 @@ output_act(struct pane *p, enum action a, const char *text)
 		return true;
 	case ACTION_NEXT_HIT:
 	case ACTION_LAST_HIT:
-		o->fresh = false;
 		output_next_hit(o, a == ACTION_LAST_HIT);
+		return true;
+	case ACTION_NEXT_ERROR:
+	case ACTION_LAST_ERROR:
+		output_next_level(o, LEVEL_ERROR, a == ACTION_LAST_ERROR);
+		return true;
+	case ACTION_NEXT_WARNING:
+	case ACTION_LAST_WARNING:
+		output_next_level(o, LEVEL_WARNING,
+		    a == ACTION_LAST_WARNING);
+		return true;
+	case ACTION_CASE:
+		output_next_case(o);
+		return true;
+	case ACTION_STAMPS:
+		next_stamps(o);
 		return true;
 	case ACTION_BACK:
 	case ACTION_CLOSE:
@@ -207,6 +283,12 @@ output_act(struct pane *p, enum action a, const char *text)
 	default:
 		return output_move(o, a);
 	}
+}
+
+static void
+typed(struct pane *p, const char *pattern)
+{
+	output_typed(output_of(p), pattern);
 }
 
 static void
@@ -220,9 +302,15 @@ output_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct output *o = output_of(p);
 	const struct model_proc *proc = process_of(o);
+	struct finder levels = finder_levels(&o->levels);
+	char found[64], progress[96];
 	struct output_picture picture = { .view = &o->view,
+		.streams = o->streams, .count = o->source.n,
 		.stream = o->stream, .file = o->file, .proc = proc,
-		.search = o->search, .hit = o->hit, .focused = focused };
+		.search = o->search, .hit = o->hit, .levels = &levels,
+		.found = output_search_text(o, found, sizeof found),
+		.progress = output_walk_text(o, progress, sizeof progress),
+		.focused = focused };
 
 	if (o->file)
 		picture.host = model_host(console_model(p->console),
@@ -238,6 +326,7 @@ output_free(struct pane *p)
 	struct output *o = output_of(p);
 
 	output_search_end(o);
+	levels_finish(&o->levels);
 	show_all_lines(o);
 	free(o->proc);
 	free(o->host);
@@ -250,6 +339,7 @@ static const struct pane_ops output_ops = {
 	.draw = output_draw,
 	.act = output_act,
 	.search = searched,
+	.typed = typed,
 	.changed = output_changed,
 	.free = output_free,
 };
@@ -261,8 +351,10 @@ pane_output_new(struct ui *ui, struct console *c)
 
 	o->base = (struct pane){ .ops = &output_ops, .ui = ui, .console = c };
 	o->mask = SCROLLBACK_BOTH;
-	o->view = (struct view){ .text = &o->source, .mask = SCROLLBACK_BOTH, .wrap = true,
+	o->view = (struct view){ .text = &o->source, .mask = SCROLLBACK_BOTH, 
 		.follow = true };
+	levels_start(&o->levels);
+	output_walk_start(o);
 	output_search_start(o);
 	return &o->base;
 }

@@ -63,6 +63,17 @@ ui_see_output(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 }
 
+/* It is searched while it is typed; with NULL all is as before. */
+static void
+search_typed(const char *text, void *arg)
+{
+	struct ui *ui = arg;
+	struct pane *low = ui->panes[ui->low];
+
+	if (low->ops->typed != NULL)
+		low->ops->typed(low, text);
+}
+
 static void
 searched(const char *text, void *arg)
 {
@@ -71,6 +82,8 @@ searched(const char *text, void *arg)
 
 	if (text != NULL)
 		low->ops->search(low, text);
+	else
+		search_typed(NULL, arg);
 }
 
 static void
@@ -81,8 +94,8 @@ search(struct ui *ui, const char *pattern)
 		searched(pattern, ui);
 	else
 		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
-		    .initial = "", .history = &ui->searches, .done = searched,
-		    .arg = ui });
+		    .initial = "", .history = &ui->searches,
+		    .changed = search_typed, .done = searched, .arg = ui });
 }
 
 static void
