@@ -16,6 +16,7 @@
 #include "headless.h"
 #include "log.h"
 #include "options.h"
+#include "plain.h"
 #include "sessionfile.h"
 #include "spawn.h"
 #include "text.h"
@@ -78,6 +79,21 @@ run_console(const struct session *session, const struct options *o)
 	return status;
 }
 
+/* Without a screen there is no terminal to guard. */
+static int
+run_plain(const struct session *session, const struct options *o)
+{
+	struct console_options console = { .no_start = o->no_start,
+		.spawn = spawn_worker };
+	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+
+	if (loop == NULL)
+		fatal("libev found no way to wait for events");
+	int status = plain_run(loop, session, &console);
+	ev_loop_destroy(loop);
+	return status;
+}
+
 static int
 run_session(const struct options *o)
 {
@@ -87,8 +103,13 @@ run_session(const struct options *o)
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
-	guardian_fork();
-	int status = run_console(session, o);
+	int status;
+	if (o->plain) {
+		status = run_plain(session, o);
+	} else {
+		guardian_fork();
+		status = run_console(session, o);
+	}
 	session_free(session);
 	return status;
 }

@@ -303,6 +303,17 @@ dry_run(struct headless *h, target_plan *plan)
 	headless_end(h, EXIT_DONE);
 }
 
+void
+headless_confirm(struct headless *h, bool yes)
+{
+	if (yes) {
+		go_on(h);
+		return;
+	}
+	headless_say("nothing was done");
+	headless_end(h, EXIT_REFUSED);
+}
+
 static void
 answer_cb(struct ev_loop *loop, ev_io *w, int revents)
 {
@@ -314,12 +325,7 @@ answer_cb(struct ev_loop *loop, ev_io *w, int revents)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	ev_io_stop(loop, w);
-	if (n > 0 && (line[0] == 'y' || line[0] == 'Y')) {
-		go_on(h);
-		return;
-	}
-	headless_say("nothing was done");
-	headless_end(h, EXIT_REFUSED);
+	headless_confirm(h, n > 0 && (line[0] == 'y' || line[0] == 'Y'));
 }
 
 /* On a terminal somebody can be asked, and is there to be saved. */
@@ -327,7 +333,8 @@ static bool
 shall_ask(const struct headless *h)
 {
 	return command_info(h->options->command)->ends && h->n > 1 &&
-	    !h->options->yes && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+	    !h->options->yes && (h->face != NULL ||
+	    (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)));
 }
 
 static void
@@ -337,6 +344,10 @@ question(struct headless *h, const char *verb)
 		headless_print(stderr, "  %s on %s", h->targets[i].name,
 		    h->targets[i].host);
 	fprintf(stderr, "%s these %zu processes? [y/N] ", verb, h->n);
+	if (h->face != NULL) {
+		h->face->asked(h);
+		return;
+	}
 	ev_io_init(&h->answer, answer_cb, STDIN_FILENO, EV_READ);
 	h->answer.data = h;
 	ev_io_start(h->loop, &h->answer);
