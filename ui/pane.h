@@ -50,7 +50,18 @@ struct pane {
 	struct ui *ui;
 	struct console *console;
 	int rows;               /* of its last canvas, for page moves */
+	int64_t stays;          /* ms until what it drew is different though
+				   nothing happens; 0: it stays             */
 };
+
+/* Said while it draws: it shows an age that stays as it is for ms. Nothing else
+ * makes the screen wake up while nothing happens. 0: it shows none. */
+static inline void
+pane_age(struct pane *p, int64_t ms)
+{
+	if (ms > 0 && (p->stays == 0 || ms < p->stays))
+		p->stays = ms;
+}
 
 /* Marks the screen: it is drawn before the loop blocks again. */
 void ui_mark(struct ui *ui);

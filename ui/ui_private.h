@@ -54,7 +54,8 @@ struct ui {
 	ev_io input;
 	ev_prepare prepare;
 	ev_timer frame;         /* draws what came too soon after the last  */
-	ev_timer second;        /* ages grow, messages go                   */
+	ev_timer age;           /* the next moment at which what is shown is
+				   different though nothing happens         */
 	ev_signal resized, terminated, hung_up;
 	bool marked;            /* the screen is not what it should be      */
 	bool stale;             /* the model or a stream has changed        */
