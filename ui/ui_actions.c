@@ -205,6 +205,8 @@ show_pane(struct ui *ui, enum action a)
 void
 ui_act(struct ui *ui, enum action a, const char *text)
 {
+	struct pane *list = ui->panes[PANE_LIST];
+
 	if (a == ACTION_FLUSH && strcmp(text, "all") == 0) {
 		ui_flush_all(ui);
 		return;
@@ -216,6 +218,25 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	if (show_pane(ui, a) || ui_steer(ui, a))
 		return;
 	switch (a) {
+	case ACTION_FILTER:
+	case ACTION_STATE_FILTER:
+	case ACTION_FIND:
+	case ACTION_TREE:
+	case ACTION_FOLD:
+	case ACTION_UNFOLD:
+	case ACTION_MARK:
+	case ACTION_MARK_RANGE:
+	case ACTION_MARK_ALL:
+	case ACTION_UNMARK:
+	case ACTION_MARK_LIKE:
+	case ACTION_SORT:
+	case ACTION_COLUMNS:
+	case ACTION_SORT_NEXT:
+	case ACTION_SORT_LAST:
+	case ACTION_REVERSE:
+		/* Typed where the list has not the keys. */
+		list->ops->act(list, a, text);
+		break;
 	case ACTION_SEARCH:
 		search(ui, text);
 		break;

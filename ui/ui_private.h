@@ -91,8 +91,6 @@ void ui_act(struct ui *ui, enum action a, const char *text);
 void ui_do(struct ui *ui, enum action a, const char *text);
 
 void ui_ask(struct ui *ui, struct dialog *d);
-void ui_choose(struct ui *ui, struct chooser *c);
-void ui_prompt(struct ui *ui, const struct prompt_spec *spec);
 
 /* The questions before what cannot be undone (ui_confirm.c). */
 void ui_confirm_kill(struct ui *ui, const struct model_proc *p,
