@@ -136,8 +136,8 @@ source_at(const struct text_source *s, size_t item)
 uint64_t
 source_id(const struct text_source *s, size_t item)
 {
-	return scrollback_id(part_of(s, item), source_index(s, item)) * s->n +
-	    source_part(s, item);
+	return scrollback_id(part_of(s, item), source_index(s, item)) *
+	    SOURCE_PARTS + source_part(s, item);
 }
 
 /* Number i of a part, unless it is none, or left out. */
@@ -155,10 +155,11 @@ source_find(const struct text_source *s, uint64_t id)
 {
 	unsigned part;
 
-	if (s->n == 0)
+	part = (unsigned)(id % SOURCE_PARTS);
+	if (part >= s->n)
 		return SCROLLBACK_NONE;
-	part = (unsigned)(id % s->n);
-	return shown(s, part, scrollback_find(s->parts[part], id / s->n));
+	return shown(s, part, scrollback_find(s->parts[part],
+	    id / SOURCE_PARTS));
 }
 
 struct spot

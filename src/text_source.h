@@ -41,7 +41,10 @@ size_t source_index(const struct text_source *s, size_t item);
 /* The item that is number i of a part. */
 size_t source_item(const struct text_source *s, unsigned part, size_t i);
 
-/* Names as scrollback_id() and scrollback_find(). NONE: gone, or left out. */
+/*
+ * Names as scrollback_id() and scrollback_find(). NONE: gone, or left out. They
+ * and spots stay when a part is added behind the last.
+ */
 uint64_t source_id(const struct text_source *s, size_t item);
 size_t source_find(const struct text_source *s, uint64_t id);
 

@@ -4,7 +4,9 @@
 
 #include "wrap.h"
 
-enum { WHY_ROWS = 4, MARK_WIDTH = 2, TEXT_LEAST = 24 };
+enum { WHY_ROWS = 4, MARK_WIDTH = 2, TEXT_LEAST = 24,
+	NAME_LEAST = 4, NAME_MOST = 14,
+	MERGE_ROLES = ROLE_MERGE_8 - ROLE_MERGE_1 + 1 };
 
 /* Both files of a process are on the screen: lines say whose they are. */
 static bool
@@ -77,10 +79,59 @@ draw_line(const struct output_picture *p, const struct canvas *c, int y,
 	return row - skip;
 }
 
-/* Columns of a row, from the left: marks, when it arrived, the text. */
+/* Columns of a row, from the left: marks, when it arrived, of whom, the text. */
 struct columns {
-	struct canvas marks, stamps, text;
+	struct canvas marks, stamps, names, text;
 };
+
+/* The longest name and a blank; 0 where all is of one process. */
+static int
+names_width(const struct output_picture *p, int room)
+{
+	int most = 0, bound = room - TEXT_LEAST < NAME_MOST
+		? room - TEXT_LEAST : NAME_MOST;
+
+	if (p->merged == NULL)
+		return 0;
+	/* Without names nobody could tell them apart. */
+	if (bound < NAME_LEAST)
+		bound = NAME_LEAST;
+	for (unsigned i = 0; i < p->count; i++) {
+		int w = (int)text_width(slice_of(p->streams[i]->name), 0);
+		most = w > most ? w : most;
+	}
+	return (most < bound ? most : bound) + 1;
+}
+
+/* Whose the line is, in its colour; of a long name the end tells most. */
+static void
+draw_name(const struct output_picture *p, const struct canvas *c, int y,
+    size_t item)
+{
+	const char *name;
+	unsigned first = 0;
+	int over;
+
+	if (c->w == 0)
+		return;
+	name = p->streams[source_part(p->view->text, item)]->name;
+	/* Its runs have one colour. */
+	while (strcmp(p->streams[first]->name, name) != 0)
+		first++;
+	enum role role = ROLE_MERGE_1 + (int)first % MERGE_ROLES;
+	over = (int)text_width(slice_of(name), 0) - (c->w - 1);
+	if (over <= 0) {
+		draw_str(c, y, 0, c->w - 1, name, role);
+		return;
+	}
+	draw_str(c, y, 0, 1, c->ascii ? "~" : "\u2026", role);
+	struct text t;
+	struct glyph g;
+	text_init(&t, slice_of(name), c->ascii ? TEXT_ASCII : 0);
+	for (over++; over > 0 && text_next(&t, &g); over -= g.width)
+		;
+	draw_str(c, y, 1, c->w - 2, name + t.at, role);
+}
 
 /* On a narrow screen the text is what matters. */
 static struct columns
@@ -91,9 +142,11 @@ columns_of(const struct output_picture *p, const struct canvas *body)
 
 	if (body->w - MARK_WIDTH - stamps < TEXT_LEAST)
 		stamps = 0;
-	int x = MARK_WIDTH + stamps;
+	int x = MARK_WIDTH + stamps, names = names_width(p, body->w - x);
 	c.marks = canvas_part(body, 0, 0, h, MARK_WIDTH);
 	c.stamps = canvas_part(body, 0, MARK_WIDTH, h, stamps);
+	c.names = canvas_part(body, 0, x, h, names);
+	x += names;
 	c.text = canvas_part(body, 0, x, h, body->w - x);
 	return c;
 }
@@ -155,6 +208,8 @@ draw_item(const struct output_picture *p, const struct columns *c, int y,
 	struct scrollback_item it = source_at(p->view->text, at.item);
 	int lead = view_lead(p->view, at.item), top = y;
 
+	if (it.kind != ITEM_LINE)
+		draw_name(p, &c->names, y, at.item);
 	if (it.kind == ITEM_GAP) {
 		draw_gap(p, &c->text, y, at.item);
 		return 1;
@@ -168,8 +223,10 @@ draw_item(const struct output_picture *p, const struct columns *c, int y,
 		draw_day(p, c, y++, it.when);
 	int skip = at.skip > lead ? at.skip - lead : 0;
 	int rows = draw_line(p, &c->text, y, &it, skip);
-	if (skip == 0)
+	if (skip == 0) {
 		draw_stamp(p, &c->stamps, y, at.item);
+		draw_name(p, &c->names, y, at.item);
+	}
 	draw_marks(p, &c->marks, y, rows, at.item);
 	return y - top + rows;
 }

@@ -12,9 +12,10 @@
 struct output_picture {
 	struct view *view;              /* gets its height and width        */
 	struct stream *const *streams;  /* of the source's parts            */
-	unsigned count;         /* 0: nothing to show; several: merged      */
+	unsigned count;         /* 0: nothing to show                       */
 	const struct stream *stream;    /* the first; NULL: none            */
 	bool file;
+	const char *merged;     /* "3 processes merged"; NULL: one thing   */
 	const struct model_proc *proc;  /* NULL: none                       */
 	const struct model_host *host;  /* NULL: none                       */
 	const struct search *search;    /* NULL: none                       */

@@ -57,6 +57,7 @@ struct output {
 	char *proc;             /* key of the process; NULL: none           */
 	char *host, *name;      /* of the process                           */
 	bool file;              /* stream is a file, not the process's      */
+	bool merged;            /* of several processes: streams has them   */
 	unsigned mask;          /* what was chosen for processes            */
 
 	struct stream *streams[SOURCE_PARTS];   /* of the source's parts    */
@@ -81,6 +82,26 @@ output_of(struct pane *p)
 
 /* Moves about in the text. False: the action is another one. */
 bool output_move(struct output *o, enum action a);
+
+/* The process of the list's cursor; NULL: there is none. */
+const struct model_proc *output_process(const struct output *o);
+
+/* The text of these streams, from now on, at its end. */
+void output_show_parts(struct output *o, struct stream *const *v, unsigned n);
+
+/* Nothing is shown; a file or matching lines are closed. */
+void output_leave(struct output *o);
+
+/*
+ * Merges the marked processes, or else begins with the one of the list's
+ * cursor, and adds or takes out those that it is pressed on after that.
+ */
+void output_merge(struct output *o);
+void output_merge_end(struct output *o);
+void output_merge_changed(struct output *o);
+
+/* "3 processes merged". Returns buf. */
+const char *output_merge_text(const struct output *o, char *buf, size_t size);
 
 /* Whose an item is. */
 struct stream *output_stream_of(const struct output *o, size_t item);

@@ -190,6 +190,17 @@ output_search_end(struct output *o)
 	return was;
 }
 
+/* Whether the line that was found is one that this search finds. */
+static bool
+is_hit(const struct output *o)
+{
+	struct finder f = finder_search(o->search);
+	size_t item = source_find(&o->source, o->hit);
+
+	return item != SCROLLBACK_NONE &&
+	    hits_tag(&f, &o->source, item) == TAG_YES;
+}
+
 void
 output_next_case(struct output *o)
 {
@@ -208,8 +219,12 @@ output_next_case(struct output *o)
 	if (o->pattern == NULL)
 		return;
 	char *pattern = xstrdup(o->pattern);
-	if (take_pattern(o, pattern, &f))
-		walk_afresh(o);
+	uint64_t hit = o->hit;
+	if (take_pattern(o, pattern, &f)) {
+		o->hit = hit;
+		if (!is_hit(o))
+			walk_afresh(o);
+	}
 	free(pattern);
 }
 

@@ -41,13 +41,27 @@ complete(const struct output_picture *p)
 	    state_info(p->proc->state)->over && p->proc->survivors == 0;
 }
 
+/* Of several, how many are followed; those that are being opened will be. */
+static unsigned
+live_streams(const struct output_picture *p)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < p->count; i++)
+		n += p->streams[i]->status == STREAM_LIVE ||
+		    p->streams[i]->status == STREAM_OPENING;
+	return n;
+}
+
 /* "following", "complete", "paused, F follows", "312 new, F follows". Returns buf. */
 static const char *
 follow_text(const struct output_picture *p, char *buf, size_t size)
 {
-	unsigned n = view_new(p->view);
+	unsigned n = view_new(p->view), live = live_streams(p);
 
-	if (p->stream->status == STREAM_OPENING)
+	if (live > 0 && live < p->count)
+		snprintf(buf, size, "%u of %u followed", live, p->count);
+	else if (p->stream->status == STREAM_OPENING)
 		snprintf(buf, size, p->stream->pattern != NULL ? "searching"
 							       : "opening");
 	else if (p->stream->status != STREAM_LIVE)
@@ -80,16 +94,18 @@ static const char *
 amount_text(const struct output_picture *p, char *buf, size_t size)
 {
 	const struct stream *s = p->stream;
-	uint64_t lines = 0;
+	uint64_t lines = 0, size_all = 0;
 	char bytes[32];
 
 	for (unsigned which = 1; which <= 2; which++)
 		if (p->view->mask & which)
 			lines += s->lines[which];
 
+	for (unsigned i = 0; i < p->count; i++)
+		size_all += p->streams[i]->size[1] + p->streams[i]->size[2];
 	if (s->pattern == NULL)
-		snprintf(buf, size, "%s, ", output_bytes(s->size[1] + s->size[2],
-		    bytes, sizeof bytes));
+		snprintf(buf, size, "%s, ", output_bytes(size_all, bytes,
+		    sizeof bytes));
 	else
 		snprintf(buf, size, "%" PRIu64 "%s line%s, ", lines,
 		    s->more ? "+" : "", lines == 1 ? "" : "s");
@@ -129,7 +145,7 @@ static int
 draw_status(const struct output_picture *p, const struct canvas *line, int from)
 {
 	const struct stream *s = p->stream;
-	char follow[32], cut[32], text[128];
+	char follow[48], cut[32], text[128];
 	int n = (int)strlen(amount_text(p, text, sizeof text));
 
 	follow_text(p, follow, sizeof follow);
@@ -170,7 +186,9 @@ output_title(const struct output_picture *p, const struct canvas *c)
 
 	draw_blank(c, 0, role);
 	line.base = role;
-	if (p->file)
+	if (p->merged != NULL)
+		x += draw_str(&line, 0, x, c->w, p->merged, role) + 2;
+	else if (p->file)
 		x += draw_str(&line, 0, x, c->w, p->stream->path, role) + 2;
 	else if (p->proc != NULL)
 		x += draw_str(&line, 0, x, c->w, p->proc->name, role) + 2;
@@ -189,6 +207,20 @@ output_title(const struct output_picture *p, const struct canvas *c)
 	}
 	if (x + (int)strlen(files) < end)
 		draw_str(&line, 0, x, c->w, files, quiet);
+}
+
+/* Of several, the first that is not followed. */
+static void
+add_broken(const struct output_picture *p, char *buf, size_t size)
+{
+	for (unsigned i = 0; i < p->count; i++) {
+		const struct stream *s = p->streams[i];
+		if (s->status != STREAM_BROKEN)
+			continue;
+		snprintf(buf, size, "%s on %s is not followed: %s", s->name,
+		    s->host, s->why);
+		return;
+	}
 }
 
 /* Adds since when there is no evidence that an unknown process lives. */
@@ -210,7 +242,9 @@ const char *
 output_why(const struct output_picture *p, char *buf, size_t size)
 {
 	buf[0] = '\0';
-	if (p->host != NULL && p->host->why[0] != '\0')
+	if (p->merged != NULL)
+		add_broken(p, buf, size);
+	else if (p->host != NULL && p->host->why[0] != '\0')
 		snprintf(buf, size, "host %s is %s: %s", p->host->spec->name,
 		    host_state_word(p->host->state), p->host->why);
 	else if (p->stream != NULL && p->stream->status == STREAM_BROKEN)

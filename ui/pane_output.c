@@ -14,8 +14,8 @@
 #include "output_private.h"
 #include "settings.h"
 
-static const struct model_proc *
-process_of(const struct output *o)
+const struct model_proc *
+output_process(const struct output *o)
 {
 	if (o->proc == NULL)
 		return NULL;
@@ -29,9 +29,8 @@ output_stream_of(const struct output *o, size_t item)
 	return o->streams[source_part(&o->source, item)];
 }
 
-/* The text of these streams, from now on. */
-static void
-show_parts(struct output *o, struct stream *const *v, unsigned n)
+void
+output_show_parts(struct output *o, struct stream *const *v, unsigned n)
 {
 	output_search_forget(o);
 	o->source = (struct text_source){ .n = n };
@@ -54,7 +53,7 @@ show_stream(struct output *o, struct stream *s, bool file)
 		if (o->stream != NULL && o->stream->pattern != NULL)
 			stream_matching_end(o->stream);
 		o->stream = s;
-		show_parts(o, &s, s != NULL);
+		output_show_parts(o, &s, s != NULL);
 	}
 	o->file = file;
 	o->view.mask = file ? SCROLLBACK_BOTH : o->mask;
@@ -67,6 +66,13 @@ show_all_lines(struct output *o)
 	o->only = NULL;
 }
 
+void
+output_leave(struct output *o)
+{
+	show_all_lines(o);
+	show_stream(o, NULL, false);
+}
+
 bool
 pane_output_process(struct pane *p, const struct model_proc *proc)
 {
@@ -77,20 +83,23 @@ pane_output_process(struct pane *p, const struct model_proc *proc)
 	    strcmp(o->proc, proc->key) == 0 &&
 	    strcmp(o->host, proc->host) == 0))
 		return false;
-	show_all_lines(o);
+	if (!o->merged)
+		show_all_lines(o);
 	free(o->proc);
 	free(o->host);
 	free(o->name);
 	o->proc = xstrdup(proc->key);
 	o->host = xstrdup(proc->host);
 	o->name = xstrdup(proc->name);
-	show_stream(o, console_output(p->console, proc), false);
+	if (!o->merged)
+		show_stream(o, console_output(p->console, proc), false);
 	return true;
 }
 
 void
 pane_output_file(struct pane *p, const struct model_host *h, const char *path)
 {
+	output_merge_end(output_of(p));
 	show_all_lines(output_of(p));
 	show_stream(output_of(p), console_tail(p->console, h, path), true);
 }
@@ -100,7 +109,7 @@ static void
 show_again(struct output *o)
 {
 	struct console *c = o->base.console;
-	const struct model_proc *proc = process_of(o);
+	const struct model_proc *proc = output_process(o);
 	const struct model_host *h;
 
 	if (!o->file) {
@@ -118,6 +127,11 @@ pane_output_matches(struct pane *p, const char *pattern)
 {
 	struct output *o = output_of(p);
 
+	if (o->merged) {
+		ui_notice(p->ui, NOTICE_WARNING, "only the lines that match"
+		    " are of one process; Esc leaves the merged output");
+		return;
+	}
 	if (o->whole == NULL) {
 		ui_notice(p->ui, NOTICE_WARNING, "there is no output here to"
 		    " look through");
@@ -165,11 +179,12 @@ static void
 output_changed(struct pane *p)
 {
 	struct output *o = output_of(p);
-	const struct model_proc *proc = process_of(o);
+	const struct model_proc *proc = output_process(o);
 
 	apply_settings(o);
 	/* Of one run the matching lines are asked for once. */
-	if (!o->file && proc != NULL && (o->only == NULL ||
+	output_merge_changed(o);
+	if (!o->file && !o->merged && proc != NULL && (o->only == NULL ||
 	    o->whole == NULL || o->whole->run != proc->run))
 		show_stream(o, console_output(p->console, proc), false);
 	output_walk_changed(o);
@@ -204,8 +219,9 @@ back(struct output *o)
 		show_again(o);
 		return true;
 	}
-	if (!o->file)
+	if (!o->file && !o->merged)
 		return false;
+	output_merge_end(o);
 	o->file = false;
 	show_again(o);
 	return true;
@@ -270,6 +286,9 @@ output_act(struct pane *p, enum action a, const char *text)
 		output_next_level(o, LEVEL_WARNING,
 		    a == ACTION_LAST_WARNING);
 		return true;
+	case ACTION_MERGE:
+		output_merge(o);
+		return true;
 	case ACTION_CASE:
 		output_next_case(o);
 		return true;
@@ -301,18 +320,23 @@ static void
 output_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct output *o = output_of(p);
-	const struct model_proc *proc = process_of(o);
+	const struct model_proc *proc = output_process(o);
 	struct finder levels = finder_levels(&o->levels);
-	char found[64], progress[96];
+	char found[64], progress[96], merged[48];
 	struct output_picture picture = { .view = &o->view,
 		.streams = o->streams, .count = o->source.n,
-		.stream = o->stream, .file = o->file, .proc = proc,
+		.stream = o->stream, .file = o->file,
+		.merged = o->merged ? output_merge_text(o, merged,
+		    sizeof merged) : NULL,
+		.proc = o->merged ? NULL : proc,
 		.search = o->search, .hit = o->hit, .levels = &levels,
 		.found = output_search_text(o, found, sizeof found),
 		.progress = output_walk_text(o, progress, sizeof progress),
 		.focused = focused };
 
-	if (o->file)
+	if (o->merged)
+		picture.host = NULL;
+	else if (o->file)
 		picture.host = model_host(console_model(p->console),
 		    slice_of(o->stream->host));
 	else
@@ -330,8 +354,10 @@ output_free(struct pane *p)
 	struct output *o = output_of(p);
 
 	output_search_end(o);
+	output_merge_end(o);
 	levels_finish(&o->levels);
-	show_all_lines(o);
+	if (!o->merged)
+		show_all_lines(o);
 	free(o->proc);
 	free(o->host);
 	free(o->name);

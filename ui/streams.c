@@ -213,7 +213,7 @@ oldest_beyond(const struct console *c, unsigned most,
 	unsigned n = 0;
 
 	HASH_ITER (hh, c->streams.by_key, s, next) {
-		if (!holds(s))
+		if (s->pinned || !holds(s))
 			continue;
 		n++;
 		if (oldest == NULL || s->seen < oldest->seen)
@@ -249,21 +249,54 @@ stream_show(struct stream *s, bool again)
 	return s;
 }
 
-struct stream *
-console_output(struct console *c, const struct model_proc *p)
+/* The stream of a run, which may not be opened yet. */
+static struct stream *
+run_stream(struct console *c, const struct model_proc *p, uint64_t run)
 {
-	if (p->run == 0)
-		return NULL;
-	char *key = xasprintf("run/%s/%s/%" PRIu64, p->host, p->name, p->run);
+	char *key = xasprintf("run/%s/%s/%" PRIu64, p->host, p->name, run);
 	struct stream *s = stream_find(c, key);
 	if (s == NULL) {
 		s = stream_add(c, key, p->host);
 		s->name = xstrdup(p->name);
-		s->run = p->run;
+		s->run = run;
 	} else {
 		free(key);
 	}
-	return stream_show(s, false);
+	return s;
+}
+
+struct stream *
+console_run_output(struct console *c, const struct model_proc *p,
+    uint64_t run)
+{
+	return run == 0 ? NULL : stream_show(run_stream(c, p, run), false);
+}
+
+struct stream *
+console_output(struct console *c, const struct model_proc *p)
+{
+	return console_run_output(c, p, p->run);
+}
+
+struct stream *
+console_pin_output(struct console *c, const struct model_proc *p)
+{
+	if (p->run == 0)
+		return NULL;
+	struct stream *s = run_stream(c, p, p->run);
+	s->pinned = true;
+	s->seen = ++c->streams.last_seen;
+	if (!followed(s))
+		open_stream(s);
+	return s;
+}
+
+void
+stream_unpin(struct stream *s)
+{
+	s->pinned = false;
+	scrollback_set_limit(s->text, SCROLLBACK_LIMIT);
+	bound(s->console);
 }
 
 struct stream *
@@ -408,7 +441,8 @@ streams_host_ready(struct console *c, struct slice host)
 		if (s->pattern != NULL && s->status == STREAM_IDLE)
 			continue;
 		if (!slice_is(host, s->host) || followed(s) ||
-		    s->seen + FOLLOWED_MAX <= c->streams.last_seen)
+		    (!s->pinned &&
+		    s->seen + FOLLOWED_MAX <= c->streams.last_seen))
 			continue;
 		open_stream(s);
 	}

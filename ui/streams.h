@@ -40,6 +40,7 @@ struct stream {
 				   opened; UINT64_MAX: not known yet    */
 	uint64_t used;          /* bytes since the last GRANT              */
 	uint64_t seen;          /* order of showing, for the bound         */
+	bool pinned;            /* not among those that are bounded        */
 	bool filling;           /* a READ_STREAM is pending                */
 	bool unfilled;          /* the last brought nothing: see below     */
 	struct scrollback_part fill;    /* what was asked for              */
@@ -52,6 +53,19 @@ struct stream {
  * another one. The stream stays valid as long as the console.
  */
 struct stream *console_output(struct console *c, const struct model_proc *p);
+
+/* The same of an earlier run; NULL where run is 0. */
+struct stream *console_run_output(struct console *c,
+    const struct model_proc *p, uint64_t run);
+
+/*
+ * The same, for a view of several: it is followed, and its text kept, whatever
+ * else is shown, until stream_unpin(). One that breaks goes on when its host is
+ * back.
+ */
+struct stream *console_pin_output(struct console *c,
+    const struct model_proc *p);
+void stream_unpin(struct stream *s);
 
 /* The stream of a file on a host, by its path there; tried again if broken. */
 struct stream *console_tail(struct console *c, const struct model_host *h,
