@@ -106,6 +106,12 @@ finish(struct dialog *d, int what)
 	return false;
 }
 
+void
+dialog_answer(struct dialog *d, int what)
+{
+	finish(d, what);
+}
+
 bool
 dialog_typed(const struct dialog *d)
 {

@@ -44,6 +44,9 @@ void dialog_type(struct dialog *d, const char *wanted);
 /* NULL is legal; done is not called. */
 void dialog_free(struct dialog *d);
 
+/* As if it was answered, without a question: done is called, d is freed. */
+void dialog_answer(struct dialog *d, int what);
+
 /* False: the dialog is over; done was called, then it was freed. */
 bool dialog_key(struct dialog *d, uint32_t key, int64_t now);
 
