@@ -60,7 +60,8 @@ static int
 run_console(const struct session *session, const struct options *o)
 {
 	struct ui_options options = {
-		.console = { .no_start = o->no_start, .spawn = spawn_worker },
+		.console = { .no_start = o->no_start,
+			.read_only = o->read_only, .spawn = spawn_worker },
 		.demo = o->in_demo,
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
@@ -84,7 +85,7 @@ static int
 run_plain(const struct session *session, const struct options *o)
 {
 	struct console_options console = { .no_start = o->no_start,
-		.spawn = spawn_worker };
+		.read_only = o->read_only, .spawn = spawn_worker };
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 
 	if (loop == NULL)
@@ -118,7 +119,8 @@ run_session(const struct options *o)
 static int
 run_command(const struct options *o)
 {
-	struct console_options console = { .spawn = spawn_worker };
+	struct console_options console = { .read_only = o->read_only,
+		.spawn = spawn_worker };
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct session *session;
 	struct fault f = { 0 };
@@ -137,9 +139,13 @@ run_command(const struct options *o)
 }
 
 static int
-run_demo(void)
+run_demo(const struct options *o)
 {
 	struct fault f = { 0 };
+
+	/* The console is a program of its own there. */
+	if (o->read_only)
+		setenv("PLM_READ_ONLY", "1", 1);
 	int status = demo_run("/proc/self/exe", &f);
 
 	return status < 0 ? complain(&f, EXIT_FAILURE) : status;
@@ -158,7 +164,7 @@ run(const struct options *o)
 		spawn_adopt_log();
 		return worker_main(WORKER_LINK_FD);
 	case RUN_DEMO:
-		return run_demo();
+		return run_demo(o);
 	case RUN_COMPLETE:
 		complete_print(o->complete, o->session_path, stdout);
 		return EXIT_DONE;

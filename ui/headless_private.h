@@ -31,6 +31,7 @@ struct target {
 	char *host, *name;
 	uint64_t run;           /* that was meant; 0: none is known         */
 	bool watched;           /* its state is what it waits for           */
+	bool spared;            /* it is protected, and was not named       */
 	size_t stage;           /* the order of acting */
 	bool asked, answered;
 	enum code code;

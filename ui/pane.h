@@ -80,6 +80,14 @@ void ui_choose(struct ui *ui, struct chooser *c);
 /* The list's cursor goes to a process, and the list has the keys. */
 void ui_go_to(struct ui *ui, struct slice host, struct slice name);
 
+/*
+ * An action on these processes, as on those that are marked: for a row that
+ * stands for many. text is what was typed after its name, or "". They are looked
+ * at before it returns, and not kept.
+ */
+void ui_act_on(struct ui *ui, enum action a, const char *text,
+    const struct model_proc *const *v, size_t n);
+
 /* The loop, for watchers of a pane's own (a search in the background). */
 struct ev_loop *ui_loop(const struct ui *ui);
 
@@ -97,6 +105,9 @@ struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap);
 /* The plan of a stop; it has the screen while it has the keys. */
 struct pane *pane_plan_new(struct ui *ui, struct console *c);
 
+/* The last action on many that is no stop; it has the screen likewise. */
+struct pane *pane_bulk_new(struct ui *ui, struct console *c);
+
 /*
  * A plan of everything that there is to stop, unless one is under way: that one
  * stays, and so does one that is over where there is nothing more to stop.
@@ -110,6 +121,12 @@ struct stop_plan *pane_plan_plan(const struct pane *p);
 
 /* It has ended, and nobody has seen how. */
 bool pane_plan_news(const struct pane *p);
+
+/*
+ * Shows a plan of some processes in the place of the one before, and owns it.
+ * False: that one is under way, and this one is still the caller's.
+ */
+bool pane_plan_take(struct pane *p, struct stop_plan *plan);
 
 /* Begins it; with quit, the screen is left when all are over. */
 void pane_plan_run(struct pane *p, bool quit);

@@ -60,6 +60,12 @@ ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	ui->message.passing = true;
 }
 
+void
+ui_news(struct ui *ui, enum notice kind, const char *text)
+{
+	say(kind, text, ui);
+}
+
 struct settings *
 ui_settings(const struct ui *ui)
 {
@@ -444,6 +450,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->low = PANE_OUTPUT;
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
 	ui->panes[PANE_PLAN] = pane_plan_new(ui, ui->console);
+	ui->panes[PANE_BULK] = pane_bulk_new(ui, ui->console);
 	start_watchers(ui);
 	return ui;
 }
@@ -493,6 +500,7 @@ ui_free(struct ui *ui)
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
+	bulk_free(ui->bulk);
 	hooks_free(ui->hooks);
 	console_free(ui->console);
 	keymap_free(ui->keymap);
