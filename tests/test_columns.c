@@ -14,7 +14,7 @@
 
 enum { NOW = 100000 };
 
-static const struct column_view now = { NOW, false };
+static const struct column_view now = { .now = NOW };
 
 static char no_text[] = "", name[] = "p", role[] = "application", host[] = "h";
 

@@ -288,7 +288,9 @@ static void
 draw_process(struct list *l, const struct canvas *c, int y,
     const struct model_proc *p, const int *widths)
 {
-	struct column_view v = { .now = l->drawn, .ascii = c->ascii };
+	struct column_view v = { .now = l->drawn, .ascii = c->ascii,
+		.stats = console_stats(l->base.console),
+		.mono = clock_mono_ms() };
 	int x = first_column(l);
 	struct cell cell;
 
@@ -405,6 +407,7 @@ list_draw(struct pane *p, const struct canvas *c, bool focused)
 	list_keep_in_view(l);
 	grow(l, &v, p->rows);
 	fit(l, c->w, widths);
+	list_note_fed(l, widths);
 	int y = draw_head(l, c, widths, focused);
 	if (l->rows.n == 0)
 		draw_nothing(l, c, y);

@@ -146,6 +146,13 @@ void pane_output_file(struct pane *p, const struct model_host *h,
 bool pane_list_go(struct pane *p, const struct model_proc *proc);
 
 /*
+ * The processes whose figures (stats.h) are on the screen since the last call,
+ * at most so many; all of the list where it is sorted by them. Returns how many.
+ */
+size_t pane_list_watched(struct pane *p, const struct model_proc **v,
+    size_t most);
+
+/*
  * The processes that the cursor's row stands for: one, or on a group's header
  * those of the group that pass the filter, in the order of the rows. Returns
  * how many there are; v gets most of them at most.

@@ -21,6 +21,7 @@ enum {
 	CALM_MS = 8000,         /* how long a message stays              */
 	READ_MS = 5000,         /* ... and what is wrong, at least       */
 	ALARM_MS = 30000,
+	WATCHED_MOST = 2048,    /* processes that are read of at a time     */
 };
 
 void
@@ -296,6 +297,16 @@ await_age(struct ui *ui)
 	ev_timer_start(ui->loop, &ui->age);
 }
 
+/* What is on the screen now is read on the hosts, and nothing else. */
+static void
+watch(struct ui *ui)
+{
+	const struct model_proc *v[WATCHED_MOST];
+
+	console_watch(ui->console, v, pane_list_watched(ui->panes[PANE_LIST],
+	    v, WATCHED_MOST));
+}
+
 void
 ui_draw(struct ui *ui)
 {
@@ -311,6 +322,7 @@ ui_draw(struct ui *ui)
 		ui->panes[i]->stays = 0;
 	ui_compose(ui);
 	await_age(ui);
+	watch(ui);
 	if (!settled)
 		ui_mark(ui);
 }
