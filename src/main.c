@@ -60,7 +60,9 @@ run_console(const struct session *session, const struct options *o)
 {
 	struct ui_options options = {
 		.console = { .no_start = o->no_start,
-			.read_only = o->read_only, .spawn = spawn_worker },
+			.read_only = o->read_only, .spawn = spawn_worker,
+			/* What the demo did is gone with it. */
+			.journal = o->in_demo ? JOURNAL_NONE : JOURNAL_ALL },
 		.demo = o->in_demo,
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
@@ -99,7 +101,7 @@ static int
 run_command(const struct options *o)
 {
 	struct console_options console = { .read_only = o->read_only,
-		.spawn = spawn_worker };
+		.journal = JOURNAL_DEEDS, .spawn = spawn_worker };
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct session *session;
 	struct fault f = { 0 };
