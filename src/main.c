@@ -16,6 +16,7 @@
 #include "headless.h"
 #include "log.h"
 #include "options.h"
+#include "plain.h"
 #include "sessionfile.h"
 #include "spawn.h"
 #include "text.h"
@@ -54,6 +55,13 @@ start_afresh(void)
 		close(fd);
 }
 
+/* What the demo did is gone with it. */
+static enum journal_what
+what_to_keep(const struct options *o)
+{
+	return o->in_demo ? JOURNAL_NONE : JOURNAL_ALL;
+}
+
 /* In the guardian's child: the console on its terminal. */
 static int
 run_console(const struct session *session, const struct options *o)
@@ -61,8 +69,7 @@ run_console(const struct session *session, const struct options *o)
 	struct ui_options options = {
 		.console = { .no_start = o->no_start,
 			.read_only = o->read_only, .spawn = spawn_worker,
-			/* What the demo did is gone with it. */
-			.journal = o->in_demo ? JOURNAL_NONE : JOURNAL_ALL },
+			.journal = what_to_keep(o) },
 		.demo = o->in_demo,
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
@@ -81,6 +88,22 @@ run_console(const struct session *session, const struct options *o)
 	return status;
 }
 
+/* Without a screen there is no terminal to guard. */
+static int
+run_plain(const struct session *session, const struct options *o)
+{
+	struct console_options console = { .no_start = o->no_start,
+		.read_only = o->read_only, .spawn = spawn_worker,
+		.journal = what_to_keep(o) };
+	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+
+	if (loop == NULL)
+		fatal("libev found no way to wait for events");
+	int status = plain_run(loop, session, &console);
+	ev_loop_destroy(loop);
+	return status;
+}
+
 static int
 run_session(const struct options *o)
 {
@@ -90,8 +113,13 @@ run_session(const struct options *o)
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
-	guardian_fork();
-	int status = run_console(session, o);
+	int status;
+	if (o->plain) {
+		status = run_plain(session, o);
+	} else {
+		guardian_fork();
+		status = run_console(session, o);
+	}
 	session_free(session);
 	return status;
 }

@@ -220,6 +220,8 @@ flag_of(enum option_id id, struct options *o)
 		return &o->read_only;
 	case OPTION_NO_START:
 		return &o->no_start;
+	case OPTION_PLAIN:
+		return &o->plain;
 	case OPTION_NO_KEY_CHECK:
 		return &o->no_key_check;
 	case OPTION_NO_LOCAL_KEY_CHECK:

@@ -64,7 +64,7 @@ console_new(struct ev_loop *loop, const struct session *session,
 	*c = (struct console){ .loop = loop, .session = session,
 		.options = *options, .events = events, .arg = arg,
 		.model = model_new(session, clock_wall_ms()),
-		.calls = calls_new(loop) };
+		.calls = calls_new(loop), .stats = stats_new() };
 	c->happened = events_new(c->model);
 	if (options->journal != JOURNAL_NONE)
 		c->journal = journal_new(c, session, c->happened,
@@ -88,6 +88,7 @@ console_free(struct console *c)
 	streams_finish(c);
 	checks_finish(c);
 	visits_finish(c);
+	watching_finish(c);
 	calls_free(c->calls);
 	journal_free(c->journal);
 	events_free(c->happened);
@@ -152,7 +153,7 @@ changes(enum msg_type type)
 	case MSG_CLOSE_STREAM: case MSG_GRANT: case MSG_CHECK_HOST:
 	case MSG_PING: case MSG_READ_LOG: case MSG_DONE: case MSG_HOST:
 	case MSG_PROC: case MSG_CHECK: case MSG_OUTPUT: case MSG_STREAM:
-	case MSG_RECEIPT: case MSG_COUNT:
+	case MSG_RECEIPT: case MSG_WATCH: case MSG_STATS: case MSG_COUNT:
 		break;
 	}
 	return NULL;

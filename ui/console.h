@@ -17,6 +17,7 @@
 
 struct console;
 struct events;          /* events.h */
+struct stats;           /* stats.h */
 struct stream;          /* streams.h */
 
 enum notice { NOTICE_INFO, NOTICE_GOOD, NOTICE_WARNING, NOTICE_ERROR };
@@ -82,6 +83,17 @@ struct events *console_happened(const struct console *c);
  */
 bool console_read_only(const struct console *c);
 void console_set_read_only(struct console *c, bool on);
+
+/* What processes use, of those that were watched. */
+const struct stats *console_stats(const struct console *c);
+
+/*
+ * These n processes are on the screen, and no others: their hosts are asked what
+ * they use, from soon on until others are. To be called whenever that may be
+ * different.
+ */
+void console_watch(struct console *c, const struct model_proc *const *v,
+    size_t n);
 
 /* No request is pending and nothing waits to be sent. */
 bool console_idle(const struct console *c);

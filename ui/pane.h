@@ -11,11 +11,13 @@
 #include "console.h"
 #include "draw.h"
 
+struct chooser;
 struct keymap;
 struct marks;
 struct settings;
 struct stop_plan;
 struct pane;
+struct prompt_spec;
 struct ui;
 
 struct pane_ops {
@@ -28,10 +30,15 @@ struct pane_ops {
 	bool (*act)(struct pane *p, enum action a, const char *text);
 	/* A pattern was typed for `/`; "" ends the search. NULL: no search. */
 	void (*search)(struct pane *p, const char *pattern);
+	/* So much of such a pattern was typed by now; NULL: it was given up, and
+	   all is as before. NULL where a pane waits for the whole. */
+	void (*typed)(struct pane *p, const char *pattern);
 	/* The process that an action on "this process" means; NULL: none. */
 	const struct model_proc *(*process)(const struct pane *p);
 	/* Whether the key bar is to have this action just now. NULL: all. */
 	bool (*offers)(const struct pane *p, enum action a);
+	/* Lines that it could use, its title's too. NULL: all. */
+	int (*wants)(const struct pane *p);
 	/* The model or a stream changed, or time passed. NULL: no matter. */
 	void (*changed)(struct pane *p);
 	void (*free)(struct pane *p);
@@ -43,7 +50,18 @@ struct pane {
 	struct ui *ui;
 	struct console *console;
 	int rows;               /* of its last canvas, for page moves */
+	int64_t stays;          /* ms until what it drew is different though
+				   nothing happens; 0: it stays             */
 };
+
+/* Said while it draws: it shows an age that stays as it is for ms. Nothing else
+ * makes the screen wake up while nothing happens. 0: it shows none. */
+static inline void
+pane_age(struct pane *p, int64_t ms)
+{
+	if (ms > 0 && (p->stays == 0 || ms < p->stays))
+		p->stays = ms;
+}
 
 /* Marks the screen: it is drawn before the loop blocks again. */
 void ui_mark(struct ui *ui);
@@ -54,6 +72,10 @@ void ui_leave(struct ui *ui);
 /* Says one sentence in the message line. */
 void ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* What is asked over the screen. A prompt's text comes by its calls. */
+void ui_prompt(struct ui *ui, const struct prompt_spec *spec);
+void ui_choose(struct ui *ui, struct chooser *c);
 
 /* The list's cursor goes to a process, and the list has the keys. */
 void ui_go_to(struct ui *ui, struct slice host, struct slice name);
@@ -117,8 +139,35 @@ bool pane_output_process(struct pane *p, const struct model_proc *proc);
 void pane_output_file(struct pane *p, const struct model_host *h,
     const char *path);
 
-/* Moves the list's cursor. False: the process is not in the list. */
+/*
+ * Moves the list's cursor; a group that was folded opens, and a filter that hid
+ * the process ends. False: the process is not in the list.
+ */
 bool pane_list_go(struct pane *p, const struct model_proc *proc);
+
+/*
+ * The processes whose figures (stats.h) are on the screen since the last call,
+ * at most so many; all of the list where it is sorted by them. Returns how many.
+ */
+size_t pane_list_watched(struct pane *p, const struct model_proc **v,
+    size_t most);
+
+/*
+ * The processes that the cursor's row stands for: one, or on a group's header
+ * those of the group that pass the filter, in the order of the rows. Returns
+ * how many there are; v gets most of them at most.
+ */
+size_t pane_list_group(const struct pane *p, const struct model_proc **v,
+    size_t most);
+
+/* The group's role or host; NULL: the cursor is on a process, or on nothing.
+ * Valid until the rows change. */
+const char *pane_list_group_name(const struct pane *p);
+
+/* Shows what fits a filter (filter.h); "": all. False: f says what is wrong
+ * with it, and all is shown. */
+bool pane_list_filter(struct pane *p, const char *text, struct fault *f);
+
 /* Only the lines that match a POSIX extended regular expression; "": all. */
 void pane_output_matches(struct pane *p, const char *pattern);
 

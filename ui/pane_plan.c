@@ -12,6 +12,7 @@
 #include "wrap.h"
 
 enum {
+	TICK_MS = 1000,         /* its times are shown in seconds           */
 	SHAPE = 6,              /* columns before a name                    */
 	GAP = 2,
 	NAME_MOST = 24,
@@ -265,6 +266,8 @@ plan_draw(struct pane *p, const struct canvas *c, bool focused)
 	if (pp->plan == NULL)
 		return;
 	pp->seen = pp->plan->state == PLAN_OVER;
+	if (pp->plan->state == PLAN_RUNNING)
+		pane_age(p, TICK_MS);
 	most = bottom(pp, c);
 	if (pp->plan->state == PLAN_RUNNING && !pp->scrolled)
 		follow(pp);

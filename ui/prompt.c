@@ -204,8 +204,9 @@ walk(struct prompt *p, uint32_t key)
 	}
 }
 
-bool
-prompt_key(struct prompt *p, uint32_t key)
+/* False: the prompt is over. */
+static bool
+take_key(struct prompt *p, uint32_t key)
 {
 	switch (key) {
 	case KEY_ENTER_C0:
@@ -252,6 +253,21 @@ prompt_key(struct prompt *p, uint32_t key)
 		break;
 	}
 	return true;
+}
+
+bool
+prompt_key(struct prompt *p, uint32_t key)
+{
+	char *before;
+
+	if (p->spec.changed == NULL)
+		return take_key(p, key);
+	before = xstrdup(p->text);
+	bool open = take_key(p, key);
+	if (open && strcmp(before, p->text) != 0)
+		p->spec.changed(p->text, p->spec.arg);
+	free(before);
+	return open;
 }
 
 int

@@ -25,6 +25,8 @@ struct prompt_spec {
 	struct history *history;        /* outlives the prompt              */
 	/* The rest of what text begins, to be freed; NULL: no proposal. */
 	char *(*complete)(const char *text);
+	/* The text is another one. NULL: no matter. */
+	void (*changed)(const char *text, void *arg);
 	/* Once: Enter's text, or NULL where the person gave up. */
 	void (*done)(const char *text, void *arg);
 	void *arg;

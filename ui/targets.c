@@ -325,6 +325,17 @@ dry_run(struct headless *h, target_plan *plan)
 	headless_end(h, EXIT_DONE);
 }
 
+void
+headless_confirm(struct headless *h, bool yes)
+{
+	if (yes) {
+		go_on(h);
+		return;
+	}
+	headless_say("nothing was done");
+	headless_end(h, EXIT_REFUSED);
+}
+
 static void
 answer_cb(struct ev_loop *loop, ev_io *w, int revents)
 {
@@ -336,12 +347,7 @@ answer_cb(struct ev_loop *loop, ev_io *w, int revents)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	ev_io_stop(loop, w);
-	if (n > 0 && (line[0] == 'y' || line[0] == 'Y')) {
-		go_on(h);
-		return;
-	}
-	headless_say("nothing was done");
-	headless_end(h, EXIT_REFUSED);
+	headless_confirm(h, n > 0 && (line[0] == 'y' || line[0] == 'Y'));
 }
 
 static size_t
@@ -359,7 +365,8 @@ static bool
 shall_ask(const struct headless *h)
 {
 	return command_info(h->options->command)->ends && meant(h) > 1 &&
-	    !h->options->yes && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+	    !h->options->yes && (h->face != NULL ||
+	    (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)));
 }
 
 static void
@@ -370,6 +377,10 @@ question(struct headless *h, const char *verb)
 		    h->targets[i].host, h->targets[i].spared
 		    ? ": protected, left out" : "");
 	fprintf(stderr, "%s these %zu processes? [y/N] ", verb, meant(h));
+	if (h->face != NULL) {
+		h->face->asked(h);
+		return;
+	}
 	ev_io_init(&h->answer, answer_cb, STDIN_FILENO, EV_READ);
 	h->answer.data = h;
 	ev_io_start(h->loop, &h->answer);

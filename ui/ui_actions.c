@@ -64,6 +64,17 @@ ui_see_output(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 }
 
+/* It is searched while it is typed; with NULL all is as before. */
+static void
+search_typed(const char *text, void *arg)
+{
+	struct ui *ui = arg;
+	struct pane *low = ui->panes[ui->low];
+
+	if (low->ops->typed != NULL)
+		low->ops->typed(low, text);
+}
+
 static void
 searched(const char *text, void *arg)
 {
@@ -72,6 +83,8 @@ searched(const char *text, void *arg)
 
 	if (text != NULL)
 		low->ops->search(low, text);
+	else
+		search_typed(NULL, arg);
 }
 
 static void
@@ -82,8 +95,8 @@ search(struct ui *ui, const char *pattern)
 		searched(pattern, ui);
 	else
 		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
-		    .initial = "", .history = &ui->searches, .done = searched,
-		    .arg = ui });
+		    .initial = "", .history = &ui->searches,
+		    .changed = search_typed, .done = searched, .arg = ui });
 }
 
 static void
@@ -140,6 +153,8 @@ show_pane(struct ui *ui, enum action a)
 void
 ui_act(struct ui *ui, enum action a, const char *text)
 {
+	struct pane *list = ui->panes[PANE_LIST];
+
 	if (a == ACTION_FLUSH && strcmp(text, "all") == 0) {
 		ui_flush_all(ui);
 		return;
@@ -151,6 +166,25 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	if (show_pane(ui, a) || ui_steer(ui, a))
 		return;
 	switch (a) {
+	case ACTION_FILTER:
+	case ACTION_STATE_FILTER:
+	case ACTION_FIND:
+	case ACTION_TREE:
+	case ACTION_FOLD:
+	case ACTION_UNFOLD:
+	case ACTION_MARK:
+	case ACTION_MARK_RANGE:
+	case ACTION_MARK_ALL:
+	case ACTION_UNMARK:
+	case ACTION_MARK_LIKE:
+	case ACTION_SORT:
+	case ACTION_COLUMNS:
+	case ACTION_SORT_NEXT:
+	case ACTION_SORT_LAST:
+	case ACTION_REVERSE:
+		/* Typed where the list has not the keys. */
+		list->ops->act(list, a, text);
+		break;
 	case ACTION_SEARCH:
 		search(ui, text);
 		break;

@@ -269,23 +269,13 @@ draw_pane(struct ui *ui, int pane, const struct canvas *screen,
 		p->ops->draw(p, &c, ui->focus == pane);
 }
 
-static int
-listed(const struct ui *ui)
-{
-	const struct model *m = console_model(ui->console);
-	int n = 0;
-
-	for (size_t i = 0; i < m->proc_count; i++)
-		n += model_listed(m->procs[i]);
-	return n;
-}
-
 static struct layout
 make_layout(const struct ui *ui, const struct canvas *screen,
     const char *message)
 {
+	const struct pane *list = ui->panes[PANE_LIST];
 	struct layout_wants w = { .h = screen->h,
-		.list_rows = listed(ui) + 1,
+		.list_rows = list->ops->wants(list),
 		.message_rows = ui->prompt != NULL ? 1
 			: wrap_rows(slice_of(message), screen->w - 2,
 			    screen->ascii),

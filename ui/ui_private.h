@@ -57,7 +57,8 @@ struct ui {
 	ev_io input;
 	ev_prepare prepare;
 	ev_timer frame;         /* draws what came too soon after the last  */
-	ev_timer second;        /* ages grow, messages go                   */
+	ev_timer age;           /* the next moment at which what is shown is
+				   different though nothing happens         */
 	ev_signal resized, terminated, hung_up;
 	bool marked;            /* the screen is not what it should be      */
 	bool stale;             /* the model or a stream has changed        */
@@ -97,8 +98,6 @@ void ui_act(struct ui *ui, enum action a, const char *text);
 void ui_do(struct ui *ui, enum action a, const char *text);
 
 void ui_ask(struct ui *ui, struct dialog *d);
-void ui_choose(struct ui *ui, struct chooser *c);
-void ui_prompt(struct ui *ui, const struct prompt_spec *spec);
 
 /*
  * The questions before what cannot be undone (ui_confirm.c), as far as one has
