@@ -54,6 +54,14 @@ start_afresh(void)
 		close(fd);
 }
 
+static struct looks
+looks_of(const struct options *o)
+{
+	return (struct looks){ .own_files = true, .config = o->config,
+		.keys = o->keys, .theme = o->theme, .color = o->color,
+		.ascii = o->ascii };
+}
+
 /* In the guardian's child: the console on its terminal. */
 static int
 run_console(const struct session *session, const struct options *o)
@@ -61,6 +69,7 @@ run_console(const struct session *session, const struct options *o)
 	struct ui_options options = {
 		.console = { .no_start = o->no_start, .spawn = spawn_worker },
 		.demo = o->in_demo,
+		.looks = looks_of(o),
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct fault f = { 0 };
@@ -87,6 +96,11 @@ run_session(const struct options *o)
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
+	struct looks looks = looks_of(o);
+	if (!looks_check(&looks, &f)) {
+		session_free(session);
+		return complain(&f, EXIT_USAGE);
+	}
 	guardian_fork();
 	int status = run_console(session, o);
 	session_free(session);
@@ -115,11 +129,34 @@ run_command(const struct options *o)
 	return status;
 }
 
+/* What was said of the screen is for the demo's console too. */
 static int
-run_demo(void)
+run_demo(const struct options *o)
 {
+	static const char *const color[] = {
+#define COLOR_WHEN(id, word) "--color=" word,
+#include "color_when.def"
+#undef COLOR_WHEN
+	};
+	const char *more[10] = { color[o->color] };
+	int n = 1;
+	const struct {
+		const char *option, *value;
+	} said[] = { { "--config", o->config }, { "--keys", o->keys },
+		{ "--theme", o->theme } };
 	struct fault f = { 0 };
-	int status = demo_run("/proc/self/exe", &f);
+
+	struct looks looks = looks_of(o);
+	if (!looks_check(&looks, &f))
+		return complain(&f, EXIT_USAGE);
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		if (said[i].value != NULL) {
+			more[n++] = said[i].option;
+			more[n++] = said[i].value;
+		}
+	if (o->ascii)
+		more[n++] = "--ascii";
+	int status = demo_run("/proc/self/exe", more, &f);
 
 	return status < 0 ? complain(&f, EXIT_FAILURE) : status;
 }
@@ -137,7 +174,7 @@ run(const struct options *o)
 		spawn_adopt_log();
 		return worker_main(WORKER_LINK_FD);
 	case RUN_DEMO:
-		return run_demo();
+		return run_demo(o);
 	case RUN_COMPLETE:
 		complete_print(o->complete, o->session_path, stdout);
 		return EXIT_DONE;

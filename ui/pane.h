@@ -17,6 +17,7 @@ struct settings;
 struct stop_plan;
 struct pane;
 struct ui;
+struct wrong_lines;
 
 struct pane_ops {
 	/* Its name in key bindings and in themes: "list", "output", ... */
@@ -32,6 +33,8 @@ struct pane_ops {
 	const struct model_proc *(*process)(const struct pane *p);
 	/* Whether the key bar is to have this action just now. NULL: all. */
 	bool (*offers)(const struct pane *p, enum action a);
+	/* The columns that it could use, beside another pane. NULL: all. */
+	int (*wants_columns)(const struct pane *p);
 	/* The model or a stream changed, or time passed. NULL: no matter. */
 	void (*changed)(struct pane *p);
 	void (*free)(struct pane *p);
@@ -70,7 +73,13 @@ struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
 struct pane *pane_check_new(struct ui *ui, struct console *c);
 struct pane *pane_events_new(struct ui *ui, struct console *c);
-struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap);
+
+/* wrong is what is to be said of the operator's own files; it may grow. */
+struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap,
+    const struct wrong_lines *wrong);
+
+/* Shows what help says of the configuration. */
+void pane_help_config(struct pane *p);
 
 /* The plan of a stop; it has the screen while it has the keys. */
 struct pane *pane_plan_new(struct ui *ui, struct console *c);

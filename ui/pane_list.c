@@ -381,11 +381,18 @@ list_free(struct pane *p)
 	free(l);
 }
 
+static int
+list_columns(const struct pane *p)
+{
+	return total(((const struct list *)p)->widths) + 1;
+}
+
 static const struct pane_ops list_ops = {
 	.name = "list",
 	.draw = list_draw,
 	.act = list_act,
 	.process = list_process,
+	.wants_columns = list_columns,
 	.changed = list_changed,
 	.free = list_free,
 };
