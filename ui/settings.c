@@ -167,10 +167,14 @@ bool
 setting_fix(struct settings *s, enum setting i, const char *value,
     const char *by, struct fault *f)
 {
-	if (!setting_put(s, i, value, f))
-		return false;
+	const char *was = s->fixed_by[i];
+
+	/* Who is told of it has to see that it is fixed. */
 	s->fixed_by[i] = by;
-	return true;
+	if (setting_put(s, i, value, f))
+		return true;
+	s->fixed_by[i] = was;
+	return false;
 }
 
 const char *

@@ -250,18 +250,6 @@ is_grey(int32_t rgb)
 	return rgb % 0x010101 == 0;
 }
 
-void
-theme_fit(struct theme *t, int count)
-{
-	for (int i = 0; i < ROLE_COUNT && count == FEW; i++) {
-		struct style *s = &t->roles[i];
-		if (s->bg == COLOUR_DEFAULT || !is_grey(theme_rgb(s->bg)))
-			continue;
-		s->fg = s->bg = COLOUR_DEFAULT;
-		s->flags |= STYLE_REVERSE;
-	}
-}
-
 static int
 nearest(int32_t colour, int count)
 {
@@ -280,6 +268,28 @@ nearest(int32_t colour, int count)
 		    distance(rgb, theme_rgb(i)) < distance(rgb, theme_rgb(best)))
 			best = i;
 	return best;
+}
+
+/* Of eight colours, what a ground becomes that is neither black nor white. */
+static bool
+is_lost(int32_t ground)
+{
+	int n = nearest(ground, FEW);
+	int32_t rgb = ground == COLOUR_DEFAULT ? 0 : theme_rgb(ground);
+
+	return rgb != 0 && rgb != 0xffffff && (n == 0 || n == FEW - 1);
+}
+
+void
+theme_fit(struct theme *t, int count)
+{
+	for (int i = 0; i < ROLE_COUNT && count == FEW; i++) {
+		struct style *s = &t->roles[i];
+		if (!is_lost(s->bg))
+			continue;
+		s->fg = s->bg = COLOUR_DEFAULT;
+		s->flags |= STYLE_REVERSE;
+	}
 }
 
 /* Black or white, whichever is farther from a colour of the terminal. */

@@ -108,8 +108,10 @@ parent_of(const char *text, char *buf, size_t size)
 	for (const char *line = text; line != NULL; line = line_after(line)) {
 		if (!line_speaks(line))
 			continue;
-		if (slice_is(word_next(&line), "inherit"))
-			snprintf(buf, size, "%.*s", SLICE_ARG(word_next(&line)));
+		bool inherits = slice_is(word_next(&line), "inherit");
+		struct slice parent = word_next(&line);
+		if (inherits)
+			snprintf(buf, size, "%.*s", SLICE_ARG(parent));
 		return;
 	}
 }
@@ -157,8 +159,8 @@ first_remark(const char *text)
 
 	if (line.n == 0 || line.p[0] != '#')
 		return xstrdup("");
-	line.p++;
-	return xmemdup0(word_rest(line.p).p, word_rest(line.p).n);
+	line = word_rest(line.p + 1);
+	return xmemdup0(line.p, line.n);
 }
 
 static void
