@@ -16,6 +16,7 @@
 #include "headless.h"
 #include "log.h"
 #include "options.h"
+#include "plain.h"
 #include "sessionfile.h"
 #include "spawn.h"
 #include "text.h"
@@ -67,7 +68,8 @@ static int
 run_console(const struct session *session, const struct options *o)
 {
 	struct ui_options options = {
-		.console = { .no_start = o->no_start, .spawn = spawn_worker },
+		.console = { .no_start = o->no_start,
+			.read_only = o->read_only, .spawn = spawn_worker },
 		.demo = o->in_demo,
 		.looks = looks_of(o),
 	};
@@ -87,6 +89,21 @@ run_console(const struct session *session, const struct options *o)
 	return status;
 }
 
+/* Without a screen there is no terminal to guard. */
+static int
+run_plain(const struct session *session, const struct options *o)
+{
+	struct console_options console = { .no_start = o->no_start,
+		.read_only = o->read_only, .spawn = spawn_worker };
+	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+
+	if (loop == NULL)
+		fatal("libev found no way to wait for events");
+	int status = plain_run(loop, session, &console);
+	ev_loop_destroy(loop);
+	return status;
+}
+
 static int
 run_session(const struct options *o)
 {
@@ -101,8 +118,13 @@ run_session(const struct options *o)
 		session_free(session);
 		return complain(&f, EXIT_USAGE);
 	}
-	guardian_fork();
-	int status = run_console(session, o);
+	int status;
+	if (o->plain) {
+		status = run_plain(session, o);
+	} else {
+		guardian_fork();
+		status = run_console(session, o);
+	}
 	session_free(session);
 	return status;
 }
@@ -111,7 +133,8 @@ run_session(const struct options *o)
 static int
 run_command(const struct options *o)
 {
-	struct console_options console = { .spawn = spawn_worker };
+	struct console_options console = { .read_only = o->read_only,
+		.spawn = spawn_worker };
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct session *session;
 	struct fault f = { 0 };
@@ -156,6 +179,9 @@ run_demo(const struct options *o)
 		}
 	if (o->ascii)
 		more[n++] = "--ascii";
+	/* The console is a program of its own there. */
+	if (o->read_only)
+		setenv("PLM_READ_ONLY", "1", 1);
 	int status = demo_run("/proc/self/exe", more, &f);
 
 	return status < 0 ? complain(&f, EXIT_FAILURE) : status;

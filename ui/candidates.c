@@ -13,11 +13,14 @@ enum {
 	WORD_MOST = 30,         /* columns                                  */
 	KEY_MOST = 9,
 	GAP = 2,
+	MOST = 1000,            /* nobody looks through more                */
 };
 
 void
 candidates_add(struct candidates *c, const struct candidate *one)
 {
+	if (c->n == MOST)
+		return;
 	c->v = xreallocarray(c->v, (size_t)c->n + 1, sizeof *c->v);
 	c->v[c->n++] = (struct candidate){
 		.text = one->text == NULL ? NULL : xstrdup(one->text),

@@ -19,7 +19,7 @@ struct candidates {
 	int n;
 };
 
-/* Strings are copied; key and words may be "". */
+/* Strings are copied; key and words may be "". Of very many, the first stay. */
 void candidates_add(struct candidates *c, const struct candidate *one);
 void candidates_clear(struct candidates *c);
 

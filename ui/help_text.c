@@ -114,10 +114,12 @@ static void
 put_steps(struct making *m)
 {
 	static const struct {
+		const char *context;
 		enum action a, b;
 		const char *words;
 	} steps[] = {
-#define HELP_STEP(a, b, words) { ACTION_##a, ACTION_##b, words },
+#define HELP_STEP(context, a, b, words)                                        \
+	{ context, ACTION_##a, ACTION_##b, words },
 #include "help_step.def"
 #undef HELP_STEP
 	};
@@ -128,10 +130,11 @@ put_steps(struct making *m)
 		uint32_t key;
 		size_t n = 0;
 		keys[0] = '\0';
-		if (keymap_key(m->from->keymap, "list", steps[i].a, 0, &key))
+		if (keymap_key(m->from->keymap, steps[i].context, steps[i].a, 0,
+		    &key))
 			n = add_key(keys, sizeof keys, n, key);
 		if (steps[i].b != steps[i].a && keymap_key(m->from->keymap,
-		    "list", steps[i].b, 0, &key))
+		    steps[i].context, steps[i].b, 0, &key))
 			add_key(keys, sizeof keys, n, key);
 		entry(m, keys, "", steps[i].words);
 	}

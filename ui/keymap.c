@@ -28,7 +28,7 @@ struct keymap {
 };
 
 static const char *const contexts[] = { "common", "list", "output", "check",
-	"events", "help", "plan" };
+	"events", "help", "plan", "bulk" };
 
 static const struct {
 	const char *name, *text;
@@ -113,11 +113,11 @@ static bool
 no_context(struct slice word, struct fault *f)
 {
 	char list[256];
-	size_t n = 0;
+	size_t n = 0, count = sizeof contexts / sizeof *contexts;
 
-	for (size_t i = 0; i < sizeof contexts / sizeof *contexts; i++)
+	for (size_t i = 0; i < count && n < sizeof list; i++)
 		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
-		    i == 0 ? "" : ", ", contexts[i]);
+		    i == 0 ? "" : i + 1 < count ? ", " : " and ", contexts[i]);
 	return fault_set(f, CODE_INVALID, "'%.*s' is no context; there are %s",
 	    SLICE_ARG(word), list);
 }

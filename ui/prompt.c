@@ -337,11 +337,15 @@ prompt_key(struct prompt *p, uint32_t key)
 		finish(p, key == KEY_ENTER_C0);
 		return false;
 	}
-	if (choose(p, key) || walk(p, key))
-		return true;
-	if (!edit(p, key))
-		type(p, key);
-	propose(p);
+	char *was = xstrdup(p->text);
+	if (!choose(p, key) && !walk(p, key)) {
+		if (!edit(p, key))
+			type(p, key);
+		propose(p);
+	}
+	if (p->spec.changed != NULL && strcmp(was, p->text) != 0)
+		p->spec.changed(p->text, p->spec.arg);
+	free(was);
 	return true;
 }
 

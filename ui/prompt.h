@@ -21,6 +21,8 @@ struct prompt_spec {
 	char *(*complete)(const char *text);
 	/* What text can become, shown while it is typed; NULL: nothing. */
 	void (*propose)(const char *text, struct candidates *to, void *arg);
+	/* The text is another one. NULL: no matter. */
+	void (*changed)(const char *text, void *arg);
 	/* Once: Enter's text, or NULL where the person gave up. */
 	void (*done)(const char *text, void *arg);
 	void *arg;

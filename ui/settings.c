@@ -71,6 +71,12 @@ setting_values(enum setting i)
 	return list[i].values;
 }
 
+const char *
+setting_first(enum setting i)
+{
+	return list[i].first;
+}
+
 bool
 setting_parse(struct slice name, enum setting *i)
 {

@@ -37,6 +37,9 @@ const char *setting_values(enum setting i);
 /* The setting of this name; false: there is none. */
 bool setting_parse(struct slice name, enum setting *i);
 
+/* What it is where nobody has chosen. */
+const char *setting_first(enum setting i);
+
 /* Never NULL; valid until it is put. */
 const char *setting_get(const struct settings *s, enum setting i);
 

@@ -90,6 +90,24 @@ start_keeper(struct ui *ui)
 #undef HISTORY
 }
 
+struct history *
+ui_history(struct ui *ui, const char *word)
+{
+	const struct {
+		const char *word;
+		struct history *h;
+	} all[] = {
+#define HISTORY(field, word) { word, &ui->field },
+#include "history.def"
+#undef HISTORY
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i].word, word) == 0)
+			return all[i].h;
+	fatal("no history of '%s'", word);
+}
+
 static void
 read_config(struct ui *ui)
 {
