@@ -182,6 +182,14 @@ list_wants(const struct pane *p)
 	return 1 + own_line(l, &status) + (rows > 0 ? rows : 1);
 }
 
+int
+list_wants_columns(const struct pane *p)
+{
+	const struct list *l = (const struct list *)p;
+
+	return first_column(l) + column_total(&l->set, l->wants) + 1;
+}
+
 /* Which rows are on the screen, where not all are: in full, or in short.
  * Returns the columns that it needs at the right. */
 static int
@@ -265,7 +273,7 @@ is_news(const struct model_proc *p, int64_t now)
  * news. The first is before the shape, and another behind it.
  */
 static void
-draw_signs(const struct list *l, const struct canvas *c, int y, int x,
+draw_signs(struct list *l, const struct canvas *c, int y, int x,
     const struct model_proc *p, int64_t now)
 {
 	const struct state_info *s = state_info(p->state);
@@ -275,15 +283,17 @@ draw_signs(const struct list *l, const struct canvas *c, int y, int x,
 		draw_str(c, y, x, 1, c->ascii ? "+" : "\u258c", ROLE_MARKED);
 	if (model_marked(p))
 		draw_str(c, y, marked ? x + 2 : x, 1, "!", ROLE_ERROR);
-	else if (is_news(p, now))
+	else if (is_news(p, now)) {
+		pane_age(&l->base, p->changed + NEWS_MS - now);
 		draw_str(c, y, marked ? x + 2 : x, 1, c->ascii ? "~"
 		    : "\u25c6", role_named(s->word));
+	}
 	draw_str(c, y, x + 1, 1, c->ascii ? s->ascii : s->shape,
 	    role_named(s->word));
 }
 
 static void
-draw_process(const struct list *l, const struct canvas *c, int y,
+draw_process(struct list *l, const struct canvas *c, int y,
     const struct model_proc *p, const int *widths)
 {
 	struct column_view v = { .now = l->drawn, .ascii = c->ascii,
@@ -299,6 +309,7 @@ draw_process(const struct list *l, const struct canvas *c, int y,
 			continue;
 		cell_clear(&cell);
 		column_info(k)->cell(p, &v, &cell);
+		pane_age(&l->base, cell.stays);
 		if (k == COLUMN_NAME && l->marked > 0 &&
 		    marks_has(ui_marks(l->base.ui), p))
 			cell.parts[0].role = ROLE_MARKED;
