@@ -265,6 +265,28 @@ one_file_counts_once(void **state)
 }
 
 static void
+a_sum_is_of_all_or_none(void **state)
+{
+	struct model_proc other = { .number = 8, .run = 1,
+		.state = STATE_EXITED };
+	struct model_proc *procs[] = { &p, &other };
+	struct model m = { .procs = procs, .proc_count = 2 };
+	int64_t cpu, rss;
+
+	(void)state;
+	take(sample(0, 0));
+	assert_false(stats_total(s, &m, now, &cpu, &rss));
+	take(sample(1000, 0));
+	assert_true(stats_total(s, &m, now, &cpu, &rss));
+	assert_int_equal(cpu, 500);
+	assert_int_equal(rss, 4096);
+	other.state = STATE_ALIVE;
+	assert_false(stats_total(s, &m, now, &cpu, &rss));
+	other.state = p.state = STATE_EXITED;
+	assert_false(stats_total(s, &m, now, &cpu, &rss));
+}
+
+static void
 figures_are_short(void **state)
 {
 	char buf[FIGURE_SIZE];
@@ -318,6 +340,7 @@ main(void)
 		TEST(sixty_are_kept),
 		TEST(the_oldest_give_way),
 		TEST(one_file_counts_once),
+		TEST(a_sum_is_of_all_or_none),
 		TEST(figures_are_short),
 		TEST(a_graph_is_of_the_last_samples),
 	};

@@ -50,6 +50,13 @@ bool stats_now(const struct stats *s, const struct model_proc *p, int64_t now,
     struct stats_now *v);
 
 /*
+ * What all of a model's live processes use together. False: of one of them, or
+ * of all, that is not known, and then there is no sum.
+ */
+bool stats_total(const struct stats *s, const struct model *m, int64_t now,
+    int64_t *cpu, int64_t *rss);
+
+/*
  * The newest samples of p's run, at most n, the oldest first; where nobody
  * looked for a while there is one that knows nothing. Returns how many.
  */
