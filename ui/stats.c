@@ -183,9 +183,6 @@ stats_now(const struct stats *s, const struct model_proc *p, int64_t now,
 		.out_rate = newest->out_rate, .silent_ms = e->last.idle_ms,
 		.processes = e->last.processes, .threads = e->last.threads,
 		.out_size = e->last.out_size, .err_size = e->last.err_size };
-	/* It goes on between two samples; one that prints is not silent. */
-	if (v->silent_ms >= 0 && v->silent_ms < INT64_MAX / 2)
-		v->silent_ms += now - e->came;
 	return true;
 }
 

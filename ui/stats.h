@@ -29,7 +29,8 @@ struct stats_sample {
 
 struct stats_now {
 	int64_t cpu, rss, out_rate;     /* of the newest sample             */
-	int64_t silent_ms;      /* since it printed                         */
+	int64_t silent_ms;      /* since it printed, when that was read: what
+				   it has done since then nobody knows      */
 	int64_t processes, threads;
 	int64_t out_size, err_size;     /* bytes in its files               */
 };
