@@ -323,7 +323,7 @@ chooser_draw(struct chooser *c, const struct canvas *screen)
 	box.base = ROLE_DIALOG;
 	draw_clear(&box, ROLE_DIALOG);
 	draw_box(&box, ROLE_FAINT);
-	draw_fmt(&box, 0, 2, ROLE_DANGER, " %s ", c->title);
+	draw_fmt(&box, 0, 2, c->easy ? ROLE_PROMPT : ROLE_DANGER, " %s ", c->title);
 	for (int i = 0; i < c->rows; i++)
 		draw_item(c, &box, 1 + i, c->top + i);
 	draw_usage(c, &box);

@@ -9,7 +9,7 @@
 #include "marks.h"
 #include "pane.h"
 #include "prompt.h"
-#include "rows.h"
+#include "row_cursor.h"
 #include "settings.h"
 
 enum {
@@ -31,9 +31,7 @@ struct list {
 	struct rows_view view;
 	uint64_t changes;       /* of the model, as the rows have it        */
 
-	char *cursor;           /* key of the row; NULL: there is none      */
-	int at;                 /* its place                                */
-	int top;                /* first row on the screen                  */
+	struct row_cursor cursor;
 
 	struct filter *filter;  /* NULL: none                               */
 	struct fault wrong;     /* what is typed is no filter               */
@@ -55,9 +53,6 @@ struct list {
 
 /* Makes the rows anew, and finds the cursor's and the top one again. */
 void list_build(struct list *l);
-
-/* Scrolls as far as the cursor and the end of the rows ask for. */
-void list_keep_in_view(struct list *l);
 
 /* Moves the cursor, which marks while a range is on. */
 void list_put_cursor(struct list *l, int at);
