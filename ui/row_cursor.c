@@ -61,6 +61,5 @@ row_cursor_follow(struct row_cursor *c, const struct rows *r)
 		c->top += (int)at - c->at;
 	if (c->top < 0)
 		c->top = 0;
-	c->at = (int)at;
-	row_cursor_fit(c, r);
+	row_cursor_put(c, r, (int)at);
 }

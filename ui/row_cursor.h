@@ -23,7 +23,7 @@ void row_cursor_put(struct row_cursor *c, const struct rows *r, int at);
 /*
  * To the row of its key, wherever that is by now, and on the line where it was;
  * but from the top nothing is scrolled by what comes above it. Where the row is
- * gone, it stays in its place, and has another key.
+ * gone, it goes to the header of its folded group, or stays in its place.
  */
 void row_cursor_follow(struct row_cursor *c, const struct rows *r);
 
