@@ -16,6 +16,7 @@
 #include "headless.h"
 #include "log.h"
 #include "options.h"
+#include "plain.h"
 #include "sessionfile.h"
 #include "spawn.h"
 #include "text.h"
@@ -59,7 +60,8 @@ static int
 run_console(const struct session *session, const struct options *o)
 {
 	struct ui_options options = {
-		.console = { .no_start = o->no_start, .spawn = spawn_worker },
+		.console = { .no_start = o->no_start,
+			.read_only = o->read_only, .spawn = spawn_worker },
 		.demo = o->in_demo,
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
@@ -78,6 +80,21 @@ run_console(const struct session *session, const struct options *o)
 	return status;
 }
 
+/* Without a screen there is no terminal to guard. */
+static int
+run_plain(const struct session *session, const struct options *o)
+{
+	struct console_options console = { .no_start = o->no_start,
+		.read_only = o->read_only, .spawn = spawn_worker };
+	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+
+	if (loop == NULL)
+		fatal("libev found no way to wait for events");
+	int status = plain_run(loop, session, &console);
+	ev_loop_destroy(loop);
+	return status;
+}
+
 static int
 run_session(const struct options *o)
 {
@@ -87,8 +104,13 @@ run_session(const struct options *o)
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
-	guardian_fork();
-	int status = run_console(session, o);
+	int status;
+	if (o->plain) {
+		status = run_plain(session, o);
+	} else {
+		guardian_fork();
+		status = run_console(session, o);
+	}
 	session_free(session);
 	return status;
 }
@@ -97,7 +119,8 @@ run_session(const struct options *o)
 static int
 run_command(const struct options *o)
 {
-	struct console_options console = { .spawn = spawn_worker };
+	struct console_options console = { .read_only = o->read_only,
+		.spawn = spawn_worker };
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct session *session;
 	struct fault f = { 0 };
@@ -116,9 +139,13 @@ run_command(const struct options *o)
 }
 
 static int
-run_demo(void)
+run_demo(const struct options *o)
 {
 	struct fault f = { 0 };
+
+	/* The console is a program of its own there. */
+	if (o->read_only)
+		setenv("PLM_READ_ONLY", "1", 1);
 	int status = demo_run("/proc/self/exe", &f);
 
 	return status < 0 ? complain(&f, EXIT_FAILURE) : status;
@@ -137,7 +164,7 @@ run(const struct options *o)
 		spawn_adopt_log();
 		return worker_main(WORKER_LINK_FD);
 	case RUN_DEMO:
-		return run_demo();
+		return run_demo(o);
 	case RUN_COMPLETE:
 		complete_print(o->complete, o->session_path, stdout);
 		return EXIT_DONE;

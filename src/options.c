@@ -2,6 +2,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -215,8 +216,12 @@ flag_of(enum option_id id, struct options *o)
 		return &o->yes;
 	case OPTION_FOLLOW:
 		return &o->follow;
+	case OPTION_READ_ONLY:
+		return &o->read_only;
 	case OPTION_NO_START:
 		return &o->no_start;
+	case OPTION_PLAIN:
+		return &o->plain;
 	case OPTION_NO_KEY_CHECK:
 		return &o->no_key_check;
 	case OPTION_NO_LOCAL_KEY_CHECK:
@@ -417,6 +422,15 @@ take_session(struct reading *r, int argc, char **argv)
 	return true;
 }
 
+/* Whoever sets it means it, but for 0 and nothing. */
+static bool
+read_only_by_environment(void)
+{
+	const char *value = getenv("PLM_READ_ONLY");
+
+	return value != NULL && *value != '\0' && strcmp(value, "0") != 0;
+}
+
 bool
 options_parse(int argc, char **argv, struct options *o, struct fault *f)
 {
@@ -425,6 +439,7 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 	enum command c;
 
 	*o = (struct options){ .what = RUN_SESSION, .log_level = LOG_INFO,
+		.read_only = read_only_by_environment(),
 		.log = { .grep = "", .last = LAST_ALL } };
 	opterr = 0;
 	/* Up to the first word, which may be a command: not after "--". */

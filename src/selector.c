@@ -31,6 +31,41 @@ selector_add(struct selector *s, enum selector_kind kind, const char *glob)
 	s->v[s->n++] = (struct selector_term){ kind, glob };
 }
 
+bool
+selector_add_word(struct selector *s, const char *word, struct fault *f)
+{
+	static const char list[] =
+#define SELECTOR(id, word, text) ", " word ":"
+#include "selector.def"
+#undef SELECTOR
+	    ;
+	const char *colon = strchr(word, ':');
+	enum selector_kind kind = SELECT_NAME;
+	char name[16];
+
+	if (colon == NULL) {
+		selector_add(s, kind, word);
+		return true;
+	}
+	snprintf(name, sizeof name, "%.*s", (int)(colon - word), word);
+	if (!selector_kind_parse(name, &kind) || colon[1] == '\0')
+		return fault_set(f, CODE_INVALID, "'%s' selects nothing; write"
+		    " names, globs of names, or one of %s before a glob", word,
+		    list + 2);
+	selector_add(s, kind, colon + 1);
+	return true;
+}
+
+bool
+selector_names(const struct selector *s, const struct model_proc *p)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].kind == SELECT_NAME &&
+		    strcmp(s->v[i].glob, p->name) == 0)
+			return true;
+	return false;
+}
+
 void
 selector_finish(struct selector *s)
 {

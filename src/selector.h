@@ -34,6 +34,15 @@ void selector_add(struct selector *s, enum selector_kind kind,
     const char *glob);
 void selector_finish(struct selector *s);
 
+/*
+ * A word as an operator types it: a glob of names, or KIND:GLOB. The word is
+ * borrowed. False: f says which kinds there are.
+ */
+bool selector_add_word(struct selector *s, const char *word, struct fault *f);
+
+/* p is meant by its very name, and not only by a glob or a kind. */
+bool selector_names(const struct selector *s, const struct model_proc *p);
+
 bool selector_has(const struct selector *s, enum selector_kind kind);
 bool selector_matches(const struct selector *s, const struct session *session,
     const struct model_proc *p);

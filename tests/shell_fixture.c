@@ -72,11 +72,22 @@ on_fact(struct slice name, struct slice value, void *arg)
 	    SLICE_ARG(name), SLICE_ARG(value));
 }
 
+static void
+on_figures(const struct run_figures *figures, void *arg)
+{
+	struct fixture *f = arg;
+
+	assert_true(figures->index < FIGURES_MAX);
+	f->figures[figures->index] = *figures;
+	f->sampled++;
+}
+
 static const struct control_events events = {
 	.on_ready = on_ready,
 	.on_run = on_run,
 	.on_fact = on_fact,
 	.on_marked = on_marked,
+	.on_figures = on_figures,
 	.on_down = on_down,
 };
 

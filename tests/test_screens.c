@@ -13,6 +13,7 @@
  *   locale NAME            before "session"; C.UTF-8
  *   term NAME              before "session"; xterm-256color
  *   demo                   before "session": as plm-tui --demo
+ *   readonly               before "session": as plm-tui --read-only
  *   autostart              before "session": start what the file says
  *   session FILE           starts the console with a file of screens/
  *   worker                 the worker that the console started says HELLO
@@ -166,6 +167,12 @@ static void
 do_demo(struct test *t)
 {
 	t->options.demo = true;
+}
+
+static void
+do_readonly(struct test *t)
+{
+	t->options.console.read_only = true;
 }
 
 static void
@@ -463,6 +470,7 @@ static const struct {
 	{ "keys", do_keys },
 	{ "locale", do_locale },
 	{ "raw", do_raw },
+	{ "readonly", do_readonly },
 	{ "ready", do_ready },
 	{ "recall", do_recall },
 	{ "repeat", do_repeat },

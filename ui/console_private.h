@@ -6,6 +6,7 @@
 #include "console.h"
 #include "events.h"
 #include "peer.h"
+#include "stats.h"
 #include "streams.h"
 
 /* A stop of processes that is under way (stop_plan.h). */
@@ -31,6 +32,17 @@ struct streams {
 	struct stream *by_id;
 	uint64_t last_id;
 	uint64_t last_seen;
+	uint64_t last_order;    /* of all their lines (scrollback.h)        */
+};
+
+/* Which processes are on the screen (watching.c). */
+struct watching {
+	const struct model_proc **v;    /* by host and number               */
+	size_t count;
+	const struct model_proc **told; /* ... as the worker knows          */
+	size_t told_count;
+	int64_t last;                   /* when it was told; monotonic      */
+	ev_timer timer;                 /* ... and is told again            */
 };
 
 struct console {
@@ -49,6 +61,8 @@ struct console {
 	struct starting *starting;      /* on one of several hosts       */
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
+	struct stats *stats;            /* what processes use            */
+	struct watching watching;
 
 	/* The worker (worker_link.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
@@ -127,6 +141,11 @@ bool log_readers_event(struct console *c, const struct msg_stream *e);
 /* The worker took what was open with it; those under way hear of it. */
 void visits_worker_lost(struct console *c);
 void visits_finish(struct console *c);
+
+/* A host is not ready, or the worker is new (h is NULL): it knows no WATCH. */
+void watching_forget(struct console *c, const struct model_host *h);
+void watching_take(struct console *c, const struct msg_stats *e);
+void watching_finish(struct console *c);
 
 void streams_output(struct console *c, const struct msg_output *e);
 void streams_event(struct console *c, const struct msg_stream *e);

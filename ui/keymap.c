@@ -1,5 +1,6 @@
 #include "keymap.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ struct keymap {
 };
 
 static const char *const contexts[] = { "common", "list", "output", "check",
-	"events", "help", "plan" };
+	"events", "help", "plan", "bulk" };
 
 struct word {
 	const char *p;
@@ -74,6 +75,19 @@ bind(struct keymap *k, const char *context, uint32_t key, enum action a)
 	b->action = a;
 }
 
+static bool
+no_context(struct word word, struct fault *f)
+{
+	char list[256];
+	size_t n = 0, count = sizeof contexts / sizeof *contexts;
+
+	for (size_t i = 0; i < count && n < sizeof list; i++)
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
+		    i == 0 ? "" : i + 1 < count ? ", " : " and ", contexts[i]);
+	return fault_set(f, CODE_INVALID, "'%.*s' is no context; there are %s",
+	    (int)word.n, word.p, list);
+}
+
 /* One line, which may be empty or a comment. */
 static bool
 read_line(struct keymap *k, const char *line, struct fault *f)
@@ -87,9 +101,7 @@ read_line(struct keymap *k, const char *line, struct fault *f)
 	struct word word = next_word(&line), action = next_word(&line);
 	const char *in = find_context(context);
 	if (in == NULL)
-		return fault_set(f, CODE_INVALID, "'%.*s' is no context; there"
-		    " are common, list, output, help and plan", (int)context.n,
-		    context.p);
+		return no_context(context, f);
 	if (!key_parse(word.p, word.n, &key))
 		return fault_set(f, CODE_INVALID, "'%.*s' is no key; a key is"
 		    " a character, C-x, M-x, F1 to F12 or a word like PgUp",

@@ -266,7 +266,7 @@ is_news(const struct model_proc *p, int64_t now)
  * news. The first is before the shape, and another behind it.
  */
 static void
-draw_signs(const struct list *l, const struct canvas *c, int y, int x,
+draw_signs(struct list *l, const struct canvas *c, int y, int x,
     const struct model_proc *p, int64_t now)
 {
 	const struct state_info *s = state_info(p->state);
@@ -276,18 +276,22 @@ draw_signs(const struct list *l, const struct canvas *c, int y, int x,
 		draw_str(c, y, x, 1, c->ascii ? "+" : "\u258c", ROLE_MARKED);
 	if (model_marked(p))
 		draw_str(c, y, marked ? x + 2 : x, 1, "!", ROLE_ERROR);
-	else if (is_news(p, now))
+	else if (is_news(p, now)) {
+		pane_age(&l->base, p->changed + NEWS_MS - now);
 		draw_str(c, y, marked ? x + 2 : x, 1, c->ascii ? "~"
 		    : "\u25c6", role_named(s->word));
+	}
 	draw_str(c, y, x + 1, 1, c->ascii ? s->ascii : s->shape,
 	    role_named(s->word));
 }
 
 static void
-draw_process(const struct list *l, const struct canvas *c, int y,
+draw_process(struct list *l, const struct canvas *c, int y,
     const struct model_proc *p, const int *widths)
 {
-	struct column_view v = { .now = l->drawn, .ascii = c->ascii };
+	struct column_view v = { .now = l->drawn, .ascii = c->ascii,
+		.stats = console_stats(l->base.console),
+		.mono = clock_mono_ms() };
 	int x = first_column(l);
 	struct cell cell;
 
@@ -298,6 +302,7 @@ draw_process(const struct list *l, const struct canvas *c, int y,
 			continue;
 		cell_clear(&cell);
 		column_info(k)->cell(p, &v, &cell);
+		pane_age(&l->base, cell.stays);
 		if (k == COLUMN_NAME && l->marked > 0 &&
 		    marks_has(ui_marks(l->base.ui), p))
 			cell.parts[0].role = ROLE_MARKED;
@@ -409,6 +414,7 @@ list_draw(struct pane *p, const struct canvas *c, bool focused)
 	row_cursor_fit(&l->cursor, &l->rows);
 	grow(l, &v, p->rows);
 	fit(l, c->w, widths);
+	list_note_fed(l, widths);
 	int y = draw_head(l, c, widths, focused);
 	if (l->rows.n == 0)
 		draw_nothing(l, c, y);

@@ -44,6 +44,8 @@ struct list {
 	int wants[COLUMN_COUNT];        /* by content                       */
 	int width;              /* of the last canvas                       */
 	int64_t drawn;          /* the time of the last draw, wall clock    */
+	bool on_screen;         /* drawn since pane_list_watched()          */
+	bool shows_fed;         /* ... with columns of what is read         */
 
 	char *range;            /* where marking began; NULL: it has not    */
 	struct marks *ranged;   /* what the range has marked                */
@@ -82,5 +84,8 @@ void list_marks_moved(struct list *l);
 void list_draw(struct pane *p, const struct canvas *c, bool focused);
 int list_wants(const struct pane *p);
 void list_measure(struct list *l);
+
+/* list_watch.c: the list was drawn with these widths. */
+void list_note_fed(struct list *l, const int *widths);
 
 #endif

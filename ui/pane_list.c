@@ -24,6 +24,8 @@ list_build(struct list *l)
 	const struct model *m = console_model(l->base.console);
 
 	l->view.now = clock_wall_ms();
+	l->view.stats = console_stats(l->base.console);
+	l->view.mono = clock_mono_ms();
 	l->view.filter = l->filter;
 	rows_build(&l->rows, m, &l->view);
 	l->changes = m->changes;

@@ -204,7 +204,7 @@ walk(struct prompt *p, uint32_t key)
 	}
 }
 
-/* False: it is over. */
+/* False: the prompt is over. */
 static bool
 take_key(struct prompt *p, uint32_t key)
 {
@@ -258,13 +258,16 @@ take_key(struct prompt *p, uint32_t key)
 bool
 prompt_key(struct prompt *p, uint32_t key)
 {
-	char *before = p->spec.changed == NULL ? NULL : xstrdup(p->text);
-	bool there = take_key(p, key);
+	char *before;
 
-	if (before != NULL && there && strcmp(before, p->text) != 0)
+	if (p->spec.changed == NULL)
+		return take_key(p, key);
+	before = xstrdup(p->text);
+	bool open = take_key(p, key);
+	if (open && strcmp(before, p->text) != 0)
 		p->spec.changed(p->text, p->spec.arg);
 	free(before);
-	return there;
+	return open;
 }
 
 int

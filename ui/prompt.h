@@ -25,7 +25,7 @@ struct prompt_spec {
 	struct history *history;        /* outlives the prompt              */
 	/* The rest of what text begins, to be freed; NULL: no proposal. */
 	char *(*complete)(const char *text);
-	/* After each key that changed the text; NULL: nobody asks. */
+	/* The text is another one. NULL: no matter. */
 	void (*changed)(const char *text, void *arg);
 	/* Once: Enter's text, or NULL where the person gave up. */
 	void (*done)(const char *text, void *arg);

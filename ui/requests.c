@@ -237,7 +237,7 @@ shall_start(const struct console *c, const struct model_proc *p,
 void
 console_autostart(struct console *c, const struct model_host *h)
 {
-	if (c->options.no_start)
+	if (c->options.no_start || c->options.read_only)
 		return;
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct model_proc *p = c->model->procs[i];

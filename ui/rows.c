@@ -211,7 +211,8 @@ compare_members(const void *va, const void *vb, void *arg)
 {
 	const struct rows_view *v = arg;
 	const struct member *a = va, *b = vb;
-	struct column_view c = { .now = v->now };
+	struct column_view c = { .now = v->now, .stats = v->stats,
+		.mono = v->mono };
 	int by = 0;
 
 	if (v->sort.by != COLUMN_NONE)

@@ -62,6 +62,8 @@ struct rows_view {
 	struct column_sort sort;        /* in a tree: inside of groups      */
 	int64_t now;                    /* one time for all: an order that
 					   moves while it is made is none   */
+	const struct stats *stats;      /* what processes use, or NULL      */
+	int64_t mono;           /* ... at this time                         */
 };
 
 /* Zeroed rows are none. They and their groups are valid until the next call;

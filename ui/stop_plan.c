@@ -131,6 +131,7 @@ destroy(struct stop_plan *p)
 	}
 	for (size_t i = 0; i < p->stage_count; i++)
 		free(p->stages[i].roles);
+	free(p->left_out);
 	free(p->targets);
 	free(p->stages);
 	free(p);

@@ -137,6 +137,9 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 	int end = draw_counts(ui, &line);
 	int x = draw_fmt(&line, 0, 0, ROLE_TITLE_ON, " %s ",
 	    ui->session->name) + 1;
+	if (console_read_only(ui->console))
+		x += draw_str(&line, 0, x, c->w, "read-only", ROLE_WARNING) +
+		    2;
 	for (int rank = 0; rank < RANKS; rank++)
 		for (size_t i = 0; i < m->host_count; i++) {
 			const struct model_host *h = m->hosts[i];
@@ -145,9 +148,10 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 			/* Room for the mark of those that are left out. */
 			int more = left > 1 ? MORE_HOSTS : 0;
 			if (x + host_width(h) + more > end) {
-				draw_fmt(&line, 0, x, rank == FINE
-				    ? ROLE_TITLE : ROLE_WARNING, "+%zu more",
-				    left);
+				if (x + MORE_HOSTS <= end + 2)
+					draw_fmt(&line, 0, x, rank == FINE
+					    ? ROLE_TITLE : ROLE_WARNING,
+					    "+%zu more", left);
 				return;
 			}
 			x = draw_host(&line, x, h);
@@ -179,7 +183,8 @@ draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
 
 	const struct pane *p = ui->panes[ui->focus];
 
-	if (label[0] == '\0' || (p->ops->offers != NULL &&
+	if (label[0] == '\0' || (console_read_only(ui->console) &&
+	    (action_info(a)->needs & NEEDS_CHANGE)) || (p->ops->offers != NULL &&
 	    !p->ops->offers(p, a)) ||
 	    !keymap_key(ui->keymap, p->ops->name, a, 0, &key))
 		return x;
@@ -229,11 +234,15 @@ notice_role(enum notice kind)
 static char *
 message_text(const struct ui *ui, enum role *role)
 {
-	char progress[256];
+	char progress[512];
 
+	/* Its own pane shows it at length. */
 	console_stop_progress(ui->console, progress, sizeof progress);
-	/* The plan's own pane shows it at length. */
-	if (progress[0] != '\0' && ui->focus != PANE_PLAN) {
+	if (ui->focus == PANE_PLAN)
+		progress[0] = '\0';
+	if (ui->bulk != NULL && progress[0] == '\0' && ui->focus != PANE_BULK)
+		bulk_progress(ui->bulk, progress, sizeof progress);
+	if (progress[0] != '\0') {
 		*role = ROLE_WARNING;
 		return ui->message.text == NULL ? xstrdup(progress)
 			: xasprintf("%s. %s", progress, ui->message.text);
@@ -298,7 +307,8 @@ ui_compose(struct ui *ui)
 	if (ui->focus == PANE_HELP) {
 		draw_pane(ui, PANE_HELP, &screen, (struct band){ l.hosts.y,
 		    screen.h - l.keys.h - l.message.h });
-	} else if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN) {
+	} else if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN ||
+	    ui->focus == PANE_BULK) {
 		draw_pane(ui, ui->focus, &screen, (struct band){ l.hosts.h,
 		    l.list.h + l.output.h });
 	} else {
