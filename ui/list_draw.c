@@ -10,7 +10,6 @@ enum {
 				   sight                                    */
 	TITLE_MAX = 32,
 	OWN_LINE_FROM = 4,      /* lines of the list for a line of its own  */
-	NEWS_MS = 10000,        /* how long a change is news                */
 };
 
 static int
@@ -253,36 +252,30 @@ draw_head(const struct list *l, const struct canvas *on, const int *widths,
 	return lines;
 }
 
-/* Something has become of it lately. */
-static bool
-is_news(const struct model_proc *p, int64_t now)
-{
-	return p->changed != 0 && now - p->changed < NEWS_MS &&
-	    now >= p->changed;
-}
-
 /*
  * Beside the state's shape: whether it is marked, has ended unexpectedly, or is
  * news. The first is before the shape, and another behind it.
  */
 static void
 draw_signs(struct list *l, const struct canvas *c, int y, int x,
-    const struct model_proc *p, int64_t now)
+    const struct model_proc *p)
 {
 	const struct state_info *s = state_info(p->state);
+	enum role role = role_named(s->word);
 	bool marked = l->marked > 0 && marks_has(ui_marks(l->base.ui), p);
+	bool looked_at = l->rows.v[l->cursor.at].proc == p;
+	enum list_news news = list_news_of(l, p, looked_at);
+	int at = marked ? x + 2 : x;
 
 	if (marked)
 		draw_str(c, y, x, 1, c->ascii ? "+" : "\u258c", ROLE_MARKED);
 	if (model_marked(p))
-		draw_str(c, y, marked ? x + 2 : x, 1, "!", ROLE_ERROR);
-	else if (is_news(p, now)) {
-		pane_age(&l->base, p->changed + NEWS_MS - now);
-		draw_str(c, y, marked ? x + 2 : x, 1, c->ascii ? "~"
-		    : "\u25c6", role_named(s->word));
-	}
-	draw_str(c, y, x + 1, 1, c->ascii ? s->ascii : s->shape,
-	    role_named(s->word));
+		draw_str(c, y, at, 1, "!", ROLE_ERROR);
+	else if (news == NEWS_CHANGED)
+		draw_str(c, y, at, 1, c->ascii ? "~" : "\u25c6", role);
+	else if (news == NEWS_PRINTED)
+		draw_str(c, y, at, 1, c->ascii ? "'" : "\u2022", ROLE_FAINT);
+	draw_str(c, y, x + 1, 1, c->ascii ? s->ascii : s->shape, role);
 }
 
 static void
@@ -295,7 +288,7 @@ draw_process(struct list *l, const struct canvas *c, int y,
 	int x = first_column(l);
 	struct cell cell;
 
-	draw_signs(l, c, y, x - LIST_SHAPE, p, v.now);
+	draw_signs(l, c, y, x - LIST_SHAPE, p);
 	for (int i = 0; i < l->set.n; i++) {
 		enum column_id k = l->set.v[i];
 		if (widths[k] == 0)

@@ -47,6 +47,7 @@ struct list {
 	bool on_screen;         /* drawn since pane_list_watched()          */
 	bool shows_fed;         /* ... with columns of what is read         */
 
+	struct list_seen *seen; /* by key; see list_news.c                  */
 	char *range;            /* where marking began; NULL: it has not    */
 	struct marks *ranged;   /* what the range has marked                */
 	uint64_t mark_changes;  /* as the next two have them                */
@@ -79,6 +80,13 @@ void list_choose_columns(struct list *l);
 bool list_marks_act(struct list *l, enum action a, const char *text);
 bool list_marks_back(struct list *l);
 void list_marks_moved(struct list *l);
+
+/* list_news.c: what is new about a process, while the list is drawn. */
+enum list_news { NEWS_NONE, NEWS_PRINTED, NEWS_CHANGED };
+
+enum list_news list_news_of(struct list *l, const struct model_proc *p,
+    bool looked_at);
+void list_news_free(struct list *l);
 
 /* list_draw.c */
 void list_draw(struct pane *p, const struct canvas *c, bool focused);

@@ -251,6 +251,7 @@ list_free(struct pane *p)
 	history_finish(&l->filters);
 	history_finish(&l->finds);
 	marks_free(l->ranged);
+	list_news_free(l);
 	free(l->typing.before);
 	free(l->typing.cursor);
 	free(l->range);
