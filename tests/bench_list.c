@@ -3,7 +3,8 @@
  * the screen is drawn, with 10,000 rows; and, as its peer in the same run, with
  * 100 rows. What is drawn is the same number of lines: the rows that are out of
  * sight are to cost next to nothing. The whole screen, into /dev/null, with a
- * worker that is played.
+ * worker that is played. It is processor time, so that it is the same on a
+ * machine that has other things to do: nothing here waits.
  */
 #include <locale.h>
 #include <pty.h>
@@ -41,7 +42,7 @@ now_us(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
@@ -265,7 +266,7 @@ main(void)
 	setenv("LINES", "45", 1);
 	measure_all(100, few);
 	measure_all(10000, many);
-	printf("from a key to its frame, in us: median (99 of 100)\n");
+	printf("from a key to its frame, in us of processor time: median (99 of 100)\n");
 	printf("%-22s%18s%18s%8s\n", "", "100 rows", "10000 rows", "ratio");
 	for (int i = 0; i < TASKS; i++) {
 		bool late = tasks[i].bounded && many[i].median > GOAL_US;
