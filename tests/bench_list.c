@@ -266,7 +266,8 @@ main(void)
 	setenv("LINES", "45", 1);
 	measure_all(100, few);
 	measure_all(10000, many);
-	printf("from a key to its frame, in us of processor time: median (99 of 100)\n");
+	printf("from a key to its frame, in us of processor time:"
+	    " median (99 of 100)\n");
 	printf("%-22s%18s%18s%8s\n", "", "100 rows", "10000 rows", "ratio");
 	for (int i = 0; i < TASKS; i++) {
 		bool late = tasks[i].bounded && many[i].median > GOAL_US;
