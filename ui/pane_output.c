@@ -367,6 +367,7 @@ output_free(struct pane *p)
 	output_search_end(o);
 	output_merge_end(o);
 	levels_finish(&o->levels);
+	line_layouts_free(o->lines);
 	if (!o->merged)
 		show_all_lines(o);
 	free(o->proc);
@@ -392,7 +393,8 @@ pane_output_new(struct ui *ui, struct console *c)
 
 	o->base = (struct pane){ .ops = &output_ops, .ui = ui, .console = c };
 	o->mask = SCROLLBACK_BOTH;
-	o->view = (struct view){ .text = &o->source, .mask = SCROLLBACK_BOTH, 
+	o->lines = line_layouts_new();
+	o->view = (struct view){ .lines = o->lines, .text = &o->source, .mask = SCROLLBACK_BOTH, 
 		.follow = true };
 	levels_start(&o->levels);
 	output_walk_start(o);
