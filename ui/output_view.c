@@ -343,6 +343,23 @@ view_reveal(struct view *v, size_t item, size_t byte)
 	anchor(v, item, v->h / 2 - at.skip);
 }
 
+int
+view_widest(const struct view *v)
+{
+	size_t item = view_top(v).item, bottom = view_bottom(v);
+	int most = 0;
+
+	while (item != SCROLLBACK_NONE && !source_before(v->text, bottom,
+	    item)) {
+		struct line l = view_line(v, item);
+		int w = l.bytes.n == 0 ? 0
+			: line_column_of(v->lines, &l, l.bytes.n);
+		most = w > most ? w : most;
+		item = source_next(v->text, item, v->mask);
+	}
+	return most;
+}
+
 size_t
 view_gap(const struct view *v)
 {

@@ -79,6 +79,9 @@ void view_hold(struct view *v);
 enum { NEW_MOST = 1000 };
 unsigned view_new(const struct view *v);
 
+/* Columns of the longest line on the screen, which is not wrapped. */
+int view_widest(const struct view *v);
+
 /* The last item on the screen; SCROLLBACK_NONE: there is nothing. */
 size_t view_bottom(const struct view *v);
 
