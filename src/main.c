@@ -63,13 +63,21 @@ looks_of(const struct options *o)
 		.ascii = o->ascii };
 }
 
+/* What the demo did is gone with it. */
+static enum journal_what
+what_to_keep(const struct options *o)
+{
+	return o->in_demo ? JOURNAL_NONE : JOURNAL_ALL;
+}
+
 /* In the guardian's child: the console on its terminal. */
 static int
 run_console(const struct session *session, const struct options *o)
 {
 	struct ui_options options = {
 		.console = { .no_start = o->no_start,
-			.read_only = o->read_only, .spawn = spawn_worker },
+			.read_only = o->read_only, .spawn = spawn_worker,
+			.journal = what_to_keep(o) },
 		.demo = o->in_demo,
 		.looks = looks_of(o),
 	};
@@ -94,7 +102,8 @@ static int
 run_plain(const struct session *session, const struct options *o)
 {
 	struct console_options console = { .no_start = o->no_start,
-		.read_only = o->read_only, .spawn = spawn_worker };
+		.read_only = o->read_only, .spawn = spawn_worker,
+		.journal = what_to_keep(o) };
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 
 	if (loop == NULL)
@@ -134,7 +143,7 @@ static int
 run_command(const struct options *o)
 {
 	struct console_options console = { .read_only = o->read_only,
-		.spawn = spawn_worker };
+		.journal = JOURNAL_DEEDS, .spawn = spawn_worker };
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct session *session;
 	struct fault f = { 0 };

@@ -116,14 +116,35 @@ kind_matches(const struct selector *s, enum selector_kind kind,
 }
 
 bool
-selector_matches(const struct selector *s, const struct session *session,
-    const struct model_proc *p)
+selector_matches_by(const struct selector *s, selector_text *text,
+    const void *arg)
 {
 	for (int kind = 0; kind < SELECT_COUNT; kind++)
 		if (!kind_matches(s, (enum selector_kind)kind,
-		    text_of((enum selector_kind)kind, session, p)))
+		    text((enum selector_kind)kind, arg)))
 			return false;
 	return true;
+}
+
+struct proc_of {
+	const struct session *session;
+	const struct model_proc *p;
+};
+
+static const char *
+proc_text(enum selector_kind kind, const void *arg)
+{
+	const struct proc_of *of = arg;
+
+	return text_of(kind, of->session, of->p);
+}
+
+bool
+selector_matches(const struct selector *s, const struct session *session,
+    const struct model_proc *p)
+{
+	return selector_matches_by(s, proc_text, &(struct proc_of){ session,
+	    p });
 }
 
 static bool

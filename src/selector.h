@@ -47,6 +47,13 @@ bool selector_has(const struct selector *s, enum selector_kind kind);
 bool selector_matches(const struct selector *s, const struct session *session,
     const struct model_proc *p);
 
+/* The text of a kind that some thing has; arg is the thing. */
+typedef const char *selector_text(enum selector_kind kind, const void *arg);
+
+/* The same of any thing that has such texts. */
+bool selector_matches_by(const struct selector *s, selector_text *text,
+    const void *arg);
+
 /*
  * Whether this host has to be reached to know all that is selected: something
  * of the session file that can match is on it; or what is asked for is not in

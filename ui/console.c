@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "journal.h"
 #include "log.h"
 #include "mem.h"
 
@@ -65,6 +66,9 @@ console_new(struct ev_loop *loop, const struct session *session,
 		.model = model_new(session, clock_wall_ms()),
 		.calls = calls_new(loop), .stats = stats_new() };
 	c->happened = events_new(c->model);
+	if (options->journal != JOURNAL_NONE)
+		c->journal = journal_new(c, session, c->happened,
+		    options->journal == JOURNAL_DEEDS);
 	worker_start(c);
 	return c;
 }
@@ -86,6 +90,7 @@ console_free(struct console *c)
 	visits_finish(c);
 	watching_finish(c);
 	calls_free(c->calls);
+	journal_free(c->journal);
 	events_free(c->happened);
 	model_free(c->model);
 	free(c);
@@ -120,6 +125,8 @@ void
 console_set_read_only(struct console *c, bool on)
 {
 	c->options.read_only = on;
+	events_action(c->happened, &(struct deed){ "read-only", "", "", NULL },
+	    CODE_OK, slice_of(on ? "on" : "off"));
 	console_changed(c);
 }
 

@@ -29,9 +29,17 @@ struct console_events {
 	void (*on_notice)(enum notice kind, const char *text, void *arg);
 };
 
+/* What is put into the operators' journal (journal.h). */
+enum journal_what {
+	JOURNAL_NONE,
+	JOURNAL_ALL,            /* all events                               */
+	JOURNAL_DEEDS,          /* ... from the first deed on               */
+};
+
 struct console_options {
 	bool no_start;          /* autostart starts nothing */
 	bool read_only;         /* from the start on        */
+	enum journal_what journal;
 	/* The hosts to open; NULL: all. arg is the events'. */
 	bool (*wants)(const struct host_spec *h, void *arg);
 	/*

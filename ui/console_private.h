@@ -16,6 +16,7 @@ struct stop_plan;
 struct action {
 	struct console *console;
 	const char *verb;       /* what an operator asked for; NULL: nobody did */
+	char *command;          /* ... in a command; NULL: there is none */
 	char *host, *name;      /* the identity, not the row */
 	call_done *done;        /* NULL: a notice tells how it ended */
 	void *arg;
@@ -53,6 +54,7 @@ struct console {
 	void *arg;
 	struct model *model;
 	struct events *happened;
+	struct journal *journal;        /* NULL: there is none           */
 	struct calls *calls;
 	struct streams streams;
 	struct stop_plan *stopping;     /* NULL: none is under way       */
@@ -156,12 +158,27 @@ void streams_finish(struct console *c);
 /* The answer of an action, which frees it: arg of a call_done. */
 struct action *action_new(struct console *c, const struct model_proc *p,
     call_done *done, void *arg);
+
+/* An operator asks for it, with these options of the same command; NULL: there
+ * is no such command. */
+void action_asked(struct action *a, const char *verb, const char *options);
 void action_done(enum code code, struct slice text, void *arg);
 void action_refuse(struct action *a, enum code code, const char *why);
 
 /* Sends STOP for p; how may be NULL, done as with console_request(). */
 void console_request_stop(struct console *c, const struct model_proc *p,
     const struct stop_how *how, call_done *done, void *arg);
+
+/* Sends STEER for p; done as with console_request(). */
+void console_request_steer(struct console *c, const struct model_proc *p,
+    const struct steering *s, call_done *done, void *arg);
+
+/* "more-time": what an operator asks for by that. */
+const char *steer_name(enum steer how);
+
+/* "--grace 5s", as a command has it, or "". how may be NULL. Returns buf. */
+const char *console_grace_option(const struct stop_how *how, char *buf,
+    size_t size);
 
 /* Why this process is not to be started just now; NULL: it may be. */
 const char *plan_forbids(const struct console *c, const char *host,
@@ -189,6 +206,7 @@ void console_request_start(struct console *c, const struct proc_spec *spec,
 struct starting_how {
 	const struct host_spec *first;  /* tried before the others, or NULL */
 	const char *verb;       /* what an operator asked for; NULL: nobody */
+	const char *command;    /* ... in a command; copied                 */
 };
 
 /*
