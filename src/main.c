@@ -55,19 +55,19 @@ start_afresh(void)
 		close(fd);
 }
 
+/* What the demo did is gone with it. */
+static enum journal_what
+what_to_keep(const struct options *o)
+{
+	return o->in_demo ? JOURNAL_NONE : JOURNAL_ALL;
+}
+
 static struct looks
 looks_of(const struct options *o)
 {
 	return (struct looks){ .own_files = true, .config = o->config,
 		.keys = o->keys, .theme = o->theme, .color = o->color,
 		.ascii = o->ascii };
-}
-
-/* What the demo did is gone with it. */
-static enum journal_what
-what_to_keep(const struct options *o)
-{
-	return o->in_demo ? JOURNAL_NONE : JOURNAL_ALL;
 }
 
 /* In the guardian's child: the console on its terminal. */
