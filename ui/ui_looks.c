@@ -166,9 +166,9 @@ ui_looks_complain(struct ui *ui)
 	const struct wrong_lines *w = &ui->wrong;
 
 	if (w->n == 1)
-		ui_notice(ui, NOTICE_WARNING, "%s", w->v[0]);
+		ui_notice(ui, NOTICE_ERROR, "%s", w->v[0]);
 	else if (w->n > 1)
-		ui_notice(ui, NOTICE_WARNING, "%s; and %zu more: :config shows"
+		ui_notice(ui, NOTICE_ERROR, "%s; and %zu more: :config shows"
 		    " all", w->v[0], w->n - 1);
 	ui->message.passing = false;
 }
