@@ -43,13 +43,19 @@ order_one(struct ui *ui, enum action a, const struct meant *m)
 		ui_signal(ui, p, m->signal, m->from_afar);
 		break;
 	case ACTION_GIVE_UP:
-		console_steer(ui->console, p,
-		    &(struct steering){ STEER_GIVE_UP, 0 }, NULL, NULL);
+		if (p->step[0] == '\0')
+			ui_notice(ui, NOTICE_WARNING, "%s is not being stopped:"
+			    " there is nothing to give up", p->name);
+		else
+			console_steer(ui->console, p, &(struct steering){
+			    STEER_GIVE_UP, 0 }, NULL, NULL);
 		break;
 	case ACTION_CRASH:
 		ui_confirm_crash(ui, p, m->from_afar);
 		break;
 	case ACTION_START:
+		/* The answer may take a while, and covers it. */
+		ui_notice(ui, NOTICE_INFO, "starting %s", p->name);
 		console_start(ui->console, p, NULL, NULL);
 		break;
 	case ACTION_RESTART:
