@@ -62,6 +62,14 @@ what_to_keep(const struct options *o)
 	return o->in_demo ? JOURNAL_NONE : JOURNAL_ALL;
 }
 
+static struct looks
+looks_of(const struct options *o)
+{
+	return (struct looks){ .own_files = true, .config = o->config,
+		.keys = o->keys, .theme = o->theme, .color = o->color,
+		.ascii = o->ascii };
+}
+
 /* In the guardian's child: the console on its terminal. */
 static int
 run_console(const struct session *session, const struct options *o)
@@ -71,6 +79,7 @@ run_console(const struct session *session, const struct options *o)
 			.read_only = o->read_only, .spawn = spawn_worker,
 			.journal = what_to_keep(o) },
 		.demo = o->in_demo,
+		.looks = looks_of(o),
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct fault f = { 0 };
@@ -113,6 +122,11 @@ run_session(const struct options *o)
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
+	struct looks looks = looks_of(o);
+	if (!looks_check(&looks, &f)) {
+		session_free(session);
+		return complain(&f, EXIT_USAGE);
+	}
 	int status;
 	if (o->plain) {
 		status = run_plain(session, o);
@@ -147,15 +161,37 @@ run_command(const struct options *o)
 	return status;
 }
 
+/* What was said of the screen is for the demo's console too. */
 static int
 run_demo(const struct options *o)
 {
+	static const char *const color[] = {
+#define COLOR_WHEN(id, word) "--color=" word,
+#include "color_when.def"
+#undef COLOR_WHEN
+	};
+	const char *more[10] = { color[o->color] };
+	int n = 1;
+	const struct {
+		const char *option, *value;
+	} said[] = { { "--config", o->config }, { "--keys", o->keys },
+		{ "--theme", o->theme } };
 	struct fault f = { 0 };
 
+	struct looks looks = looks_of(o);
+	if (!looks_check(&looks, &f))
+		return complain(&f, EXIT_USAGE);
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		if (said[i].value != NULL) {
+			more[n++] = said[i].option;
+			more[n++] = said[i].value;
+		}
+	if (o->ascii)
+		more[n++] = "--ascii";
 	/* The console is a program of its own there. */
 	if (o->read_only)
 		setenv("PLM_READ_ONLY", "1", 1);
-	int status = demo_run("/proc/self/exe", &f);
+	int status = demo_run("/proc/self/exe", more, &f);
 
 	return status < 0 ? complain(&f, EXIT_FAILURE) : status;
 }

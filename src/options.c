@@ -175,6 +175,20 @@ take_log_level(struct reading *r)
 }
 
 static bool
+take_color(struct reading *r)
+{
+	static const char list[] =
+#define COLOR_WHEN(id, word) ", " word
+#include "color_when.def"
+#undef COLOR_WHEN
+	    ;
+
+	return color_when_parse(optarg, &r->o->color) ||
+	    fault_set(r->f, CODE_INVALID, "'%s' is no time for colours; there"
+		" are %s", optarg, list + 2);
+}
+
+static bool
 take_kind(struct reading *r)
 {
 	static const char list[] =
@@ -228,6 +242,8 @@ flag_of(enum option_id id, struct options *o)
 		return &o->no_local_key_check;
 	case OPTION_IN_DEMO:
 		return &o->in_demo;
+	case OPTION_ASCII:
+		return &o->ascii;
 	default:
 		return NULL;
 	}
@@ -288,6 +304,17 @@ take(enum option_id id, struct reading *r)
 		return true;
 	case OPTION_LOG_LEVEL:
 		return take_log_level(r);
+	case OPTION_CONFIG:
+		o->config = optarg;
+		return true;
+	case OPTION_KEYS:
+		o->keys = optarg;
+		return true;
+	case OPTION_THEME:
+		o->theme = optarg;
+		return true;
+	case OPTION_COLOR:
+		return take_color(r);
 	case OPTION_DEMO:
 	case OPTION_HELP:
 	case OPTION_VERSION:

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "colorwhen.h"
 #include "command.h"
 #include "fault.h"
 #include "log.h"
@@ -51,6 +52,11 @@ struct options {
 	bool no_local_key_check;
 	const char *log_file;   /* NULL: no log                             */
 	enum log_level log_level;
+
+	/* How the screen looks; NULL: not said. */
+	const char *config, *keys, *theme;
+	enum color_when color;  /* of logs, too                             */
+	bool ascii;
 
 	/* Of a command. */
 	enum command command;

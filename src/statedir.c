@@ -22,24 +22,40 @@ home(void)
 		? pw->pw_dir : NULL;
 }
 
+static const struct {
+	const char *variable, *usual;
+} dirs[] = {
+	[USER_STATE] = { "XDG_STATE_HOME", "/.local/state" },
+	[USER_CONFIG] = { "XDG_CONFIG_HOME", "/.config" },
+	[USER_DATA] = { "XDG_DATA_HOME", "/.local/share" },
+};
+
 bool
-state_path(char *buf, size_t size, const char *below, struct fault *f)
+user_path(char *buf, size_t size, enum user_dir which, const char *below,
+    struct fault *f)
 {
-	const char *state = getenv("XDG_STATE_HOME");
-	bool xdg = state != NULL && state[0] == '/';
-	const char *dir = xdg ? state : home();
+	const char *named = getenv(dirs[which].variable);
+	bool xdg = named != NULL && named[0] == '/';
+	const char *dir = xdg ? named : home();
 
 	buf[0] = '\0';
 	if (dir == NULL)
 		return fault_set(f, CODE_INVALID, "there is no place to keep %s"
-		    " in: HOME and XDG_STATE_HOME are no absolute paths", below);
+		    " in: HOME and %s are no absolute paths", below,
+		    dirs[which].variable);
 	int n = snprintf(buf, size, "%s%s/plm-tui/%s", dir,
-	    xdg ? "" : "/.local/state", below);
+	    xdg ? "" : dirs[which].usual, below);
 	if (n >= 0 && (size_t)n < size)
 		return true;
 	buf[0] = '\0';
 	return fault_set(f, CODE_INVALID, "the path of %s below %s is too long",
 	    below, dir);
+}
+
+bool
+state_path(char *buf, size_t size, const char *below, struct fault *f)
+{
+	return user_path(buf, size, USER_STATE, below, f);
 }
 
 bool

@@ -11,6 +11,16 @@
 
 #include "fault.h"
 
+enum user_dir { USER_STATE, USER_CONFIG, USER_DATA };
+
+/*
+ * The path of a file in one of the user's directories: of state, as below; or
+ * below $XDG_CONFIG_HOME or ~/.config, $XDG_DATA_HOME or ~/.local/share. False
+ * as of state_path().
+ */
+bool user_path(char *buf, size_t size, enum user_dir which, const char *below,
+    struct fault *f);
+
 /*
  * The path of a file there, such as "np04-run/journal.jsonl"; nothing is made,
  * and the file need not exist. A variable that is no absolute path is as good

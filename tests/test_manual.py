@@ -115,7 +115,7 @@ class Manual(unittest.TestCase):
         for line in read('ui/keys.conf').splitlines():
             if not line or line.startswith('#'):
                 continue
-            context, key, action = line.split()
+            _, context, key, action = line.split()
             where = 'everywhere' if context == 'common' else 'in ' + context
             with self.subTest(line):
                 self.assertRegex(

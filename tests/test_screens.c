@@ -606,6 +606,9 @@ main(int argc, char **argv)
 	setenv("TERM", "xterm-256color", 1);
 	setenv("TZ", "UTC", 1);
 	unsetenv("NO_COLOR");
+	unsetenv("PLM_THEME");
+	setenv("XDG_CONFIG_HOME", "/nowhere/config", 1);
+	setenv("XDG_DATA_HOME", "/nowhere/data", 1);
 	run_script(&t, basename(name));
 	fclose(t.shown);
 	golden = xasprintf("%.*s.screen", (int)(strstr(basename(name),

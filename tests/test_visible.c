@@ -34,6 +34,7 @@ static const struct {
 } silent[] = {
 	{ ACTION_REDRAW, "what is drawn afresh is what was there" },
 	{ ACTION_SUSPEND, "the screen is away, and back as it was" },
+	{ ACTION_FOCUS_LIST, "the list has the keys already" },
 	{ ACTION_HOME, "it is at the first column; a move that has no room to go"
 	    " is no news" },
 	{ ACTION_BACK, "there is nothing to go back from, and Esc is hit often" },

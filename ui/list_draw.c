@@ -182,6 +182,14 @@ list_wants(const struct pane *p)
 	return 1 + own_line(l, &status) + (rows > 0 ? rows : 1);
 }
 
+int
+list_wants_columns(const struct pane *p)
+{
+	const struct list *l = (const struct list *)p;
+
+	return first_column(l) + column_total(&l->set, l->wants) + 1;
+}
+
 /* Which rows are on the screen, where not all are: in full, or in short.
  * Returns the columns that it needs at the right. */
 static int

@@ -120,8 +120,8 @@ filter_act(struct list *l, const char *text)
 	typing_begins(l);
 	ui_prompt(l->base.ui, &(struct prompt_spec){ .label = "filter: ",
 	    .initial = l->filter == NULL ? "" : filter_text(l->filter),
-	    .history = &l->filters, .changed = filter_changed,
-	    .done = filter_typed, .arg = l });
+	    .history = ui_history(l->base.ui, "filter"),
+	    .changed = filter_changed, .done = filter_typed, .arg = l });
 }
 
 /* The next row, this way from a place, whose name is like what was typed. */
@@ -181,7 +181,8 @@ find_act(struct list *l, const char *text)
 		return;
 	}
 	ui_prompt(l->base.ui, &(struct prompt_spec){ .label = "find: ",
-	    .initial = "", .history = &l->finds, .changed = find_changed,
+	    .initial = "", .history = ui_history(l->base.ui, "find"),
+	    .changed = find_changed,
 	    .done = find_typed, .arg = l });
 }
 

@@ -96,8 +96,8 @@ static void
 mark_prompt(struct list *l)
 {
 	ui_prompt(l->base.ui, &(struct prompt_spec){ .label = "mark: ",
-	    .initial = "", .history = &l->filters, .done = pattern_typed,
-	    .arg = l });
+	    .initial = "", .history = ui_history(l->base.ui, "filter"),
+	    .done = pattern_typed, .arg = l });
 }
 
 static void

@@ -39,7 +39,6 @@ struct list {
 	struct fault wrong;     /* what is typed is no filter               */
 	char *find;             /* names to jump to; NULL: none             */
 	struct list_typing typing;
-	struct history filters, finds;
 
 	struct column_set chosen;       /* by the operator                  */
 	struct column_set set;          /* without what the tree says       */
@@ -88,6 +87,7 @@ void list_marks_moved(struct list *l);
 /* list_draw.c */
 void list_draw(struct pane *p, const struct canvas *c, bool focused);
 int list_wants(const struct pane *p);
+int list_wants_columns(const struct pane *p);
 void list_measure(struct list *l);
 
 /* list_watch.c: the list was drawn with these widths. */

@@ -107,6 +107,8 @@ matching_open(struct stream *s)
 {
 	matching_close(s);
 	scrollback_clear(s->text);
+	/* What comes now has other offsets. */
+	bookmarks_finish(&s->bookmarks);
 	s->next[1] = s->next[2] = 0;
 	s->lines[1] = s->lines[2] = 0;
 	s->more = false;

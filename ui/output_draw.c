@@ -157,9 +157,10 @@ draw_marks(const struct output_picture *p, const struct canvas *c, int y,
     int rows, size_t item)
 {
 	const struct text_source *text = p->view->text;
+	struct scrollback_item it = source_at(text, item);
 	int tag = hits_tag(p->levels, text, item);
 
-	if (marked(p) && source_at(text, item).which == 2)
+	if (marked(p) && it.which == 2)
 		for (int i = 0; i < rows; i++)
 			draw_str(c, y + i, 0, 1, c->ascii ? "|" : "\u258f",
 			    ROLE_STDERR);
@@ -169,6 +170,9 @@ draw_marks(const struct output_picture *p, const struct canvas *c, int y,
 			draw_str(c, y, 1, 1, c->ascii ? l->ascii : l->mark,
 			    l->role);
 	}
+	if (bookmarks_has(&p->streams[source_part(text, item)]->bookmarks,
+	    &it))
+		draw_str(c, y, 0, 1, c->ascii ? "*" : "\u25c6", ROLE_KEY_TEXT);
 	if (source_id(text, item) == p->hit)
 		draw_str(c, y, 0, 1, c->ascii ? ">" : "\u25b6", ROLE_MATCH);
 }

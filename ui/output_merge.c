@@ -109,8 +109,8 @@ tell(const struct output *o, size_t asked, size_t idle)
 		    " more than %d are not followed at a time", o->source.n,
 		    asked, SOURCE_PARTS);
 	else if (idle > 0)
-		ui_notice(o->base.ui, NOTICE_INFO, "%zu of %zu have no run on"
-		    " record, and are left out", idle, asked);
+		ui_notice(o->base.ui, NOTICE_INFO, "left out, without a run on"
+		    " record: %zu of %zu", idle, asked);
 }
 
 static void

@@ -46,6 +46,14 @@ struct typing {
 	char *pattern;          /* NULL: there was no search                */
 };
 
+/* A line to go to, when its bytes have come. */
+struct goal {
+	bool on;
+	struct stream *stream;
+	int which;
+	uint64_t at;
+};
+
 struct output {
 	struct pane base;
 	struct view view;
@@ -58,6 +66,7 @@ struct output {
 	char *host, *name;      /* of the process                           */
 	bool file;              /* stream is a file, not the process's      */
 	bool merged;            /* of several processes: streams has them   */
+	uint64_t run;           /* an earlier run; 0: the newest            */
 	unsigned mask;          /* what was chosen for processes            */
 
 	struct stream *streams[SOURCE_PARTS];   /* of the source's parts    */
@@ -69,6 +78,7 @@ struct output {
 	struct spot hit_spot;
 	struct walk walk;
 	struct typing typing;
+	struct goal goal;
 	ev_timer step;          /* the next part of a walk                  */
 	ev_timer count;         /* ... of the count of hits                 */
 	uint64_t counted;       /* id of the item to look at next           */
@@ -102,6 +112,31 @@ void output_merge_changed(struct output *o);
 
 /* "3 processes merged". Returns buf. */
 const char *output_merge_text(const struct output *o, char *buf, size_t size);
+
+/* The run of p that is shown. */
+uint64_t output_run(const struct output *o, const struct model_proc *p);
+
+/* To the run before, or after, this one. */
+void output_next_run(struct output *o, bool earlier);
+
+/* What is shown, asked for anew. */
+void output_show_again(struct output *o);
+
+/*
+ * The line that an action on "this line" means: the hit where it is in sight,
+ * the last line while the end is followed, or the top one. NONE: there is none.
+ */
+size_t output_line(struct output *o);
+size_t output_hit_in_sight(struct output *o);
+
+/* Marks it, or takes the mark off. */
+void output_bookmark(struct output *o);
+
+/* Lists the marks, and goes to one. */
+void output_bookmarks(struct output *o);
+
+/* Goes on to a line whose bytes may have come. */
+void output_goal(struct output *o);
 
 /* Whose an item is. */
 struct stream *output_stream_of(const struct output *o, size_t item);

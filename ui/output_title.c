@@ -33,12 +33,20 @@ files_text(const struct output_picture *p)
 		: "stdout + stderr";
 }
 
+/* Not the run that the process's row is about. */
+static bool
+earlier(const struct output_picture *p)
+{
+	return !p->file && p->proc != NULL && p->stream != NULL &&
+	    p->stream->run < p->proc->run;
+}
+
 /* Nothing is left that could write more. */
 static bool
 complete(const struct output_picture *p)
 {
-	return !p->file && p->proc != NULL &&
-	    state_info(p->proc->state)->over && p->proc->survivors == 0;
+	return earlier(p) || (!p->file && p->proc != NULL &&
+	    state_info(p->proc->state)->over && p->proc->survivors == 0);
 }
 
 /* Of several, how many are followed; those that are being opened will be. */
@@ -197,7 +205,10 @@ output_title(const struct output_picture *p, const struct canvas *c)
 	if ((p->file || p->proc != NULL) && (!matching || c->w >= 72))
 		x += draw_fmt(&line, 0, x, quiet, "on %s", p->file
 		    ? p->stream->host : p->proc->host) + 2;
-	if (p->proc != NULL && !p->file && p->proc->run > 1)
+	if (earlier(p))
+		x += draw_fmt(&line, 0, x, ROLE_WARNING, "run %" PRIu64 " of %"
+		    PRIu64, p->stream->run, p->proc->run) + 2;
+	else if (p->proc != NULL && !p->file && p->proc->run > 1)
 		x += draw_fmt(&line, 0, x, quiet, "run %" PRIu64,
 		    p->proc->run) + 2;
 	if (p->stream != NULL) {
@@ -248,7 +259,10 @@ output_why(const struct output_picture *p, char *buf, size_t size)
 		snprintf(buf, size, "host %s is %s: %s", p->host->spec->name,
 		    host_state_word(p->host->state), p->host->why);
 	else if (p->stream != NULL && p->stream->status == STREAM_BROKEN)
-		snprintf(buf, size, "not followed: %s", p->stream->why);
+		snprintf(buf, size, "not followed: %s%s", p->stream->why,
+		    earlier(p) ? "; p and P go to other runs" : "");
+	else if (earlier(p))
+		return buf;
 	else if (p->proc != NULL && !p->file && p->proc->survivors > 0)
 		snprintf(buf, size, "it is over and left %llu process%s: %s;"
 		    " x ends %s%s%s", (unsigned long long)p->proc->survivors,
@@ -265,7 +279,7 @@ output_why(const struct output_picture *p, char *buf, size_t size)
 	else if (p->stream == NULL && p->proc != NULL &&
 	    p->proc->state == STATE_PENDING)
 		snprintf(buf, size, "no run is on record; s starts one");
-	if (p->proc != NULL && !p->file)
+	if (p->proc != NULL && !p->file && !earlier(p))
 		add_seen(p->proc, buf, size);
 	return buf;
 }

@@ -276,9 +276,8 @@ on_screen(const struct output *o, size_t item)
 	    !source_before(&o->source, bottom, item);
 }
 
-/* The line that the operator looks at, or NONE: the hit, if it is in sight. */
-static size_t
-current(struct output *o)
+size_t
+output_hit_in_sight(struct output *o)
 {
 	size_t item;
 
@@ -294,7 +293,7 @@ output_walk(struct output *o, const struct finder *f, int want,
     struct walk_how how)
 {
 	struct walk *w = &o->walk;
-	size_t from, hit = current(o);
+	size_t from, hit = output_hit_in_sight(o);
 
 	output_walk_end(o);
 	if (view_top(&o->view).item == SCROLLBACK_NONE)

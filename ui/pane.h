@@ -12,6 +12,7 @@
 #include "draw.h"
 
 struct chooser;
+struct history;
 struct keymap;
 struct marks;
 struct settings;
@@ -19,6 +20,7 @@ struct stop_plan;
 struct pane;
 struct prompt_spec;
 struct ui;
+struct wrong_lines;
 
 struct pane_ops {
 	/* Its name in key bindings and in themes: "list", "output", ... */
@@ -37,6 +39,8 @@ struct pane_ops {
 	const struct model_proc *(*process)(const struct pane *p);
 	/* Whether the key bar is to have this action just now. NULL: all. */
 	bool (*offers)(const struct pane *p, enum action a);
+	/* The columns that it could use, beside another pane. NULL: all. */
+	int (*wants_columns)(const struct pane *p);
 	/* Lines that it could use, its title's too. NULL: all. */
 	int (*wants)(const struct pane *p);
 	/* The model or a stream changed, or time passed. NULL: no matter. */
@@ -91,6 +95,9 @@ void ui_act_on(struct ui *ui, enum action a, const char *text,
 /* The loop, for watchers of a pane's own (a search in the background). */
 struct ev_loop *ui_loop(const struct ui *ui);
 
+/* What was typed for a prompt: a word of history.def. */
+struct history *ui_history(struct ui *ui, const char *word);
+
 /* What the operator has chosen about the screen, and which rows are marked. */
 struct settings *ui_settings(const struct ui *ui);
 struct marks *ui_marks(const struct ui *ui);
@@ -100,7 +107,13 @@ struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
 struct pane *pane_check_new(struct ui *ui, struct console *c);
 struct pane *pane_events_new(struct ui *ui, struct console *c);
-struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap);
+
+/* wrong is what is to be said of the operator's own files; it may grow. */
+struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap,
+    const struct wrong_lines *wrong);
+
+/* Shows what help says of the configuration. */
+void pane_help_config(struct pane *p);
 
 /* The plan of a stop; it has the screen while it has the keys. */
 struct pane *pane_plan_new(struct ui *ui, struct console *c);

@@ -303,8 +303,6 @@ list_free(struct pane *p)
 
 	rows_finish(&l->rows);
 	filter_free(l->filter);
-	history_finish(&l->filters);
-	history_finish(&l->finds);
 	marks_free(l->ranged);
 	free(l->typing.before);
 	free(l->typing.cursor);
@@ -319,6 +317,7 @@ static const struct pane_ops list_ops = {
 	.draw = list_draw,
 	.act = list_act,
 	.process = list_process,
+	.wants_columns = list_wants_columns,
 	.wants = list_wants,
 	.changed = list_changed,
 	.free = list_free,

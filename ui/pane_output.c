@@ -33,6 +33,7 @@ void
 output_show_parts(struct output *o, struct stream *const *v, unsigned n)
 {
 	output_search_forget(o);
+	o->goal.on = false;
 	o->source = (struct text_source){ .n = n };
 	for (unsigned i = 0; i < n; i++) {
 		o->streams[i] = v[i];
@@ -88,6 +89,7 @@ pane_output_process(struct pane *p, const struct model_proc *proc)
 	free(o->proc);
 	free(o->host);
 	free(o->name);
+	o->run = 0;
 	o->proc = xstrdup(proc->key);
 	o->host = xstrdup(proc->host);
 	o->name = xstrdup(proc->name);
@@ -104,17 +106,16 @@ pane_output_file(struct pane *p, const struct model_host *h, const char *path)
 	show_stream(output_of(p), console_tail(p->console, h, path), true);
 }
 
-/* What is shown, asked for anew: the file, or the newest run. */
-static void
-show_again(struct output *o)
+void
+output_show_again(struct output *o)
 {
 	struct console *c = o->base.console;
 	const struct model_proc *proc = output_process(o);
 	const struct model_host *h;
 
 	if (!o->file) {
-		show_stream(o, proc == NULL ? NULL : console_output(c, proc),
-		    false);
+		show_stream(o, proc == NULL ? NULL : console_run_output(c,
+		    proc, output_run(o, proc)), false);
 		return;
 	}
 	h = model_host(console_model(c), slice_of(o->whole->host));
@@ -145,7 +146,7 @@ pane_output_matches(struct pane *p, const char *pattern)
 		o->any_case = search_any_case(slice_of(pattern),
 		    output_case(o));
 	}
-	show_again(o);
+	output_show_again(o);
 	ui_mark(p->ui);
 }
 
@@ -185,11 +186,14 @@ output_changed(struct pane *p)
 	/* Of one run the matching lines are asked for once. */
 	output_merge_changed(o);
 	if (!o->file && !o->merged && proc != NULL && (o->only == NULL ||
-	    o->whole == NULL || o->whole->run != proc->run))
-		show_stream(o, console_output(p->console, proc), false);
+	    o->whole == NULL || o->whole->run != output_run(o, proc)))
+		show_stream(o, console_run_output(p->console, proc,
+		    output_run(o, proc)), false);
 	output_walk_changed(o);
 	output_search_count(o);
-	if (o->stream != NULL && o->view.h > 0 && o->walk.waiting == NULL)
+	output_goal(o);
+	if (o->stream != NULL && o->view.h > 0 && o->walk.waiting == NULL &&
+	    !o->goal.on)
 		keep_in_sight(o);
 }
 
@@ -216,14 +220,15 @@ back(struct output *o)
 		return true;
 	if (o->only != NULL) {
 		show_all_lines(o);
-		show_again(o);
+		output_show_again(o);
 		return true;
 	}
-	if (!o->file && !o->merged)
+	if (!o->file && !o->merged && o->run == 0)
 		return false;
 	output_merge_end(o);
 	o->file = false;
-	show_again(o);
+	o->run = 0;
+	output_show_again(o);
 	return true;
 }
 
@@ -285,6 +290,16 @@ output_act(struct pane *p, enum action a, const char *text)
 	case ACTION_LAST_WARNING:
 		output_next_level(o, LEVEL_WARNING,
 		    a == ACTION_LAST_WARNING);
+		return true;
+	case ACTION_EARLIER:
+	case ACTION_LATER:
+		output_next_run(o, a == ACTION_EARLIER);
+		return true;
+	case ACTION_BOOKMARK:
+		output_bookmark(o);
+		return true;
+	case ACTION_BOOKMARKS:
+		output_bookmarks(o);
 		return true;
 	case ACTION_MERGE:
 		output_merge(o);

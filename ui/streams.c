@@ -49,6 +49,7 @@ free_stream(struct stream *s)
 	free(s->pattern);
 	free(s->matching);
 	free(s->why);
+	bookmarks_finish(&s->bookmarks);
 	scrollback_free(s->text);
 	free(s);
 }
@@ -341,25 +342,47 @@ stream_fills(const struct stream *s, size_t i)
 	    scrollback_wanted(s->text, i, false, FILL_USUAL, &part);
 }
 
-void
-console_fill(struct console *c, struct stream *s, size_t i,
-    const struct fill_how *how)
+static bool
+can_fill(const struct stream *s)
 {
-	struct message m = { .type = MSG_READ_STREAM,
-		.read_stream = { .stream = s->id } };
-	struct scrollback_part *part = &s->fill;
+	return !s->filling && !s->unfilled && s->status == STREAM_LIVE &&
+	    s->pattern == NULL;
+}
 
-	if (s->filling || s->unfilled || s->status != STREAM_LIVE ||
-	    s->pattern != NULL ||
-	    !scrollback_wanted(s->text, i, how->at_end, how->most, part))
-		return;
-	m.read_stream.which = (uint64_t)part->which;
-	m.read_stream.offset = part->from;
-	m.read_stream.length = part->to - part->from;
+static void
+ask(struct console *c, struct stream *s)
+{
+	const struct scrollback_part *part = &s->fill;
+	struct message m = { .type = MSG_READ_STREAM, .read_stream = {
+		.stream = s->id, .which = (uint64_t)part->which,
+		.offset = part->from, .length = part->to - part->from } };
+
 	s->filling = true;
 	/* Until something of it comes. */
 	s->unfilled = true;
 	console_request(c, &m, LIMIT_MS, fill_done, ticket_new(s));
+}
+
+void
+console_fill(struct console *c, struct stream *s, size_t i,
+    const struct fill_how *how)
+{
+	if (can_fill(s) && scrollback_wanted(s->text, i, how->at_end,
+	    how->most, &s->fill))
+		ask(c, s);
+}
+
+bool
+console_fetch(struct console *c, struct stream *s, int which, uint64_t at)
+{
+	uint64_t before = FILL_USUAL / 4;
+
+	if (!can_fill(s))
+		return false;
+	uint64_t from = at > before ? at - before : 0;
+	s->fill = (struct scrollback_part){ which, from, from + FILL_USUAL };
+	ask(c, s);
+	return true;
 }
 
 /*
@@ -421,6 +444,7 @@ streams_event(struct console *c, const struct msg_stream *e)
 		s->size[e->which] = s->old[e->which] = e->size;
 		s->next[e->which] = 0;
 		scrollback_truncated(s->text, (int)e->which);
+		bookmarks_truncated(&s->bookmarks, (int)e->which);
 		break;
 	case STREAM_ENDED:
 		stream_broken(s, e->why);

@@ -8,6 +8,7 @@
 #ifndef STREAMS_H
 #define STREAMS_H
 
+#include "bookmarks.h"
 #include "console.h"
 #include "scrollback.h"
 
@@ -40,6 +41,7 @@ struct stream {
 				   opened; UINT64_MAX: not known yet    */
 	uint64_t used;          /* bytes since the last GRANT              */
 	uint64_t seen;          /* order of showing, for the bound         */
+	struct bookmarks bookmarks;
 	bool pinned;            /* not among those that are bounded        */
 	bool filling;           /* a READ_STREAM is pending                */
 	bool unfilled;          /* the last brought nothing: see below     */
@@ -97,6 +99,13 @@ struct fill_how {
 enum { FILL_USUAL = 256 * 1024 };
 void console_fill(struct console *c, struct stream *s, size_t i,
     const struct fill_how *how);
+
+/*
+ * Asks for the bytes around one of them, which lies in a gap. False: they cannot
+ * be had now, or the last that was asked for brought nothing, as above.
+ */
+bool console_fetch(struct console *c, struct stream *s, int which,
+    uint64_t at);
 
 /* Whether item i is a gap whose bytes are on their way, or will be asked for
  * by console_fill(). */

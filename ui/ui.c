@@ -186,13 +186,23 @@ ui_hush(struct ui *ui)
 	ui->message.text = NULL;
 }
 
+/* What it does may change the keys themselves. */
+static void
+do_binding(struct ui *ui, const struct binding *b)
+{
+	char *words = xstrdup(b->words);
+
+	ui_do(ui, b->action, words);
+	free(words);
+}
+
 void
 ui_key(struct ui *ui, uint32_t key)
 {
 	struct dialog *d = ui->dialog;
 	struct chooser *c = ui->chooser;
 	struct prompt *p = ui->prompt;
-	enum action a;
+	struct menu *m = ui->menu;
 
 	if (ui->leaving) {
 		ui_quit(ui, ui->status);
@@ -215,9 +225,17 @@ ui_key(struct ui *ui, uint32_t key)
 		ui->prompt = NULL;
 		if (prompt_key(p, key))
 			ui->prompt = p;
-	} else if (keymap_action(ui->keymap, ui->panes[ui->focus]->ops->name,
-	    key, &a)) {
-		ui_do(ui, a, "");
+		else
+			keeper_touch(ui->keeper);
+	} else if (m != NULL) {
+		ui->menu = NULL;
+		if (menu_key(m, key))
+			ui->menu = m;
+	} else {
+		const struct binding *b = keymap_find(ui->keymap,
+		    ui->panes[ui->focus]->ops->name, key);
+		if (b != NULL)
+			do_binding(ui, b);
 	}
 }
 
@@ -454,9 +472,9 @@ ui_new(struct ev_loop *loop, const struct session *session,
 		free(ui);
 		return NULL;
 	}
-	theme_default(&ui->theme);
 	ui->keymap = keymap_new();
 	ui->settings = settings_new();
+	ui_looks_start(ui);
 	ui->marks = marks_new();
 	ui->console = console_new(loop, session, &options->console, &events,
 	    ui);
@@ -467,10 +485,12 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->panes[PANE_CHECK] = pane_check_new(ui, ui->console);
 	ui->panes[PANE_EVENTS] = pane_events_new(ui, ui->console);
 	ui->low = PANE_OUTPUT;
-	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
+	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap,
+	    &ui->wrong);
 	ui->panes[PANE_PLAN] = pane_plan_new(ui, ui->console);
 	ui->panes[PANE_BULK] = pane_bulk_new(ui, ui->console);
 	start_watchers(ui);
+	ui_looks_complain(ui);
 	return ui;
 }
 
@@ -519,16 +539,14 @@ ui_free(struct ui *ui)
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
+	menu_free(ui->menu);
 	bulk_free(ui->bulk);
 	hooks_free(ui->hooks);
 	console_free(ui->console);
+	ui_looks_end(ui);
 	keymap_free(ui->keymap);
 	settings_free(ui->settings);
 	marks_free(ui->marks);
-	history_finish(&ui->searches);
-	history_finish(&ui->paths);
-	history_finish(&ui->commands);
-	history_finish(&ui->patterns);
 	free(ui->message.text);
 	delscreen(ui->screen);
 	free(ui);

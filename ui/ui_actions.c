@@ -79,10 +79,12 @@ static void
 searched(const char *text, void *arg)
 {
 	struct ui *ui = arg;
-	struct pane *low = ui->panes[ui->low];
+	/* Help is searched itself. */
+	struct pane *p = ui->panes[ui->focus == PANE_HELP ? PANE_HELP
+	    : ui->low];
 
 	if (text != NULL)
-		low->ops->search(low, text);
+		p->ops->search(p, text);
 	else
 		search_typed(NULL, arg);
 }
@@ -90,7 +92,8 @@ searched(const char *text, void *arg)
 static void
 search(struct ui *ui, const char *pattern)
 {
-	ui_see_output(ui);
+	if (ui->focus != PANE_HELP)
+		ui_see_output(ui);
 	if (pattern[0] != '\0')
 		searched(pattern, ui);
 	else
@@ -138,12 +141,50 @@ show_pane(struct ui *ui, enum action a)
 	case ACTION_EVENTS:
 		toggle_events(ui);
 		return true;
+	case ACTION_FOCUS_LIST:
+		ui_focus(ui, PANE_LIST);
+		return true;
+	case ACTION_FOCUS_OUTPUT:
+		ui_focus(ui, PANE_OUTPUT);
+		return true;
+	case ACTION_FOCUS_EVENTS:
+		ui_focus(ui, PANE_EVENTS);
+		return true;
 	case ACTION_BULK:
 		ui_focus(ui, ui->focus == PANE_BULK ? PANE_LIST : PANE_BULK);
 		return true;
 	case ACTION_HELP:
 		ui_focus(ui, ui->focus == PANE_HELP ? ui->help_from
 						    : PANE_HELP);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* How the screen looks; false: it is no matter of that. */
+static bool
+change_looks(struct ui *ui, enum action a, const char *text)
+{
+	enum { STEP = 5 };      /* percent */
+
+	switch (a) {
+	case ACTION_SPLIT:
+		ui_split(ui, text);
+		return true;
+	case ACTION_GROW_LIST:
+	case ACTION_SHRINK_LIST:
+		ui_move_split(ui, a == ACTION_GROW_LIST ? STEP : -STEP);
+		return true;
+	case ACTION_SET:
+		ui_set(ui, text);
+		return true;
+	case ACTION_THEME:
+		ui_theme(ui, text);
+		return true;
+	case ACTION_CONFIG:
+		ui_focus(ui, PANE_HELP);
+		pane_help_config(ui->panes[PANE_HELP]);
 		return true;
 	default:
 		return false;
@@ -163,7 +204,7 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		ui_act_on_meant(ui, a, text);
 		return;
 	}
-	if (show_pane(ui, a) || ui_steer(ui, a))
+	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a))
 		return;
 	switch (a) {
 	case ACTION_FILTER:

@@ -7,9 +7,11 @@
 #include "bulk.h"
 #include "chooser.h"
 #include "dialog.h"
+#include "keeper.h"
 #include "keymap.h"
 #include "layout.h"
 #include "marks.h"
+#include "menu.h"
 #include "meant.h"
 #include "pane.h"
 #include "prompt.h"
@@ -37,6 +39,9 @@ struct ui {
 	struct settings *settings;
 	struct marks *marks;
 	struct theme theme;
+	struct theme_patch colours;     /* of the configuration file        */
+	struct keeper *keeper;  /* NULL: nothing is kept                    */
+	struct wrong_lines wrong;
 	SCREEN *screen;
 	int in_fd, out_fd;
 	bool whole_frames;      /* the terminal shows a frame at once       */
@@ -52,7 +57,14 @@ struct ui {
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
-	struct history searches, paths, commands, patterns;
+	struct menu *menu;      /* NULL: none is open                       */
+	enum setting asked;     /* what a prompt over the menu asks for     */
+	struct layout layout;   /* of the last frame                        */
+	int list_columns;       /* the most that the list could use ...     */
+	int list_screen;        /* ... since the screen has this width      */
+#define HISTORY(field, word) struct history field;
+#include "history.def"
+#undef HISTORY
 
 	ev_io input;
 	ev_prepare prepare;
@@ -68,6 +80,19 @@ struct ui {
 	bool quitting;
 	int status;
 };
+
+/*
+ * What the screen looks like (ui_looks.c): settings as they were left, what the
+ * configuration file and the options say over them, theme and keys.
+ */
+void ui_looks_start(struct ui *ui);
+void ui_looks_end(struct ui *ui);
+
+/* Says how much was wrong in the files, and the first of it. */
+void ui_looks_complain(struct ui *ui);
+
+/* Shows a theme, without choosing it; false, and says so: it cannot. */
+bool ui_show_theme(struct ui *ui, const char *name);
 
 /* Takes over the terminal; false: f says why it cannot be used. */
 bool ui_terminal_start(struct ui *ui, struct fault *f);
@@ -168,6 +193,27 @@ bool ui_steer(struct ui *ui, enum action a);
 
 /* Gives another pane the keys. */
 void ui_focus(struct ui *ui, int pane);
+
+/* Opens a menu, in the place of the one that is open (ui_settings.c). */
+void ui_menu(struct ui *ui, struct menu *m);
+
+/*
+ * "" for a menu, "NAME" or "NAME VALUE"; a theme's name, or "" for a menu; 40%,
+ * or "" for what the list needs.
+ */
+void ui_set(struct ui *ui, const char *text);
+void ui_theme(struct ui *ui, const char *name);
+void ui_split(struct ui *ui, const char *text);
+
+/* The list gets so many percent more. */
+void ui_move_split(struct ui *ui, int percent);
+
+/* What can be typed after ":" (ui_complete.c). */
+void ui_propose(const char *text, struct candidates *to, void *ui);
+
+/* The action of this name, or the only one whose name begins so: ":q". False:
+ * says which ones it could be. */
+bool ui_action_named(struct ui *ui, struct slice name, enum action *a);
 
 /* The command that ":" takes (ui_command.c). */
 void ui_command(struct ui *ui);
