@@ -15,7 +15,8 @@
 #include "keymap.h"
 #include "keys_conf.h"
 
-static const char *const panes[] = { "list", "output", "help", "plan" };
+static const char *const panes[] = { "list", "output", "events", "help",
+	"plan" };
 
 static bool
 parse(const char *word, uint32_t *key)

@@ -30,21 +30,28 @@ ui_mark(struct ui *ui)
 	ui->marked = true;
 }
 
-static void
-say(enum notice kind, const char *text, void *arg)
+/* False: what is there is more important, and stays. */
+static bool
+put_message(struct ui *ui, enum notice kind, const char *text)
 {
-	struct ui *ui = arg;
 	const struct message_line *m = &ui->message;
 
 	/* What went wrong is not covered by what went well just after it. */
 	if (m->text != NULL && m->kind == NOTICE_ERROR &&
 	    kind < NOTICE_WARNING && !m->seen &&
 	    clock_mono_ms() - m->since < READ_MS)
-		return;
+		return false;
 	free(ui->message.text);
 	ui->message = (struct message_line){ .text = xstrdup(text),
 		.kind = kind, .since = clock_mono_ms() };
 	ui_mark(ui);
+	return true;
+}
+
+static void
+say(enum notice kind, const char *text, void *arg)
+{
+	put_message(arg, kind, text);
 }
 
 void
@@ -57,8 +64,8 @@ ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
 		text[0] = '\0';
 	va_end(ap);
-	say(kind, text, ui);
-	ui->message.passing = true;
+	if (put_message(ui, kind, text))
+		ui->message.passing = true;
 }
 
 void

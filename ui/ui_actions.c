@@ -276,7 +276,8 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		suspend(ui);
 		break;
 	default:
-		break;
+		ui_notice(ui, NOTICE_INFO, "%s does nothing here",
+		    action_info(a)->name);
 	}
 }
 

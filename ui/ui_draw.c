@@ -168,7 +168,7 @@ bar_label(const struct ui *ui, enum action a)
 		return "check again";
 	if (ui->focus == PANE_EVENTS && a == ACTION_OPEN)
 		return "process";
-	if (ui->focus == PANE_EVENTS && a == ACTION_WRAP)
+	if (ui->focus == PANE_EVENTS && (a == ACTION_WRAP || a == ACTION_TAIL))
 		return "";
 	return action_info(a)->label;
 }
