@@ -154,6 +154,9 @@ void output_walk(struct output *o, const struct finder *f, int want,
     struct walk_how how);
 void output_walk_end(struct output *o);
 
+/* Something that is not in sight is being read, and looked at. */
+bool output_fetches(const struct output *o);
+
 /* As the operator does it; false: nothing was being fetched for it. */
 bool output_walk_cancel(struct output *o);
 

@@ -238,6 +238,12 @@ output_walk_changed(struct output *o)
 }
 
 bool
+output_fetches(const struct output *o)
+{
+	return o->goal.on || (o->walk.on && !o->walk.fresh);
+}
+
+bool
 output_walk_cancel(struct output *o)
 {
 	bool fetching = o->walk.on && !o->walk.fresh;
