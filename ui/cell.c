@@ -10,6 +10,14 @@ cell_clear(struct cell *c)
 	c->text[0] = '\0';
 	c->n = 0;
 	c->part_count = 0;
+	c->stays = 0;
+}
+
+void
+cell_age(struct cell *c, int64_t stays)
+{
+	if (c->stays == 0 || stays < c->stays)
+		c->stays = stays;
 }
 
 void

@@ -19,6 +19,8 @@ struct cell {
 		enum role role;
 	} parts[CELL_PARTS];    /* beyond them the last role goes on        */
 	int part_count;
+	int64_t stays;          /* ms until it reads otherwise, though nothing
+				   happens; 0: it stays as it is            */
 };
 
 void cell_clear(struct cell *c);
@@ -27,6 +29,9 @@ void cell_clear(struct cell *c);
 void cell_put(struct cell *c, enum role role, const char *text);
 void cell_fmt(struct cell *c, enum role role, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* It has an age, which stays as it is for so long; the shortest counts. */
+void cell_age(struct cell *c, int64_t stays);
 
 /* Columns of the whole text. */
 int cell_width(const struct cell *c, bool ascii);

@@ -118,6 +118,8 @@ column_up_cell(const struct model_proc *p, const struct column_view *v,
 	int64_t ms = uptime(p, v->now);
 	char text[32];
 
+	if (ms >= 0 && p->ended == 0)
+		cell_age(c, clock_span_stays(ms));
 	if (ms >= 0)
 		cell_put(c, while_live(p), clock_span(p->ended == 0
 		    ? whole_seconds(ms) : ms, text, sizeof text));
@@ -147,8 +149,11 @@ column_proof_cell(const struct model_proc *p, const struct column_view *v,
 
 	if (at == 0)
 		return;
-	cell_put(c, role, v->now - at < PROOF_NOW_MS ? "now"
-	    : clock_span(whole_seconds(v->now - at), text, sizeof text));
+	int64_t age = v->now - at;
+	bool now = age < PROOF_NOW_MS;
+	cell_age(c, now ? PROOF_NOW_MS - age : clock_span_stays(age));
+	cell_put(c, role, now ? "now" : clock_span(whole_seconds(age), text,
+	    sizeof text));
 }
 
 /* The freshest first, and what was never proven last. */
@@ -222,8 +227,9 @@ column_note(const struct model_proc *p)
 		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
 }
 
-/* Since when there is no evidence, where there ever was any. */
-static void
+/* Since when there is no evidence, where there ever was any. Returns the ms
+ * until it reads otherwise. */
+static int64_t
 unknown_text(const struct model_proc *p, int64_t now, char *buf, size_t size)
 {
 	int64_t proven = model_proven(p);
@@ -234,6 +240,7 @@ unknown_text(const struct model_proc *p, int64_t now, char *buf, size_t size)
 	    sizeof span);
 	snprintf(buf, size, proven > 0 ? "seen %s ago: " : "for %s: ",
 	    span);
+	return clock_span_stays(now - since);
 }
 
 void
@@ -244,7 +251,7 @@ column_note_cell(const struct model_proc *p, const struct column_view *v,
 	char first[160] = "", left[160] = "";
 
 	if (p->state == STATE_UNKNOWN && p->unknown_since > 0)
-		unknown_text(p, v->now, first, sizeof first);
+		cell_age(c, unknown_text(p, v->now, first, sizeof first));
 	else if (p->run > 1)
 		snprintf(first, sizeof first, "run %llu%s",
 		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");

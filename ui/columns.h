@@ -8,6 +8,7 @@
 #include "cell.h"
 #include "fault.h"
 #include "model.h"
+#include "stats.h"
 
 enum column_id {
 #define COLUMN(id, name, title, field, least, most, cut, weight, flags, words) \
@@ -22,6 +23,8 @@ enum column_id {
 struct column_view {
 	int64_t now;            /* wall clock: one time for all rows        */
 	bool ascii;
+	const struct stats *stats;      /* what processes use, or NULL ...  */
+	int64_t mono;           /* ... at this time of the monotonic clock  */
 };
 
 struct column {
@@ -33,6 +36,7 @@ struct column {
 	bool right;             /* numbers are aligned to the right         */
 	bool moves;             /* its order changes as time passes         */
 	bool extra;             /* for screens with room to spare           */
+	bool fed;               /* by what is read on the host              */
 	const char *words;
 	/* Fills a cell, which is empty. */
 	void (*cell)(const struct model_proc *p, const struct column_view *v,

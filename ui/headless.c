@@ -288,6 +288,10 @@ headless_run(struct ev_loop *loop, const struct session *session,
 		.ops = commands[o->command], .fault = f, .changed = true };
 	struct console_options with = *console;
 
+	if (o->command == COMMAND_JOURNAL)
+		return journal_show(session, o, f);
+	with.journal = console->journal == JOURNAL_NONE ? JOURNAL_NONE
+		: JOURNAL_DEEDS;
 	with.wants = wants;
 	with.no_start = true;
 	watch(&h);

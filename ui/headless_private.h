@@ -31,6 +31,7 @@ struct target {
 	char *host, *name;
 	uint64_t run;           /* that was meant; 0: none is known         */
 	bool watched;           /* its state is what it waits for           */
+	bool spared;            /* it is protected, and was not named       */
 	size_t stage;           /* the order of acting */
 	bool asked, answered;
 	enum code code;
@@ -84,6 +85,10 @@ struct headless {
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
     cmd_check, cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
     cmd_events, cmd_logs;
+
+/* plm-tui journal, which needs no console: returns the exit status. */
+int journal_show(const struct session *s, const struct options *o,
+    struct fault *f);
 
 /* The command of these options. */
 const struct headless_ops *headless_ops(enum command c);

@@ -373,6 +373,10 @@ output_draw(struct pane *p, const struct canvas *c, bool focused)
 		    slice_of(o->stream->host));
 	else
 		picture.host = proc == NULL ? NULL : proc->on;
+	if (proc != NULL && proc->state == STATE_UNKNOWN &&
+	    model_proven(proc) > 0)
+		pane_age(p, clock_span_stays(clock_wall_ms() -
+		    model_proven(proc)));
 	p->rows = output_picture(&picture, c);
 }
 
