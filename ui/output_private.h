@@ -23,6 +23,7 @@ struct walk {
 	bool fresh;             /* of a new pattern: what is loaded, down
 				   and then up                          */
 	bool wrapped;           /* it goes on from the other end            */
+	unsigned again;         /* so many times more the same way          */
 	bool passed;            /* it passed over a gap                     */
 	bool filled;            /* ... or just filled one                   */
 	struct stream *waiting; /* for bytes of a gap; NULL: not            */
