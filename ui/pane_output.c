@@ -192,8 +192,8 @@ output_changed(struct pane *p)
 	output_walk_changed(o);
 	output_search_count(o);
 	output_goal(o);
-	if (o->stream != NULL && o->view.h > 0 && o->walk.waiting == NULL &&
-	    !o->goal.on)
+	/* A walk over gaps, and a line that is on its way, need the memory. */
+	if (o->stream != NULL && o->view.h > 0 && !output_fetches(o))
 		keep_in_sight(o);
 }
 
