@@ -208,6 +208,10 @@ make_plausible(struct fuzz *z, struct message *m)
 		m->proc.uuid = slice_of("u");
 		m->proc.state = below(z, STATE_COUNT);
 		m->proc.run = below(z, 4);
+	} else if (m->type == MSG_STATS) {
+		m->stats.host = slice_of(p->hosts.v[0]->name);
+		m->stats.name = slice_of(p->name);
+		m->stats.run = below(z, 4);
 	} else if (m->type == MSG_RECEIPT) {
 		m->receipt.host = slice_of(p->hosts.v[0]->name);
 		m->receipt.name = slice_of(p->name);

@@ -132,6 +132,16 @@ processes(const struct typed *t)
 }
 
 static void
+host_names(const struct typed *t)
+{
+	const struct model *m = t->from->model;
+
+	for (size_t i = 0; i < m->host_count && t->words == 0; i++)
+		add(t, m->hosts[i]->spec->name, host_state_word(
+		    m->hosts[i]->state));
+}
+
+static void
 kills(const struct typed *t)
 {
 	graces(t);
@@ -250,6 +260,7 @@ static void (*const of_argument[])(const struct typed *t) = {
 	[ARGUMENT_TREE] = trees,
 	[ARGUMENT_SORT] = sorts,
 	[ARGUMENT_COLUMNS] = column_lists,
+	[ARGUMENT_HOST] = host_names,
 	[ARGUMENT_PATH] = paths,
 	[ARGUMENT_SPLIT] = splits,
 	[ARGUMENT_SETTING] = settings,

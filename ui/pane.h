@@ -107,6 +107,7 @@ struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
 struct pane *pane_check_new(struct ui *ui, struct console *c);
 struct pane *pane_events_new(struct ui *ui, struct console *c);
+struct pane *pane_hosts_new(struct ui *ui, struct console *c);
 
 /* wrong is what is to be said of the operator's own files; it may grow. */
 struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap,

@@ -160,7 +160,7 @@ ui_focus(struct ui *ui, int pane)
 {
 	if (pane == PANE_HELP && ui->focus != PANE_HELP)
 		ui->help_from = ui->focus;
-	if (pane == PANE_OUTPUT || pane == PANE_EVENTS)
+	if (pane == PANE_OUTPUT || pane == PANE_EVENTS || pane == PANE_HOSTS)
 		ui->low = pane;
 	ui->focus = pane;
 	ui_mark(ui);
@@ -484,6 +484,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->panes[PANE_OUTPUT] = pane_output_new(ui, ui->console);
 	ui->panes[PANE_CHECK] = pane_check_new(ui, ui->console);
 	ui->panes[PANE_EVENTS] = pane_events_new(ui, ui->console);
+	ui->panes[PANE_HOSTS] = pane_hosts_new(ui, ui->console);
 	ui->low = PANE_OUTPUT;
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap,
 	    &ui->wrong);

@@ -5,12 +5,12 @@
 #include "checks.h"
 #include "ui_private.h"
 
-/* The events take the place of the output, and give it back. */
+/* Events or hosts take the place of the output, and give it back. */
 static void
-toggle_events(struct ui *ui)
+toggle_low(struct ui *ui, int pane)
 {
-	if (ui->low != PANE_EVENTS) {
-		ui_focus(ui, PANE_EVENTS);
+	if (ui->low != pane) {
+		ui_focus(ui, pane);
 		return;
 	}
 	ui->low = PANE_OUTPUT;
@@ -26,8 +26,8 @@ go_back(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 	else if (ui->zoom)
 		ui->zoom = false;
-	else if (ui->focus == PANE_EVENTS)
-		toggle_events(ui);
+	else if (ui->focus == PANE_EVENTS || ui->focus == PANE_HOSTS)
+		toggle_low(ui, ui->focus);
 	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
 	else if (!ui_cancel_many(ui))
@@ -148,13 +148,19 @@ show_pane(struct ui *ui, enum action a)
 		check(ui);
 		return true;
 	case ACTION_EVENTS:
-		toggle_events(ui);
+		toggle_low(ui, PANE_EVENTS);
+		return true;
+	case ACTION_HOSTS:
+		toggle_low(ui, PANE_HOSTS);
 		return true;
 	case ACTION_FOCUS_LIST:
 		ui_focus(ui, PANE_LIST);
 		return true;
 	case ACTION_FOCUS_OUTPUT:
 		ui_focus(ui, PANE_OUTPUT);
+		return true;
+	case ACTION_FOCUS_HOSTS:
+		ui_focus(ui, PANE_HOSTS);
 		return true;
 	case ACTION_FOCUS_EVENTS:
 		ui_focus(ui, PANE_EVENTS);
@@ -213,7 +219,8 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		ui_act_on_meant(ui, a, text);
 		return;
 	}
-	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a))
+	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a) ||
+	    ui_host_act(ui, a, text))
 		return;
 	switch (a) {
 	case ACTION_FILTER:

@@ -18,8 +18,8 @@
 #include "settings.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_CHECK, PANE_HELP, PANE_PLAN,
-	PANE_BULK, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HOSTS, PANE_CHECK, PANE_HELP,
+	PANE_PLAN, PANE_BULK, PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -187,6 +187,13 @@ void ui_stop_and_quit(struct ui *ui);
 
 /* A first wait such as 5s; false, and says so: it is none. */
 bool ui_grace(struct ui *ui, const char *text, int64_t *ms);
+
+/*
+ * An action on a host: the one that text names, or else the focused pane's, or
+ * the one of the process under the cursor (ui_hosts.c). False: another action.
+ */
+bool ui_host_act(struct ui *ui, enum action a, const char *text);
+void ui_host_do(struct ui *ui, enum action a, const struct model_host *h);
 
 /* What the operator does to the plan that is shown; false: another action. */
 bool ui_steer(struct ui *ui, enum action a);

@@ -374,13 +374,16 @@ host_close(struct host *h)
 	struct worker *w = h->worker;
 	struct message last = { .type = MSG_HOST, .host = {
 		.state = HOST_CLOSED, .since = clock_wall_ms(),
-		.why = slice_of("it was closed") } };
-	char *name = xstrdup(h->name);
+		.why = slice_of("it was closed"), .proven = h->proven,
+		.heard = host_heard(h) } };
+	char *name = xstrdup(h->name), *hostname = xstrdup(h->hostname);
 
 	host_free(h);
 	last.host.host = slice_of(name);
+	last.host.hostname = slice_of(hostname);
 	worker_send(w, &last);
 	free(name);
+	free(hostname);
 }
 
 void
