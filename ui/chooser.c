@@ -17,6 +17,7 @@ enum {
 	BORDERS = 6,            /* columns that are no item's               */
 	FRAME = 4,              /* lines: borders, and how to use it        */
 	LEAST_W = 16,
+	NAME_LEAST = 8,
 };
 
 struct item {
@@ -28,6 +29,7 @@ struct chooser {
 	char *title;
 	struct item items[ITEMS_MAX];
 	int n, at, top;
+	int name_width;         /* of the longest name, and a blank         */
 	int rows;               /* as drawn last; 0: nothing can be read    */
 	char typed[TYPED_MAX];
 	int64_t opened;
@@ -43,6 +45,7 @@ chooser_new(const char *title, int64_t now, chooser_done *done, void *arg,
 	struct chooser *c = xcalloc(1, sizeof *c);
 
 	*c = (struct chooser){ .title = xstrdup(title), .opened = now,
+		.name_width = NAME_LEAST,
 		.done = done, .arg = arg, .arg_free = arg_free };
 	return c;
 }
@@ -51,6 +54,9 @@ void
 chooser_item(struct chooser *c, int number, const char *name,
     const char *words)
 {
+	int width = (int)strlen(name) + 1;
+
+	c->name_width = width > c->name_width ? width : c->name_width;
 	if (c->n < ITEMS_MAX)
 		c->items[c->n++] = (struct item){ number, name, words };
 }
@@ -176,7 +182,7 @@ width_of(const struct chooser *c, const struct canvas *screen)
 	int most = (int)text_width(slice_of(c->title), 0) + 2;
 
 	for (int i = 0; i < c->n; i++) {
-		int w = 12 + (int)strlen(c->items[i].words);
+		int w = 4 + c->name_width + (int)strlen(c->items[i].words);
 		most = w > most ? w : most;
 	}
 	return most + BORDERS < screen->w ? most : screen->w - BORDERS;
@@ -204,8 +210,9 @@ draw_item(const struct chooser *c, const struct canvas *box, int y, int i)
 	if (i == c->at)
 		draw_str(&line, 0, 0, 1, ">", ROLE_PROMPT);
 	draw_fmt(&line, 0, 1, ROLE_FAINT, "%2d", it->number);
-	draw_str(&line, 0, 4, 8, it->name, ROLE_PROMPT);
-	draw_str(&line, 0, 12, line.w - 12, it->words, ROLE_FAINT);
+	draw_str(&line, 0, 4, c->name_width, it->name, ROLE_PROMPT);
+	int x = 4 + c->name_width;
+	draw_str(&line, 0, x, line.w - x, it->words, ROLE_FAINT);
 }
 
 /* Which items are seen, where not all are. */

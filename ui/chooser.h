@@ -20,7 +20,7 @@ typedef void chooser_done(int what, void *arg);
 struct chooser *chooser_new(const char *title, int64_t now,
     chooser_done *done, void *arg, void (*arg_free)(void *arg));
 
-/* An item; its name and words are literals. They are placed from 0. */
+/* An item; its name and words outlive the chooser. They are placed from 0. */
 void chooser_item(struct chooser *c, int number, const char *name,
     const char *words);
 

@@ -10,8 +10,7 @@
 
 enum { WHY_ROWS = 4, MARK_WIDTH = 2 };
 
-/* "812 B", "1.2 MiB". Returns buf. */
-static const char *
+const char *
 bytes_text(uint64_t n, char *buf, size_t size)
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
@@ -108,6 +107,25 @@ amount_text(const struct output_picture *p, char *buf, size_t size)
 	return buf;
 }
 
+/* "12 lines selected, 1.4 KiB"; with a gap, "12+ lines". Returns buf. */
+static const char *
+selection_words(const struct output_picture *p, char *buf, size_t size)
+{
+	struct selection_range r;
+	struct selection_sum sum;
+	char bytes[32];
+
+	if (!selection_range(p->selection, p->view, &r)) {
+		snprintf(buf, size, "what was selected is gone");
+		return buf;
+	}
+	sum = selection_sum(p->view, &r);
+	snprintf(buf, size, "%" PRIu64 "%s line%s selected, %s", sum.lines,
+	    sum.missing > 0 ? "+" : "", sum.lines == 1 ? "" : "s",
+	    bytes_text(sum.bytes + sum.missing, bytes, sizeof bytes));
+	return buf;
+}
+
 /* How much there is and whether it follows, which is never left out. Returns
  * the column where it begins. */
 static int
@@ -115,6 +133,14 @@ draw_status(const struct output_picture *p, const struct canvas *line, int from)
 {
 	const struct stream *s = p->stream;
 	char follow[32], cut[32], text[128];
+
+	if (p->selection->on) {
+		selection_words(p, text, sizeof text);
+		int left = line->w - (int)strlen(text) - 2;
+		left = left > from ? left : from;
+		draw_fmt(line, 0, left, ROLE_WARNING, " %s ", text);
+		return left;
+	}
 	int n = (int)strlen(amount_text(p, text, sizeof text));
 
 	follow_text(p, follow, sizeof follow);
@@ -168,8 +194,8 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 		x += draw_fmt(&line, 0, x, quiet, "run %" PRIu64,
 		    p->proc->run) + 2;
 	if (p->stream != NULL)
-		end = draw_status(p, &line, x + (matching ? 0
-		    : (int)strlen(files)));
+		end = draw_status(p, &line, x + (matching || p->selection->on
+		    ? 0 : (int)strlen(files)));
 	if (x + (int)strlen(files) < end)
 		draw_str(&line, 0, x, c->w, files, quiet);
 }
@@ -282,13 +308,34 @@ draw_line(const struct output_picture *p, const struct canvas *c, int y,
 	return row - skip;
 }
 
+/* The cursor's line is told from the others. */
+static bool
+is_selected(const struct output_picture *p, size_t item, enum role *role)
+{
+	struct selection_range r;
+
+	if (!selection_range(p->selection, p->view, &r) || item < r.first ||
+	    item > r.last)
+		return false;
+	*role = item == r.at ? ROLE_CURSOR : ROLE_SELECTION;
+	return true;
+}
+
 static void
 draw_item(const struct output_picture *p, const struct canvas *whole,
-    const struct canvas *c, int *y, size_t item, int skip)
+    const struct canvas *body, int *y, size_t item, int skip)
 {
 	struct scrollback_item it = scrollback_at(p->view->text, item);
+	struct canvas colour = *whole, text = *body;
+	const struct canvas *c = &text;
 	int top = *y, rows = 1;
 
+	if (is_selected(p, item, &colour.base)) {
+		text.base = colour.base;
+		for (int i = 0; i < view_rows(p->view, item) - skip; i++)
+			draw_blank(&colour, top + i, colour.base);
+	}
+	whole = &colour;
 	if (it.kind == ITEM_LINE)
 		rows = draw_line(p, c, top, &it, skip);
 	else if (it.kind == ITEM_GAP)
@@ -314,11 +361,15 @@ draw_body(const struct output_picture *p, const struct canvas *body)
 	int margin = marked(p) || p->search != NULL ? MARK_WIDTH : 0;
 	struct canvas c = canvas_part(body, 0, margin, body->h,
 	    body->w - margin);
+	struct selection_range r;
+	bool resized = v->h != c.h || v->w != c.w;
 	int y = 0;
 
 	v->h = c.h;
 	v->w = c.w > 0 ? c.w : 1;
 	v->ascii = c.ascii;
+	if (resized && v->h > 0 && selection_range(p->selection, v, &r))
+		view_bring(v, r.at);
 	struct place at = view_top(v);
 	while (at.item != SCROLLBACK_NONE && y < c.h) {
 		draw_item(p, body, &c, &y, at.item, at.skip);

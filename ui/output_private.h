@@ -1,6 +1,7 @@
 /*
  * What the files of the output pane share: pane_output.c has the pane and what
- * is shown in it, output_move.c the movements, output_search.c the search.
+ * is shown in it, output_move.c the movements, output_search.c the search,
+ * output_select.c the selection, output_take.c what is taken out of it.
  */
 #ifndef OUTPUT_PRIVATE_H
 #define OUTPUT_PRIVATE_H
@@ -10,6 +11,7 @@
 #include "output_view.h"
 #include "pane.h"
 #include "search.h"
+#include "selection.h"
 #include "streams.h"
 
 struct output {
@@ -22,6 +24,10 @@ struct output {
 	char *host, *name;      /* of the process                           */
 	bool file;              /* stream is a file, not the process's      */
 	unsigned mask;          /* what was chosen for processes            */
+
+	struct selection selection;
+	enum action wanted;     /* with it, once it is all here; COUNT: none */
+	char wanted_text[1024]; /* ... and what was typed after that        */
 
 	struct search *search;  /* NULL: none                               */
 	char *pattern;
@@ -41,6 +47,23 @@ output_of(struct pane *p)
 
 /* Moves about in the text. False: the action is another one. */
 bool output_move(struct output *o, enum action a);
+
+/*
+ * What has to do with the selection: it begins, moves, is taken. False: the
+ * action is another one.
+ */
+bool output_select_act(struct output *o, enum action a, const char *text);
+void output_select_end(struct output *o);
+
+/* More may be here of what is wanted. */
+void output_select_changed(struct output *o);
+
+/*
+ * Saves, pipes or opens lines, or where lines.p is NULL the whole output that is
+ * shown; text is what was typed after the action's name.
+ */
+void output_take(struct output *o, enum action a, struct slice lines,
+    const char *text);
 
 /* The watchers of the search; once. */
 void output_search_start(struct output *o);

@@ -283,3 +283,21 @@ view_gap(const struct view *v)
 			return i;
 	return SCROLLBACK_NONE;
 }
+
+void
+view_bring(struct view *v, size_t item)
+{
+	struct place top = view_top(v), first = { item, 0 };
+
+	if (top.item == SCROLLBACK_NONE)
+		return;
+	struct place low = up(v, (struct place){ item, view_rows(v, item) - 1 },
+	    v->h - 1);
+	v->upwards = is_before(first, top);
+	if (is_before(top, low))
+		top = is_before(first, low) ? first : low;
+	else if (is_before(first, top))
+		top = first;
+	leave_end(v);
+	tie(v, top);
+}

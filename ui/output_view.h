@@ -50,6 +50,9 @@ void view_last(struct view *v);
 /* Makes an item visible, in the middle where it is not on the screen yet. */
 void view_reveal(struct view *v, size_t item);
 
+/* Scrolls as little as shows an item, or as much of it as fits. */
+void view_bring(struct view *v, size_t item);
+
 /* Keeps what is on the first line in its place from now on. */
 void view_hold(struct view *v);
 

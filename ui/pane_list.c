@@ -10,6 +10,7 @@
 #include "columns.h"
 #include "mem.h"
 #include "pane.h"
+#include "take.h"
 
 enum {
 	COLUMNS_MAX = 16,
@@ -314,7 +315,6 @@ list_act(struct pane *p, enum action a, const char *text)
 	struct list *l = (struct list *)p;
 	int page = p->rows > 1 ? p->rows : 1;
 
-	(void)text;
 	switch (a) {
 	case ACTION_UP:
 		put_cursor(l, l->at - 1);
@@ -344,6 +344,9 @@ list_act(struct pane *p, enum action a, const char *text)
 		return true;
 	case ACTION_REVERSE:
 		l->reverse = !l->reverse;
+		return true;
+	case ACTION_COPY:
+		ui_copy_row(p->ui, text);
 		return true;
 	default:
 		return false;

@@ -33,6 +33,7 @@ show_stream(struct output *o, struct stream *s, bool file)
 			stream_matching_end(o->stream);
 		o->stream = s;
 		view_show(&o->view, s == NULL ? NULL : s->text);
+		output_select_end(o);
 		output_search_forget(o);
 	}
 	o->file = file;
@@ -126,9 +127,11 @@ output_changed(struct pane *p)
 		return;
 	if (o->view.follow) {
 		scrollback_keep(o->view.text, 0);
+		output_select_changed(o);
 		return;
 	}
 	scrollback_keep(o->view.text, o->view.anchor);
+	output_select_changed(o);
 	size_t gap = view_gap(&o->view);
 	if (gap != SCROLLBACK_NONE)
 		console_fill(p->console, o->stream, gap, o->view.upwards);
@@ -174,7 +177,8 @@ output_act(struct pane *p, enum action a, const char *text)
 {
 	struct output *o = output_of(p);
 
-	(void)text;
+	if (output_select_act(o, a, text))
+		return true;
 	switch (a) {
 	case ACTION_WRAP:
 		if (!o->view.follow)
@@ -218,7 +222,8 @@ output_draw(struct pane *p, const struct canvas *c, bool focused)
 	const struct model_proc *proc = process_of(o);
 	struct output_picture picture = { .view = &o->view,
 		.stream = o->stream, .file = o->file, .proc = proc,
-		.search = o->search, .hit = o->hit, .focused = focused };
+		.search = o->search, .hit = o->hit,
+		.selection = &o->selection, .focused = focused };
 
 	if (o->file)
 		picture.host = model_host(console_model(p->console),
@@ -241,11 +246,32 @@ output_free(struct pane *p)
 	free(o);
 }
 
+/* While lines are selected, what can be done with them. */
+static bool
+output_offers(const struct pane *p, enum action a)
+{
+	const struct output *o = (const struct output *)p;
+
+	switch (a) {
+	case ACTION_COPY:
+		return o->selection.on;
+	case ACTION_SELECT:
+	case ACTION_SAVE:
+	case ACTION_PIPE:
+	case ACTION_HELP:
+	case ACTION_CLOSE:
+		return true;
+	default:
+		return !o->selection.on;
+	}
+}
+
 static const struct pane_ops output_ops = {
 	.name = "output",
 	.draw = output_draw,
 	.act = output_act,
 	.search = searched,
+	.offers = output_offers,
 	.changed = output_changed,
 	.free = output_free,
 };
@@ -257,6 +283,7 @@ pane_output_new(struct ui *ui, struct console *c)
 
 	o->base = (struct pane){ .ops = &output_ops, .ui = ui, .console = c };
 	o->mask = SCROLLBACK_BOTH;
+	o->wanted = ACTION_COUNT;
 	o->view = (struct view){ .mask = SCROLLBACK_BOTH, .wrap = true,
 		.follow = true };
 	output_search_start(o);

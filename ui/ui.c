@@ -461,6 +461,7 @@ ui_free(struct ui *ui)
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
+	ui_copy_free(ui);
 	hooks_free(ui->hooks);
 	console_free(ui->console);
 	keymap_free(ui->keymap);

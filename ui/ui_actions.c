@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "checks.h"
+#include "take.h"
 #include "ui_private.h"
 
 /* The events take the place of the output, and give it back. */
@@ -214,6 +215,9 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		break;
 	case ACTION_STOP_ALL:
 		ui_stop_all(ui, text);
+		break;
+	case ACTION_COPY:
+		ui_copy_row(ui, text);
 		break;
 	case ACTION_COMMAND:
 		ui_command(ui);

@@ -49,6 +49,7 @@ struct ui {
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
+	struct copying *copying;        /* NULL: no command has a copy      */
 	struct history searches, paths, commands, patterns;
 
 	ev_io input;
@@ -124,6 +125,9 @@ bool ui_grace(struct ui *ui, const char *text, int64_t *ms);
 
 /* What the operator does to the plan that is shown; false: another action. */
 bool ui_steer(struct ui *ui, enum action a);
+
+/* A command that was given a copy is ended (ui_copy.c). */
+void ui_copy_free(struct ui *ui);
 
 /* Gives another pane the keys. */
 void ui_focus(struct ui *ui, int pane);
