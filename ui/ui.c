@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -11,8 +10,10 @@
 #include "events.h"
 #include "hooks.h"
 #include "input.h"
+#include "lend.h"
 #include "log.h"
 #include "mem.h"
+#include "take.h"
 
 enum {
 	FRAME_MS = 16,          /* 60 frames a second at most            */
@@ -268,7 +269,7 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 	struct ui *ui = w->data;
 
 	(void)revents;
-	if (!(ui->marked || ui->stale) || ui->quitting ||
+	if (!(ui->marked || ui->stale) || ui->quitting || ui_lent(ui) ||
 	    ev_is_active(&ui->frame))
 		return;
 	int64_t wait = ui->drawn + FRAME_MS - clock_mono_ms();
@@ -310,16 +311,11 @@ static void
 on_resized(struct ev_loop *loop, ev_signal *w, int revents)
 {
 	struct ui *ui = w->data;
-	struct winsize size;
 
 	(void)loop;
 	(void)revents;
-	if (ioctl(ui->in_fd, TIOCGWINSZ, &size) < 0 || size.ws_row == 0 ||
-	    size.ws_col == 0)
-		return;
-	resizeterm(size.ws_row, size.ws_col);
-	clearok(curscr, TRUE);
-	ui_mark(ui);
+	if (!ui_lent(ui))
+		ui_terminal_resize(ui);
 }
 
 static void
@@ -413,6 +409,9 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
 	ui->panes[PANE_PLAN] = pane_plan_new(ui, ui->console);
 	start_watchers(ui);
+	/* What reads from us may end before it has read all. */
+	signal(SIGPIPE, SIG_IGN);
+	ui_terminal_modes(ui);
 	return ui;
 }
 
@@ -438,6 +437,7 @@ stop_watchers(struct ui *ui)
 static void
 give_back_terminal(struct ui *ui)
 {
+	ui_lend_free(ui);
 	stop_watchers(ui);
 	ui_terminal_end();
 }
@@ -461,6 +461,7 @@ ui_free(struct ui *ui)
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
+	ui_take_free(ui);
 	ui_copy_free(ui);
 	hooks_free(ui->hooks);
 	console_free(ui->console);
@@ -471,6 +472,8 @@ ui_free(struct ui *ui)
 	history_finish(&ui->paths);
 	history_finish(&ui->commands);
 	history_finish(&ui->patterns);
+	history_finish(&ui->saves);
+	history_finish(&ui->pipes);
 	free(ui->message.text);
 	delscreen(ui->screen);
 	free(ui);

@@ -39,11 +39,9 @@ go_back(struct ui *ui)
 static void
 suspend(struct ui *ui)
 {
-	endwin();
+	ui_terminal_leave(ui);
 	raise(SIGSTOP);
-	clearok(curscr, TRUE);
-	refresh();
-	ui_mark(ui);
+	ui_terminal_back(ui);
 }
 
 static void
@@ -203,6 +201,8 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	}
 	if (show_pane(ui, a) || ui_steer(ui, a))
 		return;
+	if ((a == ACTION_BACK || a == ACTION_CANCEL) && ui_take_cancel(ui))
+		return;
 	switch (a) {
 	case ACTION_SEARCH:
 		search(ui, text);
@@ -218,6 +218,19 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		break;
 	case ACTION_COPY:
 		ui_copy_row(ui, text);
+		break;
+	case ACTION_SAVE:
+	case ACTION_PIPE:
+	case ACTION_PAGER:
+	case ACTION_EDITOR:
+		/* Events may have the output's place. */
+		ui->panes[PANE_OUTPUT]->ops->act(ui->panes[PANE_OUTPUT], a,
+		    text);
+		break;
+	case ACTION_SAVE_CANCEL:
+		if (!ui_take_cancel(ui))
+			ui_notice(ui, NOTICE_INFO, "nothing is being saved or"
+			    " fetched");
 		break;
 	case ACTION_COMMAND:
 		ui_command(ui);

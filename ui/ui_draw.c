@@ -4,6 +4,7 @@
 
 #include "key.h"
 #include "mem.h"
+#include "take.h"
 #include "ui_private.h"
 #include "wrap.h"
 
@@ -232,6 +233,15 @@ message_text(const struct ui *ui, enum role *role)
 	char progress[256];
 
 	console_stop_progress(ui->console, progress, sizeof progress);
+	if (progress[0] == '\0' || ui->focus == PANE_PLAN) {
+		*role = notice_role(ui->message.text == NULL ? NOTICE_INFO
+		    : ui->message.kind);
+		if (ui_take_progress(ui)[0] != '\0')
+			return ui->message.text == NULL
+			    ? xstrdup(ui_take_progress(ui))
+			    : xasprintf("%s. %s", ui_take_progress(ui),
+				ui->message.text);
+	}
 	/* The plan's own pane shows it at length. */
 	if (progress[0] != '\0' && ui->focus != PANE_PLAN) {
 		*role = ROLE_WARNING;

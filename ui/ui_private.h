@@ -38,7 +38,9 @@ struct ui {
 	SCREEN *screen;
 	int in_fd, out_fd;
 	bool whole_frames;      /* the terminal shows a frame at once       */
+	bool modes;             /* ... knows those of ui_terminal_modes()   */
 	bool ascii;
+	struct lend *lend;      /* NULL: the terminal is ours (lend.h)      */
 
 	struct pane *panes[PANE_COUNT];
 	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
@@ -50,6 +52,9 @@ struct ui {
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
 	struct copying *copying;        /* NULL: no command has a copy      */
+	struct take *take;              /* NULL: nothing is being taken     */
+	struct take_asked *take_asked;  /* NULL: nothing is to be           */
+	struct history saves, pipes;
 	struct history searches, paths, commands, patterns;
 
 	ev_io input;
@@ -69,6 +74,23 @@ struct ui {
 /* Takes over the terminal; false: f says why it cannot be used. */
 bool ui_terminal_start(struct ui *ui, struct fault *f);
 void ui_terminal_end(void);
+
+/* The mouse, as the setting says, and pastes that say what they are. */
+void ui_terminal_modes(struct ui *ui);
+
+/*
+ * Leaves the terminal to another program, which may do with it what it likes,
+ * and takes it back: the screen is drawn afresh, in its size of then.
+ */
+void ui_terminal_leave(struct ui *ui);
+void ui_terminal_back(struct ui *ui);
+
+/* Keys come one by one while the screen is left; or all is as the shell had it. */
+void ui_terminal_keys(struct ui *ui);
+void ui_terminal_shell(struct ui *ui);
+
+/* The terminal has another size, perhaps. */
+void ui_terminal_resize(struct ui *ui);
 
 /* Shows what was drawn into curses: the only refresh there is. */
 void ui_terminal_show(struct ui *ui);
