@@ -61,6 +61,7 @@ run_console(const struct session *session, const struct options *o)
 	struct ui_options options = {
 		.console = { .no_start = o->no_start, .spawn = spawn_worker },
 		.demo = o->in_demo,
+		.no_mouse = o->no_mouse,
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct fault f = { 0 };

@@ -217,6 +217,8 @@ flag_of(enum option_id id, struct options *o)
 		return &o->follow;
 	case OPTION_NO_START:
 		return &o->no_start;
+	case OPTION_NO_MOUSE:
+		return &o->no_mouse;
 	case OPTION_NO_KEY_CHECK:
 		return &o->no_key_check;
 	case OPTION_NO_LOCAL_KEY_CHECK:

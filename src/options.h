@@ -45,6 +45,7 @@ struct options {
 	const char *session_path;
 	enum selector_kind complete;
 	bool no_start;
+	bool no_mouse;
 	bool in_demo;           /* the demo runs us on its own session      */
 	bool no_key_check;      /* as in struct host_spec, for every host   */
 	bool no_local_key_check;

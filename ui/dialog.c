@@ -35,6 +35,9 @@ struct dialog {
 	int fact_count;
 	struct choice choices[CHOICES_MAX];
 	int choice_count;
+	struct {
+		int y, x, w;    /* as drawn last; the last one is Esc       */
+	} places[CHOICES_MAX + 1];
 	int64_t opened;
 	bool legible;           /* as drawn last: who is meant can be read  */
 	dialog_done *done;
@@ -113,6 +116,18 @@ dialog_key(struct dialog *d, uint32_t key, int64_t now)
 	/* Enter is the choice that changes nothing. */
 	if (key == KEY_ENTER_C0 || key == 'n' || key == 'q')
 		return finish(d, -1);
+	return true;
+}
+
+bool
+dialog_click(struct dialog *d, int y, int x, int64_t now)
+{
+	for (int i = 0; d->legible && i <= d->choice_count; i++)
+		if (y == d->places[i].y && x >= d->places[i].x &&
+		    x < d->places[i].x + d->places[i].w)
+			return now - d->opened < GUARD_MS || dialog_key(d,
+			    i < d->choice_count ? d->choices[i].key
+			    : KEY_ESC_C0, now);
 	return true;
 }
 
@@ -209,7 +224,7 @@ draw_choice(const struct canvas *c, int y, int x, const struct choice *o)
 }
 
 static void
-draw_choices(const struct dialog *d, const struct canvas *c,
+draw_choices(struct dialog *d, const struct canvas *c,
     const struct form *f, int y)
 {
 	const struct choice cancel = { KEY_ESC_C0, f->narrow ? "" : "cancel",
@@ -219,7 +234,12 @@ draw_choices(const struct dialog *d, const struct canvas *c,
 	for (int i = 0, x = 0; i <= d->choice_count; i++) {
 		const struct choice *o = i < d->choice_count ? &d->choices[i]
 							     : &cancel;
-		x += draw_choice(c, column ? y + i : y, column ? 0 : x, o) + 3;
+		int row = column ? y + i : y, from = column ? 0 : x;
+		int w = draw_choice(c, row, from, o);
+		d->places[i].y = c->y + row;
+		d->places[i].x = c->x + from;
+		d->places[i].w = w;
+		x += w + 3;
 	}
 }
 
@@ -238,7 +258,7 @@ draw_facts(const struct dialog *d, const struct canvas *c,
 }
 
 static void
-draw_in_box(const struct dialog *d, const struct canvas *box,
+draw_in_box(struct dialog *d, const struct canvas *box,
     const struct form *f, int spare)
 {
 	struct canvas inner = canvas_part(box, 0, f->margin, box->h, f->width);

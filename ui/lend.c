@@ -140,17 +140,27 @@ ask(struct lend *l)
 	ev_io_start(l->ui->loop, &l->key);
 }
 
+static bool
+has_to_ask(const struct lend *l)
+{
+	bool failed = l->spec.ask == LEND_ASK_SSH
+	    ? WIFSIGNALED(l->status) || WEXITSTATUS(l->status) == 255
+	    : l->status != 0;
+
+	return l->spec.ask == LEND_ASK || failed ||
+	    clock_mono_ms() - l->since < EARLY_MS;
+}
+
 static void
 over(struct lend *l, int status)
 {
-	int64_t ms = clock_mono_ms() - l->since;
-
+	/* What it left stopped is nobody's to wake any more. */
 	kill(-l->pid, SIGCONT);
 	l->pid = 0;
 	l->status = status;
 	ev_child_stop(l->ui->loop, &l->child);
 	give_to(l->ui->in_fd, getpgrp());
-	if (l->spec.ask == LEND_ASK || status != 0 || ms < EARLY_MS)
+	if (has_to_ask(l))
 		ask(l);
 	else
 		finish(l);

@@ -15,6 +15,8 @@ enum lend_ask {
 	LEND_ASK,               /* always                                   */
 	LEND_ASK_EARLY,         /* where it failed, or was over so soon that
 				   nobody can have read anything            */
+	LEND_ASK_SSH,           /* the same, but of ssh only 255 is its own
+				   failure                                  */
 };
 
 struct lend_spec {

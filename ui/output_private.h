@@ -26,6 +26,8 @@ struct output {
 	unsigned mask;          /* what was chosen for processes            */
 
 	struct selection selection;
+	struct selection_end pressed;   /* where the mouse was; id 0: nowhere */
+	int lines;              /* of the whole pane, as drawn last         */
 	enum action wanted;     /* with it, once it is all here; COUNT: none */
 	char wanted_text[1024]; /* ... and what was typed after that        */
 
@@ -54,6 +56,9 @@ bool output_move(struct output *o, enum action a);
  */
 bool output_select_act(struct output *o, enum action a, const char *text);
 void output_select_end(struct output *o);
+
+/* The mouse: dragged, it selects and copies; the wheel scrolls. */
+bool output_mouse(struct output *o, const struct mouse *m);
 
 /* More may be here of what is wanted. */
 void output_select_changed(struct output *o);

@@ -261,3 +261,58 @@ output_select_act(struct output *o, enum action a, const char *text)
 		return on && move(o, a);
 	}
 }
+
+/* Beyond an edge it scrolls, a line for each report. */
+static void
+drag(struct output *o, int row)
+{
+	size_t start = selection_find(&o->view, &o->pressed);
+
+	if (start == SCROLLBACK_NONE)
+		return;
+	if (!o->selection.on) {
+		view_hold(&o->view);
+		selection_begin(&o->selection, &o->view, start);
+	}
+	if (row < 0)
+		view_scroll(&o->view, -1);
+	else if (row >= o->view.h)
+		view_scroll(&o->view, 1);
+	selection_to(&o->selection, &o->view, view_item_at(&o->view, row));
+}
+
+bool
+output_mouse(struct output *o, const struct mouse *m)
+{
+	int row = m->y - (o->lines - o->base.rows);
+	bool dragged = o->pressed.id != 0 && o->selection.on;
+
+	if (o->stream == NULL || view_top(&o->view).item == SCROLLBACK_NONE)
+		return false;
+	switch (m->kind) {
+	case MOUSE_PRESS:
+	case MOUSE_DOUBLE:
+		output_select_end(o);
+		o->pressed = (struct selection_end){ 0 };
+		if (row >= 0)
+			o->pressed = selection_end_of(&o->view,
+			    view_item_at(&o->view, row));
+		return true;
+	case MOUSE_DRAG:
+		if (o->pressed.id != 0)
+			drag(o, row);
+		return true;
+	case MOUSE_RELEASE:
+		o->pressed = (struct selection_end){ 0 };
+		if (dragged)
+			want(o, ACTION_COPY, "");
+		return true;
+	case MOUSE_WHEEL_UP:
+	case MOUSE_WHEEL_DOWN:
+		for (int i = 0; i < WHEEL_LINES; i++)
+			output_move(o, m->kind == MOUSE_WHEEL_UP ? ACTION_UP
+				: ACTION_DOWN);
+		return true;
+	}
+	return false;
+}

@@ -256,6 +256,16 @@ view_bottom(const struct view *v)
 	return down(v, top, v->h - 1).item;
 }
 
+size_t
+view_item_at(const struct view *v, int row)
+{
+	struct place top = view_top(v);
+
+	if (top.item == SCROLLBACK_NONE || row < 0)
+		return top.item;
+	return down(v, top, row < v->h ? row : v->h - 1).item;
+}
+
 void
 view_reveal(struct view *v, size_t item)
 {

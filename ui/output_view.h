@@ -36,6 +36,9 @@ void view_show(struct view *v, struct scrollback *text);
 /* What stands on the first row. */
 struct place view_top(const struct view *v);
 
+/* The item on a row of the screen, or the nearest one. */
+size_t view_item_at(const struct view *v, int row);
+
 /* Rows that an item needs. */
 int view_rows(const struct view *v, size_t item);
 

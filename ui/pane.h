@@ -10,6 +10,7 @@
 #include "action.h"
 #include "console.h"
 #include "draw.h"
+#include "mouse.h"
 
 struct keymap;
 struct marks;
@@ -32,6 +33,9 @@ struct pane_ops {
 	const struct model_proc *(*process)(const struct pane *p);
 	/* Whether the key bar is to have this action just now. NULL: all. */
 	bool (*offers)(const struct pane *p, enum action a);
+	/* The mouse, on it or dragged from it; y 0 is its title line. False:
+	   it means nothing here, and the wheel moves. NULL: nothing ever. */
+	bool (*mouse)(struct pane *p, const struct mouse *m);
 	/* The model or a stream changed, or time passed. NULL: no matter. */
 	void (*changed)(struct pane *p);
 	void (*free)(struct pane *p);

@@ -38,6 +38,7 @@ struct list {
 	int64_t now;            /* the time that rows were sorted at        */
 	bool reverse;
 	int widths[COLUMNS_MAX];        /* by content                       */
+	int drawn[COLUMNS_MAX];         /* ... as they are on the screen    */
 };
 
 static int
@@ -286,6 +287,7 @@ list_draw(struct pane *p, const struct canvas *c, bool focused)
 	p->rows = c->h - 1;
 	keep_in_view(l);
 	fit(l, c->w, widths);
+	memcpy(l->drawn, widths, sizeof l->drawn);
 	draw_head(l, c, widths, focused);
 	for (int y = 1; y < c->h && l->top + y - 1 < l->n; y++) {
 		int i = l->top + y - 1;
@@ -353,6 +355,42 @@ list_act(struct pane *p, enum action a, const char *text)
 	}
 }
 
+/* The column whose title is there; BY_SESSION: none is. */
+static int
+column_at(const struct list *l, int x)
+{
+	int from = SHAPE;
+
+	for (int i = 0; i < column_count; i++) {
+		if (l->drawn[i] == 0)
+			continue;
+		if (x >= from && x < from + l->drawn[i])
+			return i;
+		from += l->drawn[i] + GAP;
+	}
+	return BY_SESSION;
+}
+
+/* A title sorts, the same again the other way round; a row takes the cursor. */
+static bool
+list_mouse(struct pane *p, const struct mouse *m)
+{
+	struct list *l = (struct list *)p;
+	int column = column_at(l, m->x), row = l->top + m->y - 1;
+
+	if (m->kind != MOUSE_PRESS && m->kind != MOUSE_DOUBLE)
+		return false;
+	if (m->y > 0) {
+		if (row < l->n)
+			put_cursor(l, row);
+	} else if (column != BY_SESSION) {
+		l->reverse = column == l->sort && !l->reverse;
+		l->sort = column;
+		sort_by(l, 0);
+	}
+	return true;
+}
+
 static const struct model_proc *
 list_process(const struct pane *p)
 {
@@ -389,6 +427,7 @@ static const struct pane_ops list_ops = {
 	.draw = list_draw,
 	.act = list_act,
 	.process = list_process,
+	.mouse = list_mouse,
 	.changed = list_changed,
 	.free = list_free,
 };

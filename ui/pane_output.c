@@ -231,6 +231,7 @@ output_draw(struct pane *p, const struct canvas *c, bool focused)
 	else
 		picture.host = proc == NULL ? NULL : proc->on;
 	p->rows = output_picture(&picture, c);
+	o->lines = c->h;
 }
 
 static void
@@ -244,6 +245,12 @@ output_free(struct pane *p)
 	free(o->host);
 	free(o->name);
 	free(o);
+}
+
+static bool
+mouse(struct pane *p, const struct mouse *m)
+{
+	return output_mouse(output_of(p), m);
 }
 
 /* While lines are selected, what can be done with them. */
@@ -272,6 +279,7 @@ static const struct pane_ops output_ops = {
 	.act = output_act,
 	.search = searched,
 	.offers = output_offers,
+	.mouse = mouse,
 	.changed = output_changed,
 	.free = output_free,
 };

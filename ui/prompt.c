@@ -254,6 +254,23 @@ prompt_key(struct prompt *p, uint32_t key)
 	return true;
 }
 
+void
+prompt_paste(struct prompt *p, struct slice text)
+{
+	for (size_t i = 0; i < text.n;) {
+		utf8proc_int32_t cp;
+		utf8proc_ssize_t n = utf8proc_iterate(
+		    (const utf8proc_uint8_t *)text.p + i,
+		    (utf8proc_ssize_t)(text.n - i), &cp);
+		if (n > 0 && cp >= ' ' && cp != 0x7f &&
+		    (cp < 0x80 || cp > 0x9f))
+			insert(p, text.p + i, (size_t)n);
+		else if (n > 0 && cp == '\t')
+			insert(p, " ", 1);
+		i += n > 0 ? (size_t)n : 1;
+	}
+}
+
 int
 prompt_draw(const struct prompt *p, const struct canvas *c, int y)
 {

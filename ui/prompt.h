@@ -38,6 +38,9 @@ void prompt_free(struct prompt *p);
 /* False: the prompt is over; it was freed, and then done was called. */
 bool prompt_key(struct prompt *p, uint32_t key);
 
+/* What was pasted: UTF-8, without its control characters. */
+void prompt_paste(struct prompt *p, struct slice text);
+
 /* Returns the cursor's column. */
 int prompt_draw(const struct prompt *p, const struct canvas *c, int y);
 

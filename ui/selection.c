@@ -2,8 +2,8 @@
 
 #include <utf8proc.h>
 
-static struct selection_end
-end_of(const struct view *v, size_t item)
+struct selection_end
+selection_end_of(const struct view *v, size_t item)
 {
 	struct scrollback_item it = scrollback_at(v->text, item);
 
@@ -15,18 +15,18 @@ void
 selection_begin(struct selection *s, const struct view *v, size_t item)
 {
 	s->on = true;
-	s->start = s->at = end_of(v, item);
+	s->start = s->at = selection_end_of(v, item);
 }
 
 void
 selection_to(struct selection *s, const struct view *v, size_t item)
 {
-	s->at = end_of(v, item);
+	s->at = selection_end_of(v, item);
 }
 
 /* The item, or that which has its first byte by now. */
-static size_t
-find(const struct view *v, const struct selection_end *e)
+size_t
+selection_find(const struct view *v, const struct selection_end *e)
 {
 	size_t i = scrollback_find(v->text, e->id);
 
@@ -45,8 +45,8 @@ selection_range(const struct selection *s, const struct view *v,
 {
 	if (!s->on || v->text == NULL)
 		return false;
-	size_t start = find(v, &s->start);
-	r->at = find(v, &s->at);
+	size_t start = selection_find(v, &s->start);
+	r->at = selection_find(v, &s->at);
 	if (start == SCROLLBACK_NONE || r->at == SCROLLBACK_NONE)
 		return false;
 	r->first = start < r->at ? start : r->at;

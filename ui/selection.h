@@ -35,6 +35,10 @@ struct selection_range {
 /* Begins with one line. */
 void selection_begin(struct selection *s, const struct view *v, size_t item);
 
+/* Where an item begins, and where that is now; NONE: nowhere. */
+struct selection_end selection_end_of(const struct view *v, size_t item);
+size_t selection_find(const struct view *v, const struct selection_end *e);
+
 /* The cursor goes to another line. */
 void selection_to(struct selection *s, const struct view *v, size_t item);
 

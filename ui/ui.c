@@ -212,14 +212,23 @@ static void
 on_input(struct ev_loop *loop, ev_io *w, int revents)
 {
 	struct ui *ui = w->data;
-	uint32_t key;
+	struct input_event e;
 
 	(void)loop;
 	(void)revents;
-	for (int i = 0; i < KEYS_A_TURN && !ui->quitting; i++)
-		switch (input_read(ui->in_fd, &key)) {
+	for (int i = 0; i < KEYS_A_TURN && !ui->quitting && !ui_lent(ui); i++)
+		switch (input_read(&ui->reader, ui->in_fd, &e)) {
 		case INPUT_KEY:
-			ui_key(ui, key);
+			ui_key(ui, e.key);
+			break;
+		case INPUT_MOUSE:
+			ui_mouse(ui, &e.mouse);
+			break;
+		case INPUT_PASTE:
+			ui_paste(ui, (struct slice){
+			    buffer_data(&ui->reader.paste),
+			    buffer_size(&ui->reader.paste) });
+			buffer_finish(&ui->reader.paste);
 			break;
 		case INPUT_NONE:
 			return;
@@ -348,6 +357,15 @@ on_event(const struct event *e, void *arg)
 	say(NOTICE_ERROR, text, ui);
 }
 
+static void
+on_setting(enum setting i, void *arg)
+{
+	struct ui *ui = arg;
+
+	if (i == SETTING_MOUSE && !ui_lent(ui))
+		ui_terminal_modes(ui);
+}
+
 static const struct console_events events = {
 	.on_change = on_change,
 	.on_notice = say,
@@ -388,7 +406,8 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	struct ui *ui = xcalloc(1, sizeof *ui);
 
 	*ui = (struct ui){ .loop = loop, .session = session,
-		.options = *options, .marked = true };
+		.options = *options, .marked = true, .pressed = -1,
+		.no_mouse = options->no_mouse };
 	if (!ui_terminal_start(ui, f)) {
 		free(ui);
 		return NULL;
@@ -409,6 +428,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
 	ui->panes[PANE_PLAN] = pane_plan_new(ui, ui->console);
 	start_watchers(ui);
+	settings_listen(ui->settings, on_setting, ui);
 	/* What reads from us may end before it has read all. */
 	signal(SIGPIPE, SIG_IGN);
 	ui_terminal_modes(ui);
@@ -461,6 +481,7 @@ ui_free(struct ui *ui)
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
+	ui_shell_free(ui);
 	ui_take_free(ui);
 	ui_copy_free(ui);
 	hooks_free(ui->hooks);
@@ -474,6 +495,7 @@ ui_free(struct ui *ui)
 	history_finish(&ui->patterns);
 	history_finish(&ui->saves);
 	history_finish(&ui->pipes);
+	buffer_finish(&ui->reader.paste);
 	free(ui->message.text);
 	delscreen(ui->screen);
 	free(ui);

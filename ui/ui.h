@@ -12,6 +12,7 @@
 struct ui_options {
 	struct console_options console;
 	bool demo;              /* what was started ends with the console   */
+	bool no_mouse;          /* until it is taken (the action mouse)     */
 	/* The terminal; NULL: stdin and stdout. For tests: */
 	FILE *in, *out;
 	const char *term;       /* NULL: $TERM                              */

@@ -129,6 +129,9 @@ act_on_process(struct ui *ui, enum action a, const char *text)
 	case ACTION_SIGNAL:
 		ui_signal(ui, p, text);
 		break;
+	case ACTION_SHELL:
+		ui_shell(ui, p);
+		break;
 	case ACTION_GIVE_UP:
 		console_steer(ui->console, p,
 		    &(struct steering){ STEER_GIVE_UP, 0 }, NULL, NULL);
@@ -226,6 +229,9 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		/* Events may have the output's place. */
 		ui->panes[PANE_OUTPUT]->ops->act(ui->panes[PANE_OUTPUT], a,
 		    text);
+		break;
+	case ACTION_MOUSE:
+		ui_mouse_toggle(ui);
 		break;
 	case ACTION_SAVE_CANCEL:
 		if (!ui_take_cancel(ui))

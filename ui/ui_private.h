@@ -6,6 +6,7 @@
 
 #include "chooser.h"
 #include "dialog.h"
+#include "input.h"
 #include "keymap.h"
 #include "layout.h"
 #include "marks.h"
@@ -24,6 +25,14 @@ struct message_line {
 	bool seen;              /* a key has come since                     */
 	int64_t since;          /* monotonic                                */
 };
+
+/* A key of the bar, as drawn last. */
+struct bar_key {
+	int y, x, w;
+	enum action action;
+};
+
+enum { BAR_MOST = 64 };
 
 struct ui {
 	struct ev_loop *loop;
@@ -47,10 +56,19 @@ struct ui {
 	int help_from;          /* the focus to go back to                  */
 	int low;                /* below the list: output, or events        */
 	bool zoom;
+	struct band shown[PANE_COUNT];  /* as drawn last; h 0: it was not   */
+	struct bar_key bar[BAR_MOST];
+	int bar_count;
+	bool no_mouse;          /* whatever the setting says                */
+	int pressed;            /* the mouse is held on this pane; -1: none */
+	struct mouse press;     /* the last one, and when                   */
+	int64_t press_time;
+	struct input_reader reader;
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
+	struct visit *visit;            /* the shell on a host; NULL: none  */
 	struct copying *copying;        /* NULL: no command has a copy      */
 	struct take *take;              /* NULL: nothing is being taken     */
 	struct take_asked *take_asked;  /* NULL: nothing is to be           */
@@ -147,6 +165,18 @@ bool ui_grace(struct ui *ui, const char *text, int64_t *ms);
 
 /* What the operator does to the plan that is shown; false: another action. */
 bool ui_steer(struct ui *ui, enum action a);
+
+/* What came from the terminal that is no key (ui_mouse.c). */
+void ui_mouse(struct ui *ui, const struct mouse *report);
+void ui_paste(struct ui *ui, struct slice text);
+
+/* Whether the mouse is ours; takes it, or leaves it, and says so. */
+bool ui_has_mouse(const struct ui *ui);
+void ui_mouse_toggle(struct ui *ui);
+
+/* A shell on the host of a process (ui_shell.c). */
+void ui_shell(struct ui *ui, const struct model_proc *p);
+void ui_shell_free(struct ui *ui);
 
 /* A command that was given a copy is ended (ui_copy.c). */
 void ui_copy_free(struct ui *ui);

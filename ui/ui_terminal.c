@@ -45,7 +45,7 @@ ui_terminal_modes(struct ui *ui)
 {
 	if (!ui->modes)
 		return;
-	say(ui->out_fd, setting_on(ui->settings, SETTING_MOUSE)
+	say(ui->out_fd, ui_has_mouse(ui)
 	    ? "\033[?1002h\033[?1006h" : "\033[?1006l\033[?1002l");
 	say(ui->out_fd, "\033[?2004h");
 }

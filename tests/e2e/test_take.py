@@ -480,5 +480,178 @@ class Open(Take):
         self.leave_shell(c)
 
 
+def report(button, line, column, end='M'):
+    """A report of the mouse as terminals send it (mode 1006); from 0."""
+    return f'\x1b[<{button};{column + 1};{line + 1}{end}'
+
+
+PRESS, DRAG, WHEEL_UP = 0, 32, 64
+
+
+class Mouse(Take):
+    def two(self):
+        c = self.console(self.session(self.host(self.sshd()), {
+            'one': {'shell': 'seq -f "row %.0f" 1 100; sleep 1000'},
+            'two': {'shell': 'echo second; sleep 1000'}}))
+        self.wait_row(c, 'two', 'alive')
+        c.wait('row 100')
+        return c
+
+    def line(self, c, pattern):
+        return next(i for i, line in enumerate(c.lines())
+                    if re.search(pattern, line))
+
+    def click(self, c, pattern, column=5):
+        y = self.line(c, pattern)
+        c.keys(report(PRESS, y, column), report(PRESS, y, column, 'm'))
+
+    def test_rows_titles_wheel_and_keys(self):
+        c = self.two()
+        self.assertIn(b'\x1b[?1002h\x1b[?1006h', bytes(c.raw))
+        self.click(c, '● two ')
+        c.wait('^ *second')
+        self.click(c, '● one ')
+        c.wait('row 100')
+        c.keys(report(WHEEL_UP, self.line(c, 'row 100'), 9))
+        c.wait('paused')
+        c.wait_gone('row 98')
+        self.assertIn('row 97', c.text())
+        x = c.lines()[self.line(c, 'PROCESS')].index('HOST')
+        self.click(c, 'PROCESS', x)
+        c.wait('HOST▲')
+        self.click(c, 'PROCESS', x)
+        c.wait('HOST▼')
+        x = c.lines()[self.line(c, r'\?  help')].index('help')
+        self.click(c, r'\?  help', x)
+        c.wait(r'^ Keys +1-')
+        c.keys('q')
+        c.wait('PROCESS')
+        # Beyond the 223 columns that older reports end at; split in two.
+        c.resize(300, 30)
+        c.wait(lambda c: len(c.lines()[1]) > 0)
+        one = report(PRESS, self.line(c, '● two '), 250)
+        c.keys(one[:6])
+        c.keys(one[6:])
+        c.wait('^ *second')
+        self.quit(c)
+
+    def test_a_drag_copies(self):
+        c = self.two()
+        y = self.line(c, 'row 98')
+        c.keys(report(PRESS, y, 4), report(DRAG, y + 1, 7),
+               report(DRAG, y + 2, 2))
+        c.wait('3 lines selected')
+        c.keys(report(PRESS, y + 2, 2, 'm'))
+        c.wait(r'3 lines copied \(22 B\)')
+        self.assertEqual(copied(c), ['row 98\nrow 99\nrow 100\n'])
+
+    def test_it_is_left_to_the_terminal(self):
+        c = self.two()
+        c.keys('\x1bm')
+        c.wait('the terminal selects now')
+        self.assertTrue(c.raw.rfind(b'\x1b[?1002l') >
+                        c.raw.rfind(b'\x1b[?1002h'))
+        c.keys('\x1bm')
+        c.wait('the mouse is ours')
+        self.quit(c)
+
+    def test_no_mouse(self):
+        path = self.session(self.host(self.sshd()), {
+            'one': {'command': ['sleep', '1000']}})
+        c = self.console('--no-mouse', path)
+        self.wait_row(c, 'one', 'alive')
+        self.assertNotIn(b'\x1b[?1002h', bytes(c.raw))
+        self.assertIn(b'\x1b[?2004h', bytes(c.raw))
+        c.keys('\x1bm')
+        c.wait('the mouse is ours')
+        self.assertIn(b'\x1b[?1002h', bytes(c.raw))
+        self.quit(c)
+
+
+class Paste(Take):
+    def paste(self, c, text):
+        c.keys(f'\x1b[200~{text}\x1b[201~')
+
+    def test_nothing_that_is_pasted_is_a_key(self):
+        c = self.one('echo up; sleep 1000')
+        pid = self.pid(c, 'prints')
+        self.paste(c, 'xy\rQs\r:quit\r')
+        c.wait('pasted text is no keys')
+        c.keys('x')
+        c.wait('Kill prints')
+        # Not even when the question has been there for long.
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            self.paste(c, 'yyyy\r\x1bOA')
+            c._read(0.1)
+        self.assertIn('Kill prints', c.text())
+        c.keys('Esc')
+        c.wait_gone('Kill prints')
+        c.keys(':')
+        self.paste(c, 'ta\nil /etc/pas\r\nswd')
+        c.wait('^:tail /etc/passwd$')
+        c.keys('Enter')
+        c.wait('nobody:')
+        c.keys('Esc')
+        c.wait('^ *up')
+        self.assertEqual(self.pid(c, 'prints'), pid)
+
+    def test_keys_are_keys_again_where_the_end_was_lost(self):
+        c = self.one('echo up; sleep 1000')
+        c.wait('^ *up')
+        c.keys('\x1b[200~x')
+        end = time.monotonic() + 1.2
+        while time.monotonic() < end:
+            c._read(0.2)
+        c.keys('?')
+        c.wait(r'^ Keys +1-')
+
+
+class Shell(Take):
+    def test_a_shell_on_the_host(self):
+        c = self.one('echo up; sleep 1000')
+        c.wait('^ *up')
+        c.keys('!')
+        # Its prompt may be any.
+        c.wait_gone('STATE')
+        c.keys('echo re""mote $SSH_CONNECTION', 'Enter')
+        c.wait(rf'^remote .* {self.sshds[0].port}$')
+        c.keys('exit 7', 'Enter')
+        self.back(c)
+        self.quit(c)
+
+    def test_the_host_does_not_answer(self):
+        c = self.one('echo up; sleep 1000')
+        c.wait('^ *up')
+        self.sshds[0].stop()
+        c.keys('!')
+        c.wait('Connection refused')
+        self.back(c)
+        c.wait('ssh to h1: it ended with exit 255')
+
+    def test_its_key_is_checked_as_the_session_has_it(self):
+        s = self.sshd()
+        c = self.console(self.session(self.host(s), {
+            'prints': {'shell': 'echo up; sleep 1000'}}))
+        c.wait('^ *up')
+        with open(s.known_hosts, 'w') as f:
+            f.write('')
+        c.keys('!')
+        c.wait('authenticity of host')
+        c.keys('no', 'Enter')
+        self.back(c)
+
+    def test_no_ssh(self):
+        path = self.session(self.host(self.sshd()), {
+            'prints': {'shell': 'echo up; sleep 1000'}})
+        self.settings = {'PATH': '/nowhere'}
+        c = Console([os.path.abspath(PLM_TUI), path], self.environment(),
+                    (100, 30))
+        self.consoles.append(c)
+        c.wait('^ *up')
+        c.keys('!')
+        c.wait('there is no ssh')
+
+
 if __name__ == '__main__':
     unittest.main()
