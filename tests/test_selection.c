@@ -80,6 +80,7 @@ text_is_copied_as_it_is(void **state)
 
 struct fixture {
 	struct scrollback *text;
+	struct text_source source;
 	struct view v;
 	struct selection s;
 	uint64_t end[3];
@@ -99,7 +100,8 @@ set_up(void **state)
 
 	f = (struct fixture){ .text = scrollback_new(SCROLLBACK_LIMIT),
 		.v = { .mask = SCROLLBACK_BOTH, .h = 10, .w = 20 } };
-	view_show(&f.v, f.text);
+	f.source = (struct text_source){ .parts = { f.text }, .n = 1 };
+	view_show(&f.v, &f.source);
 	*state = &f;
 	return 0;
 }
@@ -194,7 +196,8 @@ what_went_is_missing_and_comes_back(void **state)
 
 	scrollback_free(f->text);
 	f->text = scrollback_new(20 * SCROLLBACK_LINE);
-	view_show(&f->v, f->text);
+	f->source.parts[0] = f->text;
+	view_show(&f->v, &f->source);
 	add(f, 1, "first\nsecond\nthird\n");
 	selection_begin(&f->s, &f->v, 1);
 	selection_to(&f->s, &f->v, 2);

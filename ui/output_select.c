@@ -14,26 +14,11 @@ enum {
 	MISSING_MOST = SCROLLBACK_LIMIT / 2,
 };
 
-/* The line that is under the cursor first: the hit, or what is read last. */
-static size_t
-first_line(const struct output *o)
-{
-	const struct view *v = &o->view;
-	struct place top = view_top(v);
-	size_t bottom = view_bottom(v);
-
-	if (o->hit != 0) {
-		size_t hit = scrollback_find(v->text, o->hit);
-		if (hit != SCROLLBACK_NONE && hit >= top.item && hit <= bottom)
-			return hit;
-	}
-	return v->follow ? bottom : top.item;
-}
-
 static void
 begin(struct output *o)
 {
-	size_t item = o->view.text == NULL ? SCROLLBACK_NONE : first_line(o);
+	/* The hit, or the line that is read last. */
+	size_t item = output_line(o);
 
 	if (item == SCROLLBACK_NONE) {
 		ui_notice(o->base.ui, NOTICE_WARNING, "there is no output here"
@@ -53,6 +38,14 @@ output_select_end(struct output *o)
 	o->wanted = ACTION_COUNT;
 }
 
+/* What could not be read may be there when the operator moves. */
+static void
+try_again(struct output *o)
+{
+	for (unsigned i = 0; i < o->source.n; i++)
+		o->streams[i]->unfilled = false;
+}
+
 /* As many lines as fill rows, and one at least; not into a gap. */
 static size_t
 step(const struct output *o, size_t from, int rows)
@@ -61,12 +54,12 @@ step(const struct output *o, size_t from, int rows)
 	size_t at = from;
 
 	for (int left = rows < 0 ? -rows : rows; left > 0;) {
-		size_t i = rows < 0 ? scrollback_prev(v->text, at, v->mask)
-			: scrollback_next(v->text, at, v->mask);
+		size_t i = rows < 0 ? source_prev(v->text, at, v->mask)
+			: source_next(v->text, at, v->mask);
 		if (i == SCROLLBACK_NONE)
 			return at;
 		at = i;
-		if (scrollback_at(v->text, at).kind == ITEM_GAP)
+		if (source_at(v->text, at).kind == ITEM_GAP)
 			return at;
 		left -= view_rows(v, at);
 	}
@@ -82,11 +75,11 @@ extend(struct output *o, int rows)
 	if (rows == 0 || !selection_range(&o->selection, &o->view, &r))
 		return;
 	size_t to = step(o, r.at, rows);
-	o->stream->unfilled = false;
+	try_again(o);
 	view_bring(&o->view, to);
-	if (scrollback_at(o->view.text, to).kind == ITEM_GAP)
-		to = rows < 0 ? scrollback_next(o->view.text, to, o->view.mask)
-			: scrollback_prev(o->view.text, to, o->view.mask);
+	if (source_at(o->view.text, to).kind == ITEM_GAP)
+		to = rows < 0 ? source_next(o->view.text, to, o->view.mask)
+			: source_prev(o->view.text, to, o->view.mask);
 	if (to != SCROLLBACK_NONE)
 		selection_to(&o->selection, &o->view, to);
 }
@@ -96,12 +89,12 @@ static void
 extend_to_end(struct output *o, bool first)
 {
 	size_t to = first
-	    ? scrollback_next(o->view.text, SCROLLBACK_NONE, o->view.mask)
-	    : scrollback_prev(o->view.text, SCROLLBACK_NONE, o->view.mask);
+	    ? source_next(o->view.text, SCROLLBACK_NONE, o->view.mask)
+	    : source_prev(o->view.text, SCROLLBACK_NONE, o->view.mask);
 
 	if (to == SCROLLBACK_NONE)
 		return;
-	o->stream->unfilled = false;
+	try_again(o);
 	selection_to(&o->selection, &o->view, to);
 	view_bring(&o->view, to);
 }
@@ -186,9 +179,11 @@ output_select_changed(struct output *o)
 		take_lines(o, a, &r);
 		return;
 	}
-	scrollback_keep(o->view.text, scrollback_id(o->view.text, gap));
-	console_fill(o->base.console, o->stream, gap, false);
-	if (o->stream->filling)
+	struct stream *s = output_stream_of(o, gap);
+	source_keep(&o->source, source_id(&o->source, gap));
+	console_fill(o->base.console, s, source_index(&o->source, gap),
+	    &(struct fill_how){ .most = FILL_USUAL });
+	if (s->filling)
 		o->wanted = a;
 	else
 		ui_notice(o->base.ui, NOTICE_ERROR, "some of the selected"
@@ -206,19 +201,19 @@ want(struct output *o, enum action a, const char *text)
 		if (missing > MISSING_MOST) {
 			ui_notice(o->base.ui, NOTICE_WARNING, "%s of what is"
 			    " selected is not here, too much to read for it;"
-			    " Esc, then s saves the whole output", bytes_text(
+			    " Esc, then s saves the whole output", output_bytes(
 				missing, size, sizeof size));
 			return;
 		}
 		if (missing > 0)
 			ui_notice(o->base.ui, NOTICE_INFO, "reading %s of what"
-			    " is selected", bytes_text(missing, size,
+			    " is selected", output_bytes(missing, size,
 				sizeof size));
 	}
 	o->wanted = a;
 	snprintf(o->wanted_text, sizeof o->wanted_text, "%s", text);
 	if (o->stream != NULL)
-		o->stream->unfilled = false;
+		try_again(o);
 	output_select_changed(o);
 }
 

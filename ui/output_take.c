@@ -25,7 +25,7 @@ put_name(char *buf, size_t size, const char *name)
 static unsigned
 files_of(const struct output *o)
 {
-	const struct stream *s = o->whole;
+	const struct stream *s = o->merged ? o->stream : o->whole;
 
 	if (s->name == NULL)
 		return SCROLLBACK_OUT;
@@ -85,6 +85,12 @@ output_take(struct output *o, enum action a, struct slice lines,
 	if (s == NULL) {
 		ui_notice(o->base.ui, NOTICE_WARNING, "there is no output here"
 		    " to take");
+		return;
+	}
+	if (o->merged && lines.p == NULL) {
+		ui_notice(o->base.ui, NOTICE_WARNING, "merged output is no"
+		    " file; v selects lines of it, Esc goes back to one"
+		    " process");
 		return;
 	}
 	unsigned files = files_of(o);

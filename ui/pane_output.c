@@ -12,9 +12,10 @@
 #include "mem.h"
 #include "output_draw.h"
 #include "output_private.h"
+#include "settings.h"
 
-static const struct model_proc *
-process_of(const struct output *o)
+const struct model_proc *
+output_process(const struct output *o)
 {
 	if (o->proc == NULL)
 		return NULL;
@@ -22,19 +23,39 @@ process_of(const struct output *o)
 	    slice_of(o->host), slice_of(o->name));
 }
 
+struct stream *
+output_stream_of(const struct output *o, size_t item)
+{
+	return o->streams[source_part(&o->source, item)];
+}
+
+void
+output_show_parts(struct output *o, struct stream *const *v, unsigned n)
+{
+	output_search_forget(o);
+	o->goal.on = false;
+	o->source = (struct text_source){ .n = n };
+	for (unsigned i = 0; i < n; i++) {
+		o->streams[i] = v[i];
+		o->source.parts[i] = v[i]->text;
+	}
+	view_show(&o->view, &o->source);
+	output_select_end(o);
+	output_search_forget(o);
+}
+
 static void
 show_stream(struct output *o, struct stream *s, bool file)
 {
 	o->whole = s;
 	if (s != NULL && o->only != NULL)
-		s = console_matching(o->base.console, s, o->only);
+		s = console_matching(o->base.console, s, o->only,
+		    o->any_case);
 	if (o->stream != s) {
 		if (o->stream != NULL && o->stream->pattern != NULL)
 			stream_matching_end(o->stream);
 		o->stream = s;
-		view_show(&o->view, s == NULL ? NULL : s->text);
-		output_select_end(o);
-		output_search_forget(o);
+		output_show_parts(o, &s, s != NULL);
 	}
 	o->file = file;
 	o->view.mask = file ? SCROLLBACK_BOTH : o->mask;
@@ -47,6 +68,13 @@ show_all_lines(struct output *o)
 	o->only = NULL;
 }
 
+void
+output_leave(struct output *o)
+{
+	show_all_lines(o);
+	show_stream(o, NULL, false);
+}
+
 bool
 pane_output_process(struct pane *p, const struct model_proc *proc)
 {
@@ -57,35 +85,38 @@ pane_output_process(struct pane *p, const struct model_proc *proc)
 	    strcmp(o->proc, proc->key) == 0 &&
 	    strcmp(o->host, proc->host) == 0))
 		return false;
-	show_all_lines(o);
+	if (!o->merged)
+		show_all_lines(o);
 	free(o->proc);
 	free(o->host);
 	free(o->name);
+	o->run = 0;
 	o->proc = xstrdup(proc->key);
 	o->host = xstrdup(proc->host);
 	o->name = xstrdup(proc->name);
-	show_stream(o, console_output(p->console, proc), false);
+	if (!o->merged)
+		show_stream(o, console_output(p->console, proc), false);
 	return true;
 }
 
 void
 pane_output_file(struct pane *p, const struct model_host *h, const char *path)
 {
+	output_merge_end(output_of(p));
 	show_all_lines(output_of(p));
 	show_stream(output_of(p), console_tail(p->console, h, path), true);
 }
 
-/* What is shown, asked for anew: the file, or the newest run. */
-static void
-show_again(struct output *o)
+void
+output_show_again(struct output *o)
 {
 	struct console *c = o->base.console;
-	const struct model_proc *proc = process_of(o);
+	const struct model_proc *proc = output_process(o);
 	const struct model_host *h;
 
 	if (!o->file) {
-		show_stream(o, proc == NULL ? NULL : console_output(c, proc),
-		    false);
+		show_stream(o, proc == NULL ? NULL : console_run_output(c,
+		    proc, output_run(o, proc)), false);
 		return;
 	}
 	h = model_host(console_model(c), slice_of(o->whole->host));
@@ -98,6 +129,11 @@ pane_output_matches(struct pane *p, const char *pattern)
 {
 	struct output *o = output_of(p);
 
+	if (o->merged) {
+		ui_notice(p->ui, NOTICE_WARNING, "only the lines that match"
+		    " are of one process; Esc leaves the merged output");
+		return;
+	}
 	if (o->whole == NULL) {
 		ui_notice(p->ui, NOTICE_WARNING, "there is no output here to"
 		    " look through");
@@ -106,10 +142,38 @@ pane_output_matches(struct pane *p, const char *pattern)
 	if (pattern[0] == '\0' && o->only == NULL)
 		return;
 	show_all_lines(o);
-	if (pattern[0] != '\0')
+	if (pattern[0] != '\0') {
 		o->only = xstrdup(pattern);
-	show_again(o);
+		o->any_case = search_any_case(slice_of(pattern),
+		    output_case(o));
+	}
+	output_show_again(o);
 	ui_mark(p->ui);
+}
+
+/* What the operator looks at is not dropped, and a gap in it is filled. */
+static void
+keep_in_sight(struct output *o)
+{
+	const struct view *v = &o->view;
+
+	view_mend(&o->view);
+	source_keep(&o->source, v->follow ? 0 : v->anchor);
+	size_t gap = view_gap(v);
+	if (gap != SCROLLBACK_NONE)
+		console_fill(o->base.console, output_stream_of(o, gap),
+		    source_index(&o->source, gap), &(struct fill_how){
+		    .at_end = v->follow || v->upwards, .most = FILL_USUAL });
+}
+
+/* They may have been set from anywhere. */
+static void
+apply_settings(struct output *o)
+{
+	const struct settings *s = ui_settings(o->base.ui);
+
+	o->view.wrap = setting_on(s, SETTING_WRAP);
+	o->view.stamps = stamp_parse(setting_get(s, SETTING_TIMESTAMPS));
 }
 
 /* A new run has a new stream; what came into sight may be a gap. */
@@ -117,24 +181,23 @@ static void
 output_changed(struct pane *p)
 {
 	struct output *o = output_of(p);
-	const struct model_proc *proc = process_of(o);
+	const struct model_proc *proc = output_process(o);
 
+	apply_settings(o);
 	/* Of one run the matching lines are asked for once. */
-	if (!o->file && proc != NULL && (o->only == NULL ||
-	    o->whole == NULL || o->whole->run != proc->run))
-		show_stream(o, console_output(p->console, proc), false);
-	if (o->stream == NULL || o->view.h < 1)
-		return;
-	if (o->view.follow) {
-		scrollback_keep(o->view.text, 0);
+	output_merge_changed(o);
+	if (!o->file && !o->merged && proc != NULL && (o->only == NULL ||
+	    o->whole == NULL || o->whole->run != output_run(o, proc)))
+		show_stream(o, console_run_output(p->console, proc,
+		    output_run(o, proc)), false);
+	output_walk_changed(o);
+	output_search_count(o);
+	output_goal(o);
+	if (o->stream != NULL && o->view.h > 0 && o->walk.waiting == NULL &&
+	    !o->goal.on) {
+		keep_in_sight(o);
 		output_select_changed(o);
-		return;
 	}
-	scrollback_keep(o->view.text, o->view.anchor);
-	output_select_changed(o);
-	size_t gap = view_gap(&o->view);
-	if (gap != SCROLLBACK_NONE)
-		console_fill(p->console, o->stream, gap, o->view.upwards);
 }
 
 /* stdout, stderr or both; a file has only itself. */
@@ -156,20 +219,47 @@ choose(struct output *o, unsigned mask, const char *what)
 static bool
 back(struct output *o)
 {
-	if (o->search != NULL) {
-		output_search_end(o);
+	if (output_search_end(o))
 		return true;
-	}
 	if (o->only != NULL) {
 		show_all_lines(o);
-		show_again(o);
+		output_show_again(o);
 		return true;
 	}
-	if (!o->file)
+	if (!o->file && !o->merged && o->run == 0)
 		return false;
+	output_merge_end(o);
 	o->file = false;
-	show_again(o);
+	o->run = 0;
+	output_show_again(o);
 	return true;
+}
+
+static void
+toggle_wrap(struct output *o)
+{
+	struct settings *s = ui_settings(o->base.ui);
+	struct fault f;
+
+	if (!o->view.follow)
+		view_hold(&o->view);
+	setting_put(s, SETTING_WRAP, setting_on(s, SETTING_WRAP) ? "off"
+	    : "on", &f);
+	apply_settings(o);
+	o->view.column = 0;
+}
+
+static void
+next_stamps(struct output *o)
+{
+	struct settings *s = ui_settings(o->base.ui);
+	enum stamp next = (stamp_parse(setting_get(s, SETTING_TIMESTAMPS)) + 1)
+	    % STAMP_COUNT;
+	struct fault f;
+
+	setting_put(s, SETTING_TIMESTAMPS,
+	    stamp_word(next), &f);
+	ui_notice(o->base.ui, NOTICE_INFO, "%s", stamp_sentence(next));
 }
 
 static bool
@@ -181,10 +271,7 @@ output_act(struct pane *p, enum action a, const char *text)
 		return true;
 	switch (a) {
 	case ACTION_WRAP:
-		if (!o->view.follow)
-			view_hold(&o->view);
-		o->view.wrap = !o->view.wrap;
-		o->view.column = 0;
+		toggle_wrap(o);
 		return true;
 	case ACTION_STDOUT:
 		choose(o, SCROLLBACK_OUT, "stdout only");
@@ -197,8 +284,35 @@ output_act(struct pane *p, enum action a, const char *text)
 		return true;
 	case ACTION_NEXT_HIT:
 	case ACTION_LAST_HIT:
-		o->fresh = false;
 		output_next_hit(o, a == ACTION_LAST_HIT);
+		return true;
+	case ACTION_NEXT_ERROR:
+	case ACTION_LAST_ERROR:
+		output_next_level(o, LEVEL_ERROR, a == ACTION_LAST_ERROR);
+		return true;
+	case ACTION_NEXT_WARNING:
+	case ACTION_LAST_WARNING:
+		output_next_level(o, LEVEL_WARNING,
+		    a == ACTION_LAST_WARNING);
+		return true;
+	case ACTION_EARLIER:
+	case ACTION_LATER:
+		output_next_run(o, a == ACTION_EARLIER);
+		return true;
+	case ACTION_BOOKMARK:
+		output_bookmark(o);
+		return true;
+	case ACTION_BOOKMARKS:
+		output_bookmarks(o);
+		return true;
+	case ACTION_MERGE:
+		output_merge(o);
+		return true;
+	case ACTION_CASE:
+		output_next_case(o);
+		return true;
+	case ACTION_STAMPS:
+		next_stamps(o);
 		return true;
 	case ACTION_BACK:
 	case ACTION_CLOSE:
@@ -207,6 +321,12 @@ output_act(struct pane *p, enum action a, const char *text)
 	default:
 		return output_move(o, a);
 	}
+}
+
+static void
+typed(struct pane *p, const char *pattern)
+{
+	output_typed(output_of(p), pattern);
 }
 
 static void
@@ -219,17 +339,31 @@ static void
 output_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct output *o = output_of(p);
-	const struct model_proc *proc = process_of(o);
+	const struct model_proc *proc = output_process(o);
+	struct finder levels = finder_levels(&o->levels);
+	char found[64], progress[96], merged[48];
 	struct output_picture picture = { .view = &o->view,
-		.stream = o->stream, .file = o->file, .proc = proc,
-		.search = o->search, .hit = o->hit,
+		.streams = o->streams, .count = o->source.n,
+		.stream = o->stream, .file = o->file,
+		.merged = o->merged ? output_merge_text(o, merged,
+		    sizeof merged) : NULL,
+		.proc = o->merged ? NULL : proc,
+		.search = o->search, .hit = o->hit, .levels = &levels,
+		.found = output_search_text(o, found, sizeof found),
+		.progress = output_walk_text(o, progress, sizeof progress),
 		.selection = &o->selection, .focused = focused };
 
-	if (o->file)
+	if (o->merged)
+		picture.host = NULL;
+	else if (o->file)
 		picture.host = model_host(console_model(p->console),
 		    slice_of(o->stream->host));
 	else
 		picture.host = proc == NULL ? NULL : proc->on;
+	if (proc != NULL && proc->state == STATE_UNKNOWN &&
+	    model_proven(proc) > 0)
+		pane_age(p, clock_span_stays(clock_wall_ms() -
+		    model_proven(proc)));
 	p->rows = output_picture(&picture, c);
 	o->lines = c->h;
 }
@@ -240,7 +374,10 @@ output_free(struct pane *p)
 	struct output *o = output_of(p);
 
 	output_search_end(o);
-	show_all_lines(o);
+	output_merge_end(o);
+	levels_finish(&o->levels);
+	if (!o->merged)
+		show_all_lines(o);
 	free(o->proc);
 	free(o->host);
 	free(o->name);
@@ -262,9 +399,10 @@ output_offers(const struct pane *p, enum action a)
 	switch (a) {
 	case ACTION_COPY:
 		return o->selection.on;
-	case ACTION_SELECT:
 	case ACTION_SAVE:
 	case ACTION_PIPE:
+		return o->selection.on || !o->merged;
+	case ACTION_SELECT:
 	case ACTION_HELP:
 	case ACTION_CLOSE:
 		return true;
@@ -278,6 +416,7 @@ static const struct pane_ops output_ops = {
 	.draw = output_draw,
 	.act = output_act,
 	.search = searched,
+	.typed = typed,
 	.offers = output_offers,
 	.mouse = mouse,
 	.changed = output_changed,
@@ -292,8 +431,10 @@ pane_output_new(struct ui *ui, struct console *c)
 	o->base = (struct pane){ .ops = &output_ops, .ui = ui, .console = c };
 	o->mask = SCROLLBACK_BOTH;
 	o->wanted = ACTION_COUNT;
-	o->view = (struct view){ .mask = SCROLLBACK_BOTH, .wrap = true,
+	o->view = (struct view){ .text = &o->source, .mask = SCROLLBACK_BOTH, 
 		.follow = true };
+	levels_start(&o->levels);
+	output_walk_start(o);
 	output_search_start(o);
 	return &o->base;
 }

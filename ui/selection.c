@@ -5,10 +5,8 @@
 struct selection_end
 selection_end_of(const struct view *v, size_t item)
 {
-	struct scrollback_item it = scrollback_at(v->text, item);
-
-	return (struct selection_end){ scrollback_id(v->text, item), it.which,
-		it.from };
+	return (struct selection_end){ source_id(v->text, item),
+		source_spot(v->text, item) };
 }
 
 void
@@ -28,15 +26,9 @@ selection_to(struct selection *s, const struct view *v, size_t item)
 size_t
 selection_find(const struct view *v, const struct selection_end *e)
 {
-	size_t i = scrollback_find(v->text, e->id);
+	size_t i = source_find(v->text, e->id);
 
-	if (i != SCROLLBACK_NONE)
-		return i;
-	while ((i = scrollback_next(v->text, i, (unsigned)e->which)) !=
-	    SCROLLBACK_NONE)
-		if (scrollback_at(v->text, i).to > e->from)
-			return i;
-	return SCROLLBACK_NONE;
+	return i != SCROLLBACK_NONE ? i : source_locate(v->text, &e->spot);
 }
 
 bool
@@ -49,18 +41,31 @@ selection_range(const struct selection *s, const struct view *v,
 	r->at = selection_find(v, &s->at);
 	if (start == SCROLLBACK_NONE || r->at == SCROLLBACK_NONE)
 		return false;
-	r->first = start < r->at ? start : r->at;
-	r->last = start < r->at ? r->at : start;
+	bool down = source_before(v->text, start, r->at);
+	r->first = down ? start : r->at;
+	r->last = down ? r->at : start;
 	return true;
+}
+
+bool
+selection_has(const struct view *v, const struct selection_range *r,
+    size_t item)
+{
+	return !source_before(v->text, item, r->first) &&
+	    !source_before(v->text, r->last, item);
 }
 
 /* The next item of a range that shows; NONE: there is no more. */
 static size_t
 next(const struct view *v, const struct selection_range *r, size_t i)
 {
-	i = i == SCROLLBACK_NONE && r->first > 0 ? r->first - 1 : i;
-	i = scrollback_next(v->text, i, v->mask);
-	return i != SCROLLBACK_NONE && i <= r->last ? i : SCROLLBACK_NONE;
+	bool begin = i == SCROLLBACK_NONE;
+
+	if (begin && ((unsigned)source_at(v->text, r->first).which & v->mask))
+		return r->first;
+	i = source_next(v->text, begin ? r->first : i, v->mask);
+	return i != SCROLLBACK_NONE && selection_has(v, r, i) ? i
+		: SCROLLBACK_NONE;
 }
 
 struct selection_sum
@@ -70,7 +75,7 @@ selection_sum(const struct view *v, const struct selection_range *r)
 
 	for (size_t i = next(v, r, SCROLLBACK_NONE); i != SCROLLBACK_NONE;
 	    i = next(v, r, i)) {
-		struct scrollback_item it = scrollback_at(v->text, i);
+		struct scrollback_item it = source_at(v->text, i);
 		if (it.kind == ITEM_GAP)
 			sum.missing += it.to - it.from;
 		if (it.kind != ITEM_LINE)
@@ -87,7 +92,7 @@ selection_gap(const struct view *v, const struct selection_range *r)
 {
 	for (size_t i = next(v, r, SCROLLBACK_NONE); i != SCROLLBACK_NONE;
 	    i = next(v, r, i))
-		if (scrollback_at(v->text, i).kind == ITEM_GAP)
+		if (source_at(v->text, i).kind == ITEM_GAP)
 			return i;
 	return SCROLLBACK_NONE;
 }
@@ -98,7 +103,7 @@ selection_text(const struct view *v, const struct selection_range *r,
 {
 	for (size_t i = next(v, r, SCROLLBACK_NONE); i != SCROLLBACK_NONE;
 	    i = next(v, r, i)) {
-		struct scrollback_item it = scrollback_at(v->text, i);
+		struct scrollback_item it = source_at(v->text, i);
 		if (it.kind != ITEM_LINE)
 			continue;
 		if (form == SELECTION_PLAIN)

@@ -12,8 +12,7 @@
 /* A line: by its name while it has it, by its place in its file after that. */
 struct selection_end {
 	uint64_t id;
-	int which;
-	uint64_t from;
+	struct spot spot;
 };
 
 struct selection {
@@ -45,6 +44,9 @@ void selection_to(struct selection *s, const struct view *v, size_t item);
 /* False: nothing is selected, or nothing of it is there any more. */
 bool selection_range(const struct selection *s, const struct view *v,
     struct selection_range *r);
+
+bool selection_has(const struct view *v, const struct selection_range *r,
+    size_t item);
 
 struct selection_sum selection_sum(const struct view *v,
     const struct selection_range *r);

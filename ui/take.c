@@ -31,7 +31,7 @@ struct take {
 	enum action how;
 	char *what;             /* words for it                             */
 	char *command;          /* of a pipe, pager or editor               */
-	struct source *source;  /* NULL: all came                           */
+	struct take_source *source;  /* NULL: all came                           */
 	struct drain *drain;    /* NULL: nothing more is to be written      */
 	struct take_file file;
 	int pipe;               /* -1: none, or closed                      */
@@ -53,7 +53,7 @@ close_pipe(struct take *t)
 static void
 stop_bytes(struct take *t)
 {
-	source_free(t->source);
+	take_source_free(t->source);
 	t->source = NULL;
 	drain_free(t->drain);
 	t->drain = NULL;
@@ -129,7 +129,7 @@ saved(struct take *t)
 	else
 		snprintf(size, sizeof size, ", ");
 	if (size[0] != '\0')
-		bytes_text(t->written, size + 2, sizeof size - 2);
+		output_bytes(t->written, size + 2, sizeof size - 2);
 	ui_notice(t->ui, NOTICE_GOOD, "saved %s to %s: %" PRIu64 " byte%s%s",
 	    t->what, t->file.path, t->written, t->written == 1 ? "" : "s",
 	    size);
@@ -172,11 +172,11 @@ tell_progress(struct take *t)
 	if (t->how == ACTION_PIPE)
 		return;
 	if (t->size > 0 && t->written <= t->size)
-		snprintf(of, sizeof of, " of %s", bytes_text(t->size, all,
+		snprintf(of, sizeof of, " of %s", output_bytes(t->size, all,
 		    sizeof all));
 	snprintf(text, sizeof text, "%s %.120s: %s%s; Esc cancels",
 	    t->how == ACTION_SAVE ? "saving" : "fetching", t->what,
-	    bytes_text(t->written, now, sizeof now), of);
+	    output_bytes(t->written, now, sizeof now), of);
 	if (strcmp(text, t->progress) == 0)
 		return;
 	memcpy(t->progress, text, sizeof text);
@@ -190,7 +190,7 @@ on_written(size_t n, void *arg)
 
 	t->written += n;
 	if (t->source != NULL)
-		source_used(t->source, n);
+		take_source_used(t->source, n);
 	tell_progress(t);
 	look(t);
 }
@@ -214,7 +214,7 @@ too_much(struct take *t, uint64_t n)
 
 	snprintf(why, sizeof why, "it is %s or more, too much to open; s saves"
 	    " it, | pipes it, & shows the lines that match",
-	    bytes_text(n, size, sizeof size));
+	    output_bytes(n, size, sizeof size));
 	fail(t, why);
 }
 
@@ -237,7 +237,7 @@ on_done(enum code code, struct slice text, void *arg)
 	char why[sizeof t->failed.text];
 
 	snprintf(why, sizeof why, "%.*s", SLICE_ARG(text));
-	source_free(t->source);
+	take_source_free(t->source);
 	t->source = NULL;
 	if (code == CODE_OK) {
 		look(t);
@@ -295,7 +295,7 @@ start(struct take *t, const struct take_asked *a, int fd)
 
 	t->size = a->size;
 	t->drain = drain_new(t->ui->loop, fd, &drained, t);
-	t->source = source_new(t->ui->loop, &a->spec, &sink, t);
+	t->source = take_source_new(t->ui->loop, &a->spec, &sink, t);
 	tell_progress(t);
 }
 

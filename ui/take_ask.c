@@ -44,7 +44,7 @@ ask_overwrite(struct take_asked *a, uint64_t size)
 	char text[32];
 
 	dialog_fact(d, "file", ROLE_DANGER, "%s", a->path);
-	dialog_fact(d, "has", ROLE_NORMAL, "%s", bytes_text(size, text,
+	dialog_fact(d, "has", ROLE_NORMAL, "%s", output_bytes(size, text,
 	    sizeof text));
 	dialog_fact(d, "gets", ROLE_NORMAL, "%s", a->what);
 	dialog_choice(d, 'y', "replace it", ROLE_DANGER);

@@ -5,16 +5,16 @@
 #include "buffer.h"
 #include "mem.h"
 #include "scrollback.h"
-#include "search.h"
 
 enum { PIECE = 64 * 1024 };
 
-struct source {
+struct take_source {
 	struct ev_loop *loop;
 	const struct source_sink *sink;
 	void *arg;
 	struct console *console;        /* NULL: of a text                  */
 	char *host, *name, *path, *grep;
+	bool any_case;
 	uint64_t run;
 	unsigned files;         /* those that are to come                   */
 	bool heads, headed;     /* ... the next file was                    */
@@ -27,7 +27,7 @@ struct source {
 };
 
 static void
-go_on(struct source *s)
+go_on(struct take_source *s)
 {
 	if (!ev_is_active(&s->step)) {
 		ev_timer_set(&s->step, 0., 0.);
@@ -38,7 +38,7 @@ go_on(struct source *s)
 static void
 on_bytes(struct slice bytes, void *arg)
 {
-	struct source *s = arg;
+	struct take_source *s = arg;
 
 	s->sink->on_bytes(bytes, s->arg);
 }
@@ -46,7 +46,7 @@ on_bytes(struct slice bytes, void *arg)
 static void
 on_done(enum code code, struct slice text, void *arg)
 {
-	struct source *s = arg;
+	struct take_source *s = arg;
 
 	s->reader = NULL;
 	if (s->opening && code != CODE_OK)
@@ -59,7 +59,7 @@ on_done(enum code code, struct slice text, void *arg)
 
 /* The next file, stdout first. */
 static void
-open_file(struct source *s)
+open_file(struct take_source *s)
 {
 	static const struct log_sink sink = {
 		.on_bytes = on_bytes,
@@ -69,7 +69,7 @@ open_file(struct source *s)
 	struct log_spec spec = { .host = s->host, .name = s->name,
 		.run = s->run, .which = which, .path = s->path,
 		.last = LAST_ALL, .grep = s->grep,
-		.any_case = search_any_case(slice_of(s->grep)) };
+		.any_case = s->any_case };
 
 	s->files &= ~(unsigned)which;
 	s->headed = false;
@@ -79,7 +79,7 @@ open_file(struct source *s)
 }
 
 static void
-put_head(struct source *s)
+put_head(struct take_source *s)
 {
 	buffer_puts(&s->text, s->files & SCROLLBACK_OUT
 	    ? "==> stdout <==\n" : "\n==> stderr <==\n");
@@ -90,7 +90,7 @@ put_head(struct source *s)
 static void
 on_step(struct ev_loop *loop, ev_timer *w, int revents)
 {
-	struct source *s = w->data;
+	struct take_source *s = w->data;
 	size_t n = buffer_size(&s->text);
 
 	(void)loop;
@@ -113,14 +113,14 @@ on_step(struct ev_loop *loop, ev_timer *w, int revents)
 	}
 }
 
-struct source *
-source_new(struct ev_loop *loop, const struct source_spec *spec,
+struct take_source *
+take_source_new(struct ev_loop *loop, const struct source_spec *spec,
     const struct source_sink *sink, void *arg)
 {
-	struct source *s = xcalloc(1, sizeof *s);
+	struct take_source *s = xcalloc(1, sizeof *s);
 	const struct stream *of = spec->stream;
 
-	*s = (struct source){ .loop = loop, .sink = sink, .arg = arg,
+	*s = (struct take_source){ .loop = loop, .sink = sink, .arg = arg,
 		.heads = spec->heads };
 	ev_timer_init(&s->step, on_step, 0., 0.);
 	s->step.data = s;
@@ -132,6 +132,7 @@ source_new(struct ev_loop *loop, const struct source_spec *spec,
 		s->name = of->name == NULL ? NULL : xstrdup(of->name);
 		s->path = of->path == NULL ? NULL : xstrdup(of->path);
 		s->grep = xstrdup(of->pattern == NULL ? "" : of->pattern);
+		s->any_case = of->any_case;
 		s->run = of->run;
 		s->files = of->name == NULL ? SCROLLBACK_OUT : spec->files;
 		s->heads = s->heads && s->files == SCROLLBACK_BOTH;
@@ -141,7 +142,7 @@ source_new(struct ev_loop *loop, const struct source_spec *spec,
 }
 
 void
-source_used(struct source *s, size_t n)
+take_source_used(struct take_source *s, size_t n)
 {
 	size_t here = n < s->out ? n : s->out;
 
@@ -156,7 +157,7 @@ source_used(struct source *s, size_t n)
 }
 
 void
-source_free(struct source *s)
+take_source_free(struct take_source *s)
 {
 	if (s == NULL)
 		return;

@@ -9,7 +9,7 @@
 #include "log_reader.h"
 #include "streams.h"
 
-struct source;
+struct take_source;
 
 struct source_spec {
 	const struct stream *stream;    /* of what; or the text is it       */
@@ -27,13 +27,13 @@ struct source_sink {
 };
 
 /* Nothing comes before the next turn of the loop. */
-struct source *source_new(struct ev_loop *loop, const struct source_spec *spec,
+struct take_source *take_source_new(struct ev_loop *loop, const struct source_spec *spec,
     const struct source_sink *sink, void *arg);
 
 /* n bytes of on_bytes were used up. */
-void source_used(struct source *s, size_t n);
+void take_source_used(struct take_source *s, size_t n);
 
 /* NULL is legal; no calls come after it. */
-void source_free(struct source *s);
+void take_source_free(struct take_source *s);
 
 #endif

@@ -117,12 +117,12 @@ ui_copy(struct ui *ui, struct slice text, const char *what)
 	size_t most = command[0] == '\0' ? OSC52_MOST : COMMAND_MOST;
 	char size[32], limit[32];
 
-	bytes_text(text.n, size, sizeof size);
+	output_bytes(text.n, size, sizeof size);
 	if (text.n > most) {
 		ui_notice(ui, NOTICE_WARNING, "not copied: %s are %s, and %s"
 		    " takes %s at most; s saves them to a file", what, size,
 		    command[0] == '\0' ? "a terminal" : command,
-		    bytes_text(most, limit, sizeof limit));
+		    output_bytes(most, limit, sizeof limit));
 		return false;
 	}
 	char *toast = xasprintf("%s copied (%s)", what, size);

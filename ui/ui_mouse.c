@@ -6,12 +6,19 @@
 
 enum { DOUBLE_MS = 400 };
 
-/* Whose lines these are; -1: no pane's. */
+static bool
+is_in(const struct area *a, const struct mouse *m)
+{
+	return m->y >= a->y && m->y < a->y + a->h && m->x >= a->x &&
+	    m->x < a->x + a->w;
+}
+
+/* Whose place this is; -1: no pane's. */
 static int
-pane_at(const struct ui *ui, int y)
+pane_at(const struct ui *ui, const struct mouse *m)
 {
 	for (int i = 0; i < PANE_COUNT; i++)
-		if (y >= ui->shown[i].y && y < ui->shown[i].y + ui->shown[i].h)
+		if (is_in(&ui->shown[i], m))
 			return i;
 	return -1;
 }
@@ -24,6 +31,7 @@ to_pane(struct ui *ui, int pane, const struct mouse *m)
 	struct mouse own = *m;
 
 	own.y -= ui->shown[pane].y;
+	own.x -= ui->shown[pane].x;
 	return p->ops->mouse != NULL && p->ops->mouse(p, &own);
 }
 
@@ -32,7 +40,7 @@ static void
 wheel(struct ui *ui, const struct mouse *m)
 {
 	enum action a = m->kind == MOUSE_WHEEL_UP ? ACTION_UP : ACTION_DOWN;
-	int pane = pane_at(ui, m->y);
+	int pane = pane_at(ui, m);
 
 	if (pane < 0 || to_pane(ui, pane, m))
 		return;
@@ -57,7 +65,7 @@ press_key(struct ui *ui, const struct mouse *m)
 static void
 press(struct ui *ui, const struct mouse *m)
 {
-	int pane = pane_at(ui, m->y);
+	int pane = pane_at(ui, m);
 
 	ui->pressed = -1;
 	if (press_key(ui, m) || pane < 0)
@@ -89,7 +97,7 @@ to_question(struct ui *ui, const struct mouse *m)
 		if (chooser_click(c, m->y, m->x, now))
 			ui->chooser = c;
 	}
-	return d != NULL || c != NULL || (ui->prompt != NULL && pressed);
+	return d != NULL || c != NULL || ui->menu != NULL || (ui->prompt != NULL && pressed);
 }
 
 /* The same place, at once, and not the third time. */

@@ -140,11 +140,17 @@ ui_shell_free(struct ui *ui)
 }
 
 void
-ui_shell(struct ui *ui, const struct model_proc *p)
+ui_shell(struct ui *ui)
 {
+	const struct model_proc *p = ui_process(ui);
 	struct command c = { 0 };
 	struct fault f;
 
+	if (p == NULL) {
+		ui_notice(ui, NOTICE_WARNING, "a shell is on the host of a"
+		    " process, and there is none here");
+		return;
+	}
 	if (p->on == NULL) {
 		ui_notice(ui, NOTICE_WARNING, "it is not known yet which host"
 		    " %s is on", p->name);
