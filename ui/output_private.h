@@ -59,6 +59,7 @@ struct goal {
 struct output {
 	struct pane base;
 	struct view view;
+	struct line_layouts *lines;
 	struct text_source source;      /* what the view stands on          */
 	struct stream *stream;  /* NULL: nothing to show                    */
 	struct stream *whole;   /* the same, or of which it is some lines   */
@@ -75,7 +76,7 @@ struct output {
 
 	struct selection selection;
 	struct selection_end pressed;   /* where the mouse was; id 0: nowhere */
-	int lines;              /* of the whole pane, as drawn last         */
+	int height;             /* of the whole pane, as drawn last         */
 	enum action wanted;     /* with it, once it is all here; COUNT: none */
 	char wanted_text[1024]; /* ... and what was typed after that        */
 

@@ -279,7 +279,7 @@ drag(struct output *o, int row)
 bool
 output_mouse(struct output *o, const struct mouse *m)
 {
-	int row = m->y - (o->lines - o->base.rows);
+	int row = m->y - (o->height - o->base.rows);
 	bool dragged = o->pressed.id != 0 && o->selection.on;
 
 	if (o->stream == NULL || view_top(&o->view).item == SCROLLBACK_NONE)
