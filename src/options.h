@@ -45,7 +45,7 @@ struct options {
 	enum run_what_program what;
 	const char *session_path;
 	enum selector_kind complete;
-	bool no_start, read_only;
+	bool no_start, read_only, no_mouse;
 	bool plain;             /* no screen                                */
 	bool in_demo;           /* the demo runs us on its own session      */
 	bool no_key_check;      /* as in struct host_spec, for every host   */

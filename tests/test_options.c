@@ -49,6 +49,8 @@ static const struct {
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
 	{ { "a.yaml", "--no-start" },
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
+	{ { "--no-mouse", "a.yaml" },
+	    { INFO, .session_path = "a.yaml", .no_mouse = true } },
 	{ { "--in-demo", "./a" },
 	    { INFO, .session_path = "./a", .in_demo = true } },
 	{ { "--disable-host-key-check", "./a" },

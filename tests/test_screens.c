@@ -27,6 +27,8 @@
  *   raw BYTES              these bytes instead of a frame
  *   close                  the worker dies
  *   keys KEY...            as in keys.conf; a quoted word is typed
+ *   mouse KIND LINE COLUMN  press, drag, release, up or down (the wheel)
+ *   paste TEXT             ... is pasted
  *   wait MS                time passes
  *   hold MESSAGE...        these are expected, too: OPEN_HOST, OPEN_OUTPUT,
  *                          CLOSE_STREAM are answered with OK, GRANT is ignored
@@ -347,6 +349,31 @@ do_keys(struct test *t)
 }
 
 static void
+do_mouse(struct test *t)
+{
+	static const char *const kinds[] = { [MOUSE_PRESS] = "press",
+		[MOUSE_DOUBLE] = "", [MOUSE_DRAG] = "drag",
+		[MOUSE_RELEASE] = "release", [MOUSE_WHEEL_UP] = "up",
+		[MOUSE_WHEEL_DOWN] = "down" };
+	struct mouse m = { .y = number(t, 2), .x = number(t, 3) };
+
+	for (int i = 0; i < (int)(sizeof kinds / sizeof *kinds); i++)
+		if (strcmp(kinds[i], word(t, 1)) == 0) {
+			m.kind = (enum mouse_kind)i;
+			ui_mouse(t->ui, &m);
+			return;
+		}
+	fail(t, "the mouse does not '%s'", word(t, 1));
+}
+
+static void
+do_paste(struct test *t)
+{
+	word(t, 1);
+	ui_paste(t->ui, t->step.v[1]);
+}
+
+static void
 do_wait(struct test *t)
 {
 	fake_clock_pass(number(t, 1));
@@ -488,6 +515,8 @@ static const struct {
 	{ "keep", do_keep },
 	{ "keys", do_keys },
 	{ "locale", do_locale },
+	{ "mouse", do_mouse },
+	{ "paste", do_paste },
 	{ "raw", do_raw },
 	{ "readonly", do_readonly },
 	{ "ready", do_ready },

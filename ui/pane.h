@@ -10,6 +10,7 @@
 #include "action.h"
 #include "console.h"
 #include "draw.h"
+#include "mouse.h"
 
 struct chooser;
 struct history;
@@ -43,6 +44,9 @@ struct pane_ops {
 	int (*wants_columns)(const struct pane *p);
 	/* Lines that it could use, its title's too. NULL: all. */
 	int (*wants)(const struct pane *p);
+	/* The mouse, on it or dragged from it; y 0 is its title line. False:
+	   it means nothing here, and the wheel moves. NULL: nothing ever. */
+	bool (*mouse)(struct pane *p, const struct mouse *m);
 	/* The model or a stream changed, or time passed. NULL: no matter. */
 	void (*changed)(struct pane *p);
 	void (*free)(struct pane *p);

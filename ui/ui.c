@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -11,8 +10,10 @@
 #include "events.h"
 #include "hooks.h"
 #include "input.h"
+#include "lend.h"
 #include "log.h"
 #include "mem.h"
+#include "take.h"
 
 enum {
 	FRAME_MS = 16,          /* 60 frames a second at most            */
@@ -243,14 +244,23 @@ static void
 on_input(struct ev_loop *loop, ev_io *w, int revents)
 {
 	struct ui *ui = w->data;
-	uint32_t key;
+	struct input_event e;
 
 	(void)loop;
 	(void)revents;
-	for (int i = 0; i < KEYS_A_TURN && !ui->quitting; i++)
-		switch (input_read(ui->in_fd, &key)) {
+	for (int i = 0; i < KEYS_A_TURN && !ui->quitting && !ui_lent(ui); i++)
+		switch (input_read(&ui->reader, ui->in_fd, &e)) {
 		case INPUT_KEY:
-			ui_key(ui, key);
+			ui_key(ui, e.key);
+			break;
+		case INPUT_MOUSE:
+			ui_mouse(ui, &e.mouse);
+			break;
+		case INPUT_PASTE:
+			ui_paste(ui, (struct slice){
+			    buffer_data(&ui->reader.paste),
+			    buffer_size(&ui->reader.paste) });
+			buffer_finish(&ui->reader.paste);
 			break;
 		case INPUT_NONE:
 			return;
@@ -359,7 +369,7 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 	struct ui *ui = w->data;
 
 	(void)revents;
-	if (!(ui->marked || ui->stale) || ui->quitting ||
+	if (!(ui->marked || ui->stale) || ui->quitting || ui_lent(ui) ||
 	    ev_is_active(&ui->frame))
 		return;
 	int64_t wait = ui->drawn + FRAME_MS - clock_mono_ms();
@@ -386,16 +396,11 @@ static void
 on_resized(struct ev_loop *loop, ev_signal *w, int revents)
 {
 	struct ui *ui = w->data;
-	struct winsize size;
 
 	(void)loop;
 	(void)revents;
-	if (ioctl(ui->in_fd, TIOCGWINSZ, &size) < 0 || size.ws_row == 0 ||
-	    size.ws_col == 0)
-		return;
-	resizeterm(size.ws_row, size.ws_col);
-	clearok(curscr, TRUE);
-	ui_mark(ui);
+	if (!ui_lent(ui))
+		ui_terminal_resize(ui);
 }
 
 static void
@@ -426,6 +431,15 @@ on_event(const struct event *e, void *arg)
 		return;
 	snprintf(text, sizeof text, "%s on %s %s", e->name, e->host, e->text);
 	say(NOTICE_ERROR, text, ui);
+}
+
+static void
+on_setting(enum setting i, void *arg)
+{
+	struct ui *ui = arg;
+
+	if (i == SETTING_MOUSE && !ui_lent(ui))
+		ui_terminal_modes(ui);
 }
 
 static const struct console_events events = {
@@ -467,7 +481,8 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	struct ui *ui = xcalloc(1, sizeof *ui);
 
 	*ui = (struct ui){ .loop = loop, .session = session,
-		.options = *options, .marked = true };
+		.options = *options, .marked = true, .pressed = -1,
+		.no_mouse = options->no_mouse };
 	if (!ui_terminal_start(ui, f)) {
 		free(ui);
 		return NULL;
@@ -491,6 +506,10 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->panes[PANE_PLAN] = pane_plan_new(ui, ui->console);
 	ui->panes[PANE_BULK] = pane_bulk_new(ui, ui->console);
 	start_watchers(ui);
+	settings_listen(ui->settings, on_setting, ui);
+	/* What reads from us may end before it has read all. */
+	signal(SIGPIPE, SIG_IGN);
+	ui_terminal_modes(ui);
 	ui_looks_complain(ui);
 	return ui;
 }
@@ -517,6 +536,7 @@ stop_watchers(struct ui *ui)
 static void
 give_back_terminal(struct ui *ui)
 {
+	ui_lend_free(ui);
 	stop_watchers(ui);
 	ui_terminal_end();
 }
@@ -540,6 +560,9 @@ ui_free(struct ui *ui)
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
+	ui_shell_free(ui);
+	ui_take_free(ui);
+	ui_copy_free(ui);
 	menu_free(ui->menu);
 	bulk_free(ui->bulk);
 	hooks_free(ui->hooks);
@@ -548,6 +571,7 @@ ui_free(struct ui *ui)
 	keymap_free(ui->keymap);
 	settings_free(ui->settings);
 	marks_free(ui->marks);
+	buffer_finish(&ui->reader.paste);
 	free(ui->message.text);
 	delscreen(ui->screen);
 	free(ui);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "checks.h"
+#include "take.h"
 #include "ui_private.h"
 
 /* Events or hosts take the place of the output, and give it back. */
@@ -38,11 +39,9 @@ go_back(struct ui *ui)
 static void
 suspend(struct ui *ui)
 {
-	endwin();
+	ui_terminal_leave(ui);
 	raise(SIGSTOP);
-	clearok(curscr, TRUE);
-	refresh();
-	ui_mark(ui);
+	ui_terminal_back(ui);
 }
 
 static void
@@ -210,6 +209,7 @@ void
 ui_act(struct ui *ui, enum action a, const char *text)
 {
 	struct pane *list = ui->panes[PANE_LIST];
+	struct pane *output = ui->panes[PANE_OUTPUT];
 
 	if (a == ACTION_FLUSH && strcmp(text, "all") == 0) {
 		ui_flush_all(ui);
@@ -221,6 +221,8 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	}
 	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a) ||
 	    ui_host_act(ui, a, text))
+		return;
+	if ((a == ACTION_BACK || a == ACTION_CANCEL) && ui_take_cancel(ui))
 		return;
 	switch (a) {
 	case ACTION_FILTER:
@@ -253,6 +255,27 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		break;
 	case ACTION_STOP_ALL:
 		ui_stop_all(ui, text);
+		break;
+	case ACTION_COPY:
+		ui_copy_row(ui, text);
+		break;
+	case ACTION_SAVE:
+	case ACTION_PIPE:
+	case ACTION_PAGER:
+	case ACTION_EDITOR:
+		/* Events may have the output's place. */
+		output->ops->act(output, a, text);
+		break;
+	case ACTION_SAVE_CANCEL:
+		if (!ui_take_cancel(ui))
+			ui_notice(ui, NOTICE_INFO, "nothing is being saved or"
+			    " fetched");
+		break;
+	case ACTION_MOUSE:
+		ui_mouse_toggle(ui);
+		break;
+	case ACTION_SHELL:
+		ui_shell(ui);
 		break;
 	case ACTION_COMMAND:
 		ui_command(ui);
