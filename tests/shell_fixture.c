@@ -11,6 +11,7 @@
 
 char shell_uuid[37];
 const char *const *login_shell;
+void (*shell_on_past)(const struct run_past *past, void *arg);
 
 static void
 on_ready(const struct control_hello *h, void *arg)
@@ -72,9 +73,17 @@ on_fact(struct slice name, struct slice value, void *arg)
 	    SLICE_ARG(name), SLICE_ARG(value));
 }
 
+static void
+on_past(const struct run_past *past, void *arg)
+{
+	if (shell_on_past != NULL)
+		shell_on_past(past, arg);
+}
+
 static const struct control_events events = {
 	.on_ready = on_ready,
 	.on_run = on_run,
+	.on_past = on_past,
 	.on_fact = on_fact,
 	.on_marked = on_marked,
 	.on_down = on_down,

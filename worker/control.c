@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "control_rows.h"
 #include "control_sh.h"
+#include "history_sh.h"
 #include "launcher_sh.h"
 #include "log.h"
 #include "mem.h"
@@ -27,6 +28,7 @@ destroy(struct control *c)
 	calls_free(c->calls);
 	buffer_finish(&c->in);
 	buffer_finish(&c->noise);
+	buffer_finish(&c->commands);
 	while (c->launches != NULL) {
 		struct launch *l = c->launches;
 		c->launches = l->next;
@@ -270,6 +272,10 @@ take_line(struct control *c, struct slice line)
 		take_marked(c, rest);
 	else if (slice_is(word, "F"))
 		take_fact(c, rest);
+	else if (slice_is(word, "C"))
+		control_take_command(c, rest);
+	else if (slice_is(word, "H"))
+		control_take_past(c, rest);
 	else if (slice_is(word, "="))
 		take_answer(c, rest);
 	else
@@ -349,6 +355,7 @@ send_script(struct control *c, struct transport *t, const char *session,
 	buffer_puts(&script, control_sh);
 	buffer_puts(&script, signal_sh);
 	buffer_puts(&script, check_sh);
+	buffer_puts(&script, history_sh);
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);
 	buffer_puts(&script, " ");

@@ -322,6 +322,14 @@ control_flush(struct control *c, struct slice uuid, uint64_t run,
 }
 
 void
+control_history(struct control *c, struct slice uuid, control_done *done,
+    void *arg)
+{
+	ask_of_runs(c, "plm_history", LIST_MS, (struct words){ &uuid, 1 },
+	    done, arg);
+}
+
+void
 control_survey(struct control *c, const struct slice *marks, size_t n,
     control_done *done, void *arg)
 {
