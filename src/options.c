@@ -215,6 +215,8 @@ flag_of(enum option_id id, struct options *o)
 		return &o->yes;
 	case OPTION_FOLLOW:
 		return &o->follow;
+	case OPTION_SECRETS:
+		return &o->secrets;
 	case OPTION_NO_START:
 		return &o->no_start;
 	case OPTION_NO_KEY_CHECK:

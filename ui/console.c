@@ -83,6 +83,7 @@ console_free(struct console *c)
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
 	checks_finish(c);
+	pasts_finish(c);
 	visits_finish(c);
 	calls_free(c->calls);
 	events_free(c->happened);

@@ -49,6 +49,7 @@ struct console {
 	struct starting *starting;      /* on one of several hosts       */
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
+	struct past_entry *pasts;       /* by process (past.c)           */
 
 	/* The worker (worker_link.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
@@ -147,6 +148,12 @@ void console_request_stop(struct console *c, const struct model_proc *p,
 /* Why this process is not to be started just now; NULL: it may be. */
 const char *plan_forbids(const struct console *c, const char *host,
     const char *name);
+
+/* What a host tells of a process that was asked for (past.c). */
+void past_row(struct console *c, const struct msg_run *e);
+void past_fact(struct console *c, const struct msg_fact *e);
+/* When no answer will come any more. */
+void pasts_finish(struct console *c);
 
 /* Asks those hosts that were waited for and have answered by now. */
 void checks_look(struct console *c);

@@ -70,7 +70,7 @@ struct headless {
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
     cmd_check, cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
-    cmd_events, cmd_logs;
+    cmd_events, cmd_logs, cmd_show;
 
 /* The command is over; the loop is left. The first status counts. */
 void headless_end(struct headless *h, int status);

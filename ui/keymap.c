@@ -22,7 +22,7 @@ struct keymap {
 };
 
 static const char *const contexts[] = { "common", "list", "output", "check",
-	"events", "help", "plan" };
+	"details", "events", "help", "plan" };
 
 struct word {
 	const char *p;

@@ -164,7 +164,10 @@ draw_title(const struct output_picture *p, const struct canvas *c)
 	if ((p->file || p->proc != NULL) && (!matching || c->w >= 72))
 		x += draw_fmt(&line, 0, x, quiet, "on %s", p->file
 		    ? p->stream->host : p->proc->host) + 2;
-	if (p->proc != NULL && !p->file && p->proc->run > 1)
+	if (p->proc != NULL && !p->file && p->run != 0)
+		x += draw_fmt(&line, 0, x, ROLE_WARNING, "run %" PRIu64
+		    " of %" PRIu64, p->run, p->proc->run) + 2;
+	else if (p->proc != NULL && !p->file && p->proc->run > 1)
 		x += draw_fmt(&line, 0, x, quiet, "run %" PRIu64,
 		    p->proc->run) + 2;
 	if (p->stream != NULL)

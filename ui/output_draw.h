@@ -13,6 +13,7 @@ struct output_picture {
 	const struct stream *stream;    /* NULL: nothing to show            */
 	bool file;
 	const struct model_proc *proc;  /* NULL: none                       */
+	uint64_t run;                   /* of it; 0: the newest             */
 	const struct model_host *host;  /* NULL: none                       */
 	const struct search *search;    /* NULL: none                       */
 	uint64_t hit;                   /* id of the current hit's item     */

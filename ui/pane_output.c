@@ -24,6 +24,7 @@ struct output {
 	char *only;             /* the pattern that they match; NULL: all   */
 	char *proc;             /* key of the process; NULL: none           */
 	char *host, *name;      /* of the process                           */
+	uint64_t run;           /* that was chosen of it; 0: the newest     */
 	bool file;              /* stream is a file, not the process's      */
 	unsigned mask;          /* what was chosen for processes            */
 
@@ -91,6 +92,7 @@ pane_output_process(struct pane *p, const struct model_proc *proc)
 	free(o->proc);
 	free(o->host);
 	free(o->name);
+	o->run = 0;
 	o->proc = xstrdup(proc->key);
 	o->host = xstrdup(proc->host);
 	o->name = xstrdup(proc->name);
@@ -105,6 +107,21 @@ pane_output_file(struct pane *p, const struct model_host *h, const char *path)
 	show_stream(output_of(p), console_tail(p->console, h, path), true);
 }
 
+void
+pane_output_run(struct pane *p, const struct model_proc *proc, uint64_t run)
+{
+	struct output *o = output_of(p);
+	struct model_proc then = *proc;
+
+	/* Its row may be its record on another host. */
+	pane_output_process(p, model_shown(console_model(p->console), proc));
+	show_all_lines(o);
+	then.run = run;
+	o->run = run;
+	show_stream(o, console_output(p->console, &then), false);
+	ui_mark(p->ui);
+}
+
 /* What is shown, asked for anew: the file, or the newest run. */
 static void
 show_again(struct output *o)
@@ -114,6 +131,7 @@ show_again(struct output *o)
 	const struct model_host *h;
 
 	if (!o->file) {
+		o->run = 0;
 		show_stream(o, proc == NULL ? NULL : console_output(c, proc),
 		    false);
 		return;
@@ -150,7 +168,7 @@ output_changed(struct pane *p)
 	const struct model_proc *proc = process_of(o);
 
 	/* Of one run the matching lines are asked for once. */
-	if (!o->file && proc != NULL && (o->only == NULL ||
+	if (!o->file && o->run == 0 && proc != NULL && (o->only == NULL ||
 	    o->whole == NULL || o->whole->run != proc->run))
 		show_stream(o, console_output(p->console, proc), false);
 	if (o->stream == NULL || o->view.h < 1)
@@ -328,7 +346,7 @@ back(struct output *o)
 		show_again(o);
 		return true;
 	}
-	if (!o->file)
+	if (!o->file && o->run == 0)
 		return false;
 	o->file = false;
 	show_again(o);
@@ -447,7 +465,8 @@ output_draw(struct pane *p, const struct canvas *c, bool focused)
 	const struct model_proc *proc = process_of(o);
 	struct output_picture picture = { .view = &o->view,
 		.stream = o->stream, .file = o->file, .proc = proc,
-		.search = o->search, .hit = o->hit, .focused = focused };
+		.run = o->run, .search = o->search, .hit = o->hit,
+		.focused = focused };
 
 	if (o->file)
 		picture.host = model_host(console_model(p->console),

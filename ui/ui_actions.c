@@ -5,12 +5,12 @@
 #include "checks.h"
 #include "ui_private.h"
 
-/* The events take the place of the output, and give it back. */
+/* Events or details take the place of the output, and give it back. */
 static void
-toggle_events(struct ui *ui)
+toggle_low(struct ui *ui, int pane)
 {
-	if (ui->low != PANE_EVENTS) {
-		ui_focus(ui, PANE_EVENTS);
+	if (ui->low != pane) {
+		ui_focus(ui, pane);
 		return;
 	}
 	ui->low = PANE_OUTPUT;
@@ -26,8 +26,8 @@ go_back(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 	else if (ui->zoom)
 		ui->zoom = false;
-	else if (ui->focus == PANE_EVENTS)
-		toggle_events(ui);
+	else if (ui->focus == PANE_EVENTS || ui->focus == PANE_DETAILS)
+		toggle_low(ui, ui->focus);
 	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
 	else
@@ -159,6 +159,17 @@ act_on_process(struct ui *ui, enum action a, const char *text)
 	}
 }
 
+/* The details are shown first; the pane itself knows where that is. */
+static void
+show_environment(struct ui *ui)
+{
+	struct pane *details = ui->panes[PANE_DETAILS];
+
+	ui_focus(ui, PANE_DETAILS);
+	pane_details_process(details, ui_process(ui));
+	details->ops->act(details, ACTION_ENVIRON, "");
+}
+
 /* Which pane is shown, and has the keys; false: it is no matter of panes. */
 static bool
 show_pane(struct ui *ui, enum action a)
@@ -178,7 +189,13 @@ show_pane(struct ui *ui, enum action a)
 		check(ui);
 		return true;
 	case ACTION_EVENTS:
-		toggle_events(ui);
+		toggle_low(ui, PANE_EVENTS);
+		return true;
+	case ACTION_DETAILS:
+		toggle_low(ui, PANE_DETAILS);
+		return true;
+	case ACTION_ENVIRON:
+		show_environment(ui);
 		return true;
 	case ACTION_HELP:
 		ui_focus(ui, ui->focus == PANE_HELP ? ui->help_from

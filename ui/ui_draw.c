@@ -166,6 +166,10 @@ bar_label(const struct ui *ui, enum action a)
 		return "process";
 	if (ui->focus == PANE_EVENTS && a == ACTION_WRAP)
 		return "";
+	if (ui->focus == PANE_DETAILS && a == ACTION_OPEN)
+		return "run's output";
+	if (ui->focus == PANE_DETAILS && a == ACTION_ENVIRON)
+		return "environment";
 	return action_info(a)->label;
 }
 

@@ -15,7 +15,7 @@
 #include "ui.h"
 
 enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_CHECK, PANE_HELP, PANE_PLAN,
-	PANE_COUNT };
+	PANE_DETAILS, PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -43,7 +43,7 @@ struct ui {
 	struct pane *panes[PANE_COUNT];
 	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
 	int help_from;          /* the focus to go back to                  */
-	int low;                /* below the list: output, or events        */
+	int low;                /* below the list: output, events, details  */
 	bool zoom;
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */

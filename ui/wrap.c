@@ -1,11 +1,7 @@
 #include "wrap.h"
 
-/*
- * Cuts the first line off rest: up to the last blank that fits, or up to the
- * edge where a word is longer than the line.
- */
-static struct slice
-cut_line(struct slice *rest, int width, bool ascii)
+struct slice
+wrap_line(struct slice *rest, int width, bool ascii)
 {
 	struct slice line = *rest;
 	struct text t;
@@ -43,7 +39,7 @@ wrap_rows(struct slice text, int width, bool ascii)
 	if (width < 1)
 		return 0;
 	for (; text.n > 0; rows++)
-		cut_line(&text, width, ascii);
+		wrap_line(&text, width, ascii);
 	return rows;
 }
 
@@ -57,7 +53,7 @@ wrap_draw(const struct canvas *c, int y, int x, int width, int rows,
 		return 0;
 	for (; used < rows && text.n > 0; used++) {
 		struct slice rest = text;
-		struct slice line = cut_line(&text, width, c->ascii);
+		struct slice line = wrap_line(&text, width, c->ascii);
 		/* The last line has all that is left, and is cut. */
 		if (used == rows - 1)
 			line = rest;

@@ -4,6 +4,12 @@
 
 #include "draw.h"
 
+/*
+ * Cuts the first line of this width off rest: up to the last blank that fits, or
+ * up to the edge where a word is longer than the line.
+ */
+struct slice wrap_line(struct slice *rest, int width, bool ascii);
+
 /* Lines that the text needs at this width; 0 for an empty text. */
 int wrap_rows(struct slice text, int width, bool ascii);
 

@@ -10,6 +10,7 @@
 #include "control_rows.h"
 #include "control_sh.h"
 #include "history_sh.h"
+#include "inspect_sh.h"
 #include "launcher_sh.h"
 #include "log.h"
 #include "mem.h"
@@ -29,6 +30,7 @@ destroy(struct control *c)
 	buffer_finish(&c->in);
 	buffer_finish(&c->noise);
 	buffer_finish(&c->commands);
+	buffer_finish(&c->fact);
 	while (c->launches != NULL) {
 		struct launch *l = c->launches;
 		c->launches = l->next;
@@ -276,6 +278,8 @@ take_line(struct control *c, struct slice line)
 		control_take_command(c, rest);
 	else if (slice_is(word, "H"))
 		control_take_past(c, rest);
+	else if (slice_is(word, "I"))
+		control_take_inspected(c, rest);
 	else if (slice_is(word, "="))
 		take_answer(c, rest);
 	else
@@ -356,6 +360,7 @@ send_script(struct control *c, struct transport *t, const char *session,
 	buffer_puts(&script, signal_sh);
 	buffer_puts(&script, check_sh);
 	buffer_puts(&script, history_sh);
+	buffer_puts(&script, inspect_sh);
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);
 	buffer_puts(&script, " ");

@@ -64,6 +64,14 @@ struct run_past {
 	uint64_t older;         /* runs before this list's, not told of      */
 };
 
+/* What /proc said of a live program: a fact of fact.def, by its name. */
+struct run_fact {
+	struct slice uuid;
+	uint64_t run;
+	struct slice name, value;       /* value: any bytes                  */
+	bool cut;               /* there is more of it                       */
+};
+
 struct control_events {
 	/* The shell is up and its state directory is ours. */
 	void (*on_ready)(const struct control_hello *hello, void *arg);
@@ -71,6 +79,8 @@ struct control_events {
 	void (*on_run)(const struct run_report *run, void *arg);
 	/* What control_history() found. NULL: not of interest. */
 	void (*on_past)(const struct run_past *past, void *arg);
+	/* What control_inspect() found. NULL: not of interest. */
+	void (*on_inspected)(const struct run_fact *fact, void *arg);
 	/* What control_check() found. NULL: not of interest. */
 	void (*on_fact)(struct slice name, struct slice value, void *arg);
 	/* A process that carries a run's mark, as control_survey() found. */
@@ -174,6 +184,14 @@ void control_survey(struct control *c, const struct slice *marks, size_t n,
  */
 void control_history(struct control *c, struct slice uuid, control_done *done,
     void *arg);
+
+/*
+ * on_inspected for each fact that can be read of the program of a run, 60 KiB of
+ * each at most; then done, CODE_NOT_RUNNING where it does not live: then what
+ * came may be of another one. Names in the tree have ? for newlines.
+ */
+void control_inspect(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg);
 
 /*
  * The sizes of n files in bytes: done's text is n numbers or "-" (no such

@@ -1,6 +1,6 @@
 /*
  * The rows of a history: what was run comes before how it went, in pieces, as
- * the spec has it, quoted for a shell.
+ * the spec has it, quoted for a shell. And what /proc says of a live program.
  */
 #include <stdlib.h>
 
@@ -16,6 +16,7 @@ enum {
 	WORDS_MOST = 4096,
 	LENGTHS_MOST = 64,
 	TICK_MS = 10,
+	FACT_MOST = 61440,              /* bytes of a value                 */
 };
 
 /* The words of the commands, while they are being read. */
@@ -120,4 +121,71 @@ control_take_past(struct control *c, struct slice line)
 		free(r);
 	}
 	buffer_eat(&c->commands, buffer_size(&c->commands));
+}
+
+static int
+digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static void
+put_bytes(struct buffer *b, struct slice hex)
+{
+	for (size_t i = 0; i + 1 < hex.n && buffer_size(b) < FACT_MOST;
+	    i += 2) {
+		int high = digit(hex.p[i]), low = digit(hex.p[i + 1]);
+		char byte = (char)(high << 4 | low);
+		if (high < 0 || low < 0)
+			return;
+		buffer_put(b, &byte, 1);
+	}
+}
+
+/* The whole of a fact is there; rest is UUID/RUN. */
+static void
+fact_over(struct control *c, struct slice name, struct slice rest)
+{
+	const char *slash = rest.n == 0 ? NULL : memchr(rest.p, '/', rest.n);
+	struct run_fact f = { .name = name, .cut = c->fact_cut,
+		.value = { buffer_data(&c->fact), buffer_size(&c->fact) } };
+
+	if (slash == NULL || c->events->on_inspected == NULL)
+		return;
+	f.uuid = (struct slice){ rest.p, (size_t)(slash - rest.p) };
+	if (row_number((struct slice){ slash + 1,
+	    rest.n - f.uuid.n - 1 }, &f.run))
+		c->events->on_inspected(&f, c->arg);
+}
+
+/* NAME and a piece of its value: see inspect.sh. */
+void
+control_take_inspected(struct control *c, struct slice line)
+{
+	struct slice name = row_word(&line);
+	char what = line.n > 0 ? line.p[0] : '!';
+	struct slice rest = { line.p + (line.n > 0), line.n - (line.n > 0) };
+
+	if (what == 'x') {
+		put_bytes(&c->fact, rest);
+		return;
+	}
+	if (what == '-') {
+		c->fact_cut = true;
+		return;
+	}
+	if (what == 't') {
+		if (buffer_size(&c->fact) + rest.n >= FACT_MOST)
+			return;
+		if (buffer_size(&c->fact) > 0)
+			buffer_puts(&c->fact, "\n");
+		buffer_put(&c->fact, rest.p, rest.n);
+		return;
+	}
+	if (what == '.')
+		fact_over(c, name, rest);
+	buffer_eat(&c->fact, buffer_size(&c->fact));
+	c->fact_cut = false;
 }

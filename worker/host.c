@@ -190,6 +190,12 @@ on_past(const struct run_past *past, void *arg)
 }
 
 static void
+on_inspected(const struct run_fact *fact, void *arg)
+{
+	inspect_row(arg, fact);
+}
+
+static void
 on_fact(struct slice name, struct slice value, void *arg)
 {
 	check_fact(arg, name, value);
@@ -224,6 +230,7 @@ on_transport_ready(void *arg)
 		.on_ready = on_control_ready,
 		.on_run = on_run,
 		.on_past = on_past,
+		.on_inspected = on_inspected,
 		.on_fact = on_fact,
 		.on_marked = on_marked,
 		.on_down = on_control_down,

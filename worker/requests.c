@@ -239,6 +239,15 @@ on_history(struct worker *w, const struct message *m)
 }
 
 static void
+on_inspect(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->inspect.host);
+
+	if (h != NULL)
+		inspect_ask(h, m->id, &m->inspect);
+}
+
+static void
 on_open_output(struct worker *w, const struct message *m)
 {
 	struct host *h = host_of(w, m->id, m->open_output.host);
