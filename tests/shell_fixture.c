@@ -12,6 +12,7 @@
 char shell_uuid[37];
 const char *const *login_shell;
 void (*shell_on_past)(const struct run_past *past, void *arg);
+void (*shell_on_inspected)(const struct run_fact *fact, void *arg);
 
 static void
 on_ready(const struct control_hello *h, void *arg)
@@ -80,10 +81,18 @@ on_past(const struct run_past *past, void *arg)
 		shell_on_past(past, arg);
 }
 
+static void
+on_inspected(const struct run_fact *fact, void *arg)
+{
+	if (shell_on_inspected != NULL)
+		shell_on_inspected(fact, arg);
+}
+
 static const struct control_events events = {
 	.on_ready = on_ready,
 	.on_run = on_run,
 	.on_past = on_past,
+	.on_inspected = on_inspected,
 	.on_fact = on_fact,
 	.on_marked = on_marked,
 	.on_down = on_down,

@@ -1,6 +1,7 @@
 /*
- * What is told of all runs of a process, from their records, with each POSIX
- * shell in the place of /bin/sh: exactly what was, newest first, and bounded.
+ * What is told of all runs of a process, from their records, and of one that
+ * lives, from /proc, with each POSIX shell in the place of /bin/sh: exactly what
+ * was, and bounded.
  */
 #include "shell_fixture.h"
 
@@ -51,9 +52,37 @@ on_past(const struct run_past *p, void *arg)
 		    p->command.v[i].n);
 }
 
+static struct {
+	char *p;
+	size_t n;
+	bool cut;
+} facts[FACT_COUNT];
+
+static void
+on_inspected(const struct run_fact *f, void *arg)
+{
+	(void)arg;
+	assert_true(slice_is(f->uuid, UUID));
+	assert_int_equal(f->run, 1);
+	for (int i = 0; i < FACT_COUNT; i++)
+		if (slice_is(f->name, fact_name((enum fact)i))) {
+			assert_null(facts[i].p);
+			facts[i].p = xmemdup0(f->value.p, f->value.n);
+			facts[i].n = f->value.n;
+			facts[i].cut = f->cut;
+			return;
+		}
+	fail_msg("no fact: %.*s", SLICE_ARG(f->name));
+}
+
 static void
 forget(void)
 {
+	for (int i = 0; i < FACT_COUNT; i++) {
+		free(facts[i].p);
+		facts[i].p = NULL;
+	}
+
 	for (; past_count > 0; past_count--)
 		for (size_t i = 0; i < past[past_count - 1].word_count; i++)
 			free(past[past_count - 1].words[i]);
@@ -69,9 +98,20 @@ ask(struct fixture *f)
 	UNTIL(f, f->done > before);
 }
 
+static void
+inspect(struct fixture *f)
+{
+	unsigned before = f->done;
+
+	forget();
+	control_inspect(f->control, slice_of(UUID), 1, shell_done, f);
+	UNTIL(f, f->done > before);
+}
+
 static int
 set_up(void **state)
 {
+	shell_on_inspected = on_inspected;
 	shell_on_past = on_past;
 	return shell_set_up(state);
 }
@@ -308,6 +348,119 @@ what_is_not_there_is_told_so(void **state)
 	assert_int_equal(past_count, 0);
 }
 
+/* Whether the environment that was told has exactly this variable. */
+static bool
+has_variable(const char *text)
+{
+	for (size_t at = 0; at < facts[FACT_ENVIRON].n;
+	    at += strlen(facts[FACT_ENVIRON].p + at) + 1)
+		if (strcmp(facts[FACT_ENVIRON].p + at, text) == 0)
+			return true;
+	return false;
+}
+
+/* A copy of sleep in the test's home, under a name that few would choose. */
+static char *
+own_sleep(const struct fixture *f, const char *name)
+{
+	char *path = xasprintf("%s/%s", f->home, name);
+	char *command = xasprintf("cp /bin/sleep '%s.new' &&"
+	    " mv '%s.new' '%s'", path, path, path);
+
+	assert_int_equal(system(command), 0);
+	free(command);
+	return path;
+}
+
+static void
+what_lives_is_told_byte_for_byte(void **state)
+{
+	struct fixture *f = *state;
+	char *path = own_sleep(f, "odd\nname (deleted)"), env[200], tree[64];
+	static const char odd[] = "1000";
+
+	snprintf(env, sizeof env, "NASTY=%s", nasty);
+	shell_start_in(f, 1, f->home, env, (const char *const[]){ path, odd,
+	    "0", "0", NULL });
+	assert_int_equal(f->code, CODE_OK);
+	uint64_t pid = shell_last(f)->pid;
+	inspect(f);
+	assert_int_equal(f->code, CODE_OK);
+	char argv[300];
+	int n = snprintf(argv, sizeof argv, "%s%c%s%c0%c0", path, 0, odd, 0,
+	    0) + 1;
+	assert_int_equal(facts[FACT_ARGV].n, n);
+	assert_memory_equal(facts[FACT_ARGV].p, argv, (size_t)n);
+	assert_true(has_variable(env));
+	assert_true(has_variable("PLM_PROCESS=prog"));
+	assert_false(facts[FACT_ENVIRON].cut);
+	assert_string_equal(facts[FACT_CWD].p, f->home);
+	assert_string_equal(facts[FACT_EXE].p, path);
+	/* That is its name, and not what the kernel says of it. */
+	assert_null(facts[FACT_GONE].p);
+	assert_string_equal(facts[FACT_THREADS].p, "1");
+	assert_int_equal(atoi(facts[FACT_FILES].p), 3);
+	assert_non_null(strstr(facts[FACT_NOFILE].p, ", hard limit "));
+	assert_non_null(facts[FACT_OOM].p);
+	snprintf(tree, sizeof tree, "%llu ", (unsigned long long)pid);
+	assert_memory_equal(facts[FACT_TREE].p, tree, strlen(tree));
+	assert_non_null(strstr(facts[FACT_TREE].p, " odd?name (delet"));
+	/* Another file of the same name, and none. */
+	free(own_sleep(f, "odd\nname (deleted)"));
+	inspect(f);
+	assert_string_equal(facts[FACT_EXE].p, path);
+	assert_string_equal(facts[FACT_GONE].p, "replaced");
+	assert_int_equal(unlink(path), 0);
+	inspect(f);
+	assert_string_equal(facts[FACT_EXE].p, path);
+	assert_string_equal(facts[FACT_GONE].p, "removed");
+	kill((pid_t)pid, SIGKILL);
+	UNTIL(f, shell_ended(f, 1));
+	inspect(f);
+	assert_int_equal(f->code, CODE_NOT_RUNNING);
+	assert_null(facts[FACT_ARGV].p);
+	free(path);
+}
+
+static void
+a_session_is_told_with_its_processes(void **state)
+{
+	struct fixture *f = *state;
+
+	shell_start(f, 1, "sleep 1000 & exec sleep 1000");
+	do
+		inspect(f);
+	while (facts[FACT_TREE].p == NULL ||
+	    strchr(facts[FACT_TREE].p, '\n') == NULL);
+	assert_null(strchr(strchr(facts[FACT_TREE].p, '\n') + 1, '\n'));
+	shell_signal(f, 1, SIGKILL, CAUSE_CRASHED);
+	UNTIL(f, shell_ended(f, 1));
+}
+
+/* More than fits is told as such. */
+static void
+a_large_environment_is_cut(void **state)
+{
+	struct fixture *f = *state;
+	static char big[70000];
+
+	memcpy(big, "A=", 2);
+	memset(big + 2, 'x', sizeof big - 3);
+	struct start_spec s = shell_spec(1);
+	struct slice words[] = { slice_of("sleep"), slice_of("1000") };
+	struct slice variable = slice_of(big);
+	s.environment = (struct words){ &variable, 1 };
+	s.command = (struct words){ words, 2 };
+	shell_boot(f, &s);
+	inspect(f);
+	assert_int_equal(f->code, CODE_OK);
+	assert_true(facts[FACT_ENVIRON].cut);
+	assert_int_equal(facts[FACT_ENVIRON].n, 60000);
+	assert_false(facts[FACT_ARGV].cut);
+	shell_signal(f, 1, SIGKILL, CAUSE_CRASHED);
+	UNTIL(f, shell_ended(f, 1));
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	TEST(each_run_is_told),
@@ -316,6 +469,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_newest_are_told),
 	TEST(records_may_be_anything),
 	TEST(what_is_not_there_is_told_so),
+	TEST(what_lives_is_told_byte_for_byte),
+	TEST(a_session_is_told_with_its_processes),
+	TEST(a_large_environment_is_cut),
 };
 
 /* The tools of busybox come before those of the machine. */

@@ -54,11 +54,12 @@ process_of(const struct details_pane *d)
 	    slice_of(d->asked.host), slice_of(d->asked.name));
 }
 
-/* The text as of now; the cursor keeps its line. */
+/* The text as of now; the cursor keeps its line, and the end where it is there. */
 static void
 renew(struct details_pane *d)
 {
 	const struct model_proc *p = process_of(d);
+	bool end = d->cursor > 0 && d->cursor + 1 == d->text.n;
 
 	details_finish(&d->text);
 	if (p == NULL)
@@ -68,7 +69,7 @@ renew(struct details_pane *d)
 	    .past = console_past(d->base.console, p),
 	    .inspected = console_inspected(d->base.console, p),
 	    .now = clock_wall_ms(), .secrets = d->secrets });
-	if (d->cursor >= d->text.n)
+	if (end || d->cursor >= d->text.n)
 		d->cursor = d->text.n - 1;
 }
 
