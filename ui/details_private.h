@@ -18,6 +18,16 @@ struct details_line *details_add(struct details *d, enum role role,
 void details_fmt(struct details *d, enum role role, const char *label,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* A line where there is something to say. */
+void details_some(struct details *d, const char *label, const char *text);
+
+/* What the session file says: commands, environment, stop, logs
+ * (details_spec.c). */
+void details_argv_of(struct details *d, const struct details_of *of);
+void details_set(struct details *d, const struct details_of *of);
+void details_stop(struct details *d, const struct details_of *of);
+void details_records(struct details *d, const struct details_of *of);
+
 /* The runs; what /proc says of it, and its environment (details_runs.c). */
 void details_history(struct details *d, const struct details_of *of);
 void details_live(struct details *d, const struct details_of *of);
