@@ -49,6 +49,14 @@ clock_span(int64_t ms, char *buf, size_t size)
 	return buf;
 }
 
+int64_t
+clock_span_stays(int64_t ms)
+{
+	int64_t unit = ms < 3600000 ? 1000 : ms < 86400000 ? 60000 : 3600000;
+
+	return ms < 0 ? 1000 : unit - ms % unit;
+}
+
 bool
 clock_parse_span(const char *text, int64_t *ms)
 {

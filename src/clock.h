@@ -18,6 +18,10 @@ int64_t clock_wall_ms(void);    /* since 1970-01-01 00:00 UTC */
  */
 const char *clock_span(int64_t ms, char *buf, size_t size);
 
+/* Milliseconds until what clock_span() says of a span that grows is different,
+ * where it is told in whole seconds. */
+int64_t clock_span_stays(int64_t ms);
+
 /* "500ms", "10s", "2m", "1h" and nothing else; false: it is not so. */
 bool clock_parse_span(const char *text, int64_t *ms);
 

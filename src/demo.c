@@ -24,10 +24,12 @@ enum {
 	START_MS = 10000,       /* for sshd to listen                      */
 	START_TRIES = 5,        /* ports that somebody else was faster at  */
 	END_MS = 5000,          /* for the console, then for all the rest  */
+	MORE_MAX = 16,
 };
 
 struct demo {
 	struct demo_sshd sshd;
+	const char *const *more;        /* options of the console; or NULL */
 	char *dir;
 	int signals;            /* signalfd of all that we are told        */
 	sigset_t mask;          /* as it was before                        */
@@ -194,8 +196,15 @@ static bool
 start_console(struct demo *d, const char *self, struct fault *f)
 {
 	char *session = write_session(d, f);
-	const char *const argv[] = { self, "--in-demo", session, NULL };
+	const char *argv[MORE_MAX + 4] = { self, "--in-demo" };
+	int n = 2;
 	pid_t pid = -1;
+
+	while (d->more != NULL && d->more[n - 2] != NULL && n - 2 < MORE_MAX) {
+		argv[n] = d->more[n - 2];
+		n++;
+	}
+	argv[n] = session;
 
 	if (session != NULL) {
 		/* The demo has its own key; an agent's would come first. */
@@ -295,9 +304,9 @@ run(struct demo *d, const char *self, struct fault *f)
 }
 
 int
-demo_run(const char *self, struct fault *f)
+demo_run(const char *self, const char *const *more, struct fault *f)
 {
-	struct demo d = { .signals = -1 };
+	struct demo d = { .signals = -1, .more = more };
 	int status = -1;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);

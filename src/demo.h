@@ -13,8 +13,9 @@
  * Runs self (a path to this program) on the demo session, in this terminal,
  * and waits for it. Returns its exit status, 128 + n where signal n ended it or
  * the demo; -1: f says why the demo could not start. While it runs, every child
- * of this process is the demo's: call it with none, from the only thread.
+ * of this process is the demo's: call it with none, from the only thread. more are
+ * options for it, ended by NULL; NULL is legal.
  */
-int demo_run(const char *self, struct fault *f);
+int demo_run(const char *self, const char *const *more, struct fault *f);
 
 #endif

@@ -16,6 +16,7 @@
 #include "headless.h"
 #include "log.h"
 #include "options.h"
+#include "plain.h"
 #include "sessionfile.h"
 #include "spawn.h"
 #include "text.h"
@@ -54,13 +55,31 @@ start_afresh(void)
 		close(fd);
 }
 
+/* What the demo did is gone with it. */
+static enum journal_what
+what_to_keep(const struct options *o)
+{
+	return o->in_demo ? JOURNAL_NONE : JOURNAL_ALL;
+}
+
+static struct looks
+looks_of(const struct options *o)
+{
+	return (struct looks){ .own_files = true, .config = o->config,
+		.keys = o->keys, .theme = o->theme, .color = o->color,
+		.ascii = o->ascii };
+}
+
 /* In the guardian's child: the console on its terminal. */
 static int
 run_console(const struct session *session, const struct options *o)
 {
 	struct ui_options options = {
-		.console = { .no_start = o->no_start, .spawn = spawn_worker },
+		.console = { .no_start = o->no_start,
+			.read_only = o->read_only, .spawn = spawn_worker,
+			.journal = what_to_keep(o) },
 		.demo = o->in_demo,
+		.looks = looks_of(o),
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct fault f = { 0 };
@@ -78,6 +97,22 @@ run_console(const struct session *session, const struct options *o)
 	return status;
 }
 
+/* Without a screen there is no terminal to guard. */
+static int
+run_plain(const struct session *session, const struct options *o)
+{
+	struct console_options console = { .no_start = o->no_start,
+		.read_only = o->read_only, .spawn = spawn_worker,
+		.journal = what_to_keep(o) };
+	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+
+	if (loop == NULL)
+		fatal("libev found no way to wait for events");
+	int status = plain_run(loop, session, &console);
+	ev_loop_destroy(loop);
+	return status;
+}
+
 static int
 run_session(const struct options *o)
 {
@@ -87,8 +122,18 @@ run_session(const struct options *o)
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
-	guardian_fork();
-	int status = run_console(session, o);
+	struct looks looks = looks_of(o);
+	if (!looks_check(&looks, &f)) {
+		session_free(session);
+		return complain(&f, EXIT_USAGE);
+	}
+	int status;
+	if (o->plain) {
+		status = run_plain(session, o);
+	} else {
+		guardian_fork();
+		status = run_console(session, o);
+	}
 	session_free(session);
 	return status;
 }
@@ -97,7 +142,8 @@ run_session(const struct options *o)
 static int
 run_command(const struct options *o)
 {
-	struct console_options console = { .spawn = spawn_worker };
+	struct console_options console = { .read_only = o->read_only,
+		.journal = JOURNAL_DEEDS, .spawn = spawn_worker };
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
 	struct session *session;
 	struct fault f = { 0 };
@@ -115,11 +161,37 @@ run_command(const struct options *o)
 	return status;
 }
 
+/* What was said of the screen is for the demo's console too. */
 static int
-run_demo(void)
+run_demo(const struct options *o)
 {
+	static const char *const color[] = {
+#define COLOR_WHEN(id, word) "--color=" word,
+#include "color_when.def"
+#undef COLOR_WHEN
+	};
+	const char *more[10] = { color[o->color] };
+	int n = 1;
+	const struct {
+		const char *option, *value;
+	} said[] = { { "--config", o->config }, { "--keys", o->keys },
+		{ "--theme", o->theme } };
 	struct fault f = { 0 };
-	int status = demo_run("/proc/self/exe", &f);
+
+	struct looks looks = looks_of(o);
+	if (!looks_check(&looks, &f))
+		return complain(&f, EXIT_USAGE);
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		if (said[i].value != NULL) {
+			more[n++] = said[i].option;
+			more[n++] = said[i].value;
+		}
+	if (o->ascii)
+		more[n++] = "--ascii";
+	/* The console is a program of its own there. */
+	if (o->read_only)
+		setenv("PLM_READ_ONLY", "1", 1);
+	int status = demo_run("/proc/self/exe", more, &f);
 
 	return status < 0 ? complain(&f, EXIT_FAILURE) : status;
 }
@@ -137,7 +209,7 @@ run(const struct options *o)
 		spawn_adopt_log();
 		return worker_main(WORKER_LINK_FD);
 	case RUN_DEMO:
-		return run_demo();
+		return run_demo(o);
 	case RUN_COMPLETE:
 		complete_print(o->complete, o->session_path, stdout);
 		return EXIT_DONE;

@@ -60,6 +60,7 @@ add_host(struct model *m, const struct host_spec *spec, int64_t now)
 	h->why = xstrdup("");
 	h->hostname = xstrdup("");
 	h->since = now;
+	h->place = m->host_count;
 	m->hosts[m->host_count++] = h;
 	HASH_ADD_KEYPTR(hh, m->hosts_by_name, spec->name, strlen(spec->name),
 	    h);
@@ -263,6 +264,8 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 		model_add_row(m, p);
 		m->other_count++;
 	}
+	if (p->heard && (e->state != p->state || e->run != p->run))
+		p->changed = now;
 	p->heard = true;
 	see(p, e, now);
 	if (e->state == STATE_UNKNOWN && p->state != STATE_UNKNOWN)
@@ -321,8 +324,8 @@ apply_receipt(struct model *m, const struct msg_receipt *e)
 	return true;
 }
 
-bool
-model_apply(struct model *m, const struct message *event, int64_t now)
+static bool
+apply(struct model *m, const struct message *event, int64_t now)
 {
 	if (event->type == MSG_HOST)
 		return apply_host(m, &event->host);
@@ -331,6 +334,15 @@ model_apply(struct model *m, const struct message *event, int64_t now)
 	if (event->type == MSG_RECEIPT)
 		return apply_receipt(m, &event->receipt);
 	return false;
+}
+
+bool
+model_apply(struct model *m, const struct message *event, int64_t now)
+{
+	bool changed = apply(m, event, now);
+
+	m->changes += changed;
+	return changed;
 }
 
 void
@@ -342,6 +354,7 @@ model_host_answered(struct model *m, struct slice host, enum code outcome)
 		return;
 	h->answered = true;
 	h->outcome = outcome;
+	m->changes++;
 }
 
 bool
@@ -382,6 +395,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 		set_text(&p->why, slice_of(why));
 	}
 	model_place_all(m);
+	m->changes++;
 }
 
 struct model_proc *

@@ -24,6 +24,7 @@
 
 struct model_host {
 	const struct host_spec *spec;
+	size_t place;           /* in the model's hosts                     */
 	enum host_state state;
 	char *why;              /* a sentence, or ""                        */
 	char *hostname;         /* what the host calls itself, or ""        */
@@ -53,6 +54,8 @@ struct model_proc {
 	int64_t ended;
 	int64_t unknown_since;  /* while the state is UNKNOWN               */
 	int64_t seen;           /* alive, by a row of its own; 0: never     */
+	int64_t changed;        /* its state or run did, and was known
+				   before; wall clock; 0: not yet           */
 	bool heard;             /* this worker has told of it               */
 	bool was_live;          /* seen alive, and never seen over since    */
 	bool shown;             /* it is a row                              */
@@ -85,6 +88,7 @@ struct model {
 	struct model_host *hosts_by_name;
 	struct model_proc *procs_by_id; /* records                          */
 	uint64_t receipts;              /* that came so far                 */
+	uint64_t changes;               /* grows whenever anything changes  */
 };
 
 /* The session outlives the model. */

@@ -46,8 +46,10 @@ model_seen(struct model *m, const struct model_proc *p)
 	struct model_proc *own = model_proc(m, slice_of(p->host),
 	    slice_of(p->name));
 
-	if (own != NULL && state_info(own->state)->over)
-		own->acked = true;
+	if (own == NULL || !state_info(own->state)->over)
+		return;
+	own->acked = true;
+	m->changes++;
 }
 
 const char *

@@ -2,6 +2,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -174,6 +175,20 @@ take_log_level(struct reading *r)
 }
 
 static bool
+take_color(struct reading *r)
+{
+	static const char list[] =
+#define COLOR_WHEN(id, word) ", " word
+#include "color_when.def"
+#undef COLOR_WHEN
+	    ;
+
+	return color_when_parse(optarg, &r->o->color) ||
+	    fault_set(r->f, CODE_INVALID, "'%s' is no time for colours; there"
+		" are %s", optarg, list + 2);
+}
+
+static bool
 take_kind(struct reading *r)
 {
 	static const char list[] =
@@ -217,14 +232,20 @@ flag_of(enum option_id id, struct options *o)
 		return &o->follow;
 	case OPTION_SECRETS:
 		return &o->secrets;
+	case OPTION_READ_ONLY:
+		return &o->read_only;
 	case OPTION_NO_START:
 		return &o->no_start;
+	case OPTION_PLAIN:
+		return &o->plain;
 	case OPTION_NO_KEY_CHECK:
 		return &o->no_key_check;
 	case OPTION_NO_LOCAL_KEY_CHECK:
 		return &o->no_local_key_check;
 	case OPTION_IN_DEMO:
 		return &o->in_demo;
+	case OPTION_ASCII:
+		return &o->ascii;
 	default:
 		return NULL;
 	}
@@ -285,6 +306,17 @@ take(enum option_id id, struct reading *r)
 		return true;
 	case OPTION_LOG_LEVEL:
 		return take_log_level(r);
+	case OPTION_CONFIG:
+		o->config = optarg;
+		return true;
+	case OPTION_KEYS:
+		o->keys = optarg;
+		return true;
+	case OPTION_THEME:
+		o->theme = optarg;
+		return true;
+	case OPTION_COLOR:
+		return take_color(r);
 	case OPTION_DEMO:
 	case OPTION_HELP:
 	case OPTION_VERSION:
@@ -419,6 +451,15 @@ take_session(struct reading *r, int argc, char **argv)
 	return true;
 }
 
+/* Whoever sets it means it, but for 0 and nothing. */
+static bool
+read_only_by_environment(void)
+{
+	const char *value = getenv("PLM_READ_ONLY");
+
+	return value != NULL && *value != '\0' && strcmp(value, "0") != 0;
+}
+
 bool
 options_parse(int argc, char **argv, struct options *o, struct fault *f)
 {
@@ -427,6 +468,7 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 	enum command c;
 
 	*o = (struct options){ .what = RUN_SESSION, .log_level = LOG_INFO,
+		.read_only = read_only_by_environment(),
 		.log = { .grep = "", .last = LAST_ALL } };
 	opterr = 0;
 	/* Up to the first word, which may be a command: not after "--". */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "colorwhen.h"
 #include "command.h"
 #include "fault.h"
 #include "log.h"
@@ -44,12 +45,18 @@ struct options {
 	enum run_what_program what;
 	const char *session_path;
 	enum selector_kind complete;
-	bool no_start;
+	bool no_start, read_only;
+	bool plain;             /* no screen                                */
 	bool in_demo;           /* the demo runs us on its own session      */
 	bool no_key_check;      /* as in struct host_spec, for every host   */
 	bool no_local_key_check;
 	const char *log_file;   /* NULL: no log                             */
 	enum log_level log_level;
+
+	/* How the screen looks; NULL: not said. */
+	const char *config, *keys, *theme;
+	enum color_when color;  /* of logs, too                             */
+	bool ascii;
 
 	/* Of a command. */
 	enum command command;

@@ -6,7 +6,6 @@
 #include "mem.h"
 
 enum {
-	ASK_MOST = 256 * 1024,
 	ASK_ALIGN = 64 * 1024,
 };
 
@@ -16,7 +15,20 @@ scrollback_new(size_t limit)
 	struct scrollback *sb = xcalloc(1, sizeof *sb);
 
 	sb->limit = limit;
+	sb->last_order = &sb->own_order;
 	return sb;
+}
+
+void
+scrollback_share_order(struct scrollback *sb, uint64_t *counter)
+{
+	sb->last_order = counter;
+}
+
+void
+scrollback_set_limit(struct scrollback *sb, size_t limit)
+{
+	sb->limit = limit;
 }
 
 static void
@@ -31,9 +43,10 @@ scrollback_clear(struct scrollback *sb)
 {
 	for (size_t i = 0; i < sb->n; i++)
 		free_text(item_of(sb, i));
-	sb->start = sb->n = sb->bytes = sb->hint = 0;
+	sb->start = sb->n = sb->bytes = sb->hint = sb->cuts = 0;
 	sb->keep = 0;
 	memset(sb->files, 0, sizeof sb->files);
+	memset(sb->tagged, 0, sizeof sb->tagged);
 }
 
 void
@@ -83,6 +96,8 @@ items_splice(struct scrollback *sb, size_t i, size_t count,
 		at[k] = v[k];
 		if (at[k].id == 0)
 			at[k].id = ++sb->last_id;
+		if (at[k].order == 0)
+			at[k].order = ++*sb->last_order;
 	}
 }
 
@@ -96,11 +111,14 @@ struct item
 item_line(struct scrollback *sb, int which, uint64_t from, struct slice bytes,
     int64_t when)
 {
-	sb->bytes += SCROLLBACK_LINE + bytes.n;
-	return (struct item){ .kind = ITEM_LINE, .which = (uint8_t)which,
+	struct item it = { .kind = ITEM_LINE, .which = (uint8_t)which,
 		.from = from, .when = when, .n = (uint32_t)bytes.n,
 		.room = (uint32_t)bytes.n, .text = xmemdup0(bytes.p, bytes.n),
 		.ended = bytes.p[bytes.n - 1] == '\n' };
+
+	sb->bytes += SCROLLBACK_LINE + bytes.n;
+	item_count(sb, &it, 1);
+	return it;
 }
 
 void
@@ -121,6 +139,9 @@ item_grow(struct scrollback *sb, struct item *it, struct slice bytes,
 	it->n = n;
 	it->ended = it->text[n - 1] == '\n';
 	sb->bytes += bytes.n;
+	item_count(sb, it, -1);
+	memset(it->tags, TAG_UNKNOWN, sizeof it->tags);
+	item_count(sb, it, 1);
 }
 
 size_t
@@ -229,6 +250,7 @@ scrollback_truncated(struct scrollback *sb, int which)
 	size_t last = scrollback_prev(sb, SCROLLBACK_NONE, (unsigned)which);
 	if (last != SCROLLBACK_NONE && item_of(sb, last)->kind == ITEM_CUT)
 		return;
+	sb->cuts++;
 	append(sb, (struct item){ .kind = ITEM_CUT, .which = (uint8_t)which,
 	    .old = true });
 }
@@ -314,22 +336,20 @@ scrollback_keep(struct scrollback *sb, uint64_t id)
 
 bool
 scrollback_wanted(const struct scrollback *sb, size_t i, bool at_end,
-    int *which, uint64_t *from, uint64_t *to)
+    uint64_t most, struct scrollback_part *part)
 {
 	if (i >= sb->n)
 		return false;
 	const struct item *it = item_of(sb, i);
 	if (it->kind != ITEM_GAP || it->old)
 		return false;
-	*which = it->which;
-	*from = it->from;
-	*to = it->to;
-	if (*to - *from <= ASK_MOST)
+	*part = (struct scrollback_part){ it->which, it->from, it->to };
+	if (it->to - it->from <= most)
 		return true;
 	if (at_end)
-		*from = (*to - ASK_MOST + ASK_ALIGN - 1) / ASK_ALIGN
+		part->from = (it->to - most + ASK_ALIGN - 1) / ASK_ALIGN
 		    * ASK_ALIGN;
 	else
-		*to = (*from + ASK_MOST) / ASK_ALIGN * ASK_ALIGN;
+		part->to = (it->from + most) / ASK_ALIGN * ASK_ALIGN;
 	return true;
 }

@@ -24,7 +24,7 @@ enum { SCROLLBACK_OUT = 1, SCROLLBACK_ERR = 2, SCROLLBACK_BOTH = 3 };
 
 enum {
 	SCROLLBACK_LIMIT = 8 * 1024 * 1024,     /* bytes of memory          */
-	SCROLLBACK_LINE = 64,   /* ... of which a line has these, and its text */
+	SCROLLBACK_LINE = 72,   /* ... of which a line has these, and its text */
 	SCROLLBACK_PIECE = 64 * 1024,   /* a longer line comes in pieces    */
 };
 
@@ -46,6 +46,15 @@ struct scrollback_item {
 
 struct scrollback *scrollback_new(size_t limit);
 
+/*
+ * Several scrollbacks number what arrives with one counter, which outlives
+ * them; called while there is nothing in sb.
+ */
+void scrollback_share_order(struct scrollback *sb, uint64_t *counter);
+
+/* Another bound; what is beyond it goes with the next bytes that come. */
+void scrollback_set_limit(struct scrollback *sb, size_t limit);
+
 /* NULL is legal. */
 void scrollback_free(struct scrollback *sb);
 
@@ -61,6 +70,9 @@ void scrollback_put(struct scrollback *sb, int which, uint64_t offset,
 
 /* The file begins afresh: lines stay, their offsets mean nothing any more. */
 void scrollback_truncated(struct scrollback *sb, int which);
+
+/* How many of the items are gaps. */
+size_t scrollback_gaps(const struct scrollback *sb);
 
 /* Number of items; they are 0 to n - 1. */
 size_t scrollback_count(const struct scrollback *sb);
@@ -81,14 +93,56 @@ size_t scrollback_prev(const struct scrollback *sb, size_t i, unsigned mask);
 uint64_t scrollback_id(const struct scrollback *sb, size_t i);
 size_t scrollback_find(struct scrollback *sb, uint64_t id);
 
+/*
+ * When it arrived among all, which never falls from one item to the next: what
+ * is read later has the order of the gap that it fills.
+ */
+uint64_t scrollback_order(const struct scrollback *sb, size_t i);
+
+/* The first item that arrived after an order; the count: there is none. */
+size_t scrollback_after(const struct scrollback *sb, uint64_t order);
+
+/*
+ * The line or gap that has this byte of a file now, as it is called since it
+ * was cut last. NONE: nothing has it.
+ */
+size_t scrollback_locate(const struct scrollback *sb, int which, uint64_t at);
+
+/*
+ * What was found out about a line: a tag of each kind, 0 while it is not known.
+ * Lines are counted by tag; one that changes has none again.
+ */
+enum tag_kind { TAG_SEARCH, TAG_LEVEL, TAG_KINDS };
+enum { TAG_UNKNOWN, TAG_NO, TAG_YES, TAG_STRONG, TAG_VALUES };
+
+int scrollback_tag(const struct scrollback *sb, size_t i, enum tag_kind k);
+void scrollback_set_tag(struct scrollback *sb, size_t i, enum tag_kind k,
+    int tag);
+
+/* Of all lines. */
+void scrollback_untag(struct scrollback *sb, enum tag_kind k);
+
+/* Lines of the files in the mask that have this tag. */
+size_t scrollback_tagged(const struct scrollback *sb, enum tag_kind k, int tag,
+    unsigned mask);
+
+/* ... of those, the ones before item i. */
+size_t scrollback_tagged_before(const struct scrollback *sb, enum tag_kind k,
+    int tag, unsigned mask, size_t i);
+
 /* Where the operator looks: what is far from it goes first. 0: at the end. */
 void scrollback_keep(struct scrollback *sb, uint64_t id);
 
 /*
- * The part of gap i to ask for next, at its end or at its start: at most 256
- * KiB. False: i is no gap that can be filled.
+ * The part of gap i to ask for next, at its end or at its start: at most most
+ * bytes, of which there are 128 KiB at least. False: i is no gap that can be
+ * filled.
  */
+struct scrollback_part {
+	int which;
+	uint64_t from, to;
+};
 bool scrollback_wanted(const struct scrollback *sb, size_t i, bool at_end,
-    int *which, uint64_t *from, uint64_t *to);
+    uint64_t most, struct scrollback_part *part);
 
 #endif

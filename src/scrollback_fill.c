@@ -1,5 +1,6 @@
 /* Gaps: how they are filled, and how what was read becomes one again. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 #include "scrollback_private.h"
@@ -29,6 +30,7 @@ swallow(struct scrollback *sb, size_t eater, size_t eaten)
 	item_grow(sb, item_of(sb, eater), (struct slice){ lost.text, lost.n },
 	    eaten < eater);
 	sb->bytes -= SCROLLBACK_LINE + lost.n;
+	item_count(sb, &lost, -1);
 	if (sb->files[lost.which].open == lost.id)
 		sb->files[lost.which].open = item_of(sb, eater)->id;
 	free(lost.text);
@@ -129,6 +131,8 @@ fill_gap(struct scrollback *sb, size_t i, uint64_t offset, struct slice bytes)
 		part.id = 0;
 	}
 	size_t last = i + b.n - 1;
+	for (size_t k = first - i; k <= last - i; k++)
+		b.v[k].order = gap.order;
 	if (end < gap.to) {
 		part.from = end;
 		part.to = gap.to;
@@ -207,6 +211,8 @@ to_gap(struct scrollback *sb, struct item *it)
 	if (sb->files[it->which].open == it->id)
 		sb->files[it->which].open = 0;
 	sb->bytes -= SCROLLBACK_LINE + it->n;
+	item_count(sb, it, -1);
+	memset(it->tags, TAG_UNKNOWN, sizeof it->tags);
 	free(it->text);
 	it->kind = ITEM_GAP;
 	it->ended = false;
@@ -240,6 +246,7 @@ evict_one(struct edge *e)
 
 	if (it->kind == ITEM_LINE)
 		to_gap(sb, it);
+	sb->cuts -= it->kind == ITEM_CUT;
 	/* What is old nobody could fill again. */
 	if (it->old || merge_gap(sb, e->at, true) ||
 	    merge_gap(sb, e->at, false))

@@ -12,12 +12,14 @@ struct item {
 		uint64_t to;    /* of a gap                                 */
 	};
 	int64_t when;
+	uint64_t order;
 	uint32_t n;             /* bytes of text, the newline included      */
 	uint32_t room;          /* of text                                  */
 	uint8_t kind;
 	uint8_t which;
 	bool ended;
 	bool old;               /* of the file before it was cut            */
+	uint8_t tags[TAG_KINDS];
 };
 
 /* malloc's own words come to it. */
@@ -32,9 +34,13 @@ struct file {
 struct scrollback {
 	struct item *room;      /* owned; items are room[start ...]         */
 	size_t start, n, size;
+	size_t cuts;            /* items that are ITEM_CUT                  */
 	size_t limit, bytes;    /* as SCROLLBACK_LIMIT counts them          */
 	struct file files[3];   /* by which                                 */
 	uint64_t last_id;
+	uint64_t own_order;
+	uint64_t *last_order;   /* own_order, or shared with others         */
+	size_t tagged[TAG_KINDS][3][TAG_VALUES];        /* by which         */
 	uint64_t keep;          /* 0: the end                               */
 	size_t hint;            /* where find() was last successful         */
 };
@@ -51,7 +57,10 @@ item_end(const struct item *it)
 	return it->kind == ITEM_GAP ? it->to : it->from + it->n;
 }
 
-/* Replaces count items from i on by n new ones, whose ids are made here. */
+/*
+ * Replaces count items from i on by n new ones, whose ids are made here, and
+ * the orders of those that have none.
+ */
 void items_splice(struct scrollback *sb, size_t i, size_t count,
     const struct item *v, size_t n);
 
@@ -62,6 +71,9 @@ struct item item_line(struct scrollback *sb, int which, uint64_t from,
 /* Adds bytes to a line, at its end or, with before, at its start. */
 void item_grow(struct scrollback *sb, struct item *it, struct slice bytes,
     bool before);
+
+/* A line comes, or, with -1, goes: it is counted among those of its tags. */
+void item_count(struct scrollback *sb, const struct item *it, int n);
 
 /* How much of bytes the next line takes: up to a newline, at most most. */
 size_t line_length(struct slice bytes, size_t most);

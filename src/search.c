@@ -4,6 +4,7 @@
 
 #include <pcre2.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 #include "mem.h"
@@ -24,8 +25,8 @@ struct search {
 };
 
 /* As in vim's smartcase; "\W" is a class, not a capital letter. */
-bool
-search_any_case(struct slice pattern)
+static bool
+no_capitals(struct slice pattern)
 {
 	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)pattern.p;
 	utf8proc_ssize_t left = (utf8proc_ssize_t)pattern.n, n;
@@ -54,15 +55,39 @@ characters(struct slice s, size_t n)
 	return count;
 }
 
+static const char *const cases[] = { "smart", "ignore", "exact" };
+
+const char *
+search_case_word(enum search_case c)
+{
+	return cases[c];
+}
+
+enum search_case
+search_case_parse(const char *word)
+{
+	for (int i = 0; i < SEARCH_CASES; i++)
+		if (strcmp(cases[i], word) == 0)
+			return (enum search_case)i;
+	return SEARCH_SMART;
+}
+
+bool
+search_any_case(struct slice pattern, enum search_case c)
+{
+	return c == SEARCH_IGNORE || (c == SEARCH_SMART &&
+	    no_capitals(pattern));
+}
+
 static pcre2_code *
-compile(struct slice pattern, struct fault *f)
+compile(struct slice pattern, enum search_case c, struct fault *f)
 {
 	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
 	    PCRE2_NEVER_BACKSLASH_C;
 	PCRE2_SIZE at;
 	int error;
 
-	if (search_any_case(pattern))
+	if (search_any_case(pattern, c))
 		options |= PCRE2_CASELESS;
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
 	    options, &error, &at, NULL);
@@ -76,9 +101,9 @@ compile(struct slice pattern, struct fault *f)
 }
 
 struct search *
-search_new(struct slice pattern, struct fault *f)
+search_new(struct slice pattern, enum search_case c, struct fault *f)
 {
-	pcre2_code *code = compile(pattern, f);
+	pcre2_code *code = compile(pattern, c, f);
 
 	if (code == NULL)
 		return NULL;

@@ -1,6 +1,5 @@
 /*
- * A regular expression over lines of output (PCRE2). It ignores case unless it
- * has a capital letter. Neither a pattern nor a line can hold the loop up: what
+ * A regular expression over lines of output (PCRE2). Neither a pattern nor a line can hold the loop up: what
  * one match may cost is bounded, and a match that costs more is none.
  */
 #ifndef SEARCH_H
@@ -14,11 +13,22 @@
 
 struct search;
 
-/* Whether a pattern means letters of either case, as the operator types it. */
-bool search_any_case(struct slice pattern);
+/*
+ * Whether case matters: smart, it does where the pattern has a capital letter.
+ * In the order of the values of the setting "case".
+ */
+enum search_case { SEARCH_SMART, SEARCH_IGNORE, SEARCH_EXACT, SEARCH_CASES };
+
+/* "smart", "ignore", "exact"; SEARCH_SMART where the word is none of them. */
+const char *search_case_word(enum search_case c);
+enum search_case search_case_parse(const char *word);
+
+/* Whether a pattern means letters of either case. */
+bool search_any_case(struct slice pattern, enum search_case c);
 
 /* NULL: f says what is wrong with the pattern, and where. */
-struct search *search_new(struct slice pattern, struct fault *f);
+struct search *search_new(struct slice pattern, enum search_case c,
+    struct fault *f);
 
 /* NULL is legal. */
 void search_free(struct search *s);

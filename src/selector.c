@@ -31,6 +31,41 @@ selector_add(struct selector *s, enum selector_kind kind, const char *glob)
 	s->v[s->n++] = (struct selector_term){ kind, glob };
 }
 
+bool
+selector_add_word(struct selector *s, const char *word, struct fault *f)
+{
+	static const char list[] =
+#define SELECTOR(id, word, text) ", " word ":"
+#include "selector.def"
+#undef SELECTOR
+	    ;
+	const char *colon = strchr(word, ':');
+	enum selector_kind kind = SELECT_NAME;
+	char name[16];
+
+	if (colon == NULL) {
+		selector_add(s, kind, word);
+		return true;
+	}
+	snprintf(name, sizeof name, "%.*s", (int)(colon - word), word);
+	if (!selector_kind_parse(name, &kind) || colon[1] == '\0')
+		return fault_set(f, CODE_INVALID, "'%s' selects nothing; write"
+		    " names, globs of names, or one of %s before a glob", word,
+		    list + 2);
+	selector_add(s, kind, colon + 1);
+	return true;
+}
+
+bool
+selector_names(const struct selector *s, const struct model_proc *p)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].kind == SELECT_NAME &&
+		    strcmp(s->v[i].glob, p->name) == 0)
+			return true;
+	return false;
+}
+
 void
 selector_finish(struct selector *s)
 {
@@ -81,14 +116,35 @@ kind_matches(const struct selector *s, enum selector_kind kind,
 }
 
 bool
-selector_matches(const struct selector *s, const struct session *session,
-    const struct model_proc *p)
+selector_matches_by(const struct selector *s, selector_text *text,
+    const void *arg)
 {
 	for (int kind = 0; kind < SELECT_COUNT; kind++)
 		if (!kind_matches(s, (enum selector_kind)kind,
-		    text_of((enum selector_kind)kind, session, p)))
+		    text((enum selector_kind)kind, arg)))
 			return false;
 	return true;
+}
+
+struct proc_of {
+	const struct session *session;
+	const struct model_proc *p;
+};
+
+static const char *
+proc_text(enum selector_kind kind, const void *arg)
+{
+	const struct proc_of *of = arg;
+
+	return text_of(kind, of->session, of->p);
+}
+
+bool
+selector_matches(const struct selector *s, const struct session *session,
+    const struct model_proc *p)
+{
+	return selector_matches_by(s, proc_text, &(struct proc_of){ session,
+	    p });
 }
 
 static bool

@@ -34,9 +34,25 @@ void selector_add(struct selector *s, enum selector_kind kind,
     const char *glob);
 void selector_finish(struct selector *s);
 
+/*
+ * A word as an operator types it: a glob of names, or KIND:GLOB. The word is
+ * borrowed. False: f says which kinds there are.
+ */
+bool selector_add_word(struct selector *s, const char *word, struct fault *f);
+
+/* p is meant by its very name, and not only by a glob or a kind. */
+bool selector_names(const struct selector *s, const struct model_proc *p);
+
 bool selector_has(const struct selector *s, enum selector_kind kind);
 bool selector_matches(const struct selector *s, const struct session *session,
     const struct model_proc *p);
+
+/* The text of a kind that some thing has; arg is the thing. */
+typedef const char *selector_text(enum selector_kind kind, const void *arg);
+
+/* The same of any thing that has such texts. */
+bool selector_matches_by(const struct selector *s, selector_text *text,
+    const void *arg);
 
 /*
  * Whether this host has to be reached to know all that is selected: something

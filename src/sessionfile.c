@@ -228,7 +228,7 @@ read_top(struct draft *d, struct tree *t)
 	    !read_string(&d->description, &s->description))
 		return false;
 	return read_roles(d) && read_hosts(d) && read_procs(d) &&
-	    read_hooks(d);
+	    read_hooks(d) && read_safety(d);
 }
 
 /* The directory that the file is in, absolute where that can be known. */
@@ -280,6 +280,7 @@ session_free(struct session *s)
 	for (size_t i = 0; i < s->hook_count; i++)
 		hook_spec_free(s->hooks[i]);
 	strings_clear(&s->roles);
+	strings_clear(&s->safety.protect);
 	free(s->hooks);
 	free(s->directory);
 	free(s->procs);

@@ -84,6 +84,14 @@ struct hook_spec {
 	int64_t timeout_ms;
 };
 
+/* What the operator shall not do by mistake; zeroed, it is as by default. */
+struct safety {
+	struct strings protect; /* names, or globs (fnmatch(3)) of them     */
+	/* Nobody is asked before so is done to one process. */
+	bool kill_freely, crash_freely, restart_freely, signal_freely;
+	bool stop_by_name;      /* of the session; false: by the count      */
+};
+
 struct session {
 	char *path;             /* of the file                              */
 	char *directory;        /* that it is in                            */
@@ -97,6 +105,7 @@ struct session {
 	size_t proc_count;
 	struct hook_spec **hooks;
 	size_t hook_count;
+	struct safety safety;
 };
 
 enum { LADDER_MAX = 16 };
@@ -112,6 +121,9 @@ void session_no_key_check(struct session *s, bool all, bool local);
 
 /* NULL is legal. */
 void session_free(struct session *s);
+
+/* Whether a process of this name is protected from being one of many. */
+bool session_protects(const struct session *s, const char *name);
 
 /* NULL where there is none of that name. */
 const struct proc_spec *session_proc(const struct session *s,

@@ -15,6 +15,7 @@ struct draft {
 	char *dir;              /* of the file, for relative paths          */
 	struct item version, session, description;
 	struct item ssh, state_dir, hosts, roles, defaults, processes, hooks;
+	struct item safety;
 
 	/* Of the mapping that is being read: the key that was there, or NULL. */
 	const char *command_key;        /* of command, shell and commands    */
@@ -34,6 +35,9 @@ enum {
 bool read_hosts(struct draft *d);
 bool read_procs(struct draft *d);
 bool read_hooks(struct draft *d);
+
+/* When the processes are known. */
+bool read_safety(struct draft *d);
 
 /* Whether it can be a user's name, or a host's name or address. */
 bool is_user(const char *text);

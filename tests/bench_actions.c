@@ -345,7 +345,7 @@ main(int argc, char **argv)
 		return worker_main(WORKER_LINK_FD);
 	if (argc == 3 && strcmp(argv[1], "--in-demo") == 0)
 		return run(argv[2]);
-	int status = demo_run("/proc/self/exe", &f);
+	int status = demo_run("/proc/self/exe", NULL, &f);
 	if (status < 0)
 		give_up(f.text);
 	return status;

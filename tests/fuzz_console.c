@@ -2,11 +2,12 @@
  * A worker that says anything: well-formed messages with absurd values, frames
  * with a few bytes changed, answers to what nobody asked, an end in the middle;
  * and an operator who presses any key at any time. Console and screen must
- * neither crash nor stand still, whatever comes.
+ * neither crash nor stand still, whatever comes, and the list's cursor stays on
+ * its process as long as that is in the list and nobody moves it.
  *
- * A round is made by its number alone. Rounds go on for a few seconds; the
- * number of the one that failed is said last, and as an argument plays that
- * round alone.
+ * A round is made by its number alone. Rounds go on until a hundred thousand
+ * steps were made; the number of the one that failed is said last, and as an
+ * argument plays that round alone.
  */
 #include <inttypes.h>
 #include <pty.h>
@@ -19,13 +20,14 @@
 
 #include "fake_clock.h"
 #include "key.h"
+#include "list_private.h"
 #include "mem.h"
 #include "peer.h"
 #include "ui_private.h"
 
 enum {
 	STEPS = 1500,           /* of a round                               */
-	LIMIT_MS = 3000,        /* for all rounds                           */
+	STEPS_ALL = 100000,     /* of all rounds                            */
 	ROUND_S = 60,           /* longer: it stands still                  */
 	ASKED_MAX = 64,
 	STREAMS_MAX = 8,
@@ -339,6 +341,30 @@ greet(struct fuzz *z)
 }
 
 static void
+type_in(struct fuzz *z, const char *text)
+{
+	for (; *text != '\0' && !z->ui->quitting; text++)
+		ui_key(z->ui, (unsigned char)*text);
+}
+
+/* An action by its name, with words behind it that mean something, or not. */
+static void
+command(struct fuzz *z)
+{
+	static const char *const words[] = { "", " all", " HUP", " 5s", " 0",
+		" reader-*", " role:application", " state:alive !ru*", " host",
+		" host reverse", " name,state,pid", " (", " on", " \303",
+		" /tmp/no such file", " theme mono", " -1" };
+	const char *name = action_info((enum action)below(z,
+	    ACTION_COUNT))->name;
+
+	type_in(z, ":");
+	type_in(z, name);
+	type_in(z, words[below(z, sizeof words / sizeof *words)]);
+	ui_key(z->ui, KEY_ENTER_C0);
+}
+
+static void
 press(struct fuzz *z)
 {
 	static const uint32_t named[] = { KEY_UP, KEY_DOWN, KEY_LEFT,
@@ -379,15 +405,35 @@ resize(struct fuzz *z)
 }
 
 static void
+check_cursor(const struct fuzz *z, const char *key)
+{
+	const struct list *l = (struct list *)z->ui->panes[PANE_LIST];
+	const struct model_proc *now = ui_process(z->ui);
+
+	if (*key == '\0' || (now != NULL && strcmp(now->key, key) == 0) ||
+	    rows_find(&l->rows, key, 0) == l->rows.n)
+		return;
+	fprintf(stderr, "the cursor left %s for %s\n", key,
+	    now == NULL ? "nothing" : now->key);
+	abort();
+}
+
+static void
 step(struct fuzz *z)
 {
 	uint64_t what = below(z, 1000);
+	const struct model_proc *p = ui_process(z->ui);
+	char key[600] = "";
 
+	if (p != NULL)
+		snprintf(key, sizeof key, "%s", p->key);
 	greet(z);
 	if (what < 700)
 		send_event(z);
-	else if (what < 900)
+	else if (what < 860)
 		press(z);
+	else if (what < 900)
+		command(z);
 	else if (what < 975)
 		fake_clock_pass((int64_t)below(z, 2000));
 	else if (what < 985)
@@ -401,6 +447,8 @@ step(struct fuzz *z)
 		: EVRUN_NOWAIT);
 	if (z->ui->marked || z->ui->stale)
 		ui_draw(z->ui);
+	if (what < 700 || what >= 900)
+		check_cursor(z, key);
 }
 
 static FILE *
@@ -413,7 +461,8 @@ open_terminal(struct fuzz *z, int *master)
 	return fdopen(z->slave, "r");
 }
 
-static void
+/* Returns the steps that it has made. */
+static int
 play(struct ev_loop *loop, struct session *session, uint64_t round)
 {
 	static struct fuzz z;
@@ -431,13 +480,15 @@ play(struct ev_loop *loop, struct session *session, uint64_t round)
 		fprintf(stderr, "%s\n", f.text);
 		exit(EXIT_FAILURE);
 	}
-	for (int i = 0; i < STEPS && !z.ui->quitting; i++)
+	int steps = 0;
+	for (; steps < STEPS && !z.ui->quitting; steps++)
 		step(&z);
 	ui_free(z.ui);
 	peer_free(z.peer);
 	fclose(in);
 	fclose(out);
 	close(master);
+	return steps;
 }
 
 int
@@ -453,12 +504,12 @@ main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	setenv("LC_ALL", "C.UTF-8", 1);
-	ev_tstamp end = ev_time() + LIMIT_MS / 1000.0;
+	int steps = 0;
 	do {
 		alarm(ROUND_S);
 		fprintf(stderr, "round %" PRIu64 "\n", round);
-		play(loop, session, round++);
-	} while (argc == 2 && ev_time() < end);
+		steps += play(loop, session, round++);
+	} while (argc == 2 && steps < STEPS_ALL);
 	session_free(session);
 	ev_loop_destroy(loop);
 	return EXIT_SUCCESS;

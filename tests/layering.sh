@@ -25,8 +25,8 @@ only() {
 	done
 }
 
-only curses.h ui/ui_private.h ui/draw.c ui/input.c ui/key.c ui/prompt.c \
-	ui/chooser.c
+only curses.h ui/ui_private.h ui/dialog.c ui/draw.c ui/input.c ui/key.c \
+	ui/prompt.c ui/chooser.c ui/menu.c
 only libssh2.h worker/auth.h worker/hostkey.c worker/ssh2.c worker/sshkey.c \
 	worker/ssh2_io.h worker/ssh2_private.h
 only msgpack.h src/wire.h

@@ -1,7 +1,10 @@
 #include "shell_fixture.h"
 
+#include <dirent.h>
 #include <ftw.h>
+#include <signal.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -88,6 +91,16 @@ on_inspected(const struct run_fact *fact, void *arg)
 		shell_on_inspected(fact, arg);
 }
 
+static void
+on_figures(const struct run_figures *figures, void *arg)
+{
+	struct fixture *f = arg;
+
+	assert_true(figures->index < FIGURES_MAX);
+	f->figures[figures->index] = *figures;
+	f->sampled++;
+}
+
 static const struct control_events events = {
 	.on_ready = on_ready,
 	.on_run = on_run,
@@ -95,6 +108,7 @@ static const struct control_events events = {
 	.on_inspected = on_inspected,
 	.on_fact = on_fact,
 	.on_marked = on_marked,
+	.on_figures = on_figures,
 	.on_down = on_down,
 };
 
@@ -166,12 +180,52 @@ remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 	return remove(path);
 }
 
+/* Whether a process has been started in this home: its environment says so. */
+static bool
+lives_in(const char *pid, const char *home)
+{
+	static char environment[64 * 1024];
+	char path[300], mark[80];
+
+	snprintf(path, sizeof path, "/proc/%s/environ", pid);
+	int n = snprintf(mark, sizeof mark, "HOME=%s", home) + 1;
+	FILE *from = fopen(path, "r");
+	if (from == NULL)
+		return false;
+	size_t size = fread(environment, 1, sizeof environment, from);
+	fclose(from);
+	return memmem(environment, size, mark, (size_t)n) != NULL;
+}
+
+/* Programs, their launchers, what they have left: none outlives its test. */
+static void
+end_all(const struct fixture *f)
+{
+	bool some = true;
+
+	for (double end = ev_time() + DEADLINE_MS / 1000.; some &&
+	    ev_time() < end;) {
+		DIR *proc = opendir("/proc");
+		struct dirent *e;
+		some = false;
+		while (proc != NULL && (e = readdir(proc)) != NULL) {
+			int pid = atoi(e->d_name);
+			if (pid > 1 && pid != getpid() &&
+			    lives_in(e->d_name, f->home))
+				some = kill(pid, SIGKILL) == 0 || some;
+		}
+		if (proc != NULL)
+			closedir(proc);
+	}
+}
+
 int
 shell_tear_down(void **state)
 {
 	struct fixture *f = *state;
 
 	shell_disconnect(f);
+	end_all(f);
 	/* A launcher may be writing its last record just now. */
 	double end = ev_time() + DEADLINE_MS / 1000.;
 	while (nftw(f->home, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0 &&

@@ -23,7 +23,8 @@
 #define UUID shell_uuid
 extern char shell_uuid[37];
 
-enum { DEADLINE_MS = 15000, ROWS_MAX = 32, MARKED_MAX = 16 };
+enum { DEADLINE_MS = 15000, ROWS_MAX = 32, MARKED_MAX = 16,
+	FIGURES_MAX = 4 };
 
 struct row {
 	char name[65], why[200];
@@ -55,6 +56,8 @@ struct fixture {
 	} marked[MARKED_MAX];   /* of the last survey */
 	size_t marked_count;
 	char mark[64];
+	struct run_figures figures[FIGURES_MAX];  /* of the last sample, by index */
+	unsigned sampled;       /* ... so many rows */
 	char facts[2000];       /* of the last check, one a line */
 	unsigned done;
 	enum code code;

@@ -14,6 +14,8 @@
 
 enum { NOW = 100000 };
 
+static const struct column_view now = { .now = NOW };
+
 static char no_text[] = "", name[] = "p", role[] = "application", host[] = "h";
 
 /* A process of which nothing is known but its state. */
@@ -27,9 +29,9 @@ proc(enum proc_state state)
 static const struct column *
 column(const char *title)
 {
-	for (int i = 0; i < column_count; i++)
-		if (strcmp(columns[i].title, title) == 0)
-			return &columns[i];
+	for (int i = 0; i < COLUMN_COUNT; i++)
+		if (strcmp(column_info(i)->title, title) == 0)
+			return column_info(i);
 	fail_msg("there is no column %s", title);
 	return NULL;
 }
@@ -38,10 +40,15 @@ static void
 assert_cell(const char *title, const struct model_proc *p, const char *text,
     enum role in)
 {
-	char buf[CELL_MAX] = "not filled";
+	struct cell c = { .part_count = 0 };
 
-	assert_int_equal(column(title)->cell(p, NOW, buf), in);
-	assert_string_equal(buf, text);
+	column(title)->cell(p, &now, &c);
+	assert_string_equal(c.text, text);
+	assert_int_equal(c.n, strlen(text));
+	if (c.n > 0) {
+		assert_int_equal(c.parts[0].role, in);
+		assert_int_equal(c.parts[0].end, c.n);
+	}
 }
 
 static void
@@ -138,9 +145,9 @@ notes_say_what_matters_most(void **state)
 	memset(flood, 'x', sizeof flood - 1);
 	flood[sizeof flood - 1] = '\0';
 	p.why = flood;
-	char buf[CELL_MAX];
-	column("NOTE")->cell(&p, NOW, buf);
-	assert_int_equal(strlen(buf), CELL_MAX - 1);
+	struct cell c = { .part_count = 0 };
+	column("NOTE")->cell(&p, &now, &c);
+	assert_int_equal(strlen(c.text), CELL_MAX - 1);
 }
 
 /* Numbers that no worker should send are taken all the same. */
@@ -148,7 +155,6 @@ static void
 cells_hold_any_number(void **state)
 {
 	struct model_proc p = proc(STATE_ALIVE);
-	char buf[CELL_MAX];
 
 	(void)state;
 	p.pid = UINT64_MAX;
@@ -156,8 +162,10 @@ cells_hold_any_number(void **state)
 	for (int i = 0; i < 4; i++) {
 		p.started = i & 1 ? INT64_MAX : -1;
 		p.ended = i & 2 ? INT64_MAX : 0;
-		for (int c = 0; c < column_count; c++)
-			columns[c].cell(&p, NOW, buf);
+		for (int c = 0; c < COLUMN_COUNT; c++) {
+			struct cell cell = { .part_count = 0 };
+			column_info(c)->cell(&p, &now, &cell);
+		}
 	}
 }
 
@@ -186,15 +194,15 @@ columns_are_orders(void **state)
 	v[2].ended = 2500;
 	v[2].exit_code = 1;
 	v[4].started = 90000;
-	for (int c = 0; c < column_count; c++)
+	for (int c = 0; c < COLUMN_COUNT; c++)
 		for (int i = 0; i < N * N * N; i++) {
 			const struct model_proc *x = &v[i / N / N];
 			const struct model_proc *y = &v[i / N % N];
 			const struct model_proc *z = &v[i % N];
-			int xy = columns[c].compare(x, y, NOW);
-			int yz = columns[c].compare(y, z, NOW);
-			int xz = columns[c].compare(x, z, NOW);
-			assert_int_equal(sign(columns[c].compare(y, x, NOW)),
+			int xy = column_info(c)->compare(x, y, &now);
+			int yz = column_info(c)->compare(y, z, &now);
+			int xz = column_info(c)->compare(x, z, &now);
+			assert_int_equal(sign(column_info(c)->compare(y, x, &now)),
 			    -sign(xy));
 			if (xy <= 0 && yz <= 0)
 				assert_true(xz <= 0);
@@ -212,15 +220,15 @@ rows_are_ordered_by_what_is_shown(void **state)
 	a.started = NOW - 90000;
 	b.started = NOW - 70000;
 	b.ended = NOW - 10000;
-	assert_true(column("UP")->compare(&a, &b, NOW) > 0);
+	assert_true(column("UP")->compare(&a, &b, &now) > 0);
 	b.cause = CAUSE_OUTSIDE;
-	assert_true(column("NOTE")->compare(&a, &b, NOW) < 0);
+	assert_true(column("NOTE")->compare(&a, &b, &now) < 0);
 	a.why = why;
-	assert_true(column("NOTE")->compare(&a, &b, NOW) > 0);
+	assert_true(column("NOTE")->compare(&a, &b, &now) > 0);
 	b.pid = 2;
-	assert_true(column("PID")->compare(&a, &b, NOW) < 0);
+	assert_true(column("PID")->compare(&a, &b, &now) < 0);
 	b.exit_code = 0;
-	assert_true(column("EXIT")->compare(&a, &b, NOW) < 0);
+	assert_true(column("EXIT")->compare(&a, &b, &now) < 0);
 }
 
 int

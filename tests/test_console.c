@@ -132,7 +132,7 @@ the_end_of_a_stream_ends_what_was_asked_of_it_silently(void **state)
 	struct stream *s = console_output(f->console, find(f, "broker"));
 	settle(f);
 	send_output(f, s, 100);
-	console_fill(f->console, s, 0, true);
+	console_fill(f->console, s, 0, &(struct fill_how){ true, FILL_USUAL });
 	uint64_t fill = take(f, "READ_STREAM");
 	assert_true(s->filling);
 	fake_worker_send(f->worker, &(struct message){ .type = MSG_STREAM,

@@ -120,7 +120,7 @@ run_demo(const char *body, int expected)
 	char *said = xasprintf("%s/said", dir);
 
 	assert_int_equal(setenv("SAID", said, 1), 0);
-	int status = demo_run(self, &f);
+	int status = demo_run(self, NULL, &f);
 	if (status != expected)
 		print_error("status %d, fault: %s\n", status, f.text);
 	assert_int_equal(status, expected);

@@ -289,7 +289,9 @@ a_record_that_is_gone(void **state)
 	fake_worker_send(f->worker, &(struct message){ .type = MSG_DONE,
 	    .id = fake_worker_take(f->worker),
 	    .done = { .code = CODE_NOT_RUNNING } });
-	assert_heard(f, "acknowledged broker: its end was acknowledged\n");
+	assert_heard(f, "acknowledged broker: its end was acknowledged\n"
+	    "action broker: flush: acknowledged; its host has no record of"
+	    " it\n");
 	assert_false(model_marked(broker(f)));
 }
 
@@ -327,8 +329,9 @@ what_an_operator_asks_for_is_an_event(void **state)
 	    .id = fake_worker_take(f->worker),
 	    .done = { .code = CODE_OK, .text = slice_of("over: KILL") } });
 	assert_heard(f, "action broker: crash: over: KILL\n");
-	assert_non_null(strstr(f->last, "\"action\":\"crash\",\"result\":"
-	    "\"done\",\"text\":\"crash: over: KILL\""));
+	assert_non_null(strstr(f->last, "\"action\":\"crash\","
+	    "\"command\":\"plm-tui crash broker\",\"result\":\"done\","
+	    "\"text\":\"crash: over: KILL\""));
 }
 
 /* Names and sentences come from hosts: whatever they have, it stays one line

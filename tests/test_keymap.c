@@ -111,7 +111,7 @@ no_key_is_bound_twice(void **state)
 		if (*p == '#' || *p == '\n')
 			continue;
 		assert_true(n < sizeof seen / sizeof *seen);
-		assert_int_equal(sscanf(p, "%15s %15s %31s", seen[n].context,
+		assert_int_equal(sscanf(p, "key %15s %15s %31s", seen[n].context,
 		    word, action), 3);
 		assert_true(parse(word, &seen[n].key));
 		for (size_t i = 0; i < n; i++)
@@ -134,7 +134,7 @@ keys_that_destroy_are_for_processes_only(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(action_info(bad[i])->needs, NEEDS_PROCESS);
+		assert_int_equal(action_info(bad[i])->needs, NEEDS_ORDER);
 		assert_false(keymap_key(k, "help", bad[i], 0, &key));
 	}
 	assert_true(keymap_action(k, "list", 'x', &a));
@@ -151,7 +151,7 @@ a_pane_has_the_first_word(void **state)
 	uint32_t key;
 
 	(void)state;
-	assert_true(keymap_read(k, "t", "common y up\nlist y down\n", NULL));
+	assert_true(keymap_read(k, "t", "key common y up\nkey list y down\n", NULL));
 	assert_true(keymap_action(k, "list", 'y', &a));
 	assert_int_equal(a, ACTION_DOWN);
 	assert_true(keymap_action(k, "output", 'y', &a));
@@ -160,7 +160,7 @@ a_pane_has_the_first_word(void **state)
 	for (size_t n = 0; keymap_key(k, "list", ACTION_UP, n, &key); n++)
 		assert_int_not_equal(key, 'y');
 	/* The last line for a key in its context wins. */
-	assert_true(keymap_read(k, "t", "list y up", NULL));
+	assert_true(keymap_read(k, "t", "key list y up", NULL));
 	assert_true(keymap_action(k, "list", 'y', &a));
 	assert_int_equal(a, ACTION_UP);
 	assert_false(keymap_action(k, "list", KEY_META | 'y', &a));
@@ -170,17 +170,23 @@ a_pane_has_the_first_word(void **state)
 static const struct {
 	const char *conf, *text;
 } bad[] = {
-	{ "lst x kill", "c:1: 'lst' is no context; there are common, list,"
-	    " output, help and plan" },
-	{ "# fine\n\n\tlist  x\tkill \nlist xx kill\n", "c:4: 'xx' is no key;"
+	{ "list x kill", "c:1: a line is key CONTEXT KEY ACTION" },
+	{ "key lst x kill", "c:1: 'lst' is no context; there are common, list,"
+	    " output, check, details, events, help, plan and bulk" },
+	{ "# fine\n\n\tkey list  x\tkill \nkey list xx kill\n", "c:4: 'xx' is no key;"
 	    " a key is a character, C-x, M-x, F1 to F12 or a word like PgUp" },
-	{ "list", "c:1: '' is no key; a key is a character, C-x, M-x, F1 to"
+	{ "key list", "c:1: '' is no key; a key is a character, C-x, M-x, F1 to"
 	    " F12 or a word like PgUp" },
-	{ "list x\nkill", "c:1: '' is no action; help (?) lists them" },
-	{ "list x kil", "c:1: 'kil' is no action; help (?) lists them" },
-	{ "list x killl", "c:1: 'killl' is no action; help (?) lists them" },
-	{ "list x kill now", "c:1: there is more after the action; a line is"
+	{ "key list x\nkill", "c:1: '' is no action; help (?) lists them, and"
+	    " none takes the key away" },
+	{ "key list x kil", "c:1: 'kil' is no action; help (?) lists them, and"
+	    " none takes the key away" },
+	{ "key list x killl", "c:1: 'killl' is no action; help (?) lists them,"
+	    " and none takes the key away" },
+	{ "key list x up now", "c:1: up takes nothing after it; a line is key"
 	    " CONTEXT KEY ACTION" },
+	{ "key list x none now", "c:1: none takes nothing after it; a line is"
+	    " key CONTEXT KEY ACTION" },
 };
 
 static void

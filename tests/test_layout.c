@@ -1,4 +1,4 @@
-/* Screens of all sizes are cut into bands without overlap or rest. */
+/* Screens of all sizes are cut into areas without overlap or rest. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,21 +10,44 @@
 
 enum { H_MAX = 60, ROWS_MAX = 80, MESSAGE_MAX = 6 };
 
+/* Side by side: as high as each other, and the width is all theirs. */
+static void
+check_sides(const struct layout_wants *w, const struct layout *l)
+{
+	assert_true(l->list.h > 0 && l->output.h > 0);
+	assert_int_equal(l->list.y, l->output.y);
+	assert_int_equal(l->list.h, l->output.h);
+	assert_int_equal(l->list.h, l->rule.h);
+	assert_int_equal(l->list.x, 0);
+	assert_int_equal(l->rule.x, l->list.w);
+	assert_int_equal(l->rule.w, 1);
+	assert_int_equal(l->output.x, l->list.w + 1);
+	assert_int_equal(l->output.x + l->output.w, w->w);
+	assert_true(l->list.w >= 20 && l->output.w >= 30);
+}
+
 static void
 check(const struct layout_wants *w)
 {
 	struct layout l = layout_make(w);
-	const struct band bands[] = { l.hosts, l.list, l.output, l.keys,
-		l.message };
+	struct area output = l.output;
 	int end = 0;
 
+	if (l.rule.h > 0) {
+		check_sides(w, &l);
+		output.h = 0;
+	}
+	const struct area areas[] = { l.hosts, l.list, output, l.keys,
+		l.message };
 	/* From above to below, each where the one before ended. */
-	for (size_t i = 0; i < sizeof bands / sizeof *bands; i++) {
-		assert_true(bands[i].h >= 0);
-		if (bands[i].h == 0)
+	for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+		assert_true(areas[i].h >= 0);
+		if (areas[i].h == 0)
 			continue;
-		assert_int_equal(bands[i].y, end);
-		end += bands[i].h;
+		assert_int_equal(areas[i].y, end);
+		assert_int_equal(areas[i].x, 0);
+		assert_true(areas[i].w == w->w || l.rule.h > 0);
+		end += areas[i].h;
 	}
 	assert_int_equal(end, w->h);
 	/* A pane is always there, and it is the one that has the keys. */
@@ -37,7 +60,7 @@ check(const struct layout_wants *w)
 		assert_true(l.output.h > 0);
 	if (!w->output_focused && !w->output_only)
 		assert_true(l.list.h > 0);
-	if (l.list.h > 0 && l.output.h > 0)
+	if (l.list.h > 0 && l.output.h > 0 && l.rule.h == 0)
 		assert_true(l.list.h >= 3 && l.output.h >= 2);
 	/* What there is to say is said where there are two lines. */
 	if (w->message_rows > 0 && w->h >= 3)
@@ -47,24 +70,29 @@ check(const struct layout_wants *w)
 static void
 every_size_is_cut_without_rest(void **state)
 {
+	static const int widths[] = { 1, 20, 50, 51, 80, 199, 200, 300 };
+
 	(void)state;
 	for (int h = 1; h <= H_MAX; h++)
 		for (int rows = 1; rows <= ROWS_MAX; rows++)
-			for (int say = 0; say <= MESSAGE_MAX; say++)
-				for (int zoom = 0; zoom < 6; zoom++)
-					check(&(struct layout_wants){ .h = h,
-					    .list_rows = rows,
-					    .message_rows = say,
-					    .list_only = zoom / 2 == 1,
-					    .output_only = zoom / 2 == 2,
-					    .output_focused = zoom % 2 });
+			for (int i = 0; i < 7 * 6 * 8 * 3; i++)
+				check(&(struct layout_wants){ .h = h,
+				    .w = widths[i % 8],
+				    .where = (enum layout_where)(i / 8 % 3),
+				    .split = rows % 3 == 0 ? rows : 0,
+				    .list_rows = rows,
+				    .list_columns = rows % 2 ? 2 * rows : 0,
+				    .message_rows = i / 24 % 7,
+				    .list_only = i / 168 % 6 / 2 == 1,
+				    .output_only = i / 168 % 6 / 2 == 2,
+				    .output_focused = i / 168 % 2 });
 }
 
 static void
 a_usual_screen_has_it_all(void **state)
 {
 	struct layout l = layout_make(&(struct layout_wants){ .h = 24,
-	    .list_rows = 5, .message_rows = 1 });
+	    .w = 80, .list_rows = 5, .message_rows = 1 });
 
 	(void)state;
 	assert_int_equal(l.hosts.h, 1);
@@ -78,11 +106,63 @@ static void
 a_long_list_leaves_more_than_half_to_output(void **state)
 {
 	struct layout l = layout_make(&(struct layout_wants){ .h = 24,
-	    .list_rows = 1000, .message_rows = 0 });
+	    .w = 80, .list_rows = 1000, .message_rows = 0 });
 
 	(void)state;
 	assert_true(l.list.h > 4);
 	assert_true(l.output.h > l.list.h);
+}
+
+static void
+a_wide_screen_has_both_beside_each_other(void **state)
+{
+	struct layout_wants w = { .h = 80, .w = 300, .list_rows = 20,
+		.list_columns = 110 };
+	struct layout l = layout_make(&w);
+
+	(void)state;
+	/* The list gets what it needs, the output all the rest. */
+	assert_int_equal(l.list.w, 110);
+	assert_int_equal(l.output.w, 189);
+	assert_int_equal(l.list.h, 77);
+	w.list_columns = 500;
+	assert_int_equal(layout_make(&w).list.w, 150);
+	w.list_columns = 30;
+	assert_int_equal(layout_make(&w).list.w, 100);
+	w.where = LAYOUT_STACKED;
+	l = layout_make(&w);
+	assert_int_equal(l.rule.h, 0);
+	assert_int_equal(l.list.w, 300);
+	/* Below its width, only where that was asked for. */
+	w = (struct layout_wants){ .h = 24, .w = 199, .list_rows = 5 };
+	assert_int_equal(layout_make(&w).rule.h, 0);
+	w.where = LAYOUT_SIDE;
+	assert_int_equal(layout_make(&w).rule.h, 21);
+	w.w = 50;
+	assert_int_equal(layout_make(&w).rule.h, 0);
+}
+
+static void
+a_split_is_a_share(void **state)
+{
+	struct layout_wants w = { .h = 43, .w = 80, .list_rows = 5,
+		.split = 60 };
+	struct layout l = layout_make(&w);
+
+	(void)state;
+	assert_int_equal(l.list.h, 24);
+	assert_int_equal(layout_share(&l), 60);
+	w.split = 90;
+	l = layout_make(&w);
+	assert_int_equal(l.output.h, 4);
+	w.where = LAYOUT_SIDE;
+	w.split = 25;
+	l = layout_make(&w);
+	assert_int_equal(l.list.w, 20);
+	assert_int_equal(layout_share(&l), 25);
+	w.list_only = true;
+	l = layout_make(&w);
+	assert_int_equal(layout_share(&l), 0);
 }
 
 int
@@ -92,6 +172,8 @@ main(void)
 		cmocka_unit_test(every_size_is_cut_without_rest),
 		cmocka_unit_test(a_usual_screen_has_it_all),
 		cmocka_unit_test(a_long_list_leaves_more_than_half_to_output),
+		cmocka_unit_test(a_wide_screen_has_both_beside_each_other),
+		cmocka_unit_test(a_split_is_a_share),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

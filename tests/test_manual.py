@@ -115,7 +115,7 @@ class Manual(unittest.TestCase):
         for line in read('ui/keys.conf').splitlines():
             if not line or line.startswith('#'):
                 continue
-            context, key, action = line.split()
+            _, context, key, action = line.split()
             where = 'everywhere' if context == 'common' else 'in ' + context
             with self.subTest(line):
                 self.assertRegex(
@@ -140,6 +140,7 @@ class Manual(unittest.TestCase):
             'COMMAND': [parts['commands, of a process']],
             'LOGS': [parts['logs, of a process']],
             'STEP': [parts['stop, of a process']], 'HOOK': [parts['hooks']],
+            'SAFETY': [parts['safety']], 'CONFIRM': [parts['safety']],
         }
         for section, key in listed('src/sessionkey.def', r'([A-Z]+)_KEY',
                                    r'([a-z_]+)'):

@@ -43,6 +43,8 @@ static const struct {
 	{ { "a.yaml" }, { INFO, .session_path = "a.yaml" } },
 	{ { "--", "--a.b" }, { INFO, .session_path = "--a.b" } },
 	{ { "--", "ps.yaml" }, { INFO, .session_path = "ps.yaml" } },
+	{ { "--read-only", "a.yaml" },
+	    { INFO, .session_path = "a.yaml", .read_only = true } },
 	{ { "--no-start", "a.yaml" },
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
 	{ { "a.yaml", "--no-start" },
@@ -185,6 +187,7 @@ right_ones_are_taken(void **state)
 		assert_int_equal(o.complete, want->complete);
 		assert_same(o.session_path, want->session_path);
 		assert_int_equal(o.no_start, want->no_start);
+		assert_int_equal(o.read_only, want->read_only);
 		assert_int_equal(o.in_demo, want->in_demo);
 		assert_int_equal(o.no_key_check, want->no_key_check);
 		assert_int_equal(o.no_local_key_check,
@@ -198,7 +201,7 @@ right_ones_are_taken(void **state)
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
 	" commands are ps, up, start, kill, crash, signal, restart, check, wait," \
-	" logs, down, flush, events, show"
+	" logs, down, flush, events, journal, show"
 
 static const struct {
 	const char *words[WORDS_MAX];
@@ -431,12 +434,39 @@ tear_down(void **state)
 	return getcwd(made, sizeof made) == NULL || rmdir(made) < 0;
 }
 
+static void
+the_environment_can_forbid(void **state)
+{
+	static const struct {
+		const char *value;
+		bool read_only;
+	} cases[] = {
+		{ NULL, false }, { "", false }, { "0", false }, { "1", true },
+		{ "yes", true }, { "00", true },
+	};
+	static const char *const words[WORDS_MAX] = { "kill", "-f", "a.yaml",
+		"x" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct options o;
+		struct fault f = { 0 };
+		if (cases[i].value != NULL)
+			setenv("PLM_READ_ONLY", cases[i].value, 1);
+		assert_true(parse(words, &o, &f));
+		unsetenv("PLM_READ_ONLY");
+		assert_int_equal(o.read_only, cases[i].read_only);
+		options_finish(&o);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right_ones_are_taken),
 		cmocka_unit_test(commands_are_taken),
+		cmocka_unit_test(the_environment_can_forbid),
 		cmocka_unit_test(wrong_ones_are_explained),
 		cmocka_unit_test(the_usual_file_is_taken_where_it_is),
 		cmocka_unit_test(help_has_an_example),

@@ -13,6 +13,7 @@
 
 struct fixture {
 	struct scrollback *text;
+	struct text_source source;
 	struct view v;
 	uint64_t end[3];        /* of each file */
 };
@@ -45,7 +46,8 @@ set_up(void **state)
 
 	f = (struct fixture){ .text = scrollback_new(SCROLLBACK_LIMIT),
 		.v = { .mask = SCROLLBACK_BOTH, .h = 10, .w = 20 } };
-	view_show(&f.v, f.text);
+	f.source = (struct text_source){ .parts = { f.text }, .n = 1 };
+	view_show(&f.v, &f.source);
 	*state = &f;
 	return 0;
 }
@@ -277,21 +279,21 @@ hits_are_shown_in_the_middle(void **state)
 	struct fixture *f = *state;
 
 	add_lines(f, 1, 0, 100);
-	view_reveal(&f->v, 50);
+	view_reveal(&f->v, 50, 0);
 	assert_top(f, "1:45", 0);
 	/* What is on the screen already moves nothing. */
-	view_reveal(&f->v, 53);
+	view_reveal(&f->v, 53, 0);
 	assert_top(f, "1:45", 0);
-	view_reveal(&f->v, 1);
+	view_reveal(&f->v, 1, 0);
 	assert_top(f, "1:0", 0);
-	view_reveal(&f->v, 99);
+	view_reveal(&f->v, 99, 0);
 	assert_top(f, "1:90", 0);
 }
 
 static void
 hits_are_found_through_colours(void **state)
 {
-	struct search *s = search_new(slice_of("error|b+"), NULL);
+	struct search *s = search_new(slice_of("error|b+"), SEARCH_SMART, NULL);
 	struct hit hits[HITS_MAX];
 	char many[200];
 
@@ -309,12 +311,12 @@ hits_are_found_through_colours(void **state)
 	assert_int_equal(hits[0].to, 17);
 	search_free(s);
 	/* A colour's own bytes are not seen, those of half a colour are. */
-	s = search_new(slice_of("31"), NULL);
+	s = search_new(slice_of("31"), SEARCH_SMART, NULL);
 	assert_int_equal(hits_in_line(s, slice_of("\033[31mx"), hits), 0);
 	assert_int_equal(hits_in_line(s, slice_of("\033[31;x"), hits), 1);
 	assert_int_equal(hits_in_line(s, slice_of(""), hits), 0);
 	search_free(s);
-	s = search_new(slice_of("x"), NULL);
+	s = search_new(slice_of("x"), SEARCH_SMART, NULL);
 	memset(many, 'x', sizeof many);
 	assert_int_equal(hits_in_line(s, (struct slice){ many, sizeof many },
 	    hits), HITS_MAX);
@@ -325,29 +327,118 @@ static void
 hits_are_walked_both_ways(void **state)
 {
 	struct fixture *f = *state;
-	struct search *s = search_new(slice_of(":(7|30)$"), NULL);
-	size_t item = 0;
+	struct search *s = search_new(slice_of(":(7|30)$"), SEARCH_SMART, NULL);
+	struct finder find = finder_search(s);
+	struct hits_walk w = { .stop = SCROLLBACK_NONE };
 
 	add_lines(f, 1, 0, 40);
-	assert_int_equal(hits_walk(s, &f->v, &item, false), HITS_FOUND);
-	assert_int_equal(item, 7);
-	item++;
-	assert_int_equal(hits_walk(s, &f->v, &item, false), HITS_FOUND);
-	assert_int_equal(item, 30);
-	item++;
-	assert_int_equal(hits_walk(s, &f->v, &item, false), HITS_END);
-	item = 29;
-	assert_int_equal(hits_walk(s, &f->v, &item, true), HITS_FOUND);
-	assert_int_equal(item, 7);
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_FOUND);
+	assert_int_equal(w.item, 7);
+	w.item++;
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_FOUND);
+	assert_int_equal(w.item, 30);
+	w.item++;
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_END);
+	w = (struct hits_walk){ .item = 29, .upwards = true,
+		.stop = SCROLLBACK_NONE };
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_FOUND);
+	assert_int_equal(w.item, 7);
+	/* Not beyond the line where the walk is to end. */
+	w = (struct hits_walk){ .item = 29, .stop = 20, .upwards = true };
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_END);
+	assert_int_equal(w.item, 20);
 	/* A part at a time. */
 	add_lines(f, 1, 1000, 5000);
-	item = 40;
-	assert_int_equal(hits_walk(s, &f->v, &item, false), HITS_MORE);
-	assert_in_range(item, 41, 5039);
-	while (hits_walk(s, &f->v, &item, false) == HITS_MORE)
+	w = (struct hits_walk){ .item = 40, .stop = SCROLLBACK_NONE };
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_MORE);
+	assert_in_range(w.item, 41, 5039);
+	while (hits_walk(&find, TAG_YES, &f->v, &w) == HITS_MORE)
 		;
-	assert_int_equal(item, SCROLLBACK_NONE);
+	assert_int_equal(w.item, SCROLLBACK_NONE);
 	search_free(s);
+}
+
+static void
+a_walk_stops_before_a_gap(void **state)
+{
+	struct fixture *f = *state;
+	struct search *s = search_new(slice_of("x"), SEARCH_SMART, NULL);
+	struct finder find = finder_search(s);
+
+	add_lines(f, 1, 0, 5);
+	f->end[1] += 1000;
+	add_lines(f, 1, 0, 5);
+	struct hits_walk w = { .stop = SCROLLBACK_NONE };
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_GAP);
+	assert_int_equal(w.item, 5);
+	w.over_gaps = true;
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_END);
+	search_free(s);
+}
+
+/* In parts, from anywhere, and again for what comes. */
+static void
+hits_are_counted(void **state)
+{
+	struct fixture *f = *state;
+	struct search *s = search_new(slice_of("7$"), SEARCH_SMART, NULL);
+	struct finder find = finder_search(s);
+	size_t item = 9000;
+	int calls = 1;
+
+	add_lines(f, 1, 0, 10000);
+	while (!hits_count(&find, &f->source, &item))
+		calls++;
+	assert_in_range(calls, 2, 10);
+	assert_int_equal(source_tagged(&f->source, TAG_SEARCH, TAG_YES, 1),
+	    1000);
+	add_lines(f, 2, 0, 10);
+	assert_true(hits_count(&find, &f->source, &item));
+	assert_int_equal(source_tagged(&f->source, TAG_SEARCH, TAG_YES, 3),
+	    1001);
+	search_free(s);
+}
+
+static void
+levels_are_words(void **state)
+{
+	static const struct {
+		const char *line;
+		enum level level;
+	} cases[] = {
+		{ "12:00 ERROR: fragment lost", LEVEL_ERROR },
+		{ "\033[1;31mERR\033[0mOR x", LEVEL_ERROR },
+		{ "Traceback (most recent call last):", LEVEL_ERROR },
+		{ "ValueError: bad", LEVEL_ERROR },
+		{ "E1125 15:04:05.678 12 x.cc:3] gone", LEVEL_ERROR },
+		{ "sh: 1: error: no", LEVEL_ERROR },
+		{ "panic: runtime error", LEVEL_ERROR },
+		{ "Segmentation fault (core dumped)", LEVEL_ERROR },
+		{ "{\"level\":\"error\"}", LEVEL_ERROR },
+		{ "[WARN] slow", LEVEL_WARNING },
+		{ "x.c:3: warning: unused", LEVEL_WARNING },
+		{ "W1125 15:04:05.678 12 x.cc:3] slow", LEVEL_WARNING },
+		{ "level=warning msg=x", LEVEL_WARNING },
+		{ "WARNING before ERROR", LEVEL_ERROR },
+		{ "0 errors, 0 warnings", LEVEL_COUNT },
+		{ "TERROR and WARNER", LEVEL_COUNT },
+		{ "E2BIG is a number", LEVEL_COUNT },
+		{ "no error here", LEVEL_COUNT },
+		{ "", LEVEL_COUNT },
+	};
+	struct fixture *f = *state;
+	struct levels l;
+
+	levels_start(&l);
+	struct finder find = finder_levels(&l);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		add(f, cases[i].line);
+		add(f, "\n");
+		int tag = hits_tag(&find, &f->source, i);
+		if (tag != level_tag(cases[i].level))
+			fail_msg("'%s' is %d", cases[i].line, tag);
+	}
+	levels_finish(&l);
 }
 
 int
@@ -368,6 +459,9 @@ main(void)
 		CASE(hits_are_shown_in_the_middle),
 		CASE(hits_are_found_through_colours),
 		CASE(hits_are_walked_both_ways),
+		CASE(a_walk_stops_before_a_gap),
+		CASE(hits_are_counted),
+		CASE(levels_are_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@
 #include "process.h"
 #include "proof.h"
 #include "signame.h"
+#include "sampling.h"
 #include "survivors.h"
 
 #define UUID "01234567-89ab-4cde-8f01-23456789abcd"
@@ -225,6 +226,12 @@ host_tell(const struct host *h)
 {
 	assert_ptr_equal(h, &f->host);
 	f->proven = h->proven;
+}
+
+void
+sampling_kick(struct host *h)
+{
+	assert_ptr_equal(h, &f->host);
 }
 
 void

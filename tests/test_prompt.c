@@ -92,6 +92,12 @@ static const struct {
 	{ "one two  ", "C-w", "one " },
 	{ "one two", "C-w C-w C-w 'x", "x" },
 	{ "one two", "Left C-w", "one o" },
+	{ "one two", "M-b 'x M-b M-b 'y M-f 'z", "yonez xtwo" },
+	{ "one two", "Home M-d C-e C-y", " twoone" },
+	{ "one two", "C-w C-y C-y", "one twotwo" },
+	{ "one two", "C-u C-y", "one two" },
+	{ "one two", "C-a C-k C-y", "one two" },
+	{ "one", "C-y", "one" },
 	/* Characters, not bytes. */
 	{ "a\xc3\xa9\xe6\xbc\xa2", "Backspace", "a\xc3\xa9" },
 	{ "a\xc3\xa9\xe6\xbc\xa2", "Left Left 'x", "ax\xc3\xa9\xe6\xbc\xa2" },
@@ -167,14 +173,27 @@ history_is_walked(void **state)
 	enter("");              /* nothing is no line */
 	assert_int_equal(history.n, 2);
 	assert_typed("Up", "two");
+	/* Taken again it is the newest, and there once. */
 	assert_typed("Up Up Up Up", "one");
-	assert_int_equal(history.n, 3);
+	assert_int_equal(history.n, 2);
+	assert_string_equal(history.v[1], "one");
 	assert_typed("C-p C-p C-n", "one");
 	/* What was begun is there again below the last line. */
 	assert_typed("'beg Up Up Down Down 'un", "begun");
 	assert_typed("Up 'x", "begunx");
 	assert_false(type(new("lost"), "Esc"));
 	assert_typed("Up", "begunx");
+	/* Only lines that begin as what was typed. */
+	enter("bold");
+	enter("cold");
+	assert_typed("'be Up", "begunx");
+	assert_typed("'b Up Up", "bold");
+	assert_typed("'b Up Up Up Down", "begunx");
+	assert_typed("'xyz Up Up", "xyz");
+	/* What is typed behind a blank is no matter of anybody else's. */
+	size_t n = history.n;
+	enter(" secret");
+	assert_int_equal(history.n, n);
 }
 
 static void
@@ -184,11 +203,11 @@ history_is_bounded(void **state)
 
 	(void)state;
 	history_finish(&history);
-	for (int i = 0; i < 150; i++) {
+	for (int i = 0; i < 250; i++) {
 		snprintf(line, sizeof line, "line%d", i);
 		enter(line);
 	}
-	assert_int_equal(history.n, 100);
+	assert_int_equal(history.n, HISTORY_MOST);
 	assert_string_equal(history.v[0], "line50");
 	history_finish(&history);
 	assert_int_equal(history.n, 0);

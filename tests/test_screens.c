@@ -13,6 +13,7 @@
  *   locale NAME            before "session"; C.UTF-8
  *   term NAME              before "session"; xterm-256color
  *   demo                   before "session": as plm-tui --demo
+ *   readonly               before "session": as plm-tui --read-only
  *   autostart              before "session": start what the file says
  *   session FILE           starts the console with a file of screens/
  *   worker                 the worker that the console started says HELLO
@@ -166,6 +167,12 @@ static void
 do_demo(struct test *t)
 {
 	t->options.demo = true;
+}
+
+static void
+do_readonly(struct test *t)
+{
+	t->options.console.read_only = true;
 }
 
 static void
@@ -466,6 +473,7 @@ static const struct {
 	{ "keys", do_keys },
 	{ "locale", do_locale },
 	{ "raw", do_raw },
+	{ "readonly", do_readonly },
 	{ "ready", do_ready },
 	{ "recall", do_recall },
 	{ "repeat", do_repeat },
@@ -601,6 +609,9 @@ main(int argc, char **argv)
 	setenv("TERM", "xterm-256color", 1);
 	setenv("TZ", "UTC", 1);
 	unsetenv("NO_COLOR");
+	unsetenv("PLM_THEME");
+	setenv("XDG_CONFIG_HOME", "/nowhere/config", 1);
+	setenv("XDG_DATA_HOME", "/nowhere/data", 1);
 	run_script(&t, basename(name));
 	fclose(t.shown);
 	golden = xasprintf("%.*s.screen", (int)(strstr(basename(name),

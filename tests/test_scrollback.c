@@ -75,21 +75,22 @@ lines_in_order(void **state)
 	scrollback_free(sb);
 }
 
+enum { ASK = 256 * 1024 };
+
 static void
 gaps_are_filled(void **state)
 {
 	struct scrollback *sb = scrollback_new(SCROLLBACK_LIMIT);
-	int which;
-	uint64_t from, to;
+	struct scrollback_part part;
 
 	(void)state;
 	scrollback_put(sb, 1, 10, of("ef\ngh"), 1);
 	SHOWS(sb, "1:<0-10> 1:[ef] 1:[gh..]");
-	assert_true(scrollback_wanted(sb, 0, true, &which, &from, &to));
-	assert_int_equal(which, 1);
-	assert_int_equal(from, 0);
-	assert_int_equal(to, 10);
-	assert_false(scrollback_wanted(sb, 1, true, &which, &from, &to));
+	assert_true(scrollback_wanted(sb, 0, true, ASK, &part));
+	assert_int_equal(part.which, 1);
+	assert_int_equal(part.from, 0);
+	assert_int_equal(part.to, 10);
+	assert_false(scrollback_wanted(sb, 1, true, ASK, &part));
 	/* The line that the gap cut is one again, under its old name. */
 	uint64_t id = scrollback_id(sb, 1);
 	scrollback_put(sb, 1, 8, of("cd"), 2);
@@ -129,15 +130,14 @@ static void
 cut_files_begin_afresh(void **state)
 {
 	struct scrollback *sb = scrollback_new(SCROLLBACK_LIMIT);
-	int which;
-	uint64_t from, to;
+	struct scrollback_part part;
 
 	(void)state;
 	scrollback_put(sb, 1, 5, of("old"), 1);
 	scrollback_truncated(sb, 1);
 	scrollback_put(sb, 1, 0, of("new\n"), 1);
 	SHOWS(sb, "1:<0-5> 1:[old..] 1:cut 1:[new]");
-	assert_false(scrollback_wanted(sb, 0, true, &which, &from, &to));
+	assert_false(scrollback_wanted(sb, 0, true, ASK, &part));
 	scrollback_put(sb, 1, 0, of("ignored"), 1);
 	SHOWS(sb, "1:<0-5> 1:[old..] 1:cut 1:[new] 1:[red..]");
 	scrollback_free(sb);
@@ -207,18 +207,17 @@ static void
 large_gaps_are_asked_for_in_parts(void **state)
 {
 	struct scrollback *sb = scrollback_new(SCROLLBACK_LIMIT);
-	int which;
-	uint64_t from, to;
+	struct scrollback_part part;
 
 	(void)state;
 	scrollback_put(sb, 2, 1000000, of("x"), 1);
-	assert_true(scrollback_wanted(sb, 0, true, &which, &from, &to));
-	assert_int_equal(which, 2);
-	assert_int_equal(from, 786432);         /* 12 * 64 KiB */
-	assert_int_equal(to, 1000000);
-	assert_true(scrollback_wanted(sb, 0, false, &which, &from, &to));
-	assert_int_equal(from, 0);
-	assert_int_equal(to, 262144);
+	assert_true(scrollback_wanted(sb, 0, true, ASK, &part));
+	assert_int_equal(part.which, 2);
+	assert_int_equal(part.from, 786432);         /* 12 * 64 KiB */
+	assert_int_equal(part.to, 1000000);
+	assert_true(scrollback_wanted(sb, 0, false, ASK, &part));
+	assert_int_equal(part.from, 0);
+	assert_int_equal(part.to, 262144);
 	scrollback_free(sb);
 }
 

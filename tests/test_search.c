@@ -53,7 +53,7 @@ matches_are_found(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct search *s = search_new(slice_of(cases[i].pattern), &f);
+		struct search *s = search_new(slice_of(cases[i].pattern), SEARCH_SMART, &f);
 		size_t at = 99, n = 99;
 		assert_non_null(s);
 		bool is = search_next(s, cases[i].line, 0, &at, &n);
@@ -69,7 +69,7 @@ matches_are_found(void **state)
 static void
 all_matches_come_in_turn(void **state)
 {
-	struct search *s = search_new(slice_of("o+"), NULL);
+	struct search *s = search_new(slice_of("o+"), SEARCH_SMART, NULL);
 	struct slice line = slice_of("foo o boo");
 	size_t from = 0, at, n, count = 0, sum = 0;
 
@@ -89,7 +89,7 @@ all_matches_come_in_turn(void **state)
 static void
 a_later_match_knows_what_was_before(void **state)
 {
-	struct search *s = search_new(slice_of("^a|(?<=b)c"), NULL);
+	struct search *s = search_new(slice_of("^a|(?<=b)c"), SEARCH_SMART, NULL);
 	size_t at, n;
 
 	(void)state;
@@ -120,11 +120,11 @@ bad_patterns_are_explained(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		f = (struct fault){ 0 };
-		assert_null(search_new(bad[i].pattern, &f));
+		assert_null(search_new(bad[i].pattern, SEARCH_SMART, &f));
 		assert_int_equal(f.code, CODE_INVALID);
 		assert_string_equal(f.text, bad[i].text);
 	}
-	assert_null(search_new(slice_of("a("), NULL));
+	assert_null(search_new(slice_of("a("), SEARCH_SMART, NULL));
 	search_free(NULL);
 }
 
@@ -134,9 +134,9 @@ a_pattern_of_bad_bytes_is_refused(void **state)
 	struct fault f = { 0 };
 
 	(void)state;
-	assert_null(search_new((struct slice){ "a\xff", 2 }, &f));
+	assert_null(search_new((struct slice){ "a\xff", 2 }, SEARCH_SMART, &f));
 	assert_int_equal(f.code, CODE_INVALID);
-	assert_null(search_new((struct slice){ "\\C", 2 }, &f));
+	assert_null(search_new((struct slice){ "\\C", 2 }, SEARCH_SMART, &f));
 }
 
 static int64_t
@@ -164,7 +164,7 @@ catastrophes_are_bounded(void **state)
 	memset(line, 'a', 100000);
 	line[60] = '!';
 	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-		struct search *s = search_new(slice_of(patterns[i]), NULL);
+		struct search *s = search_new(slice_of(patterns[i]), SEARCH_SMART, NULL);
 		assert_non_null(s);
 		int64_t before = milliseconds();
 		search_next(s, (struct slice){ line, 100000 }, 0, &at, &n);
@@ -177,7 +177,7 @@ catastrophes_are_bounded(void **state)
 static void
 long_lines_are_looked_at_in_part(void **state)
 {
-	struct search *s = search_new(slice_of("z"), NULL);
+	struct search *s = search_new(slice_of("z"), SEARCH_SMART, NULL);
 	char *line = calloc(1, 70000);
 	size_t at, n;
 

@@ -172,6 +172,53 @@ what_cannot_be_meant_is_told(void **state)
 	}
 }
 
+static void
+words_are_typed(void **state)
+{
+	static const struct {
+		const char *words[3];
+		const char *selects;    /* NULL: it is no selection         */
+		bool names;             /* a-1, by its very name            */
+	} cases[] = {
+		{ { "a-1" }, "a-1", true },
+		{ { "a-*" }, "a-1 a-2", false },
+		{ { "a-?", "a-1" }, "a-1 a-2", true },
+		{ { "role:app" }, "a-1 a-2 old", false },
+		{ { "ROLE:app", "host:h1" }, "a-1", false },
+		{ { "name:a-1" }, "a-1", true },
+		{ { "state:alive" }, "old", false },
+		{ { "uuid:0f8b" }, "old", false },
+		{ { "a-[1]" }, "a-1", false },
+		{ { "roel:app" }, NULL, false },
+		{ { "role:" }, NULL, false },
+		{ { ":x" }, NULL, false },
+		{ { "a-very-long-kind-of-selection:x" }, NULL, false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct selector s = { 0 };
+		struct fault fault = { 0 };
+		char got[200] = "";
+		bool ok = true;
+		for (int k = 0; k < 3 && cases[i].words[k] != NULL && ok; k++)
+			ok = selector_add_word(&s, cases[i].words[k], &fault);
+		assert_int_equal(ok, cases[i].selects != NULL);
+		for (size_t k = 0; ok && k < f->model->proc_count; k++) {
+			const struct model_proc *p = f->model->procs[k];
+			size_t n = strlen(got);
+			if (selector_matches(&s, f->session, p))
+				snprintf(got + n, sizeof got - n, "%s%s",
+				    n > 0 ? " " : "", p->name);
+		}
+		if (ok)
+			assert_string_equal(got, cases[i].selects);
+		assert_int_equal(selector_names(&s, model_proc(f->model,
+		    slice_of("h1"), slice_of("a-1"))), cases[i].names);
+		selector_finish(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -180,6 +227,8 @@ main(void)
 		    each_kind_narrows_and_one_kind_widens, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    what_cannot_be_meant_is_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(words_are_typed, set_up,
+		    tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

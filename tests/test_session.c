@@ -487,6 +487,35 @@ paths_are_relative_to_the_file(void **state)
 }
 
 static void
+safety_is_read(void **state)
+{
+	struct session *s = load("version: 1\nsession: s\nhosts: {h: a}\n"
+	    "safety:\n"
+	    "  protect: [p, 'db-*']\n"
+	    "  confirm: {kill: multi, crash: always,\n"
+	    "            stop_session: type-name}\n"
+	    "processes: {p: {host: h, command: [x]}}\n");
+
+	(void)state;
+	assert_true(session_protects(s, "p"));
+	assert_true(session_protects(s, "db-1"));
+	assert_false(session_protects(s, "pp"));
+	assert_false(session_protects(s, "db"));
+	assert_true(s->safety.kill_freely);
+	assert_false(s->safety.crash_freely);
+	assert_false(s->safety.signal_freely);
+	assert_true(s->safety.stop_by_name);
+	session_free(s);
+	/* Nothing is free that is not said to be. */
+	s = load("version: 1\nsession: s\nhosts: {h: a}\nsafety: {}\n"
+	    "processes: {p: {host: h, command: [x]}}\n");
+	assert_false(session_protects(s, "p"));
+	assert_false(s->safety.kill_freely);
+	assert_false(s->safety.stop_by_name);
+	session_free(s);
+}
+
+static void
 hooks_are_read(void **state)
 {
 	struct session *s = load("version: 1\nsession: s\nhosts: {h: a}\n"
@@ -560,6 +589,7 @@ main(void)
 		cmocka_unit_test(an_agent_is_not_needed),
 		cmocka_unit_test(yaml_of_other_hands_is_read),
 		cmocka_unit_test(paths_are_relative_to_the_file),
+		cmocka_unit_test(safety_is_read),
 		cmocka_unit_test(hooks_are_read),
 		cmocka_unit_test(the_example_is_right),
 	};

@@ -80,7 +80,7 @@ static const struct {
 	{ BYTES("<<: {a: b}\n"),
 	    "1:1: unknown key '<<' in the session file; allowed: version, "
 	    "session, description, ssh, state_dir, hosts, roles, defaults, "
-	    "processes, hooks" },
+	    "processes, hooks, safety" },
 	{ BYTES("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["),
 	    "1:17: values are nested deeper than 16" },
 	{ BYTES("%YAML 9.9\n---\na: b\n"),
@@ -92,7 +92,7 @@ static const struct {
 	{ BYTES("version: 1\r\nsesion: s\r\n"),
 	    "2:1: unknown key 'sesion' in the session file; did you mean "
 	    "'session'? allowed: version, session, description, ssh, "
-	    "state_dir, hosts, roles, defaults, processes, hooks" },
+	    "state_dir, hosts, roles, defaults, processes, hooks, safety" },
 	{ BYTES("version: 2\nsession: s\nhosts: {h1: a}\n"
 	    "processes: {p: {host: h1, command: [x]}}\n"),
 	    "1:10: 'version' in the session file must be 1, the only version "
@@ -158,11 +158,29 @@ static const struct bad tops[] = {
 	{ "host: {}",
 	    "1: unknown key 'host' in the session file; did you mean 'hosts'? "
 	    "allowed: version, session, description, ssh, state_dir, hosts, "
-	    "roles, defaults, processes, hooks" },
+	    "roles, defaults, processes, hooks, safety" },
 	{ "wibble: {}",
 	    "1: unknown key 'wibble' in the session file; allowed: version, "
 	    "session, description, ssh, state_dir, hosts, roles, defaults, "
-	    "processes, hooks" },
+	    "processes, hooks, safety" },
+	{ "safety: { protect: p }",
+	    "20: 'protect' in safety must be a list: [NAME, GLOB, ...], not"
+	    " 'p'" },
+	{ "safety: { protect: [q] }",
+	    "21: item 1 of 'protect' in safety must be the name of one of"
+	    " 'processes', not 'q'" },
+	{ "safety: { protect: ['p q'] }",
+	    "21: item 1 of 'protect' in safety must be a process' name or a"
+	    " glob of names, not 'p q'" },
+	{ "safety: { confirm: { kill: never } }",
+	    "28: 'kill' in confirm of safety must be always or multi, not"
+	    " 'never'" },
+	{ "safety: { confirm: { stop_session: yes } }",
+	    "36: 'stop_session' in confirm of safety must be count or"
+	    " type-name, not 'yes'" },
+	{ "safety: { confirm: { stop: count } }",
+	    "22: unknown key 'stop' in confirm of safety; allowed: kill,"
+	    " crash, restart, signal, stop_session" },
 	{ "hooks: [a]",
 	    "8: 'hooks' in the session file must be a mapping, not a list" },
 	{ "hooks: { a b: {} }",

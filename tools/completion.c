@@ -27,6 +27,18 @@ static const char level_words[] =
 #undef LOG_LEVEL
     ;
 
+static const char color_words[] =
+#define COLOR_WHEN(id, word) word " "
+#include "color_when.def"
+#undef COLOR_WHEN
+    ;
+
+static const char theme_words[] =
+#define BUILTIN_THEME(id, name) name " "
+#include "builtin_theme.def"
+#undef BUILTIN_THEME
+    ;
+
 /* Those that somebody sends. */
 static const char signal_words[] =
     "HUP INT QUIT KILL USR1 USR2 TERM CONT STOP ABRT ALRM WINCH";
@@ -38,6 +50,8 @@ static const struct {
 	{ "FORMAT", { OFFER_WORDS, format_words } },
 	{ "LEVEL", { OFFER_WORDS, level_words } },
 	{ "SIGNAL", { OFFER_WORDS, signal_words } },
+	{ "WHEN", { OFFER_WORDS, color_words } },
+	{ "THEME", { OFFER_WORDS, theme_words } },
 	{ "STATE", { OFFER_ASK, "state" } },
 	{ "NAME", { OFFER_ASK, "name" } },
 	{ "HOST", { OFFER_ASK, "host" } },

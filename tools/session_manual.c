@@ -186,6 +186,8 @@ const struct marker session_markers[] = {
 	{ "LOGS_KEYS", put_keys, SECTION_LOGS },
 	{ "STEP_KEYS", put_keys, SECTION_STEP },
 	{ "HOOK_KEYS", put_keys, SECTION_HOOK },
+	{ "SAFETY_KEYS", put_keys, SECTION_SAFETY },
+	{ "CONFIRM_KEYS", put_keys, SECTION_CONFIRM },
 	{ "SIGNALS", put_signals, 0 },
 	{ "EVENTS", put_events, 0 },
 	{ "INSTALLED", put_installed, 0 },

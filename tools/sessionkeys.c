@@ -35,6 +35,9 @@ static const struct session_text_info texts[] = {
 #define LOG_PATH OF_TEXT(LOG_PATH)
 #define VARIABLE OF_TEXT(VARIABLE)
 #define SETTING OF_TEXT(SETTING)
+#define GLOB OF_TEXT(GLOB)
+#define CONFIRM_WHEN OF_TEXT(CONFIRM_WHEN)
+#define CONFIRM_STOP OF_TEXT(CONFIRM_STOP)
 #define NUMBER(min, max) VALUE(.shape = VALUE_NUMBER, .low = min, .high = max)
 #define BOOLEAN VALUE(.shape = VALUE_BOOLEAN)
 #define DURATION(min, max)                                                     \
@@ -75,6 +78,10 @@ static const struct session_key keys[] = {
 	KEY(STEP, name, needed, value, text)
 #define HOOK_KEY(name, read, at, needed, value, text)                          \
 	KEY(HOOK, name, needed, value, text)
+#define SAFETY_KEY(name, read, at, needed, value, text)                        \
+	KEY(SAFETY, name, needed, value, text)
+#define CONFIRM_KEY(name, read, at, needed, value, text)                       \
+	KEY(CONFIRM, name, needed, value, text)
 #include "sessionkey.def"
 };
 

@@ -17,7 +17,9 @@
 	SECTION(COMMAND, "command", "a command")                               \
 	SECTION(LOGS, "logs", "logs")                                          \
 	SECTION(STEP, "step", "a step")                                        \
-	SECTION(HOOK, "hook", "a hook")
+	SECTION(HOOK, "hook", "a hook")                                        \
+	SECTION(SAFETY, "safety", "safety")                                    \
+	SECTION(CONFIRM, "confirm", "confirm")
 
 enum section {
 #define SECTION(id, name, words) SECTION_##id,

@@ -12,7 +12,14 @@ enum action {
 	ACTION_COUNT
 };
 
-enum action_needs { NEEDS_NONE, NEEDS_PROCESS };
+/* Bits; ORDER is both of those before it. */
+enum action_needs {
+	NEEDS_NONE,
+	NEEDS_PROCESS = 1,      /* the one under the cursor                 */
+	NEEDS_MEANT = 2,        /* those named, those marked, or that one   */
+	NEEDS_CHANGE = 4,       /* that hosts may be changed                */
+	NEEDS_ORDER = NEEDS_MEANT | NEEDS_CHANGE,
+};
 
 enum action_argument {
 #define ACTION_ARGUMENT(id, word) ARGUMENT_##id,

@@ -17,11 +17,13 @@ enum {
 	BORDERS = 6,            /* columns that are no item's               */
 	FRAME = 4,              /* lines: borders, and how to use it        */
 	LEAST_W = 16,
+	NAME_LEAST = 8,         /* columns of a name                        */
 };
 
 struct item {
 	int number;
 	const char *name, *words;
+	bool on;                /* of a switch                              */
 };
 
 struct chooser {
@@ -31,7 +33,9 @@ struct chooser {
 	int rows;               /* as drawn last; 0: nothing can be read    */
 	char typed[TYPED_MAX];
 	int64_t opened;
+	bool easy;
 	chooser_done *done;
+	void (*toggled)(int what, bool on, void *arg);  /* NULL: none are   */
 	void *arg;
 	void (*arg_free)(void *arg);
 };
@@ -48,11 +52,30 @@ chooser_new(const char *title, int64_t now, chooser_done *done, void *arg,
 }
 
 void
+chooser_easy(struct chooser *c)
+{
+	c->easy = true;
+}
+
+void
+chooser_toggles(struct chooser *c,
+    void (*toggled)(int what, bool on, void *arg))
+{
+	c->toggled = toggled;
+}
+
+void
+chooser_switch(struct chooser *c, int place, bool on)
+{
+	c->items[place].on = on;
+}
+
+void
 chooser_item(struct chooser *c, int number, const char *name,
     const char *words)
 {
 	if (c->n < ITEMS_MAX)
-		c->items[c->n++] = (struct item){ number, name, words };
+		c->items[c->n++] = (struct item){ number, name, words, false };
 }
 
 void
@@ -156,18 +179,50 @@ move_key(struct chooser *c, uint32_t key)
 	return true;
 }
 
+/* The item of an easy one whose number is one digit; -1: there is none. */
+static int
+at_digit(const struct chooser *c, uint32_t key)
+{
+	for (int i = 0; c->easy && i < c->n; i++)
+		if (key == '0' + (uint32_t)c->items[i].number)
+			return i;
+	return -1;
+}
+
 bool
 chooser_key(struct chooser *c, uint32_t key, int64_t now)
 {
 	if (key == KEY_ESC_C0 || key == 3)
 		return finish(c, -1);
-	if (c->rows == 0 || c->n == 0 || now - c->opened < GUARD_MS)
+	if (c->rows == 0 || c->n == 0 ||
+	    (!c->easy && now - c->opened < GUARD_MS))
 		return true;
 	if (key == KEY_ENTER_C0)
 		return finish(c, c->at);
+	if (at_digit(c, key) >= 0)
+		return finish(c, at_digit(c, key));
+	if (c->toggled != NULL && key == ' ') {
+		struct item *i = &c->items[c->at];
+		i->on = !i->on;
+		c->toggled(c->at, i->on, c->arg);
+		return true;
+	}
 	if (!move_key(c, key) && key < 128 && isalnum((int)key))
 		type(c, (char)key);
 	return true;
+}
+
+/* Where an item's words begin. */
+static int
+words_at(const struct chooser *c)
+{
+	int name = NAME_LEAST - 1;
+
+	for (int i = 0; i < c->n; i++) {
+		int n = (int)strlen(c->items[i].name);
+		name = n > name ? n : name;
+	}
+	return 5 + name;
 }
 
 static int
@@ -176,7 +231,7 @@ width_of(const struct chooser *c, const struct canvas *screen)
 	int most = (int)text_width(slice_of(c->title), 0) + 2;
 
 	for (int i = 0; i < c->n; i++) {
-		int w = 12 + (int)strlen(c->items[i].words);
+		int w = words_at(c) + (int)strlen(c->items[i].words);
 		most = w > most ? w : most;
 	}
 	return most + BORDERS < screen->w ? most : screen->w - BORDERS;
@@ -198,14 +253,19 @@ draw_item(const struct chooser *c, const struct canvas *box, int y, int i)
 {
 	struct canvas line = canvas_part(box, y, 2, 1, box->w - 4);
 	const struct item *it = &c->items[i];
+	int at = words_at(c);
 
 	line.base = i == c->at ? ROLE_CURSOR : ROLE_DIALOG;
 	draw_blank(&line, 0, line.base);
 	if (i == c->at)
 		draw_str(&line, 0, 0, 1, ">", ROLE_PROMPT);
-	draw_fmt(&line, 0, 1, ROLE_FAINT, "%2d", it->number);
-	draw_str(&line, 0, 4, 8, it->name, ROLE_PROMPT);
-	draw_str(&line, 0, 12, line.w - 12, it->words, ROLE_FAINT);
+	if (c->toggled != NULL)
+		draw_str(&line, 0, 1, 2, !it->on ? "-" : line.ascii ? "x"
+		    : "\u2713", it->on ? ROLE_GOOD : ROLE_FAINT);
+	else if (it->number >= 0)
+		draw_fmt(&line, 0, 1, ROLE_FAINT, "%2d", it->number);
+	draw_str(&line, 0, 4, at - 4, it->name, ROLE_PROMPT);
+	draw_str(&line, 0, at, line.w - at, it->words, ROLE_FAINT);
 }
 
 /* Which items are seen, where not all are. */
@@ -219,6 +279,28 @@ draw_extent(const struct chooser *c, const struct canvas *box)
 	int n = snprintf(text, sizeof text, " %d-%d of %d ", c->top + 1,
 	    c->top + c->rows, c->n);
 	draw_str(box, box->h - 1, box->w - n - 2, n, text, ROLE_FAINT);
+}
+
+static int
+draw_key(const struct canvas *box, int x, const char *key, const char *words)
+{
+	int y = box->h - 2;
+
+	if (x + (int)strlen(key) + (int)strlen(words) + 1 > box->w - 1)
+		return x;
+	x += draw_fmt(box, y, x, ROLE_KEY, "%s", key) + 1;
+	return x + draw_str(box, y, x, box->w - x - 2, words, ROLE_DIALOG) + 2;
+}
+
+static void
+draw_usage(const struct chooser *c, const struct canvas *box)
+{
+	int x = 3;
+
+	if (c->toggled != NULL)
+		x = draw_key(box, x, " Space ", "on, off");
+	x = draw_key(box, x, " Enter ", "go on");
+	draw_key(box, x, " Esc ", "cancel");
 }
 
 void
@@ -244,10 +326,6 @@ chooser_draw(struct chooser *c, const struct canvas *screen)
 	draw_fmt(&box, 0, 2, ROLE_DANGER, " %s ", c->title);
 	for (int i = 0; i < c->rows; i++)
 		draw_item(c, &box, 1 + i, c->top + i);
-	int x = 3;
-	x += draw_fmt(&box, h - 2, x, ROLE_KEY, " Enter ") + 1;
-	x += draw_str(&box, h - 2, x, box.w - x - 2, "go on", ROLE_DIALOG) + 2;
-	x += draw_fmt(&box, h - 2, x, ROLE_KEY, " Esc ") + 1;
-	draw_str(&box, h - 2, x, box.w - x - 2, "cancel", ROLE_DIALOG);
+	draw_usage(c, &box);
 	draw_extent(c, &box);
 }

@@ -3,10 +3,15 @@
  * name, move; Enter takes. It is a state, not a loop, and drops keys of its
  * first moments, as a dialog does. What is chosen is not done yet: the caller
  * asks.
+ *
+ * One that is easy does without both: what it chooses can be chosen otherwise
+ * the next moment. There a digit that is an item's number takes it at once. Its
+ * items can be switches, which Space turns on and off.
  */
 #ifndef CHOOSER_H
 #define CHOOSER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "draw.h"
@@ -20,7 +25,20 @@ typedef void chooser_done(int what, void *arg);
 struct chooser *chooser_new(const char *title, int64_t now,
     chooser_done *done, void *arg, void (*arg_free)(void *arg));
 
-/* An item; its name and words are literals. They are placed from 0. */
+/* Before it is shown. */
+void chooser_easy(struct chooser *c);
+
+/* Its items are switches; toggled is told of each that was turned. */
+void chooser_toggles(struct chooser *c,
+    void (*toggled)(int what, bool on, void *arg));
+
+/* Turns an item's switch; toggled is not called. */
+void chooser_switch(struct chooser *c, int place, bool on);
+
+/*
+ * An item; its name and words are literals, or live as long as arg. Without a
+ * number it has a negative one. They are placed from 0.
+ */
 void chooser_item(struct chooser *c, int number, const char *name,
     const char *words);
 

@@ -155,11 +155,10 @@ open_part(struct headless *h, int which, struct log_spec spec)
 	const struct log_options *o = &h->options->log;
 
 	int fd = which == 1 ? STDOUT_FILENO : STDERR_FILENO;
-	const char *no_colour = getenv("NO_COLOR");
 
 	p->h = h;
 	p->tty = isatty(fd);
-	p->text.colours = no_colour == NULL || no_colour[0] == '\0';
+	p->text.colours = color_wanted(h->options->color);
 	p->drain = drain_new(h->loop, fd, &events, p);
 	spec.which = which;
 	spec.host = h->logs->host;

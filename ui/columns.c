@@ -1,214 +1,183 @@
 #include "columns.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
+#include "buffer.h"
+#include "columns_private.h"
+#include "mem.h"
+#include "settings.h"
 
-static int
-order(int64_t a, int64_t b)
-{
-	return (a > b) - (a < b);
-}
+enum { LEFT = 0, RIGHT = 1, MOVES = 2, EXTRA = 4, FED = 8 | MOVES | EXTRA };
 
-static enum role
-name_cell(const struct model_proc *p, int64_t now, char *buf)
-{
-	(void)now;
-	snprintf(buf, CELL_MAX, "%s", p->name);
-	return ROLE_NORMAL;
-}
+#define FIELD(f) offsetof(struct model_proc, f)
+#define DRAWN 0
 
-static int
-name_order(const struct model_proc *a, const struct model_proc *b,
-    int64_t now)
-{
-	(void)now;
-	return strcmp(a->name, b->name);
-}
-
-static enum role
-role_cell(const struct model_proc *p, int64_t now, char *buf)
-{
-	(void)now;
-	snprintf(buf, CELL_MAX, "%s", p->role);
-	return ROLE_FAINT;
-}
-
-static int
-role_order(const struct model_proc *a, const struct model_proc *b,
-    int64_t now)
-{
-	(void)now;
-	return strcmp(a->role, b->role);
-}
-
-static enum role
-host_cell(const struct model_proc *p, int64_t now, char *buf)
-{
-	(void)now;
-	snprintf(buf, CELL_MAX, "%s", p->host);
-	return ROLE_FAINT;
-}
-
-static int
-host_order(const struct model_proc *a, const struct model_proc *b,
-    int64_t now)
-{
-	(void)now;
-	return strcmp(a->host, b->host);
-}
-
-static enum role
-state_cell(const struct model_proc *p, int64_t now, char *buf)
-{
-	const char *word = state_info(p->state)->word;
-
-	(void)now;
-	snprintf(buf, CELL_MAX, "%s", word);
-	return role_named(word);
-}
-
-static int
-state_order(const struct model_proc *a, const struct model_proc *b,
-    int64_t now)
-{
-	(void)now;
-	return order((int64_t)a->state, (int64_t)b->state);
-}
-
-static enum role
-pid_cell(const struct model_proc *p, int64_t now, char *buf)
-{
-	(void)now;
-	buf[0] = '\0';
-	if (p->pid != 0)
-		snprintf(buf, CELL_MAX, "%llu", (unsigned long long)p->pid);
-	return state_info(p->state)->over ? ROLE_FAINT : ROLE_NORMAL;
-}
-
-static int
-pid_order(const struct model_proc *a, const struct model_proc *b,
-    int64_t now)
-{
-	(void)now;
-	return order((int64_t)a->pid, (int64_t)b->pid);
-}
-
-/* How long it has run, or ran; -1 where that is not known. */
-static int64_t
-uptime(const struct model_proc *p, int64_t now)
-{
-	if (p->started == 0)
-		return -1;
-	if (p->ended != 0)
-		return p->ended - p->started;
-	if (p->state == STATE_ALIVE || p->state == STATE_STOPPING)
-		return now > p->started ? now - p->started : 0;
-	return -1;
-}
-
-/* Of what still goes on: what changes faster is not read. */
-static int64_t
-whole_seconds(int64_t ms)
-{
-	return ms - ms % 1000;
-}
-
-static enum role
-uptime_cell(const struct model_proc *p, int64_t now, char *buf)
-{
-	int64_t ms = uptime(p, now);
-
-	buf[0] = '\0';
-	if (ms >= 0)
-		clock_span(p->ended == 0 ? whole_seconds(ms) : ms, buf,
-		    CELL_MAX);
-	return state_info(p->state)->over ? ROLE_FAINT : ROLE_NORMAL;
-}
-
-static int
-uptime_order(const struct model_proc *a, const struct model_proc *b,
-    int64_t now)
-{
-	return order(uptime(a, now), uptime(b, now));
-}
-
-static enum role
-exit_cell(const struct model_proc *p, int64_t now, char *buf)
-{
-	(void)now;
-	model_exit(p, buf, CELL_MAX);
-	return model_marked(p) ? ROLE_ERROR : ROLE_FAINT;
-}
-
-static int
-exit_order(const struct model_proc *a, const struct model_proc *b,
-    int64_t now)
-{
-	int by_signal = order(a->exit_signal, b->exit_signal);
-
-	(void)now;
-	return by_signal != 0 ? by_signal : order(a->exit_code, b->exit_code);
-}
-
-static const char *
-note(const struct model_proc *p)
-{
-	return p->why[0] != '\0' ? p->why
-		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
-}
-
-/* Since when there is no evidence, where there ever was any. */
-static void
-unknown_text(const struct model_proc *p, int64_t now, char *buf, size_t size)
-{
-	int64_t proven = model_proven(p);
-	int64_t since = proven > 0 ? proven : p->unknown_since;
-	char span[32];
-
-	clock_span(now > since ? whole_seconds(now - since) : 0, span,
-	    sizeof span);
-	snprintf(buf, size, proven > 0 ? "seen %s ago: " : "for %s: ",
-	    span);
-}
-
-static enum role
-note_cell(const struct model_proc *p, int64_t now, char *buf)
-{
-	const char *what = note(p);
-	char first[160] = "", left[160] = "";
-
-	if (p->state == STATE_UNKNOWN && p->unknown_since > 0)
-		unknown_text(p, now, first, sizeof first);
-	else if (p->run > 1)
-		snprintf(first, sizeof first, "run %llu%s",
-		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");
-	if (p->survivors > 0)
-		snprintf(left, sizeof left, "; left %.150s", p->named);
-	snprintf(buf, CELL_MAX, "%s%s%s", first, what, left);
-	if (p->survivors > 0)
-		return ROLE_WARNING;
-	return p->state == STATE_STOPPING ? ROLE_STOPPING : ROLE_FAINT;
-}
-
-static int
-note_order(const struct model_proc *a, const struct model_proc *b,
-    int64_t now)
-{
-	(void)now;
-	return strcmp(note(a), note(b));
-}
-
-const struct column columns[] = {
-	{ "PROCESS", 8, 40, 24, 9, false, name_cell, name_order },
-	{ "ROLE", 4, 24, 11, 2, false, role_cell, role_order },
-	{ "HOST", 4, 20, 8, 3, false, host_cell, host_order },
-	{ "STATE", 8, 8, 0, 8, false, state_cell, state_order },
-	{ "PID", 6, 7, 0, 7, true, pid_cell, pid_order },
-	{ "UP", 5, 6, 0, 5, true, uptime_cell, uptime_order },
-	{ "EXIT", 6, 12, 0, 6, false, exit_cell, exit_order },
-	{ "NOTE", 18, 0, 0, 1, false, note_cell, note_order },
+static const struct column columns[] = {
+#define COLUMN(id, name, title, field, least, most, cut, weight, flags, words) \
+	[COLUMN_##id] = { #name, title, field, least, most, cut, weight,       \
+		((flags) & RIGHT) != 0, ((flags) & MOVES) != 0,                \
+		((flags) & EXTRA) != 0, ((flags) & FED) == FED, words,                                 \
+		column_##name##_cell, column_##name##_order },
+#include "column.def"
+#undef COLUMN
 };
 
-const int column_count = sizeof columns / sizeof *columns;
+const struct column *
+column_info(enum column_id i)
+{
+	return &columns[i];
+}
+
+const char *
+column_field(enum column_id i, const struct model_proc *p)
+{
+	char *const *at = (char *const *)(const void *)((const char *)p +
+	    columns[i].field);
+
+	return *at;
+}
+
+bool
+column_parse(struct slice name, enum column_id *i)
+{
+	for (int k = 0; k < COLUMN_COUNT; k++)
+		if (slice_is(name, columns[k].name)) {
+			*i = (enum column_id)k;
+			return true;
+		}
+	return false;
+}
+
+/* "name, role, ...": what can be typed; the caller frees. */
+static char *
+names(void)
+{
+	struct buffer b = { 0 };
+
+	for (int i = 0; i < COLUMN_COUNT; i++) {
+		buffer_puts(&b, i > 0 ? ", " : "");
+		buffer_puts(&b, columns[i].name);
+	}
+	char *text = xmemdup0(buffer_data(&b), buffer_size(&b));
+	buffer_finish(&b);
+	return text;
+}
+
+static bool
+unknown(struct slice name, const char *others, struct fault *f)
+{
+	char *all = names();
+
+	fault_set(f, CODE_INVALID, "'%.*s' is no column; there are %s%s",
+	    SLICE_ARG(name), all, others);
+	free(all);
+	return false;
+}
+
+bool
+column_set_has(const struct column_set *s, enum column_id i)
+{
+	for (int k = 0; k < s->n; k++)
+		if (s->v[k] == i)
+			return true;
+	return false;
+}
+
+static void
+add(struct column_set *s, int at, enum column_id i)
+{
+	memmove(s->v + at + 1, s->v + at,
+	    (size_t)(s->n - at) * sizeof *s->v);
+	s->v[at] = i;
+	s->n++;
+}
+
+void
+column_set_put(struct column_set *s, enum column_id i, bool on)
+{
+	int at = 0;
+
+	if (column_set_has(s, i) == on || (!on && i == COLUMN_NAME))
+		return;
+	if (on) {
+		/* Behind the last one that column.def has before it. */
+		for (int k = 0; k < s->n; k++)
+			if (s->v[k] < i)
+				at = k + 1;
+		add(s, at, i);
+		return;
+	}
+	while (s->v[at] != i)
+		at++;
+	s->n--;
+	memmove(s->v + at, s->v + at + 1,
+	    (size_t)(s->n - at) * sizeof *s->v);
+}
+
+bool
+column_set_parse(struct column_set *s, const char *text, struct fault *f)
+{
+	bool known = true;
+
+	s->n = 0;
+	for (const char *p = text; *p != '\0'; p += strspn(p, ", ")) {
+		struct slice name = { p, strcspn(p, ", ") };
+		enum column_id i;
+		p += name.n;
+		if (name.n == 0)
+			continue;
+		if (!column_parse(name, &i))
+			known = unknown(name, "", f);
+		else if (!column_set_has(s, i))
+			add(s, s->n, i);
+	}
+	if (s->n == 0 && text != setting_first(SETTING_COLUMNS))
+		column_set_parse(s, setting_first(SETTING_COLUMNS), NULL);
+	if (!column_set_has(s, COLUMN_NAME))
+		add(s, 0, COLUMN_NAME);
+	return known;
+}
+
+char *
+column_set_text(const struct column_set *s)
+{
+	struct buffer b = { 0 };
+
+	for (int i = 0; i < s->n; i++) {
+		buffer_puts(&b, i > 0 ? "," : "");
+		buffer_puts(&b, columns[s->v[i]].name);
+	}
+	char *text = xmemdup0(buffer_data(&b), buffer_size(&b));
+	buffer_finish(&b);
+	return text;
+}
+
+bool
+column_sort_parse(struct column_sort *s, const char *text, struct fault *f)
+{
+	struct slice name, way;
+
+	text += strspn(text, " ");
+	name = (struct slice){ text, strcspn(text, " ") };
+	text += name.n + strspn(text + name.n, " ");
+	way = (struct slice){ text, strcspn(text, " ") };
+	text += way.n + strspn(text + way.n, " ");
+	*s = (struct column_sort){ COLUMN_NONE, false };
+	if (*text != '\0' || (way.n > 0 && !slice_is(way, "reverse")))
+		return fault_set(f, CODE_INVALID, "behind the column there may"
+		    " be 'reverse' and nothing else, not '%.*s'",
+		    SLICE_ARG(*text != '\0' ? slice_of(text) : way));
+	if (name.n > 0 && !slice_is(name, "session") &&
+	    !column_parse(name, &s->by))
+		return unknown(name, "; or 'session': the file's order", f);
+	s->reverse = way.n > 0;
+	return true;
+}
+
+char *
+column_sort_text(const struct column_sort *s)
+{
+	return xasprintf("%s%s", s->by == COLUMN_NONE ? "session"
+	    : columns[s->by].name, s->reverse ? " reverse" : "");
+}

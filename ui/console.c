@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "journal.h"
 #include "log.h"
 #include "mem.h"
 
@@ -63,8 +64,11 @@ console_new(struct ev_loop *loop, const struct session *session,
 	*c = (struct console){ .loop = loop, .session = session,
 		.options = *options, .events = events, .arg = arg,
 		.model = model_new(session, clock_wall_ms()),
-		.calls = calls_new(loop) };
+		.calls = calls_new(loop), .stats = stats_new() };
 	c->happened = events_new(c->model);
+	if (options->journal != JOURNAL_NONE)
+		c->journal = journal_new(c, session, c->happened,
+		    options->journal == JOURNAL_DEEDS);
 	worker_start(c);
 	return c;
 }
@@ -85,7 +89,9 @@ console_free(struct console *c)
 	checks_finish(c);
 	pasts_finish(c);
 	visits_finish(c);
+	watching_finish(c);
 	calls_free(c->calls);
+	journal_free(c->journal);
 	events_free(c->happened);
 	model_free(c->model);
 	free(c);
@@ -110,6 +116,63 @@ console_idle(const struct console *c)
 	    (c->peer == NULL || peer_queued(c->peer) == 0);
 }
 
+bool
+console_read_only(const struct console *c)
+{
+	return c->options.read_only;
+}
+
+void
+console_set_read_only(struct console *c, bool on)
+{
+	c->options.read_only = on;
+	events_action(c->happened, &(struct deed){ "read-only", "", "", NULL },
+	    CODE_OK, slice_of(on ? "on" : "off"));
+	console_changed(c);
+}
+
+/* What a request would do to a host, in a word; NULL: it changes nothing there.
+ * A message is of the one kind or the other: the compiler asks. */
+static const char *
+changes(enum msg_type type)
+{
+	switch (type) {
+	case MSG_START:
+		return "a start";
+	case MSG_STOP:
+		return "a stop";
+	case MSG_CRASH:
+		return "a crash";
+	case MSG_SIGNAL:
+		return "a signal";
+	case MSG_FLUSH:
+		return "an acknowledgement";
+	case MSG_STEER:
+		return "steering a stop";
+	case MSG_HELLO: case MSG_OPEN_HOST: case MSG_CLOSE_HOST:
+	case MSG_OPEN_OUTPUT: case MSG_OPEN_TAIL: case MSG_READ_STREAM:
+	case MSG_CLOSE_STREAM: case MSG_GRANT: case MSG_CHECK_HOST:
+	case MSG_PING: case MSG_READ_LOG: case MSG_DONE: case MSG_HOST:
+	case MSG_PROC: case MSG_CHECK: case MSG_OUTPUT: case MSG_STREAM:
+	case MSG_RECEIPT: case MSG_WATCH: case MSG_STATS:
+	case MSG_HISTORY: case MSG_INSPECT: case MSG_RUN: case MSG_FACT:
+	case MSG_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+static void
+refuse(struct console *c, const struct message *m)
+{
+	char why[80];
+
+	snprintf(why, sizeof why, "read-only: %s is refused",
+	    changes(m->type));
+	calls_complete(c->calls, m->id, CODE_REFUSED, slice_of(why));
+}
+
+/* Whatever is asked of the worker goes through here. */
 void
 console_request(struct console *c, struct message *m, int64_t limit_ms,
     call_done *done, void *arg)
@@ -117,7 +180,9 @@ console_request(struct console *c, struct message *m, int64_t limit_ms,
 	struct fault f;
 
 	m->id = calls_add(c->calls, limit_ms, done, arg);
-	if (c->closing)
+	if (c->options.read_only && changes(m->type) != NULL)
+		refuse(c, m);
+	else if (c->closing)
 		calls_complete(c->calls, m->id, CODE_WORKER_LOST,
 		    slice_of("the console is closing"));
 	else if (c->peer == NULL)

@@ -17,6 +17,7 @@
 
 struct console;
 struct events;          /* events.h */
+struct stats;           /* stats.h */
 struct stream;          /* streams.h */
 
 enum notice { NOTICE_INFO, NOTICE_GOOD, NOTICE_WARNING, NOTICE_ERROR };
@@ -28,8 +29,17 @@ struct console_events {
 	void (*on_notice)(enum notice kind, const char *text, void *arg);
 };
 
+/* What is put into the operators' journal (journal.h). */
+enum journal_what {
+	JOURNAL_NONE,
+	JOURNAL_ALL,            /* all events                               */
+	JOURNAL_DEEDS,          /* ... from the first deed on               */
+};
+
 struct console_options {
 	bool no_start;          /* autostart starts nothing */
+	bool read_only;         /* from the start on        */
+	enum journal_what journal;
 	/* The hosts to open; NULL: all. arg is the events'. */
 	bool (*wants)(const struct host_spec *h, void *arg);
 	/*
@@ -65,6 +75,25 @@ const struct model *console_model(const struct console *c);
 
 /* What has happened so far. */
 struct events *console_happened(const struct console *c);
+
+/*
+ * Read-only: each request that would change something on a host ends with
+ * CODE_REFUSED, whoever makes it and for what reason, and nothing is started by
+ * itself. What was sent before goes on, on its host.
+ */
+bool console_read_only(const struct console *c);
+void console_set_read_only(struct console *c, bool on);
+
+/* What processes use, of those that were watched. */
+const struct stats *console_stats(const struct console *c);
+
+/*
+ * These n processes are on the screen, and no others: their hosts are asked what
+ * they use, from soon on until others are. To be called whenever that may be
+ * different.
+ */
+void console_watch(struct console *c, const struct model_proc *const *v,
+    size_t n);
 
 /* No request is pending and nothing waits to be sent. */
 bool console_idle(const struct console *c);

@@ -6,6 +6,7 @@
 #include "console.h"
 #include "events.h"
 #include "peer.h"
+#include "stats.h"
 #include "streams.h"
 
 /* A stop of processes that is under way (stop_plan.h). */
@@ -15,6 +16,7 @@ struct stop_plan;
 struct action {
 	struct console *console;
 	const char *verb;       /* what an operator asked for; NULL: nobody did */
+	char *command;          /* ... in a command; NULL: there is none */
 	char *host, *name;      /* the identity, not the row */
 	call_done *done;        /* NULL: a notice tells how it ended */
 	void *arg;
@@ -31,6 +33,17 @@ struct streams {
 	struct stream *by_id;
 	uint64_t last_id;
 	uint64_t last_seen;
+	uint64_t last_order;    /* of all their lines (scrollback.h)        */
+};
+
+/* Which processes are on the screen (watching.c). */
+struct watching {
+	const struct model_proc **v;    /* by host and number               */
+	size_t count;
+	const struct model_proc **told; /* ... as the worker knows          */
+	size_t told_count;
+	int64_t last;                   /* when it was told; monotonic      */
+	ev_timer timer;                 /* ... and is told again            */
 };
 
 struct console {
@@ -41,6 +54,7 @@ struct console {
 	void *arg;
 	struct model *model;
 	struct events *happened;
+	struct journal *journal;        /* NULL: there is none           */
 	struct calls *calls;
 	struct streams streams;
 	struct stop_plan *stopping;     /* NULL: none is under way       */
@@ -50,6 +64,8 @@ struct console {
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
 	struct past_entry *pasts;       /* by process (past.c)           */
+	struct stats *stats;            /* what processes use            */
+	struct watching watching;
 
 	/* The worker (worker_link.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
@@ -129,6 +145,11 @@ bool log_readers_event(struct console *c, const struct msg_stream *e);
 void visits_worker_lost(struct console *c);
 void visits_finish(struct console *c);
 
+/* A host is not ready, or the worker is new (h is NULL): it knows no WATCH. */
+void watching_forget(struct console *c, const struct model_host *h);
+void watching_take(struct console *c, const struct msg_stats *e);
+void watching_finish(struct console *c);
+
 void streams_output(struct console *c, const struct msg_output *e);
 void streams_event(struct console *c, const struct msg_stream *e);
 void streams_host_ready(struct console *c, struct slice host);
@@ -138,12 +159,27 @@ void streams_finish(struct console *c);
 /* The answer of an action, which frees it: arg of a call_done. */
 struct action *action_new(struct console *c, const struct model_proc *p,
     call_done *done, void *arg);
+
+/* An operator asks for it, with these options of the same command; NULL: there
+ * is no such command. */
+void action_asked(struct action *a, const char *verb, const char *options);
 void action_done(enum code code, struct slice text, void *arg);
 void action_refuse(struct action *a, enum code code, const char *why);
 
 /* Sends STOP for p; how may be NULL, done as with console_request(). */
 void console_request_stop(struct console *c, const struct model_proc *p,
     const struct stop_how *how, call_done *done, void *arg);
+
+/* Sends STEER for p; done as with console_request(). */
+void console_request_steer(struct console *c, const struct model_proc *p,
+    const struct steering *s, call_done *done, void *arg);
+
+/* "more-time": what an operator asks for by that. */
+const char *steer_name(enum steer how);
+
+/* "--grace 5s", as a command has it, or "". how may be NULL. Returns buf. */
+const char *console_grace_option(const struct stop_how *how, char *buf,
+    size_t size);
 
 /* Why this process is not to be started just now; NULL: it may be. */
 const char *plan_forbids(const struct console *c, const char *host,
@@ -177,6 +213,7 @@ void console_request_start(struct console *c, const struct proc_spec *spec,
 struct starting_how {
 	const struct host_spec *first;  /* tried before the others, or NULL */
 	const char *verb;       /* what an operator asked for; NULL: nobody */
+	const char *command;    /* ... in a command; copied                 */
 };
 
 /*

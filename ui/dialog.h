@@ -1,7 +1,8 @@
 /*
  * A question over the screen. It is a state, not a loop: dialog_key() takes one
  * key at a time. Keys that come in the first moments are dropped, so that one
- * that repeats, or was meant for something else, answers nothing.
+ * that repeats, or was meant for something else, answers nothing and types
+ * nothing. Enter never confirms.
  */
 #ifndef DIALOG_H
 #define DIALOG_H
@@ -27,8 +28,24 @@ void dialog_fact(struct dialog *d, const char *what, enum role role,
 void dialog_choice(struct dialog *d, uint32_t key, const char *words,
     enum role role);
 
+/*
+ * A row of the list below the facts, as many as there are: the exact targets.
+ * PgUp, PgDn, Up and Down scroll it where they do not fit.
+ */
+void dialog_item(struct dialog *d, enum role role, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * Until exactly this was typed no choice is an answer; after it, one still has
+ * to be made.
+ */
+void dialog_type(struct dialog *d, const char *wanted);
+
 /* NULL is legal; done is not called. */
 void dialog_free(struct dialog *d);
+
+/* As if it was answered, without a question: done is called, d is freed. */
+void dialog_answer(struct dialog *d, int what);
 
 /* False: the dialog is over; done was called, then it was freed. */
 bool dialog_key(struct dialog *d, uint32_t key, int64_t now);

@@ -38,12 +38,9 @@ canvas_part(const struct canvas *c, int y, int x, int h, int w)
 }
 
 void
-draw_start(void)
+draw_start(bool colours)
 {
-	/* no-color.org: any value that is not empty turns colours off. */
-	const char *none = getenv("NO_COLOR");
-
-	if (has_colors() && (none == NULL || none[0] == '\0')) {
+	if (colours && has_colors()) {
 		start_color();
 		use_default_colors();
 	}
@@ -80,9 +77,14 @@ static struct style
 style_of(const struct canvas *c, enum role role, const struct style *own)
 {
 	struct style s = c->theme->roles[role];
+	const struct style *base = &c->theme->roles[c->base];
 
-	if (s.bg == COLOUR_DEFAULT)
-		s.bg = c->theme->roles[c->base].bg;
+	/* A ground may be reverse video; what is reversed itself stands out
+	   from it by being as usual. */
+	if (s.bg == COLOUR_DEFAULT && role != c->base) {
+		s.bg = base->bg;
+		s.flags ^= base->flags & STYLE_REVERSE;
+	}
 	if (own == NULL)
 		return s;
 	if (own->fg != COLOUR_DEFAULT)

@@ -59,6 +59,6 @@ void draw_rule(const struct canvas *c, int y, int x, enum role role);
 void draw_box(const struct canvas *c, enum role role);
 
 /* Fits curses to the terminal: once, after it was started. */
-void draw_start(void);
+void draw_start(bool colours);
 
 #endif

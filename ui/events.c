@@ -28,6 +28,7 @@ struct events {
 	struct seen *seen;      /* by the record's number in the model */
 	size_t seen_count;
 	struct listener *listeners;
+	struct listener asked;  /* heard is NULL: nobody                    */
 };
 
 struct events *
@@ -79,6 +80,7 @@ event_finish(struct event *e)
 	free(e->host);
 	free(e->name);
 	free(e->action);
+	free(e->command);
 	free(e->text);
 	*e = (struct event){ 0 };
 }
@@ -361,20 +363,49 @@ events_worker_lost(struct events *e, const char *why)
 	look(e, NULL);
 }
 
-void
-events_action(struct events *e, const char *action, const char *host,
-    const char *name, enum code code, struct slice text)
+static struct event
+of_deed(struct events *e, const struct deed *d)
 {
-	const struct model_proc *p = model_proc(e->model, slice_of(host),
-	    slice_of(name));
+	const struct model_proc *p = model_proc(e->model, slice_of(d->host),
+	    slice_of(d->name));
 
-	add(e, (struct event){ .kind = EVENT_ACTION, .host = xstrdup(host),
-	    .name = xstrdup(name), .proc = p == NULL ? NULL : snapshot(p),
-	    .action = xstrdup(action), .result = code,
-	    .text = code == CODE_OK
-		? xasprintf("%s: %.*s", action, SLICE_ARG(text))
-		: xasprintf("%s: %s: %.*s", action, code_word(code),
-		    SLICE_ARG(text)) });
+	return (struct event){ .kind = EVENT_ACTION, .host = xstrdup(d->host),
+		.name = xstrdup(d->name), .proc = p == NULL ? NULL
+		: snapshot(p), .action = xstrdup(d->action),
+		.command = copy(d->command) };
+}
+
+void
+events_action(struct events *e, const struct deed *d, enum code code,
+    struct slice text)
+{
+	struct event v = of_deed(e, d);
+
+	v.result = code;
+	v.text = code == CODE_OK
+		? xasprintf("%s: %.*s", d->action, SLICE_ARG(text))
+		: xasprintf("%s: %s: %.*s", d->action, code_word(code),
+		    SLICE_ARG(text));
+	add(e, v);
+}
+
+void
+events_asked(struct events *e, const struct deed *d)
+{
+	if (e->asked.heard == NULL)
+		return;
+	struct event v = of_deed(e, d);
+	v.time = clock_wall_ms();
+	v.asked = true;
+	v.text = xasprintf("%s: asked for", d->action);
+	e->asked.heard(&v, e->asked.arg);
+	event_finish(&v);
+}
+
+void
+events_listen_asked(struct events *e, event_heard *heard, void *arg)
+{
+	e->asked = (struct listener){ .heard = heard, .arg = arg };
 }
 
 void

@@ -9,6 +9,7 @@
 #ifndef EVENTS_H
 #define EVENTS_H
 
+#include "deed.h"
 #include "event_kind.h"
 #include "model.h"
 
@@ -26,6 +27,8 @@ struct event {
 	const struct model_proc *proc;
 	char *action;           /* what was asked for; NULL: nothing        */
 	enum code result;       /* ... and how that ended                   */
+	bool asked;             /* it has not ended: events_asked()         */
+	char *command;          /* that does the same; NULL: none           */
 	char *text;             /* one sentence, without host and name      */
 };
 
@@ -62,9 +65,17 @@ void events_host(struct events *e, const struct model_host *h,
     enum host_state was);
 void events_worker_lost(struct events *e, const char *why);
 
-/* What an operator asked for, of a process, has ended. */
-void events_action(struct events *e, const char *action, const char *host,
-    const char *name, enum code code, struct slice text);
+/* What an operator asked for has ended. */
+void events_action(struct events *e, const struct deed *d, enum code code,
+    struct slice text);
+
+/*
+ * It is asked for just now. That is no event, for its end will be one; but who
+ * keeps a record wants it before it is done. One at a time can listen; NULL:
+ * nobody any more.
+ */
+void events_asked(struct events *e, const struct deed *d);
+void events_listen_asked(struct events *e, event_heard *heard, void *arg);
 
 /* What befell a hook, in a sentence. */
 void events_hook(struct events *e, const char *text);

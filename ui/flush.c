@@ -32,7 +32,7 @@ flushed(enum code code, struct slice text, void *arg)
 	free(f);
 }
 
-/* An event is made of its effect, whoever asked for it. */
+/* There is an event of its effect too, whoever asked for it. */
 void
 console_flush(struct console *c, const struct model_proc *p, call_done *done,
     void *arg)
@@ -42,6 +42,7 @@ console_flush(struct console *c, const struct model_proc *p, call_done *done,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run } };
 
+	action_asked(a, "flush", "");
 	if (!state_info(p->state)->over) {
 		action_refuse(a, CODE_REFUSED, "it is not over, so there is no"
 		    " end to acknowledge");

@@ -63,7 +63,16 @@ headless_end(struct headless *h, int status)
 		return;
 	h->over = true;
 	h->status = status;
-	ev_break(h->loop, EVBREAK_ALL);
+	if (h->face != NULL)
+		h->face->ended(h);
+	else
+		ev_break(h->loop, EVBREAK_ALL);
+}
+
+const struct headless_ops *
+headless_ops(enum command c)
+{
+	return commands[c];
 }
 
 bool
@@ -140,7 +149,8 @@ static void
 begin(struct headless *h)
 {
 	h->begun = true;
-	ev_timer_stop(h->loop, &h->hosts);
+	if (h->face == NULL)
+		ev_timer_stop(h->loop, &h->hosts);
 	if (selector_check(&h->options->select, console_model(h->console),
 	    h->fault)) {
 		h->ops->begin(h);
@@ -158,14 +168,9 @@ begin(struct headless *h)
 	headless_end(h, EXIT_UNKNOWN);
 }
 
-/* The one place where changes are looked at, before the loop blocks. */
-static void
-prepare_cb(struct ev_loop *loop, ev_prepare *w, int revents)
+void
+headless_look(struct headless *h)
 {
-	struct headless *h = w->data;
-
-	(void)loop;
-	(void)revents;
 	while (h->changed && !h->over) {
 		h->changed = false;
 		if (!h->begun && hosts_answered(h))
@@ -173,6 +178,15 @@ prepare_cb(struct ev_loop *loop, ev_prepare *w, int revents)
 		else if (h->begun && h->ops->changed != NULL)
 			h->ops->changed(h);
 	}
+}
+
+/* The one place where changes are looked at, before the loop blocks. */
+static void
+prepare_cb(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	(void)loop;
+	(void)revents;
+	headless_look(w->data);
 }
 
 /*
@@ -191,9 +205,8 @@ hosts_limit(const struct headless *h)
 	return (double)(most + WORKER_MS) / 1000;
 }
 
-/* The command may have something to bring to an end first. */
-static void
-end_soon(struct headless *h, int status)
+void
+headless_interrupt(struct headless *h, int status)
 {
 	if (h->ops->ends == NULL || !h->ops->ends(h, status))
 		headless_end(h, status);
@@ -214,7 +227,7 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 			    host_state_word(m->hosts[i]->state));
 	if (h->begun && h->ops->late != NULL)
 		h->ops->late(h);
-	end_soon(h, EXIT_DEADLINE);
+	headless_interrupt(h, EXIT_DEADLINE);
 }
 
 static void
@@ -226,7 +239,7 @@ signal_cb(struct ev_loop *loop, ev_signal *w, int revents)
 	(void)revents;
 	headless_say("interrupted by %s%s", signame(w->signum), h->pending > 0
 	    ? "; what was asked for may still happen" : "");
-	end_soon(h, EXIT_SIGNAL + w->signum);
+	headless_interrupt(h, EXIT_SIGNAL + w->signum);
 }
 
 static void
@@ -276,6 +289,10 @@ headless_run(struct ev_loop *loop, const struct session *session,
 		.ops = commands[o->command], .fault = f, .changed = true };
 	struct console_options with = *console;
 
+	if (o->command == COMMAND_JOURNAL)
+		return journal_show(session, o, f);
+	with.journal = console->journal == JOURNAL_NONE ? JOURNAL_NONE
+		: JOURNAL_DEEDS;
 	with.wants = wants;
 	with.no_start = true;
 	watch(&h);

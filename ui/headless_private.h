@@ -31,6 +31,7 @@ struct target {
 	char *host, *name;
 	uint64_t run;           /* that was meant; 0: none is known         */
 	bool watched;           /* its state is what it waits for           */
+	bool spared;            /* it is protected, and was not named       */
 	size_t stage;           /* the order of acting */
 	bool asked, answered;
 	enum code code;
@@ -42,6 +43,17 @@ typedef void target_action(struct headless *h, struct target *t,
     const struct model_proc *p);
 typedef void target_plan(const struct headless *h, const struct model_proc *p,
     char *buf, size_t size);
+
+/*
+ * Who runs it, where it is not the whole program: plain.c, on whose console one
+ * command comes after the other.
+ */
+struct headless_face {
+	/* It is over, perhaps from within headless_begin(). */
+	void (*ended)(struct headless *h);
+	/* Its question is on the screen: headless_confirm() is to be called. */
+	void (*asked)(struct headless *h);
+};
 
 struct headless {
 	struct ev_loop *loop;
@@ -66,14 +78,35 @@ struct headless {
 	struct event_follow *follow;    /* of cmd_events.c */
 	ev_io answer;           /* to "kill 3 processes?" */
 	struct logs *logs;      /* of cmd_logs.c */
+	const struct headless_face *face;       /* NULL: the program        */
+	void *face_arg;
 };
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
     cmd_check, cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
     cmd_events, cmd_logs, cmd_show;
 
-/* The command is over; the loop is left. The first status counts. */
+/* plm-tui journal, which needs no console: returns the exit status. */
+int journal_show(const struct session *s, const struct options *o,
+    struct fault *f);
+
+/* The command of these options. */
+const struct headless_ops *headless_ops(enum command c);
+
+/* It is over; the loop is left, or its face told. The first status counts. */
 void headless_end(struct headless *h, int status);
+
+/*
+ * Looks whether its hosts have answered, then begins; tells it that the model
+ * has changed. Called after each change, before the loop blocks.
+ */
+void headless_look(struct headless *h);
+
+/* A signal, or a deadline, ends it; it may bring something to an end first. */
+void headless_interrupt(struct headless *h, int status);
+
+/* The answer to its question (targets.c). */
+void headless_confirm(struct headless *h, bool yes);
 
 bool headless_selects(const struct headless *h, const struct model_proc *p);
 

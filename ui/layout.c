@@ -7,6 +7,10 @@ enum {
 	LIST_LEAST = 4,
 	OUTPUT_LEAST = 4,
 	MESSAGE_MOST = 4,
+	SIDE_FROM = 200,        /* columns: a log's lines are long, and the
+				   list has many columns                   */
+	LIST_NARROW = 20,       /* columns that each of them needs          */
+	OUTPUT_NARROW = 30,
 };
 
 static int
@@ -21,22 +25,71 @@ most(int a, int b)
 	return a > b ? a : b;
 }
 
-/* The list gets what it can use, up to a little less than half. */
-static void
-split(struct layout *l, const struct layout_wants *w, int y, int h)
+static int
+within(int n, int from, int to)
 {
-	bool both = w->h >= BOTH_FROM && !w->list_only && !w->output_only;
+	return most(from, least(n, to));
+}
 
-	if (!both) {
+/* Above and below: the list gets what it can use, to a little below half. */
+static void
+stack(struct layout *l, const struct layout_wants *w, struct area all)
+{
+	int rows = w->split > 0 ? (all.h * w->split + 50) / 100
+	    : least(w->list_rows, most(LIST_LEAST, all.h * 9 / 20));
+
+	rows = within(rows, LIST_LEAST - 1, all.h - OUTPUT_LEAST);
+	l->list = l->output = all;
+	l->list.h = rows;
+	l->output.y += rows;
+	l->output.h -= rows;
+}
+
+/* Left and right: the list gets the columns it can use, to half of them. */
+static void
+put_beside(struct layout *l, const struct layout_wants *w, struct area all)
+{
+	int columns = w->split > 0 ? (all.w * w->split + 50) / 100
+	    : w->list_columns == 0 ? all.w / 2
+	    : within(w->list_columns, all.w / 3, all.w / 2);
+
+	columns = within(columns, LIST_NARROW, all.w - 1 - OUTPUT_NARROW);
+	l->list = l->output = l->rule = all;
+	l->list.w = columns;
+	l->rule.x += columns;
+	l->rule.w = 1;
+	l->output.x += columns + 1;
+	l->output.w -= columns + 1;
+}
+
+static bool
+is_side(const struct layout_wants *w)
+{
+	return w->where == LAYOUT_SIDE
+	    ? w->w >= LIST_NARROW + 1 + OUTPUT_NARROW
+	    : w->where == LAYOUT_AUTO && w->w >= SIDE_FROM;
+}
+
+static void
+split(struct layout *l, const struct layout_wants *w, struct area all)
+{
+	bool both = !w->list_only && !w->output_only;
+
+	if (both && w->h >= HOSTS_FROM && is_side(w)) {
+		put_beside(l, w, all);
+	} else if (both && w->h >= BOTH_FROM) {
+		stack(l, w, all);
+	} else {
 		bool output = w->output_only ||
 		    (!w->list_only && w->output_focused);
-		*(output ? &l->output : &l->list) = (struct band){ y, h };
-		return;
+		*(output ? &l->output : &l->list) = all;
 	}
-	int rows = least(w->list_rows, most(LIST_LEAST, h * 9 / 20));
-	rows = most(LIST_LEAST - 1, least(rows, h - OUTPUT_LEAST));
-	l->list = (struct band){ y, rows };
-	l->output = (struct band){ y + rows, h - rows };
+}
+
+static struct area
+lines(const struct layout_wants *w, int y, int h)
+{
+	return (struct area){ y, 0, h, w->w };
 }
 
 struct layout
@@ -47,19 +100,29 @@ layout_make(const struct layout_wants *w)
 	int say = least(w->message_rows, least(MESSAGE_MOST, w->h / 3));
 
 	if (w->h >= HOSTS_FROM)
-		l.hosts = (struct band){ top++, 1 };
+		l.hosts = lines(w, top++, 1);
 	if (w->h >= KEYS_FROM) {
 		say = most(say, 1);
 		low -= say;
-		l.message = (struct band){ low, say };
-		l.keys = (struct band){ --low, 1 };
+		l.message = lines(w, low, say);
+		l.keys = lines(w, --low, 1);
 	} else {
 		say = most(least(say, w->h - 1), w->h > 1);
 		low -= say;
-		l.message = (struct band){ low, w->message_rows > 0 ? say : 0 };
+		l.message = lines(w, low, w->message_rows > 0 ? say : 0);
 		if (w->message_rows == 0)
-			l.keys = (struct band){ low, say };
+			l.keys = lines(w, low, say);
 	}
-	split(&l, w, top, low - top);
+	split(&l, w, lines(w, top, low - top));
 	return l;
+}
+
+int
+layout_share(const struct layout *l)
+{
+	if (l->list.h == 0 || l->output.h == 0)
+		return 0;
+	if (l->rule.h > 0)
+		return l->list.w * 100 / (l->list.w + 1 + l->output.w);
+	return l->list.h * 100 / (l->list.h + l->output.h);
 }

@@ -1,33 +1,43 @@
 /*
- * Who gets which lines of the screen: arithmetic only. On a small screen what
- * matters less goes first: the key bar, then the lower pane, then the hosts.
+ * Who gets which part of the screen: arithmetic only. On a small screen what
+ * matters less goes first: the key bar, then the lower pane, then the hosts; a
+ * wide one has the panes side by side.
  */
 #ifndef LAYOUT_H
 #define LAYOUT_H
 
 #include <stdbool.h>
 
-struct band {
-	int y, h;               /* h 0: there is no room for it             */
+struct area {
+	int y, x, h, w;         /* h 0: there is no room for it             */
 };
 
 struct layout {
-	struct band hosts;      /* the first line                           */
-	struct band list;
-	struct band output;
-	struct band keys;
-	struct band message;    /* the last lines; over the key bar where
+	struct area hosts;      /* the first line                           */
+	struct area list;
+	struct area rule;       /* one column, where they are side by side  */
+	struct area output;
+	struct area keys;
+	struct area message;    /* the last lines; over the key bar where
 				   there is only one line for both          */
 };
 
+enum layout_where { LAYOUT_AUTO, LAYOUT_STACKED, LAYOUT_SIDE };
+
 struct layout_wants {
-	int h;                  /* lines of the screen                      */
+	int h, w;               /* of the screen                            */
+	enum layout_where where;        /* is the output                    */
+	int split;              /* percent for the list; 0: as it needs     */
 	int list_rows;          /* what the list could use, its head too    */
+	int list_columns;       /* the same; 0: as many as there are        */
 	int message_rows;       /* 0: nothing to say                        */
 	bool list_only, output_only;    /* a pane has it all                */
 	bool output_focused;    /* who stays where both do not fit          */
 };
 
 struct layout layout_make(const struct layout_wants *w);
+
+/* The list's share of what both panes have, in percent; 0: one has it all. */
+int layout_share(const struct layout *l);
 
 #endif

@@ -13,6 +13,7 @@ struct mark {
 
 struct marks {
 	struct mark *by_key;
+	uint64_t changes;
 };
 
 struct marks *
@@ -48,6 +49,7 @@ marks_has(const struct marks *m, const struct model_proc *p)
 static void
 take_off(struct marks *m, struct mark *mark)
 {
+	m->changes++;
 	HASH_DEL(m->by_key, mark);
 	free(mark->key);
 	free(mark);
@@ -65,6 +67,7 @@ marks_put(struct marks *m, const struct model_proc *p, bool on)
 	mark = xcalloc(1, sizeof *mark);
 	mark->key = xstrdup(p->key);
 	HASH_ADD_KEYPTR(hh, m->by_key, mark->key, strlen(mark->key), mark);
+	m->changes++;
 }
 
 void
@@ -74,6 +77,12 @@ marks_clear(struct marks *m)
 
 	HASH_ITER(hh, m->by_key, mark, next)
 		take_off(m, mark);
+}
+
+uint64_t
+marks_changes(const struct marks *m)
+{
+	return m->changes;
 }
 
 size_t

@@ -18,6 +18,9 @@ bool marks_has(const struct marks *m, const struct model_proc *p);
 void marks_put(struct marks *m, const struct model_proc *p, bool on);
 void marks_clear(struct marks *m);
 
+/* Grows whenever a mark comes or goes. */
+uint64_t marks_changes(const struct marks *m);
+
 /* Marks of processes that are rows of the model. */
 size_t marks_count(const struct marks *m, const struct model *of);
 

@@ -9,7 +9,6 @@
 #include "clock.h"
 #include "log_reader.h"
 #include "mem.h"
-#include "search.h"
 #include "streams_private.h"
 
 /* One file of the stream. */
@@ -46,7 +45,7 @@ on_bytes(struct slice bytes, void *arg)
 	struct stream *s = p->stream;
 
 	scrollback_put(s->text, p->which, s->next[p->which], bytes,
-	    clock_wall_ms());
+	    p->followed ? clock_wall_ms() : 0);
 	s->next[p->which] += bytes.n;
 	count_lines(p, bytes);
 	log_reader_used(p->reader, bytes.n);
@@ -92,7 +91,7 @@ open_part(struct stream *s, int which)
 	struct log_spec spec = { .host = s->host, .name = s->name,
 		.run = s->run, .which = which, .path = s->path,
 		.last = MATCHES_MOST, .grep = s->pattern, .follow = true,
-		.any_case = search_any_case(slice_of(s->pattern)) };
+		.any_case = s->any_case };
 
 	*p = (struct part){ .stream = s, .which = which };
 	struct log_reader *reader = console_read_log(s->console, &spec, &sink,
@@ -108,6 +107,8 @@ matching_open(struct stream *s)
 {
 	matching_close(s);
 	scrollback_clear(s->text);
+	/* What comes now has other offsets. */
+	bookmarks_finish(&s->bookmarks);
 	s->next[1] = s->next[2] = 0;
 	s->lines[1] = s->lines[2] = 0;
 	s->more = false;
@@ -138,9 +139,10 @@ stream_matching_end(struct stream *s)
 
 struct stream *
 console_matching(struct console *c, const struct stream *of,
-    const char *pattern)
+    const char *pattern, bool any_case)
 {
-	char *key = xasprintf("matching/%s/%s", of->key, pattern);
+	char *key = xasprintf("matching/%s/%d/%s", of->key, any_case,
+	    pattern);
 	struct stream *s = stream_find(c, key);
 
 	if (s != NULL) {
@@ -152,5 +154,6 @@ console_matching(struct console *c, const struct stream *of,
 	s->path = of->path == NULL ? NULL : xstrdup(of->path);
 	s->run = of->run;
 	s->pattern = xstrdup(pattern);
+	s->any_case = any_case;
 	return stream_show(s, true);
 }

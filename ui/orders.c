@@ -128,13 +128,27 @@ console_request_stop(struct console *c, const struct model_proc *p,
 	request_end(c, p, &m, limit + longest, done, arg);
 }
 
+const char *
+console_grace_option(const struct stop_how *how, char *buf, size_t size)
+{
+	long long ms = how != NULL ? how->grace_ms : 0;
+
+	buf[0] = '\0';
+	if (ms > 0)
+		snprintf(buf, size, "--grace %lld%s", ms % 1000 == 0
+		    ? ms / 1000 : ms, ms % 1000 == 0 ? "s" : "ms");
+	return buf;
+}
+
 void
 console_stop_with(struct console *c, const struct model_proc *p,
     const struct stop_how *how, call_done *done, void *arg)
 {
 	struct action *a = action_new(c, p, done, arg);
+	char grace[32];
 
-	a->verb = "kill";
+	action_asked(a, "kill", console_grace_option(how, grace,
+	    sizeof grace));
 	/* Of one that is over the host's record has the exact answer. */
 	if (p->run == 0 && !model_stoppable(p))
 		action_refuse(a, CODE_NOT_RUNNING, "it is not running: there is"
@@ -181,7 +195,7 @@ console_crash(struct console *c, const struct model_proc *p, call_done *done,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run } };
 
-	a->verb = "crash";
+	action_asked(a, "crash", "");
 	if (signallable(a, p))
 		request_end(c, p, &m, CRASH_LIMIT_MS, action_done, a);
 }
@@ -194,17 +208,19 @@ console_signal(struct console *c, const struct model_proc *p, int signal,
 	struct message m = { .type = MSG_SIGNAL, .signal = {
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run, .signal = (uint64_t)signal } };
+	char option[16];
 
-	a->verb = "signal";
+	snprintf(option, sizeof option, "%d", signal);
+	action_asked(a, "signal", signame(signal) != NULL ? signame(signal)
+	    : option);
 	if (signallable(a, p))
 		console_request(c, &m, ANSWER_LIMIT_MS, action_done, a);
 }
 
 void
-console_steer(struct console *c, const struct model_proc *p,
+console_request_steer(struct console *c, const struct model_proc *p,
     const struct steering *s, call_done *done, void *arg)
 {
-	struct action *a = action_new(c, p, done, arg);
 	struct message m = { .type = MSG_STEER, .steer = {
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = p->run, .how = s->how, .ms = (uint64_t)s->ms } };
@@ -214,5 +230,27 @@ console_steer(struct console *c, const struct model_proc *p,
 		if (strcmp(call->host, p->host) == 0 &&
 		    strcmp(call->name, p->name) == 0)
 			calls_extend(c->calls, call->id, s->ms);
-	console_request(c, &m, ANSWER_LIMIT_MS, action_done, a);
+	console_request(c, &m, ANSWER_LIMIT_MS, done, arg);
+}
+
+const char *
+steer_name(enum steer how)
+{
+	static const char *const names[] = {
+#define STEER(id, name, words) [STEER_##id] = name,
+#include "steer.def"
+#undef STEER
+	};
+
+	return names[how];
+}
+
+void
+console_steer(struct console *c, const struct model_proc *p,
+    const struct steering *s, call_done *done, void *arg)
+{
+	struct action *a = action_new(c, p, done, arg);
+
+	action_asked(a, steer_name(s->how), NULL);
+	console_request_steer(c, p, s, action_done, a);
 }

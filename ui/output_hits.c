@@ -1,6 +1,7 @@
 #include "output_hits.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 
@@ -63,6 +64,55 @@ find(const struct search *s, struct slice line, struct hit *hits, size_t most)
 	return count;
 }
 
+bool
+hits_first(const struct search *s, struct slice line, struct hit *hit)
+{
+	return find(s, line, hit, 1) > 0;
+}
+
+static int
+tag_search(const void *arg, struct slice line)
+{
+	struct hit hit;
+
+	return hits_first(arg, line, &hit) ? TAG_YES : TAG_NO;
+}
+
+struct finder
+finder_search(const struct search *s)
+{
+	return (struct finder){ TAG_SEARCH, tag_search, s };
+}
+
+static int
+tag_level(const void *arg, struct slice line)
+{
+	enum level l;
+
+	if (line.n == 0 || memchr(line.p, '\033', line.n) == NULL) {
+		l = levels_of(arg, line);
+	} else {
+		struct bare b = strip(line);
+		l = levels_of(arg, (struct slice){ b.p, b.n });
+		free(b.p);
+		free(b.from);
+	}
+	return level_tag(l);
+}
+
+int
+level_tag(enum level l)
+{
+	return l == LEVEL_ERROR ? TAG_STRONG
+		: l == LEVEL_WARNING ? TAG_YES : TAG_NO;
+}
+
+struct finder
+finder_levels(const struct levels *l)
+{
+	return (struct finder){ TAG_LEVEL, tag_level, l };
+}
+
 size_t
 hits_in_line(const struct search *s, struct slice line,
     struct hit hits[HITS_MAX])
@@ -70,22 +120,69 @@ hits_in_line(const struct search *s, struct slice line,
 	return find(s, line, hits, HITS_MAX);
 }
 
+int
+hits_tag(const struct finder *f, const struct text_source *text, size_t item)
+{
+	int tag = source_tag(text, item, f->kind);
+
+	if (tag != TAG_UNKNOWN)
+		return tag;
+	struct scrollback_item it = source_at(text, item);
+	if (it.kind != ITEM_LINE)
+		return TAG_NO;
+	tag = f->tag(f->arg, it.bytes);
+	source_set_tag(text, item, f->kind, tag);
+	return tag;
+}
+
 enum hits_step
-hits_walk(const struct search *s, const struct view *v, size_t *item,
-    bool upwards)
+hits_walk(const struct finder *f, int want, const struct view *v,
+    struct hits_walk *w)
 {
 	size_t bytes = 0;
 
 	for (int i = 0; i < STEP_ITEMS && bytes < STEP_BYTES; i++) {
-		struct hit hit;
-		if (*item == SCROLLBACK_NONE)
+		if (w->item == SCROLLBACK_NONE)
 			return HITS_END;
-		struct scrollback_item it = scrollback_at(v->text, *item);
-		if (it.kind == ITEM_LINE && find(s, it.bytes, &hit, 1) > 0)
+		struct scrollback_item it = source_at(v->text, w->item);
+		if (it.kind == ITEM_GAP && !w->over_gaps)
+			return HITS_GAP;
+		w->passed |= it.kind == ITEM_GAP;
+		bool looked = source_tag(v->text, w->item, f->kind) !=
+		    TAG_UNKNOWN;
+		if (hits_tag(f, v->text, w->item) == want)
 			return HITS_FOUND;
-		bytes += it.bytes.n;
-		*item = upwards ? scrollback_prev(v->text, *item, v->mask)
-				: scrollback_next(v->text, *item, v->mask);
+		if (it.kind == ITEM_LINE && w->item == w->stop)
+			return HITS_END;
+		bytes += looked ? 0 : it.bytes.n;
+		w->bytes += it.kind == ITEM_LINE ? it.to - it.from : 0;
+		w->item = w->upwards
+		    ? source_prev(v->text, w->item, v->mask)
+		    : source_next(v->text, w->item, v->mask);
 	}
 	return HITS_MORE;
+}
+
+bool
+hits_count(const struct finder *f, const struct text_source *text,
+    size_t *item)
+{
+	unsigned all = SCROLLBACK_BOTH;
+	size_t left = source_tagged(text, f->kind, TAG_UNKNOWN, all);
+	size_t bytes = 0;
+
+	for (int i = 0; i < STEP_ITEMS && bytes < STEP_BYTES && left > 0;
+	    i++) {
+		if (*item == SCROLLBACK_NONE)
+			*item = source_next(text, SCROLLBACK_NONE, all);
+		struct scrollback_item it = source_at(text, *item);
+		if (it.kind == ITEM_LINE &&
+		    source_tag(text, *item, f->kind) == TAG_UNKNOWN) {
+			bytes += it.bytes.n;
+			hits_tag(f, text, *item);
+			left--;
+		}
+		*item = source_next(text, *item, all);
+	}
+	return left == 0;
 }

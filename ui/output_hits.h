@@ -5,6 +5,7 @@
 #ifndef OUTPUT_HITS_H
 #define OUTPUT_HITS_H
 
+#include "levels.h"
 #include "output_view.h"
 #include "search.h"
 
@@ -14,21 +15,63 @@ struct hit {
 	size_t from, to;        /* bytes of the line */
 };
 
+/* The first hit of a line; false: it has none. */
+bool hits_first(const struct search *s, struct slice line, struct hit *hit);
+
 /* The hits of a line, at most HITS_MAX. */
 size_t hits_in_line(const struct search *s, struct slice line,
     struct hit hits[HITS_MAX]);
 
+/*
+ * What a walk looks for: lines get tags (scrollback.h) of this kind, once, and
+ * the walk stops at those with the one that is wanted. What it refers to
+ * outlives it.
+ */
+struct finder {
+	enum tag_kind kind;
+	int (*tag)(const void *arg, struct slice line);
+	const void *arg;
+};
+
+/* TAG_YES: a hit. */
+struct finder finder_search(const struct search *s);
+
+/* level_tag() of each line. */
+struct finder finder_levels(const struct levels *l);
+int level_tag(enum level l);
+
+/* The tag of a line, found out now where it is not known. */
+int hits_tag(const struct finder *f, const struct text_source *text,
+    size_t item);
+
 enum hits_step {
 	HITS_FOUND,
+	HITS_GAP,               /* this one is to be filled, or passed over */
 	HITS_MORE,              /* nothing yet: call again                  */
-	HITS_END,               /* nothing as far as the text is here       */
+	HITS_END,               /* nothing up to the text's end, or stop    */
+};
+
+struct hits_walk {
+	size_t item;            /* looked at next, the first included       */
+	size_t stop;            /* a line that is the last; NONE: no such   */
+	bool upwards;
+	bool over_gaps;
+	uint64_t bytes;         /* of the lines that it has seen            */
+	bool passed;            /* there were gaps                          */
 };
 
 /*
- * Looks at some items from *item on (included), down or up, and leaves *item
- * where it stopped. A bounded part at a time: the loop goes on between calls.
+ * Looks at some items, and leaves w->item where it stopped. A bounded part at a
+ * time: the loop goes on between calls.
  */
-enum hits_step hits_walk(const struct search *s, const struct view *v,
-    size_t *item, bool upwards);
+enum hits_step hits_walk(const struct finder *f, int want,
+    const struct view *v, struct hits_walk *w);
+
+/*
+ * Tags some of the lines that have no tag yet, from *item on and round the end.
+ * True: all have one now.
+ */
+bool hits_count(const struct finder *f, const struct text_source *text,
+    size_t *item);
 
 #endif

@@ -6,37 +6,59 @@ enum { ANY_FILE = SCROLLBACK_BOTH };
 static size_t
 first_item(const struct view *v)
 {
-	return scrollback_next(v->text, SCROLLBACK_NONE, v->mask);
+	return source_next(v->text, SCROLLBACK_NONE, v->mask);
 }
 
 static size_t
 last_item(const struct view *v)
 {
-	return scrollback_prev(v->text, SCROLLBACK_NONE, v->mask);
+	return source_prev(v->text, SCROLLBACK_NONE, v->mask);
 }
 
 void
-view_show(struct view *v, struct scrollback *text)
+view_show(struct view *v, const struct text_source *text)
 {
 	v->text = text;
 	v->follow = true;
 	v->column = 0;
+	v->anchor = 0;
+	v->spot = (struct spot){ 0 };
 	v->upwards = false;
+}
+
+int64_t
+view_before(const struct view *v, size_t item)
+{
+	size_t before = source_prev(v->text, item, v->mask);
+
+	return before == SCROLLBACK_NONE ? 0
+		: source_at(v->text, before).when;
+}
+
+int
+view_lead(const struct view *v, size_t item)
+{
+	int64_t when;
+
+	if (v->stamps != STAMP_LOCAL && v->stamps != STAMP_UTC)
+		return 0;
+	when = source_at(v->text, item).when;
+	return stamp_new_day(v->stamps, when, view_before(v, item));
 }
 
 int
 view_rows(const struct view *v, size_t item)
 {
-	struct scrollback_item it = scrollback_at(v->text, item);
+	struct scrollback_item it = source_at(v->text, item);
 	struct text t;
 	struct glyph g;
-	int rows = 1, x = 0;
+	int rows = 1 + view_lead(v, item), x = 0;
 
 	if (!v->wrap || it.kind != ITEM_LINE)
-		return 1;
+		return rows;
 	/* A byte is at most ten columns wide: most lines need no look. */
 	if (it.bytes.n * 10 <= (size_t)v->w)
-		return 1;
+		return rows;
 	text_init(&t, it.bytes, TEXT_SGR | (v->ascii ? TEXT_ASCII : 0));
 	while (text_next(&t, &g)) {
 		if (x + g.width > v->w && x > 0) {
@@ -53,7 +75,7 @@ static struct place
 up(const struct view *v, struct place at, int n)
 {
 	while (n > at.skip) {
-		size_t before = scrollback_prev(v->text, at.item, v->mask);
+		size_t before = source_prev(v->text, at.item, v->mask);
 		if (before == SCROLLBACK_NONE)
 			return (struct place){ at.item, 0 };
 		n -= at.skip + 1;
@@ -73,7 +95,7 @@ down(const struct view *v, struct place at, int n)
 			at.skip += n;
 			return at;
 		}
-		size_t next = scrollback_next(v->text, at.item, v->mask);
+		size_t next = source_next(v->text, at.item, v->mask);
 		if (next == SCROLLBACK_NONE) {
 			at.skip = rows - 1;
 			return at;
@@ -96,9 +118,10 @@ lowest(const struct view *v)
 }
 
 static bool
-is_before(struct place a, struct place b)
+is_before(const struct view *v, struct place a, struct place b)
 {
-	return a.item < b.item || (a.item == b.item && a.skip < b.skip);
+	return a.item == b.item ? a.skip < b.skip
+		: source_before(v->text, a.item, b.item);
 }
 
 /* The item, or where its file is not shown the nearest one that is. */
@@ -107,11 +130,11 @@ shown_from(const struct view *v, size_t item)
 {
 	size_t next;
 
-	if (scrollback_at(v->text, item).which & (int)v->mask)
+	if (source_at(v->text, item).which & (int)v->mask)
 		return item;
-	next = scrollback_next(v->text, item, v->mask);
+	next = source_next(v->text, item, v->mask);
 	return next != SCROLLBACK_NONE ? next
-		: scrollback_prev(v->text, item, v->mask);
+		: source_prev(v->text, item, v->mask);
 }
 
 struct place
@@ -119,19 +142,29 @@ view_top(const struct view *v)
 {
 	struct place low;
 
-	if (v->text == NULL)
+	if (v->text == NULL || v->text->n == 0)
 		return (struct place){ SCROLLBACK_NONE, 0 };
 	low = lowest(v);
 	if (v->follow || low.item == SCROLLBACK_NONE)
 		return low;
-	size_t item = scrollback_find(v->text, v->anchor);
+	size_t item = source_find(v->text, v->anchor);
+	if (item == SCROLLBACK_NONE)
+		item = source_locate(v->text, &v->spot);
 	if (item != SCROLLBACK_NONE)
 		item = shown_from(v, item);
 	if (item == SCROLLBACK_NONE)
 		item = first_item(v);
 	struct place at = { item, 0 };
 	at = v->row > 0 ? up(v, at, v->row) : down(v, at, -v->row);
-	return is_before(low, at) ? low : at;
+	return is_before(v, low, at) ? low : at;
+}
+
+static void
+anchor(struct view *v, size_t item, int row)
+{
+	v->anchor = source_id(v->text, item);
+	v->spot = source_spot(v->text, item);
+	v->row = row;
 }
 
 /*
@@ -144,18 +177,15 @@ tie(struct view *v, struct place top)
 	size_t item = top.item;
 	int row = -top.skip;
 
-	v->anchor = scrollback_id(v->text, item);
-	v->row = row;
-	while (row < v->h && scrollback_at(v->text, item).kind == ITEM_GAP) {
+	anchor(v, item, row);
+	while (row < v->h && source_at(v->text, item).kind == ITEM_GAP) {
 		row += view_rows(v, item);
-		item = scrollback_next(v->text, item, v->mask);
+		item = source_next(v->text, item, v->mask);
 		if (item == SCROLLBACK_NONE)
 			return;
 	}
-	if (row < v->h && v->upwards) {
-		v->anchor = scrollback_id(v->text, item);
-		v->row = row;
-	}
+	if (row < v->h && v->upwards)
+		anchor(v, item, row);
 }
 
 /* From now on it is counted what comes. */
@@ -163,10 +193,10 @@ static void
 leave_end(struct view *v)
 {
 	if (v->follow && v->text != NULL) {
-		size_t last = scrollback_prev(v->text, SCROLLBACK_NONE,
+		size_t last = source_prev(v->text, SCROLLBACK_NONE,
 		    ANY_FILE);
 		v->seen = last == SCROLLBACK_NONE ? 0
-			: scrollback_id(v->text, last);
+			: source_id(v->text, last);
 	}
 	v->follow = false;
 }
@@ -178,11 +208,26 @@ view_new(const struct view *v)
 
 	if (v->follow || v->text == NULL)
 		return 0;
-	for (size_t i = scrollback_prev(v->text, SCROLLBACK_NONE, ANY_FILE);
-	    i != SCROLLBACK_NONE && scrollback_id(v->text, i) != v->seen &&
-	    n < NEW_MOST; i = scrollback_prev(v->text, i, ANY_FILE))
-		n += (scrollback_at(v->text, i).which & (int)v->mask) != 0;
+	for (size_t i = source_prev(v->text, SCROLLBACK_NONE, ANY_FILE);
+	    i != SCROLLBACK_NONE && source_id(v->text, i) != v->seen &&
+	    n < NEW_MOST; i = source_prev(v->text, i, ANY_FILE))
+		n += (source_at(v->text, i).which & (int)v->mask) != 0;
 	return n;
+}
+
+void
+view_mend(struct view *v)
+{
+	size_t item;
+
+	if (v->follow || v->text == NULL || v->text->n == 0 ||
+	    source_find(v->text, v->anchor) != SCROLLBACK_NONE)
+		return;
+	item = source_locate(v->text, &v->spot);
+	if (item == SCROLLBACK_NONE)
+		item = first_item(v);
+	if (item != SCROLLBACK_NONE)
+		anchor(v, item, v->row);
 }
 
 void
@@ -200,13 +245,14 @@ static struct place
 as_far_as_a_gap(const struct view *v, struct place from, struct place to)
 {
 	size_t i = from.item;
+	bool down = source_before(v->text, i, to.item);
 
 	while (i != to.item) {
-		i = from.item < to.item ? scrollback_next(v->text, i, v->mask)
-			: scrollback_prev(v->text, i, v->mask);
+		i = down ? source_next(v->text, i, v->mask)
+			: source_prev(v->text, i, v->mask);
 		if (i == SCROLLBACK_NONE)
 			break;
-		if (scrollback_at(v->text, i).kind == ITEM_GAP)
+		if (source_at(v->text, i).kind == ITEM_GAP)
 			return (struct place){ i, 0 };
 	}
 	return to;
@@ -222,7 +268,7 @@ view_scroll(struct view *v, int n)
 	v->upwards = n < 0;
 	top = as_far_as_a_gap(v, top, n < 0 ? up(v, top, -n)
 		: down(v, top, n));
-	if (n > 0 && !is_before(top, lowest(v)))
+	if (n > 0 && !is_before(v, top, lowest(v)))
 		v->follow = true;
 	else
 		leave_end(v);
@@ -256,19 +302,54 @@ view_bottom(const struct view *v)
 	return down(v, top, v->h - 1).item;
 }
 
+/* The row, and without wrapping the column, where a byte of an item stands. */
+static int
+row_of(const struct view *v, size_t item, size_t byte, int *column)
+{
+	struct scrollback_item it = source_at(v->text, item);
+	struct text t;
+	struct glyph g;
+	int row = 0, x = 0;
+
+	*column = 0;
+	if (it.kind != ITEM_LINE)
+		return 0;
+	text_init(&t, it.bytes, TEXT_SGR | (v->ascii ? TEXT_ASCII : 0));
+	while (text_next(&t, &g)) {
+		if (v->wrap && x + g.width > v->w && x > 0) {
+			row++;
+			x = 0;
+		}
+		if (g.at + g.len > byte)
+			break;
+		x += g.width;
+	}
+	*column = x;
+	return row + view_lead(v, item);
+}
+
+static void
+reveal_column(struct view *v, int column)
+{
+	if (!v->wrap && (column < v->column || column >= v->column + v->w))
+		v->column = column > v->w / 2 ? column - v->w / 2 : 0;
+}
+
 void
-view_reveal(struct view *v, size_t item)
+view_reveal(struct view *v, size_t item, size_t byte)
 {
 	struct place top = view_top(v);
-	size_t bottom = view_bottom(v);
+	int column;
 
 	if (top.item == SCROLLBACK_NONE)
 		return;
+	struct place at = { item, row_of(v, item, byte, &column) };
+	struct place end = down(v, top, v->h - 1);
 	view_hold(v);
-	if (item > top.item && item < bottom)
+	reveal_column(v, column);
+	if (is_before(v, top, at) && is_before(v, at, end))
 		return;
-	v->anchor = scrollback_id(v->text, item);
-	v->row = v->h / 2;
+	anchor(v, item, v->h / 2 - at.skip);
 }
 
 size_t
@@ -277,9 +358,10 @@ view_gap(const struct view *v)
 	struct place top = view_top(v);
 	size_t bottom = view_bottom(v);
 
-	for (size_t i = top.item; i != SCROLLBACK_NONE && i <= bottom;
-	    i = scrollback_next(v->text, i, v->mask))
-		if (scrollback_at(v->text, i).kind == ITEM_GAP)
+	for (size_t i = top.item; i != SCROLLBACK_NONE &&
+	    !source_before(v->text, bottom, i);
+	    i = source_next(v->text, i, v->mask))
+		if (source_at(v->text, i).kind == ITEM_GAP)
 			return i;
 	return SCROLLBACK_NONE;
 }

@@ -1,5 +1,5 @@
 /*
- * Which rows of a scrollback stand on the screen. A view keeps one item on one
+ * Which rows of a text source stand on the screen. A view keeps one item on one
  * row: what arrives, is filled in or is dropped elsewhere moves nothing that
  * the operator looks at. Following means that the last item stays on the last
  * row. No curses here.
@@ -7,18 +7,22 @@
 #ifndef OUTPUT_VIEW_H
 #define OUTPUT_VIEW_H
 
-#include "scrollback.h"
+#include "stamp.h"
 #include "text.h"
+#include "text_source.h"
 
 struct view {
-	struct scrollback *text;        /* NULL: nothing to show            */
+	const struct text_source *text; /* NULL: nothing to show            */
 	unsigned mask;          /* SCROLLBACK_ bits: the files that show    */
 	bool wrap;
 	bool follow;
 	bool ascii;
+	enum stamp stamps;      /* a date has a row of its own              */
 	int h, w;               /* of the canvas, without margins           */
 	int column;             /* the first that shows, where not wrapped  */
 	uint64_t anchor;        /* id of the item that keeps its row        */
+	struct spot spot;       /* ... its first byte, which it has when it
+				   was dropped and read again           */
 	int row;                /* ... which may be above the screen        */
 	bool upwards;           /* the last movement went up                */
 	uint64_t seen;          /* id of the last item while it followed    */
@@ -31,10 +35,16 @@ struct place {
 };
 
 /* Shows another text, at its end. NULL is legal. */
-void view_show(struct view *v, struct scrollback *text);
+void view_show(struct view *v, const struct text_source *text);
 
 /* What stands on the first row. */
 struct place view_top(const struct view *v);
+
+/* 1 where an item begins with the row of a date; otherwise 0. */
+int view_lead(const struct view *v, size_t item);
+
+/* When the item before arrived; 0: not known, or there is none. */
+int64_t view_before(const struct view *v, size_t item);
 
 /* Rows that an item needs. */
 int view_rows(const struct view *v, size_t item);
@@ -47,8 +57,15 @@ void view_scroll(struct view *v, int n);
 void view_first(struct view *v);
 void view_last(struct view *v);
 
-/* Makes an item visible, in the middle where it is not on the screen yet. */
-void view_reveal(struct view *v, size_t item);
+/*
+ * Makes a byte of an item's line visible, in the middle where it is not on the
+ * screen yet.
+ */
+void view_reveal(struct view *v, size_t item, size_t byte);
+
+/* The item that keeps its row may have another id by now. To be called after
+ * the text has changed. */
+void view_mend(struct view *v);
 
 /* Keeps what is on the first line in its place from now on. */
 void view_hold(struct view *v);

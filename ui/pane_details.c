@@ -176,7 +176,7 @@ details_search(struct pane *p, const char *pattern)
 	end_search(d);
 	if (pattern[0] == '\0')
 		return;
-	d->search = search_new(slice_of(pattern), &f);
+	d->search = search_new(slice_of(pattern), SEARCH_SMART, &f);
 	if (d->search == NULL) {
 		ui_notice(p->ui, NOTICE_ERROR, "%s", f.text);
 		return;
@@ -204,6 +204,26 @@ environment(struct details_pane *d)
 	d->view.cursor = d->view.top = i;
 }
 
+/* Of a run elsewhere the file that its records have: its process is here. */
+static void
+open_elsewhere(struct details_pane *d, const struct details_line *l)
+{
+	const struct model_proc *p = process_of(d);
+	const struct past *past = console_past(d->base.console, p);
+	const struct model_host *h = model_host(console_model(
+	    d->base.console), slice_of(l->host));
+
+	for (size_t i = 0; h != NULL && i < past->n; i++)
+		if (past->v[i].was.run == l->run &&
+		    strcmp(past->v[i].was.host, l->host) == 0) {
+			char *path = xasprintf("%s/out",
+			    past->v[i].directory);
+			ui_show_file(d->base.ui, h, path);
+			free(path);
+			return;
+		}
+}
+
 static void
 open_run(struct details_pane *d)
 {
@@ -211,15 +231,13 @@ open_run(struct details_pane *d)
 		? &d->view.text.v[d->view.cursor] : NULL;
 	const struct model_proc *p = process_of(d);
 
-	if (l == NULL || l->run == 0 || p == NULL) {
+	if (l == NULL || l->run == 0 || p == NULL)
 		ui_notice(d->base.ui, NOTICE_INFO, "Enter on a run of the"
 		    " history shows what it printed");
-		return;
-	}
-	p = model_proc(console_model(d->base.console), slice_of(l->host),
-	    slice_of(p->name));
-	if (p != NULL)
+	else if (strcmp(l->host, p->host) == 0)
 		ui_show_run(d->base.ui, p, l->run);
+	else
+		open_elsewhere(d, l);
 }
 
 static void

@@ -253,7 +253,7 @@ events_search(struct pane *p, const char *pattern)
 	end_search(l);
 	if (pattern[0] == '\0')
 		return;
-	l->search = search_new(slice_of(pattern), &f);
+	l->search = search_new(slice_of(pattern), SEARCH_SMART, &f);
 	if (l->search == NULL) {
 		ui_notice(p->ui, NOTICE_ERROR, "%s", f.text);
 		return;

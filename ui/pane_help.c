@@ -1,101 +1,165 @@
-/* Help: the list of actions with their keys in each pane. Never out of date. */
+/* Help, over the whole screen: see help_text.h for what is in it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "key.h"
-#include "keymap.h"
+#include "help_text.h"
 #include "mem.h"
 #include "pane.h"
 
 struct help {
 	struct pane base;
-	const struct keymap *keymap;
+	struct help_from from;
+	char *filter;
+	struct help_text text;  /* of the last frame                        */
 	int top;
+	int columns;            /* of text, beside each other               */
+	bool to_config;         /* as soon as it is known where that is     */
 };
 
-enum { LINES_OF_HELP = ACTION_COUNT, KEYS_MAX = 4, NAMES_FROM = 60 };
+enum { TWO_FROM = 150, APART = 2 };
 
-/* "j Down", from the pane where the action has its keys. */
-static void
-keys_of(const struct keymap *k, enum action a, char *buf, size_t size)
+static int
+in_view(const struct help *h)
 {
-	static const char *const contexts[] = { "list", "output", "plan" };
-	size_t n = 0;
+	int rows = h->base.rows > 0 ? h->base.rows : 0;
 
-	buf[0] = '\0';
-	for (size_t c = 0; c < sizeof contexts / sizeof *contexts && n == 0;
-	    c++) {
-		uint32_t key;
-		for (size_t i = 0; i < KEYS_MAX && keymap_key(k, contexts[c],
-		    a, i, &key) && n < size; i++) {
-			char word[32];
-			n += (size_t)snprintf(buf + n, size - n, "%s%s",
-			    n > 0 ? "  " : "",
-			    key_word(key, word, sizeof word));
-		}
+	return rows * h->columns;
+}
+
+static void
+keep_in_view(struct help *h)
+{
+	if (h->top > h->text.n - in_view(h))
+		h->top = h->text.n - in_view(h);
+	if (h->top < 0)
+		h->top = 0;
+}
+
+static void
+draw_entry(const struct help *h, const struct canvas *c, int y,
+    const struct help_line *l)
+{
+	int name = help_text_name(&h->text, c->w);
+
+	draw_str(c, y, 1, h->text.keys, l->keys, l->own ? ROLE_GOOD
+	    : ROLE_PROMPT);
+	if (name > 0)
+		draw_str(c, y, name, h->text.name, l->name, ROLE_FAINT);
+	draw_str(c, y, l->indent, c->w, l->words, ROLE_NORMAL);
+}
+
+static void
+draw_line(const struct help *h, const struct canvas *c, int y,
+    const struct help_line *l)
+{
+	switch (l->kind) {
+	case HELP_HEAD:
+		draw_str(c, y, 1, c->w, l->words, ROLE_HEADER);
+		draw_rule(c, y, 2 + (int)strlen(l->words), ROLE_FAINT);
+		break;
+	case HELP_WRONG:
+		draw_str(c, y, 1, c->w, l->words, ROLE_WARNING);
+		break;
+	case HELP_ENTRY:
+	case HELP_MORE:
+		draw_entry(h, c, y, l);
+		break;
+	case HELP_BLANK:
+		break;
 	}
 }
 
+/* Which lines are on the screen, where not all are. */
 static int
-bottom(const struct help *h)
-{
-	int most = LINES_OF_HELP - h->base.rows;
-
-	return most > 0 ? most : 0;
-}
-
-/* The keys, the name for ":" where it is wide enough, and what it does. */
-static void
-draw_action(const struct help *h, const struct canvas *c, int y, enum action a)
-{
-	const struct action_info *info = action_info(a);
-	bool wide = c->w >= NAMES_FROM;
-	int words = wide ? 21 : 9;
-	char keys[128];
-
-	keys_of(h->keymap, a, keys, sizeof keys);
-	draw_str(c, y, 1, 8, keys, ROLE_PROMPT);
-	if (wide)
-		draw_str(c, y, 10, 10, info->name, ROLE_FAINT);
-	draw_str(c, y, words, c->w, info->words, ROLE_NORMAL);
-}
-
-/* Which rows are on the screen, where not all are. */
-static void
 draw_extent(const struct help *h, const struct canvas *c, enum role role)
 {
+	int last = h->top + in_view(h);
 	char text[64];
 
-	if (bottom(h) == 0)
-		return;
-	int last = h->top + h->base.rows;
+	if (in_view(h) >= h->text.n)
+		return c->w;
 	int n = snprintf(text, sizeof text, "%d-%d of %d ", h->top + 1, last,
-	    LINES_OF_HELP);
+	    h->text.n);
 	draw_str(c, 0, c->w - n, n, text, role);
+	return c->w - n;
+}
+
+static void
+draw_title(const struct help *h, const struct canvas *c, enum role role)
+{
+	draw_blank(c, 0, role);
+	int end = draw_extent(h, c, role);
+	int x = 1 + draw_str(c, 0, 1, end - 1, "Help", role);
+	if (h->filter[0] != '\0') {
+		x += draw_str(c, 0, x, end - x, " with: ", role);
+		draw_str(c, 0, x, end - x, h->filter, role);
+	}
+}
+
+static void
+draw_columns(const struct help *h, const struct canvas *c, int width)
+{
+	for (int i = 0; i < h->columns; i++) {
+		struct canvas part = canvas_part(c, 2, i * (width + APART),
+		    h->base.rows, width);
+		for (int y = 0; y < part.h; y++) {
+			int at = h->top + i * h->base.rows + y;
+			if (at < h->text.n)
+				draw_line(h, &part, y, &h->text.v[at]);
+		}
+	}
+	if (h->text.n == 0)
+		draw_str(c, 2, 1, c->w, "No help has these words.",
+		    ROLE_FAINT);
 }
 
 static void
 help_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct help *h = (struct help *)p;
-	enum role role = focused ? ROLE_TITLE_ON : ROLE_TITLE;
+	struct help_from from = h->from;
 
-	p->rows = c->h - 2;
-	if (h->top > bottom(h))
-		h->top = bottom(h);
-	draw_blank(c, 0, role);
-	draw_str(c, 0, 1, c->w, "Keys", role);
-	draw_extent(h, c, role);
-	for (int i = 0; i < p->rows && h->top + i < LINES_OF_HELP; i++)
-		draw_action(h, c, i + 2, (enum action)(h->top + i));
+	p->rows = c->h > 2 ? c->h - 2 : 0;
+	h->columns = c->w >= TWO_FROM ? 2 : 1;
+	from.width = h->columns == 1 ? c->w : (c->w - APART) / 2;
+	from.ascii = c->ascii;
+	from.filter = h->filter;
+	help_text_finish(&h->text);
+	help_text_make(&h->text, &from);
+	if (h->to_config)
+		h->top = h->text.config;
+	h->to_config = false;
+	keep_in_view(h);
+	draw_title(h, c, focused ? ROLE_TITLE_ON : ROLE_TITLE);
+	draw_columns(h, c, from.width);
+}
+
+static void
+help_search(struct pane *p, const char *pattern)
+{
+	struct help *h = (struct help *)p;
+	char *filter = xstrdup(pattern);
+
+	free(h->filter);
+	h->filter = filter;
+	h->top = 0;
+}
+
+void
+pane_help_config(struct pane *p)
+{
+	struct help *h = (struct help *)p;
+
+	help_search(p, "");
+	h->to_config = true;
 }
 
 static bool
 help_act(struct pane *p, enum action a, const char *text)
 {
 	struct help *h = (struct help *)p;
-	int page = p->rows > 1 ? p->rows : 1;
+	int page = p->rows > 1 ? in_view(h) : 1;
 
 	(void)text;
 	switch (a) {
@@ -117,37 +181,48 @@ help_act(struct pane *p, enum action a, const char *text)
 		h->top = 0;
 		break;
 	case ACTION_LAST:
-		h->top = LINES_OF_HELP;
+		h->top = h->text.n;
+		break;
+	case ACTION_BACK:
+		if (h->filter[0] == '\0')
+			return false;
+		help_search(p, "");
 		break;
 	default:
 		return false;
 	}
-	if (h->top > bottom(h))
-		h->top = bottom(h);
-	if (h->top < 0)
-		h->top = 0;
+	keep_in_view(h);
 	return true;
 }
 
 static void
 help_free(struct pane *p)
 {
-	free(p);
+	struct help *h = (struct help *)p;
+
+	help_text_finish(&h->text);
+	free(h->filter);
+	free(h);
 }
 
 static const struct pane_ops help_ops = {
 	.name = "help",
 	.draw = help_draw,
 	.act = help_act,
+	.search = help_search,
 	.free = help_free,
 };
 
 struct pane *
-pane_help_new(struct ui *ui, const struct keymap *keymap)
+pane_help_new(struct ui *ui, const struct keymap *keymap,
+    const struct wrong_lines *wrong)
 {
 	struct help *h = xcalloc(1, sizeof *h);
 
 	h->base = (struct pane){ .ops = &help_ops, .ui = ui };
-	h->keymap = keymap;
+	h->from = (struct help_from){ .keymap = keymap,
+		.settings = ui_settings(ui), .wrong = wrong };
+	h->filter = xstrdup("");
+	h->columns = 1;
 	return &h->base;
 }

@@ -12,6 +12,7 @@
 #include "wrap.h"
 
 enum {
+	TICK_MS = 1000,         /* its times are shown in seconds           */
 	SHAPE = 6,              /* columns before a name                    */
 	GAP = 2,
 	NAME_MOST = 24,
@@ -23,7 +24,7 @@ enum {
 	TEXT_MOST = 1024,
 };
 
-enum line_kind { LINE_STAGE, LINE_TARGET, LINE_RECEIPT };
+enum line_kind { LINE_STAGE, LINE_TARGET, LINE_RECEIPT, LINE_LEFT_OUT };
 
 /* A row of the pane, some of them more than one line. */
 struct line {
@@ -90,6 +91,8 @@ take_lines(struct plan_pane *pp)
 			pp->host_w = host > pp->host_w ? host : pp->host_w;
 		}
 	}
+	if (p != NULL && p->left_out != NULL)
+		add_line(pp, LINE_LEFT_OUT, 0);
 	pp->name_w = at_most(pp->name_w, NAME_MOST);
 	pp->host_w = at_most(pp->host_w, HOST_MOST);
 }
@@ -130,11 +133,15 @@ line_text(const struct plan_pane *pp, const struct line *l, char *buf,
 		plan_stage_words(p, l->at, buf, TEXT_MOST);
 	else if (l->kind == LINE_RECEIPT)
 		receipt_text(p->targets[l->at].receipt, buf, TEXT_MOST);
+	else if (l->kind == LINE_LEFT_OUT)
+		snprintf(buf, TEXT_MOST, "left out: %s", p->left_out);
 	else
 		*role = plan_target_words(&p->targets[l->at], buf, TEXT_MOST);
 	if (l->kind == LINE_STAGE && p->state == PLAN_RUNNING &&
 	    l->at == p->stage)
 		*role = ROLE_PROMPT;
+	else if (l->kind == LINE_LEFT_OUT)
+		*role = ROLE_WARNING;
 	else if (l->kind == LINE_STAGE)
 		*role = ROLE_HEADER;
 }
@@ -145,7 +152,7 @@ line_rows(const struct plan_pane *pp, const struct line *l,
     const struct canvas *c)
 {
 	int x = l->kind == LINE_RECEIPT ? SHAPE + GAP
-		: columns_at(pp, c->w).words;
+		: l->kind == LINE_LEFT_OUT ? 1 : columns_at(pp, c->w).words;
 	const struct plan_target *t = &pp->plan->targets[l->at];
 	char text[TEXT_MOST];
 	enum role role;
@@ -202,6 +209,8 @@ draw_line(const struct plan_pane *pp, const struct canvas *c, int y, int rows,
 	line_text(pp, l, text, &role);
 	if (l->kind == LINE_STAGE)
 		draw_str(c, y, 1, c->w - 2, text, role);
+	else if (l->kind == LINE_LEFT_OUT)
+		wrap_draw(c, y, 1, c->w - 2, rows, slice_of(text), role);
 	else
 		wrap_draw(c, y, SHAPE + GAP, c->w - SHAPE - GAP - 1, rows,
 		    slice_of(text), role);
@@ -257,6 +266,8 @@ plan_draw(struct pane *p, const struct canvas *c, bool focused)
 	if (pp->plan == NULL)
 		return;
 	pp->seen = pp->plan->state == PLAN_OVER;
+	if (pp->plan->state == PLAN_RUNNING)
+		pane_age(p, TICK_MS);
 	most = bottom(pp, c);
 	if (pp->plan->state == PLAN_RUNNING && !pp->scrolled)
 		follow(pp);
@@ -378,6 +389,16 @@ pane_plan_news(const struct pane *p)
 	return pp->plan != NULL && pp->plan->state == PLAN_OVER && !pp->seen;
 }
 
+/* Another plan; the pane owns it. */
+static void
+show(struct plan_pane *pp, struct stop_plan *plan)
+{
+	console_plan_free(pp->plan);
+	pp->plan = plan;
+	pp->top = 0;
+	pp->scrolled = false;
+}
+
 struct stop_plan *
 pane_plan_make(struct pane *p, int64_t grace_ms)
 {
@@ -393,11 +414,19 @@ pane_plan_make(struct pane *p, int64_t grace_ms)
 		return pp->plan != NULL && pp->plan->state == PLAN_OVER
 			? pp->plan : NULL;
 	}
-	console_plan_free(pp->plan);
-	pp->plan = fresh;
-	pp->top = 0;
-	pp->scrolled = false;
+	show(pp, fresh);
 	return fresh;
+}
+
+bool
+pane_plan_take(struct pane *p, struct stop_plan *plan)
+{
+	struct plan_pane *pp = (struct plan_pane *)p;
+
+	if (pp->plan != NULL && pp->plan->state == PLAN_RUNNING)
+		return false;
+	show(pp, plan);
+	return true;
 }
 
 static void

@@ -8,7 +8,7 @@
 #include "key.h"
 #include "mem.h"
 
-enum { LINE_MAX_BYTES = 4096, HISTORY_MAX = 100 };
+enum { LINE_MAX_BYTES = 4096 };
 
 struct prompt {
 	struct prompt_spec spec;
@@ -17,30 +17,12 @@ struct prompt {
 	size_t n;               /* bytes in text                    */
 	size_t at;              /* the cursor's byte                */
 	size_t back;            /* lines back in history; 0: new    */
-	char *typed;            /* the new one, while back is not 0 */
+	char *typed;            /* the new one, while back is not 0,
+				   or a candidate is picked         */
+	char *cut;              /* what was cut last; NULL: nothing */
+	struct candidates candidates;   /* of what was typed        */
+	int picked;             /* the one in the line; -1: none    */
 };
-
-void
-history_finish(struct history *h)
-{
-	for (size_t i = 0; i < h->n; i++)
-		free(h->v[i]);
-	free(h->v);
-	*h = (struct history){ 0 };
-}
-
-static void
-history_add(struct history *h, const char *text)
-{
-	if (text[0] == '\0' || (h->n > 0 && strcmp(h->v[h->n - 1], text) == 0))
-		return;
-	if (h->n == HISTORY_MAX) {
-		free(h->v[0]);
-		memmove(h->v, h->v + 1, --h->n * sizeof *h->v);
-	}
-	h->v = xreallocarray(h->v, h->n + 1, sizeof *h->v);
-	h->v[h->n++] = xstrdup(text);
-}
 
 static void
 set_text(struct prompt *p, const char *text)
@@ -53,6 +35,16 @@ set_text(struct prompt *p, const char *text)
 	p->at = p->n;
 }
 
+/* What is in the line now was typed. */
+static void
+propose(struct prompt *p)
+{
+	candidates_clear(&p->candidates);
+	p->picked = -1;
+	if (p->spec.propose != NULL)
+		p->spec.propose(p->text, &p->candidates, p->spec.arg);
+}
+
 struct prompt *
 prompt_new(const struct prompt_spec *spec)
 {
@@ -61,6 +53,7 @@ prompt_new(const struct prompt_spec *spec)
 	p->spec = *spec;
 	p->label = xstrdup(spec->label);
 	set_text(p, spec->initial);
+	propose(p);
 	return p;
 }
 
@@ -71,6 +64,8 @@ prompt_free(struct prompt *p)
 		return;
 	free(p->label);
 	free(p->typed);
+	free(p->cut);
+	candidates_clear(&p->candidates);
 	free(p);
 }
 
@@ -118,6 +113,15 @@ word_before(const struct prompt *p)
 	return i;
 }
 
+static size_t
+word_after(const struct prompt *p)
+{
+	size_t i = p->at;
+
+	i += strspn(p->text + i, " ");
+	return i + strcspn(p->text + i, " ");
+}
+
 static void
 cut(struct prompt *p, size_t from, size_t to)
 {
@@ -137,31 +141,81 @@ insert(struct prompt *p, const char *s, size_t n)
 	p->at += n;
 }
 
-/* n lines back in history; beyond its ends nothing happens. */
+/* Cuts, for C-y. */
 static void
-recall(struct prompt *p, size_t n)
+take(struct prompt *p, size_t from, size_t to)
+{
+	if (from == to)
+		return;
+	free(p->cut);
+	p->cut = xmemdup0(p->text + from, to - from);
+	cut(p, from, to);
+}
+
+/* What was typed is there again when nothing else is. */
+static void
+keep_typed(struct prompt *p)
+{
+	free(p->typed);
+	p->typed = xstrdup(p->text);
+}
+
+/* To a line of history that begins with what was typed; beyond its ends
+ * nothing happens. */
+static void
+recall(struct prompt *p, bool older)
 {
 	const struct history *h = p->spec.history;
 
-	if (n > h->n)
+	if (p->back == 0)
+		keep_typed(p);
+	size_t back = older ? history_before(h, p->back, p->typed)
+	    : history_after(h, p->back, p->typed);
+	if (back == p->back || (back == 0 && older))
 		return;
-	if (p->back == 0) {
-		free(p->typed);
-		p->typed = xstrdup(p->text);
-	}
-	p->back = n;
-	set_text(p, n == 0 ? p->typed : h->v[h->n - n]);
+	p->back = back;
+	set_text(p, back == 0 ? p->typed : h->v[h->n - back]);
+	propose(p);
+}
+
+/* Puts the next candidate into the line; behind the last, what was typed. */
+static void
+pick(struct prompt *p, int step)
+{
+	int from = p->picked >= 0 ? p->picked + step
+	    : step > 0 ? 0 : p->candidates.n - 1;
+
+	if (p->picked < 0)
+		keep_typed(p);
+	p->picked = candidates_next(&p->candidates, from, step);
+	set_text(p, p->picked < 0 ? p->typed
+	    : p->candidates.v[p->picked].text);
 }
 
 static void
 complete(struct prompt *p)
 {
-	if (p->spec.complete == NULL || p->at != p->n)
+	if (p->at != p->n)
 		return;
-	char *rest = p->spec.complete(p->text);
-	if (rest != NULL)
-		insert(p, rest, strlen(rest));
-	free(rest);
+	if (p->spec.propose == NULL && p->spec.complete != NULL) {
+		char *rest = p->spec.complete(p->text);
+		if (rest != NULL)
+			insert(p, rest, strlen(rest));
+		free(rest);
+		return;
+	}
+	size_t n = p->picked >= 0 ? p->n
+	    : candidates_common(&p->candidates, p->text, p->n);
+	if (n == p->n) {
+		pick(p, 1);
+		return;
+	}
+	int i = 0;
+	while (p->candidates.v[i].text == NULL ||
+	    strncmp(p->candidates.v[i].text, p->text, p->n) != 0)
+		i++;
+	insert(p, p->candidates.v[i].text + p->n, n - p->n);
+	propose(p);
 }
 
 static void
@@ -176,7 +230,7 @@ type(struct prompt *p, uint32_t key)
 }
 
 enum { C_A = 1, C_B = 2, C_C = 3, C_D = 4, C_E = 5, C_F = 6, C_G = 7,
-	C_K = 11, C_N = 14, C_P = 16, C_U = 21, C_W = 23 };
+	C_K = 11, C_N = 14, C_P = 16, C_U = 21, C_W = 23, C_Y = 25 };
 
 /* Moves in the line. False: the key is for something else. */
 static bool
@@ -191,6 +245,12 @@ walk(struct prompt *p, uint32_t key)
 	case C_F:
 		p->at = after(p, p->at);
 		return true;
+	case KEY_META | 'b':
+		p->at = word_before(p);
+		return true;
+	case KEY_META | 'f':
+		p->at = word_after(p);
+		return true;
 	case KEY_NAMED + KEY_HOME:
 	case C_A:
 		p->at = 0;
@@ -204,54 +264,96 @@ walk(struct prompt *p, uint32_t key)
 	}
 }
 
-bool
-prompt_key(struct prompt *p, uint32_t key)
+/* Changes the line; false as above. */
+static bool
+edit(struct prompt *p, uint32_t key)
 {
 	switch (key) {
-	case KEY_ENTER_C0:
-	case KEY_ESC_C0:
-	case C_C:
-	case C_G:
-		finish(p, key == KEY_ENTER_C0);
-		return false;
 	case KEY_NAMED + KEY_BACKSPACE:
-		if (p->n == 0) {        /* as in vi and less: leaves */
-			finish(p, false);
-			return false;
-		}
 		cut(p, before(p, p->at), p->at);
-		break;
+		return true;
 	case KEY_NAMED + KEY_DC:
 	case C_D:
 		cut(p, p->at, after(p, p->at));
-		break;
+		return true;
 	case C_U:
-		cut(p, 0, p->at);
-		break;
+		take(p, 0, p->at);
+		return true;
 	case C_K:
-		cut(p, p->at, p->n);
-		break;
+		take(p, p->at, p->n);
+		return true;
 	case C_W:
-		cut(p, word_before(p), p->at);
-		break;
+	case KEY_META | (KEY_NAMED + KEY_BACKSPACE):
+		take(p, word_before(p), p->at);
+		return true;
+	case KEY_META | 'd':
+		take(p, p->at, word_after(p));
+		return true;
+	case C_Y:
+		if (p->cut != NULL)
+			insert(p, p->cut, strlen(p->cut));
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Goes through history and candidates; false as above. */
+static bool
+choose(struct prompt *p, uint32_t key)
+{
+	bool up = key == KEY_NAMED + KEY_UP || key == C_P;
+
+	switch (key) {
 	case KEY_NAMED + KEY_UP:
-	case C_P:
-		recall(p, p->back + 1);
-		break;
 	case KEY_NAMED + KEY_DOWN:
+	case C_P:
 	case C_N:
-		if (p->back > 0)
-			recall(p, p->back - 1);
-		break;
+		/* Arrows go on with what Tab has begun. */
+		if (p->picked >= 0)
+			pick(p, up ? -1 : 1);
+		else
+			recall(p, up);
+		return true;
 	case KEY_TAB_C0:
 		complete(p);
-		break;
+		return true;
+	case KEY_NAMED + KEY_BTAB:
+		pick(p, -1);
+		return true;
 	default:
-		if (!walk(p, key))
-			type(p, key);
-		break;
+		return false;
 	}
+}
+
+bool
+prompt_key(struct prompt *p, uint32_t key)
+{
+	bool over = key == KEY_ENTER_C0 || key == KEY_ESC_C0 || key == C_C ||
+	    key == C_G;
+
+	/* Backspace on nothing leaves, as in vi and less. */
+	if (over || (key == KEY_NAMED + KEY_BACKSPACE && p->n == 0)) {
+		finish(p, key == KEY_ENTER_C0);
+		return false;
+	}
+	char *was = xstrdup(p->text);
+	if (!choose(p, key) && !walk(p, key)) {
+		if (!edit(p, key))
+			type(p, key);
+		propose(p);
+	}
+	if (p->spec.changed != NULL && strcmp(was, p->text) != 0)
+		p->spec.changed(p->text, p->spec.arg);
+	free(was);
 	return true;
+}
+
+const struct candidates *
+prompt_candidates(const struct prompt *p, int *picked)
+{
+	*picked = p->picked;
+	return &p->candidates;
 }
 
 int

@@ -30,9 +30,23 @@ action_new(struct console *c, const struct model_proc *p, call_done *done,
 	return a;
 }
 
+void
+action_asked(struct action *a, const char *verb, const char *options)
+{
+	struct console *c = a->console;
+
+	a->verb = verb;
+	if (options != NULL)
+		a->command = deed_command(c->model, verb, options, a->host,
+		    a->name);
+	events_asked(c->happened, &(struct deed){ verb, a->host, a->name,
+	    a->command });
+}
+
 static void
 action_free(struct action *a)
 {
+	free(a->command);
 	free(a->host);
 	free(a->name);
 	free(a);
@@ -42,8 +56,8 @@ static void
 tell(struct action *a, enum code code, struct slice text)
 {
 	if (a->verb != NULL)
-		events_action(a->console->happened, a->verb, a->host, a->name,
-		    code, text);
+		events_action(a->console->happened, &(struct deed){ a->verb,
+		    a->host, a->name, a->command }, code, text);
 	if (a->done != NULL)
 		a->done(code, text, a->arg);
 	else if (code == CODE_OK)
@@ -118,6 +132,7 @@ request_start(struct console *c, const struct proc_spec *spec,
 		return;
 	}
 	const struct starting_how how = { .verb = a->verb,
+		.command = a->command,
 		.first = session_host(c->session, a->host) };
 	starting_begin(c, spec, &how, a->done, a->arg);
 	action_free(a);
@@ -132,7 +147,8 @@ start(struct console *c, const struct model_proc *p, struct action *a)
 	if (p->spec != NULL && p->spec->hosts.n > 1) {
 		/* By their order, wherever it was before. */
 		starting_begin(c, p->spec, &(struct starting_how){
-		    .verb = a->verb }, a->done, a->arg);
+		    .verb = a->verb, .command = a->command }, a->done,
+		    a->arg);
 		action_free(a);
 	} else if (p->spec == NULL)
 		action_refuse(a, CODE_REFUSED, "it is not in the session file, which"
@@ -155,7 +171,7 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 {
 	struct action *a = action_new(c, p, done, arg);
 
-	a->verb = "start";
+	action_asked(a, "start", "");
 	start(c, p, a);
 }
 
@@ -207,7 +223,7 @@ console_restart(struct console *c, const struct model_proc *p,
 		return;
 	}
 	struct action *a = action_new(c, p, done, arg);
-	a->verb = "restart";
+	action_asked(a, "restart", "");
 	console_request_stop(c, p, NULL, restart_stopped, a);
 }
 
@@ -237,7 +253,7 @@ shall_start(const struct console *c, const struct model_proc *p,
 void
 console_autostart(struct console *c, const struct model_host *h)
 {
-	if (c->options.no_start)
+	if (c->options.no_start || c->options.read_only)
 		return;
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct model_proc *p = c->model->procs[i];
@@ -337,5 +353,7 @@ console_reconnect(struct console *c, const struct model_host *h)
 
 	o->console = c;
 	o->spec = h->spec;
+	events_action(c->happened, &(struct deed){ "reconnect", h->spec->name,
+	    "", NULL }, CODE_OK, slice_of("connecting afresh"));
 	console_request(c, &m, MARGIN_MS, closed_then_open, o);
 }

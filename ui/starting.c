@@ -21,6 +21,7 @@ struct starting {
 	struct console *console;
 	const struct proc_spec *spec;
 	const char *verb;       /* an operator's; NULL: nobody's            */
+	char *command;
 	call_done *done;        /* NULL: a notice tells how it ended        */
 	void *arg;
 	struct try *tries;      /* in the order of trying                   */
@@ -55,6 +56,7 @@ free_starting(struct starting *s)
 	for (size_t i = 0; i < s->spec->hosts.n; i++)
 		free(s->tries[i].why);
 	free(s->tries);
+	free(s->command);
 	free(s);
 }
 
@@ -76,8 +78,8 @@ finish(struct starting *s, enum code code, enum notice kind, const char *text)
 	void *arg = s->arg;
 
 	if (s->verb != NULL)
-		events_action(c->happened, s->verb, host_now(s), name, code,
-		    slice_of(text));
+		events_action(c->happened, &(struct deed){ s->verb,
+		    host_now(s), name, s->command }, code, slice_of(text));
 	free_starting(s);
 	if (done != NULL)
 		done(code, slice_of(text), arg);
@@ -370,6 +372,7 @@ starting_begin(struct console *c, const struct proc_spec *spec,
 	struct starting *s = starting_new(c, spec, how->first);
 
 	s->verb = how->verb;
+	s->command = how->command == NULL ? NULL : xstrdup(how->command);
 	s->done = done;
 	s->arg = arg;
 	if (has)

@@ -131,6 +131,7 @@ destroy(struct stop_plan *p)
 	}
 	for (size_t i = 0; i < p->stage_count; i++)
 		free(p->stages[i].roles);
+	free(p->left_out);
 	free(p->targets);
 	free(p->stages);
 	free(p);
@@ -205,6 +206,59 @@ console_plan_summary(const struct stop_plan *p, char *buf, size_t size,
 	return buf;
 }
 
+/* "plm-tui kill --grace 5s reader-1 reader-2", or the stop of the session. */
+static char *
+command_of(const struct stop_plan *p)
+{
+	char grace[32];
+	char *line = deed_command(p->console->model, p->session ? "down"
+	    : "kill", console_grace_option(&p->how, grace, sizeof grace), "",
+	    "");
+
+	for (size_t i = 0; i < p->target_count && !p->session; i++) {
+		char *longer = deed_word(line, p->targets[i].name);
+		free(line);
+		line = longer;
+	}
+	return line;
+}
+
+/* It begins, and it ends: it is one thing that an operator asks for. */
+static void
+tell_begin(const struct stop_plan *p)
+{
+	char *command = command_of(p);
+
+	events_asked(p->console->happened, &(struct deed){ p->session
+	    ? "stop all" : "kill", "", "", command });
+	free(command);
+}
+
+static void
+tell_end(const struct stop_plan *p, enum code code, struct slice text)
+{
+	char *command = command_of(p);
+
+	events_action(p->console->happened, &(struct deed){ p->session
+	    ? "stop all" : "kill", "", "", command }, code, text);
+	free(command);
+}
+
+/* How one of them fared. */
+static void
+tell_target(const struct plan_target *t)
+{
+	const struct stop_plan *p = t->plan;
+	char grace[32];
+	char *command = deed_command(p->console->model, "kill",
+	    console_grace_option(&p->how, grace, sizeof grace), t->host,
+	    t->name);
+
+	events_action(p->console->happened, &(struct deed){ "kill", t->host,
+	    t->name, command }, t->code, slice_of(t->text));
+	free(command);
+}
+
 static void
 finish(struct stop_plan *p)
 {
@@ -218,8 +272,7 @@ finish(struct stop_plan *p)
 	if (!p->how.quiet) {
 		console_plan_summary(p, text, sizeof text, &kind);
 		console_notice(c, kind, "%s", text);
-		events_action(c->happened, "stop all", "", "",
-		    kind == NOTICE_GOOD ? CODE_OK : CODE_FAILED,
+		tell_end(p, kind == NOTICE_GOOD ? CODE_OK : CODE_FAILED,
 		    slice_of(text));
 	}
 	console_changed(c);
@@ -259,6 +312,8 @@ target_done(enum code code, struct slice text, void *arg)
 	t->answered = clock_mono_ms();
 	t->fate = code == CODE_OK || code == CODE_NOT_RUNNING ? FATE_OVER
 							      : FATE_UNPROVEN;
+	if (!p->how.quiet)
+		tell_target(t);
 	if (t->fate == FATE_UNPROVEN && !p->how.quiet)
 		console_notice(p->console, NOTICE_ERROR, "%s on %s: %s: %s",
 		    t->name, t->host, code_word(code), t->text);
@@ -323,6 +378,8 @@ console_plan_run(struct stop_plan *p, plan_done *done, void *arg)
 	p->done = done;
 	p->arg = arg;
 	c->stopping = p;
+	if (!p->how.quiet)
+		tell_begin(p);
 	/* A host that comes back later shall not undo it. */
 	if (p->session)
 		c->options.no_start = true;

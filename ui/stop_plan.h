@@ -49,6 +49,7 @@ struct stop_plan {
 	struct console *console;
 	struct stop_how how;
 	bool session;           /* it stops everything: nothing is started  */
+	char *left_out;         /* who was meant and is no target, in words */
 	enum plan_state state;
 	struct plan_target *targets;    /* by stage                         */
 	size_t target_count;

@@ -53,6 +53,13 @@ tell(const struct steered *s)
 #undef STEER
 	};
 
+	char count[64];
+
+	snprintf(count, sizeof count, "for %zu of %zu processes", s->well,
+	    s->asked);
+	events_action(s->console->happened, &(struct deed){ steer_name(
+	    s->how.how), "", "", NULL }, s->well == s->asked ? CODE_OK
+	    : CODE_FAILED, slice_of(count));
 	if (s->well == s->asked)
 		console_notice(s->console, NOTICE_INFO, "%s, for %zu process%s",
 		    words[s->how.how], s->asked, s->asked == 1 ? "" : "es");
@@ -97,7 +104,7 @@ console_plan_steer(struct stop_plan *p, const struct steering *how)
 		if (t->fate != FATE_STOPPING || m == NULL)
 			continue;
 		s->asked++;
-		console_steer(c, m, how, steered, s);
+		console_request_steer(c, m, how, steered, s);
 	}
 	steered(CODE_NOT_RUNNING, slice_of(""), s);
 }

@@ -49,8 +49,19 @@ free_stream(struct stream *s)
 	free(s->pattern);
 	free(s->matching);
 	free(s->why);
+	bookmarks_finish(&s->bookmarks);
 	scrollback_free(s->text);
 	free(s);
+}
+
+/* All have one counter: what they have can be merged. */
+static struct scrollback *
+new_text(struct console *c)
+{
+	struct scrollback *sb = scrollback_new(SCROLLBACK_LIMIT);
+
+	scrollback_share_order(sb, &c->streams.last_order);
+	return sb;
 }
 
 struct stream *
@@ -62,7 +73,7 @@ stream_add(struct console *c, char *key, const char *host)
 	s->key = key;
 	s->host = xstrdup(host);
 	s->why = xstrdup("");
-	s->text = scrollback_new(SCROLLBACK_LIMIT);
+	s->text = new_text(c);
 	s->next[1] = s->next[2] = FROM_TAIL;
 	HASH_ADD_KEYPTR(hh, c->streams.by_key, s->key, strlen(s->key), s);
 	return s;
@@ -143,6 +154,7 @@ open_stream(struct stream *s)
 		return;
 	}
 	renumber(s);
+	s->old[1] = s->old[2] = UINT64_MAX;
 	if (s->path != NULL)
 		m = (struct message){ .type = MSG_OPEN_TAIL, .open_tail = {
 			.stream = s->id, .host = slice_of(s->host),
@@ -188,7 +200,7 @@ static void
 drop_text(struct stream *s)
 {
 	scrollback_free(s->text);
-	s->text = scrollback_new(SCROLLBACK_LIMIT);
+	s->text = new_text(s->console);
 	s->next[1] = s->next[2] = FROM_TAIL;
 }
 
@@ -202,7 +214,7 @@ oldest_beyond(const struct console *c, unsigned most,
 	unsigned n = 0;
 
 	HASH_ITER (hh, c->streams.by_key, s, next) {
-		if (!holds(s))
+		if (s->pinned || !holds(s))
 			continue;
 		n++;
 		if (oldest == NULL || s->seen < oldest->seen)
@@ -238,21 +250,54 @@ stream_show(struct stream *s, bool again)
 	return s;
 }
 
-struct stream *
-console_output(struct console *c, const struct model_proc *p)
+/* The stream of a run, which may not be opened yet. */
+static struct stream *
+run_stream(struct console *c, const struct model_proc *p, uint64_t run)
 {
-	if (p->run == 0)
-		return NULL;
-	char *key = xasprintf("run/%s/%s/%" PRIu64, p->host, p->name, p->run);
+	char *key = xasprintf("run/%s/%s/%" PRIu64, p->host, p->name, run);
 	struct stream *s = stream_find(c, key);
 	if (s == NULL) {
 		s = stream_add(c, key, p->host);
 		s->name = xstrdup(p->name);
-		s->run = p->run;
+		s->run = run;
 	} else {
 		free(key);
 	}
-	return stream_show(s, false);
+	return s;
+}
+
+struct stream *
+console_run_output(struct console *c, const struct model_proc *p,
+    uint64_t run)
+{
+	return run == 0 ? NULL : stream_show(run_stream(c, p, run), false);
+}
+
+struct stream *
+console_output(struct console *c, const struct model_proc *p)
+{
+	return console_run_output(c, p, p->run);
+}
+
+struct stream *
+console_pin_output(struct console *c, const struct model_proc *p)
+{
+	if (p->run == 0)
+		return NULL;
+	struct stream *s = run_stream(c, p, p->run);
+	s->pinned = true;
+	s->seen = ++c->streams.last_seen;
+	if (!followed(s))
+		open_stream(s);
+	return s;
+}
+
+void
+stream_unpin(struct stream *s)
+{
+	s->pinned = false;
+	scrollback_set_limit(s->text, SCROLLBACK_LIMIT);
+	bound(s->console);
 }
 
 struct stream *
@@ -290,36 +335,70 @@ fill_done(enum code code, struct slice text, void *arg)
 bool
 stream_fills(const struct stream *s, size_t i)
 {
-	uint64_t from, to;
-	int which;
+	struct scrollback_part part;
 
 	return s->status == STREAM_LIVE && s->pattern == NULL &&
 	    (s->filling || !s->unfilled) &&
-	    scrollback_wanted(s->text, i, false, &which, &from, &to);
+	    scrollback_wanted(s->text, i, false, FILL_USUAL, &part);
 }
 
-void
-console_fill(struct console *c, struct stream *s, size_t i, bool at_end)
+static bool
+can_fill(const struct stream *s)
 {
-	struct message m = { .type = MSG_READ_STREAM,
-		.read_stream = { .stream = s->id } };
-	uint64_t to;
-	int which;
+	return !s->filling && !s->unfilled && s->status == STREAM_LIVE &&
+	    s->pattern == NULL;
+}
 
-	if (s->filling || s->unfilled || s->status != STREAM_LIVE ||
-	    s->pattern != NULL ||
-	    !scrollback_wanted(s->text, i, at_end, &which,
-		&m.read_stream.offset, &to))
-		return;
-	s->fill_which = which;
-	s->fill_from = m.read_stream.offset;
-	s->fill_to = to;
-	m.read_stream.which = (uint64_t)which;
-	m.read_stream.length = to - m.read_stream.offset;
+static void
+ask(struct console *c, struct stream *s)
+{
+	const struct scrollback_part *part = &s->fill;
+	struct message m = { .type = MSG_READ_STREAM, .read_stream = {
+		.stream = s->id, .which = (uint64_t)part->which,
+		.offset = part->from, .length = part->to - part->from } };
+
 	s->filling = true;
 	/* Until something of it comes. */
 	s->unfilled = true;
 	console_request(c, &m, LIMIT_MS, fill_done, ticket_new(s));
+}
+
+void
+console_fill(struct console *c, struct stream *s, size_t i,
+    const struct fill_how *how)
+{
+	if (can_fill(s) && scrollback_wanted(s->text, i, how->at_end,
+	    how->most, &s->fill))
+		ask(c, s);
+}
+
+bool
+console_fetch(struct console *c, struct stream *s, int which, uint64_t at)
+{
+	uint64_t before = FILL_USUAL / 4;
+
+	if (!can_fill(s))
+		return false;
+	uint64_t from = at > before ? at - before : 0;
+	s->fill = (struct scrollback_part){ which, from, from + FILL_USUAL };
+	ask(c, s);
+	return true;
+}
+
+/*
+ * What the file had when the stream was opened was written some time before:
+ * nobody saw when.
+ */
+static void
+put(struct stream *s, int which, uint64_t offset, struct slice bytes)
+{
+	uint64_t known = offset < s->old[which] ? s->old[which] - offset : 0;
+	size_t before = known < bytes.n ? (size_t)known : bytes.n;
+
+	scrollback_put(s->text, which, offset, (struct slice){ bytes.p,
+	    before }, 0);
+	scrollback_put(s->text, which, offset + before, (struct slice){
+	    bytes.p + before, bytes.n - before }, clock_wall_ms());
 }
 
 void
@@ -331,11 +410,10 @@ streams_output(struct console *c, const struct msg_output *e)
 	if (s == NULL || e->which < 1 || e->which > 2 ||
 	    e->offset > INT64_MAX)
 		return;
-	scrollback_put(s->text, (int)e->which, e->offset, e->data,
-	    clock_wall_ms());
+	put(s, (int)e->which, e->offset, e->data);
 	uint64_t end = e->offset + e->data.n;
-	if ((int)e->which == s->fill_which && e->offset < s->fill_to &&
-	    end > s->fill_from)
+	if ((int)e->which == s->fill.which && e->offset < s->fill.to &&
+	    end > s->fill.from)
 		s->unfilled = false;
 	if (s->next[e->which] == FROM_TAIL || end > s->next[e->which])
 		s->next[e->which] = end;
@@ -358,14 +436,15 @@ streams_event(struct console *c, const struct msg_stream *e)
 		return;
 	switch ((enum stream_what)e->what) {
 	case STREAM_OPEN:
-		s->size[e->which] = e->size;
+		s->size[e->which] = s->old[e->which] = e->size;
 		break;
 	case STREAM_TRUNCATED:
 		if (e->which == 0)
 			break;
-		s->size[e->which] = e->size;
+		s->size[e->which] = s->old[e->which] = e->size;
 		s->next[e->which] = 0;
 		scrollback_truncated(s->text, (int)e->which);
+		bookmarks_truncated(&s->bookmarks, (int)e->which);
 		break;
 	case STREAM_ENDED:
 		stream_broken(s, e->why);
@@ -386,7 +465,8 @@ streams_host_ready(struct console *c, struct slice host)
 		if (s->pattern != NULL && s->status == STREAM_IDLE)
 			continue;
 		if (!slice_is(host, s->host) || followed(s) ||
-		    s->seen + FOLLOWED_MAX <= c->streams.last_seen)
+		    (!s->pinned &&
+		    s->seen + FOLLOWED_MAX <= c->streams.last_seen))
 			continue;
 		open_stream(s);
 	}

@@ -8,6 +8,7 @@
 #ifndef STREAMS_H
 #define STREAMS_H
 
+#include "bookmarks.h"
 #include "console.h"
 #include "scrollback.h"
 
@@ -27,6 +28,7 @@ struct stream {
 	uint64_t run;
 	char *path;             /* of the file; NULL for a process         */
 	char *pattern;          /* only lines that match; NULL: all        */
+	bool any_case;          /* ... whatever the case of its letters    */
 	struct matching *matching;      /* their readers (matching.c)      */
 	uint64_t lines[3];      /* by which, of those: so many have come   */
 	bool more;              /* ... or more: older ones were not read   */
@@ -35,12 +37,15 @@ struct stream {
 	char *why;              /* of BROKEN                               */
 	uint64_t next[3];       /* by which: the byte that comes next      */
 	uint64_t size[3];       /* by which: the file's size as last heard */
+	uint64_t old[3];        /* by which: so much was there when it was
+				   opened; UINT64_MAX: not known yet    */
 	uint64_t used;          /* bytes since the last GRANT              */
 	uint64_t seen;          /* order of showing, for the bound         */
+	struct bookmarks bookmarks;
+	bool pinned;            /* not among those that are bounded        */
 	bool filling;           /* a READ_STREAM is pending                */
 	bool unfilled;          /* the last brought nothing: see below     */
-	int fill_which;         /* what was asked for                      */
-	uint64_t fill_from, fill_to;
+	struct scrollback_part fill;    /* what was asked for              */
 	UT_hash_handle hh, by_id;
 };
 
@@ -51,29 +56,56 @@ struct stream {
  */
 struct stream *console_output(struct console *c, const struct model_proc *p);
 
+/* The same of an earlier run; NULL where run is 0. */
+struct stream *console_run_output(struct console *c,
+    const struct model_proc *p, uint64_t run);
+
+/*
+ * The same, for a view of several: it is followed, and its text kept, whatever
+ * else is shown, until stream_unpin(). One that breaks goes on when its host is
+ * back.
+ */
+struct stream *console_pin_output(struct console *c,
+    const struct model_proc *p);
+void stream_unpin(struct stream *s);
+
 /* The stream of a file on a host, by its path there; tried again if broken. */
 struct stream *console_tail(struct console *c, const struct model_host *h,
     const char *path);
 
 /*
  * The lines of another stream's file, or files, that match a POSIX extended
- * regular expression, which ignores case unless it has a capital letter: the last MATCHES_MOST of each file, and those that come.
+ * regular expression, with any_case whatever the case of its letters: the last
+ * MATCHES_MOST of each file, and those that come.
  * The host looks through the whole file; only the lines travel.
  */
 enum { MATCHES_MOST = 10000 };
 struct stream *console_matching(struct console *c, const struct stream *of,
-    const char *pattern);
+    const char *pattern, bool any_case);
 
 /* Nobody looks at such a stream any more: its host need not go on. */
 void stream_matching_end(struct stream *s);
 
 /*
- * Asks for the bytes of the gap at item i, next to its end or to its start.
+ * Asks for bytes of the gap at item i, next to its end or to its start, at most
+ * so many (FILL_USUAL).
  * Nothing happens while another such request is pending, where item i is not a
  * gap, where s has matching lines only, or where the last one brought nothing and unfilled was not taken back.
  */
+struct fill_how {
+	bool at_end;
+	uint64_t most;          /* 128 KiB to 1 MiB                         */
+};
+enum { FILL_USUAL = 256 * 1024 };
 void console_fill(struct console *c, struct stream *s, size_t i,
-    bool at_end);
+    const struct fill_how *how);
+
+/*
+ * Asks for the bytes around one of them, which lies in a gap. False: they cannot
+ * be had now, or the last that was asked for brought nothing, as above.
+ */
+bool console_fetch(struct console *c, struct stream *s, int which,
+    uint64_t at);
 
 /* Whether item i is a gap whose bytes are on their way, or will be asked for
  * by console_fill(). */

@@ -13,13 +13,28 @@
 #include "proc_json.h"
 #include "receipt_json.h"
 
+/*
+ * What is protected is ended only where it is meant by its very name, or with
+ * the whole session.
+ */
+static bool
+spared(const struct headless *h, const struct model_proc *p)
+{
+	const struct options *o = h->options;
+
+	return command_info(o->command)->ends &&
+	    !(o->command == COMMAND_DOWN && o->select.n == 0) &&
+	    session_protects(h->session, p->name) &&
+	    !selector_names(&o->select, p);
+}
+
 void
 target_add(struct headless *h, const struct model_proc *p, size_t stage)
 {
 	h->targets = xreallocarray(h->targets, h->n + 1, sizeof *h->targets);
 	h->targets[h->n++] = (struct target){ .h = h,
 		.host = xstrdup(p->host), .name = xstrdup(p->name),
-		.run = p->run, .stage = stage };
+		.run = p->run, .stage = stage, .spared = spared(h, p) };
 }
 
 const struct model_proc *
@@ -187,7 +202,10 @@ ask(struct headless *h, target_action *action)
 		t->receipts = console_model(h->console)->receipts;
 		h->pending++;
 		const struct model_proc *p = still_meant(t);
-		if (p != NULL)
+		if (t->spared)
+			target_answer(t, CODE_REFUSED, "it is protected, and"
+			    " was left out; its exact name means it");
+		else if (p != NULL)
 			action(h, t, p);
 		else
 			target_answer(t, CODE_NOT_RUNNING, "it is not on"
@@ -282,7 +300,11 @@ dry_run(struct headless *h, target_plan *plan)
 			if (t->stage != h->stage || p == NULL)
 				continue;
 			t->asked = true;
-			plan(h, p, what, sizeof what);
+			if (t->spared)
+				snprintf(what, sizeof what, "nothing: it is"
+				    " protected, and was not named");
+			else
+				plan(h, p, what, sizeof what);
 			json_t *o = proc_json(h->session, p);
 			json_object_set_new(o, "stage",
 			    json_integer((json_int_t)stages));
@@ -303,6 +325,17 @@ dry_run(struct headless *h, target_plan *plan)
 	headless_end(h, EXIT_DONE);
 }
 
+void
+headless_confirm(struct headless *h, bool yes)
+{
+	if (yes) {
+		go_on(h);
+		return;
+	}
+	headless_say("nothing was done");
+	headless_end(h, EXIT_REFUSED);
+}
+
 static void
 answer_cb(struct ev_loop *loop, ev_io *w, int revents)
 {
@@ -314,29 +347,40 @@ answer_cb(struct ev_loop *loop, ev_io *w, int revents)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	ev_io_stop(loop, w);
-	if (n > 0 && (line[0] == 'y' || line[0] == 'Y')) {
-		go_on(h);
-		return;
-	}
-	headless_say("nothing was done");
-	headless_end(h, EXIT_REFUSED);
+	headless_confirm(h, n > 0 && (line[0] == 'y' || line[0] == 'Y'));
+}
+
+static size_t
+meant(const struct headless *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		n += !h->targets[i].spared;
+	return n;
 }
 
 /* On a terminal somebody can be asked, and is there to be saved. */
 static bool
 shall_ask(const struct headless *h)
 {
-	return command_info(h->options->command)->ends && h->n > 1 &&
-	    !h->options->yes && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+	return command_info(h->options->command)->ends && meant(h) > 1 &&
+	    !h->options->yes && (h->face != NULL ||
+	    (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)));
 }
 
 static void
 question(struct headless *h, const char *verb)
 {
 	for (size_t i = 0; i < h->n; i++)
-		headless_print(stderr, "  %s on %s", h->targets[i].name,
-		    h->targets[i].host);
-	fprintf(stderr, "%s these %zu processes? [y/N] ", verb, h->n);
+		headless_print(stderr, "  %s on %s%s", h->targets[i].name,
+		    h->targets[i].host, h->targets[i].spared
+		    ? ": protected, left out" : "");
+	fprintf(stderr, "%s these %zu processes? [y/N] ", verb, meant(h));
+	if (h->face != NULL) {
+		h->face->asked(h);
+		return;
+	}
 	ev_io_init(&h->answer, answer_cb, STDIN_FILENO, EV_READ);
 	h->answer.data = h;
 	ev_io_start(h->loop, &h->answer);

@@ -6,11 +6,13 @@
 
 #include "default_theme.h"
 #include "log.h"
+#include "words.h"
 
 enum {
 	WORDS_MAX = 8,          /* a role, two colours, all attributes      */
 	WORD_MAX = 32,
 	FIXED = 8,
+	FEW = 8,                /* colours: black, white and six others      */
 	/* The square of a distance in red, green and blue: that of #141414 and
 	 * #000000. What is nearer can hardly be read. */
 	LEGIBLE = 3 * 20 * 20,
@@ -105,30 +107,65 @@ split(const char *line, size_t n, char words[][WORD_MAX])
 	return count;
 }
 
+/* ROLE FOREGROUND BACKGROUND and attributes. */
 static bool
-read_line(struct theme *t, const char *line, size_t n, struct fault *f)
+read_role(const char *line, size_t n, enum role *role, struct style *s,
+    struct fault *f)
 {
 	char words[WORDS_MAX + 1][WORD_MAX];
 	size_t count = split(line, n, words);
-	struct style s = { 0 };
-	enum role role;
 
-	if (count == 0 || words[0][0] == '#')
-		return true;
-	if (!role_parse(words[0], strlen(words[0]), &role))
+	*s = (struct style){ 0 };
+	if (count == 0 || !role_parse(words[0], strlen(words[0]), role))
 		return fault_set(f, CODE_INVALID, "'%s' is no role;"
-		    " themes/default.theme has them all", words[0]);
+		    " themes/default.theme has them all", count == 0 ? ""
+		    : words[0]);
 	if (count < 3 || count > WORDS_MAX)
 		return fault_set(f, CODE_INVALID, "a line is ROLE FOREGROUND"
 		    " BACKGROUND and attributes");
-	if (!parse_colour(words[1], &s.fg, f) ||
-	    !parse_colour(words[2], &s.bg, f))
+	if (!parse_colour(words[1], &s->fg, f) ||
+	    !parse_colour(words[2], &s->bg, f))
 		return false;
 	for (size_t i = 3; i < count; i++)
-		if (!parse_attribute(words[i], &s.flags, f))
+		if (!parse_attribute(words[i], &s->flags, f))
 			return false;
+	return true;
+}
+
+static bool
+read_line(struct theme *t, const char *line, size_t n, struct fault *f)
+{
+	const char *at = line;
+	enum role role;
+	struct style s;
+
+	if (!line_speaks(line) || slice_is(word_next(&at), "inherit"))
+		return true;
+	if (!read_role(line, n, &role, &s, f))
+		return false;
 	t->roles[role] = s;
 	return true;
+}
+
+bool
+theme_patch_line(struct theme_patch *p, const char *line, struct fault *f)
+{
+	enum role role;
+	struct style s;
+
+	if (!read_role(line, strcspn(line, "\n"), &role, &s, f))
+		return false;
+	p->theme.roles[role] = s;
+	p->has[role] = true;
+	return true;
+}
+
+void
+theme_apply(struct theme *t, const struct theme_patch *p)
+{
+	for (int i = 0; i < ROLE_COUNT; i++)
+		if (p->has[i])
+			t->roles[i] = p->theme.roles[i];
 }
 
 bool
@@ -161,9 +198,8 @@ theme_default(struct theme *t)
 		fatal("the built-in theme: %s", f.text);
 }
 
-/* Red, green and blue of any colour; of the 256, what xterm shows for them. */
-static int32_t
-rgb_of(int32_t i)
+int32_t
+theme_rgb(int32_t i)
 {
 	static const int32_t first[16] = {
 		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd,
@@ -200,7 +236,7 @@ distance(int32_t a, int32_t b)
 static int
 direct(int32_t colour)
 {
-	int32_t rgb = rgb_of(colour);
+	int32_t rgb = theme_rgb(colour);
 
 	if (colour < FIXED)
 		return colour;
@@ -223,15 +259,37 @@ nearest(int32_t colour, int count)
 		return direct(colour);
 	if (colour < count)
 		return colour;
-	int32_t rgb = rgb_of(colour);
+	int32_t rgb = theme_rgb(colour);
 	/* The first 16 are the user's own and may be anything: if there are
 	 * others, they are the better match. */
 	int best = count > 16 ? 16 : 0;
 	for (int i = best; i < count && i < 256; i++)
-		if ((!is_grey(rgb) || is_grey(rgb_of(i))) &&
-		    distance(rgb, rgb_of(i)) < distance(rgb, rgb_of(best)))
+		if ((!is_grey(rgb) || is_grey(theme_rgb(i))) &&
+		    distance(rgb, theme_rgb(i)) < distance(rgb, theme_rgb(best)))
 			best = i;
 	return best;
+}
+
+/* Of eight colours, what a ground becomes that is neither black nor white. */
+static bool
+is_lost(int32_t ground)
+{
+	int n = nearest(ground, FEW);
+	int32_t rgb = ground == COLOUR_DEFAULT ? 0 : theme_rgb(ground);
+
+	return rgb != 0 && rgb != 0xffffff && (n == 0 || n == FEW - 1);
+}
+
+void
+theme_fit(struct theme *t, int count)
+{
+	for (int i = 0; i < ROLE_COUNT && count == FEW; i++) {
+		struct style *s = &t->roles[i];
+		if (!is_lost(s->bg))
+			continue;
+		s->fg = s->bg = COLOUR_DEFAULT;
+		s->flags |= STYLE_REVERSE;
+	}
 }
 
 /* Black or white, whichever is farther from a colour of the terminal. */
@@ -239,9 +297,9 @@ static int32_t
 contrast(int colour, int count)
 {
 	int32_t black = COLOUR_RGB, white = COLOUR_RGB | 0xffffff;
-	int32_t rgb = count > 256 && colour >= FIXED ? colour : rgb_of(colour);
+	int32_t rgb = count > 256 && colour >= FIXED ? colour : theme_rgb(colour);
 
-	return distance(rgb, rgb_of(black)) > distance(rgb, rgb_of(white))
+	return distance(rgb, theme_rgb(black)) > distance(rgb, theme_rgb(white))
 	    ? black : white;
 }
 
@@ -252,6 +310,6 @@ theme_pair(const struct style *s, int count, int *fg, int *bg)
 	*bg = nearest(s->bg, count);
 	if (s->fg == COLOUR_DEFAULT || s->bg == COLOUR_DEFAULT)
 		return;
-	if (*fg == *bg || distance(rgb_of(s->fg), rgb_of(s->bg)) < LEGIBLE)
+	if (*fg == *bg || distance(theme_rgb(s->fg), theme_rgb(s->bg)) < LEGIBLE)
 		*fg = nearest(contrast(*bg, count), count);
 }

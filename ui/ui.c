@@ -21,6 +21,7 @@ enum {
 	CALM_MS = 8000,         /* how long a message stays              */
 	READ_MS = 5000,         /* ... and what is wrong, at least       */
 	ALARM_MS = 30000,
+	WATCHED_MOST = 2048,    /* processes that are read of at a time     */
 };
 
 void
@@ -58,6 +59,12 @@ ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	va_end(ap);
 	say(kind, text, ui);
 	ui->message.passing = true;
+}
+
+void
+ui_news(struct ui *ui, enum notice kind, const char *text)
+{
+	say(kind, text, ui);
 }
 
 struct settings *
@@ -173,10 +180,27 @@ ui_show_run(struct ui *ui, const struct model_proc *proc, uint64_t run)
 }
 
 void
+ui_show_file(struct ui *ui, const struct model_host *h, const char *path)
+{
+	pane_output_file(ui->panes[PANE_OUTPUT], h, path);
+	ui_focus(ui, PANE_OUTPUT);
+}
+
+void
 ui_hush(struct ui *ui)
 {
 	free(ui->message.text);
 	ui->message.text = NULL;
+}
+
+/* What it does may change the keys themselves. */
+static void
+do_binding(struct ui *ui, const struct binding *b)
+{
+	char *words = xstrdup(b->words);
+
+	ui_do(ui, b->action, words);
+	free(words);
 }
 
 void
@@ -185,7 +209,7 @@ ui_key(struct ui *ui, uint32_t key)
 	struct dialog *d = ui->dialog;
 	struct chooser *c = ui->chooser;
 	struct prompt *p = ui->prompt;
-	enum action a;
+	struct menu *m = ui->menu;
 
 	if (ui->leaving) {
 		ui_quit(ui, ui->status);
@@ -208,9 +232,17 @@ ui_key(struct ui *ui, uint32_t key)
 		ui->prompt = NULL;
 		if (prompt_key(p, key))
 			ui->prompt = p;
-	} else if (keymap_action(ui->keymap, ui->panes[ui->focus]->ops->name,
-	    key, &a)) {
-		ui_do(ui, a, "");
+		else
+			keeper_touch(ui->keeper);
+	} else if (m != NULL) {
+		ui->menu = NULL;
+		if (menu_key(m, key))
+			ui->menu = m;
+	} else {
+		const struct binding *b = keymap_find(ui->keymap,
+		    ui->panes[ui->focus]->ops->name, key);
+		if (b != NULL)
+			do_binding(ui, b);
 	}
 }
 
@@ -254,6 +286,61 @@ follow_cursor(struct ui *ui)
 	return true;
 }
 
+/* Milliseconds until the message goes. */
+static int64_t
+message_left(const struct message_line *m)
+{
+	int64_t stays = m->kind == NOTICE_INFO || m->kind == NOTICE_GOOD
+		? CALM_MS : ALARM_MS;
+	int64_t left = m->since + stays - clock_mono_ms();
+
+	return left > 0 ? left : 0;
+}
+
+static void
+on_age(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct ui *ui = w->data;
+
+	(void)loop;
+	(void)revents;
+	if (ui->message.text != NULL && message_left(&ui->message) == 0)
+		ui_hush(ui);
+	ui_mark(ui);
+}
+
+/*
+ * After a frame: the next moment at which it would be another one though nothing
+ * happens. Where it shows no age and no message there is none.
+ */
+static void
+await_age(struct ui *ui)
+{
+	int64_t next = ui->message.text != NULL
+		? message_left(&ui->message) + 1 : 0;
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		int64_t stays = ui->panes[i]->stays;
+		if (stays > 0 && (next == 0 || stays < next))
+			next = stays;
+	}
+	ev_timer_stop(ui->loop, &ui->age);
+	if (next == 0)
+		return;
+	ev_timer_set(&ui->age, (double)next / 1000, 0.);
+	ev_timer_start(ui->loop, &ui->age);
+}
+
+/* What is on the screen now is read on the hosts, and nothing else. */
+static void
+watch(struct ui *ui)
+{
+	const struct model_proc *v[WATCHED_MOST];
+
+	console_watch(ui->console, v, pane_list_watched(ui->panes[PANE_LIST],
+	    v, WATCHED_MOST));
+}
+
 void
 ui_draw(struct ui *ui)
 {
@@ -265,7 +352,11 @@ ui_draw(struct ui *ui)
 	ui->stale = false;
 	ui->marked = false;
 	ui->drawn = clock_mono_ms();
+	for (int i = 0; i < PANE_COUNT; i++)
+		ui->panes[i]->stays = 0;
 	ui_compose(ui);
+	await_age(ui);
+	watch(ui);
 	if (!settled)
 		ui_mark(ui);
 }
@@ -298,21 +389,6 @@ on_frame(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)loop;
 	(void)w;
 	(void)revents;
-}
-
-static void
-on_second(struct ev_loop *loop, ev_timer *w, int revents)
-{
-	struct ui *ui = w->data;
-	struct message_line *m = &ui->message;
-
-	(void)loop;
-	(void)revents;
-	int64_t stays = m->kind == NOTICE_INFO || m->kind == NOTICE_GOOD
-		? CALM_MS : ALARM_MS;
-	if (m->text != NULL && clock_mono_ms() - m->since > stays)
-		ui_hush(ui);
-	ui_mark(ui);
 }
 
 static void
@@ -387,11 +463,10 @@ start_watchers(struct ui *ui)
 	ev_io_init(&ui->input, on_input, ui->in_fd, EV_READ);
 	ev_prepare_init(&ui->prepare, on_prepare);
 	ev_timer_init(&ui->frame, on_frame, 0., 0.);
-	ev_timer_init(&ui->second, on_second, 1., 1.);
-	ui->input.data = ui->prepare.data = ui->second.data = ui;
+	ev_timer_init(&ui->age, on_age, 0., 0.);
+	ui->input.data = ui->prepare.data = ui->age.data = ui;
 	ev_io_start(ui->loop, &ui->input);
 	ev_prepare_start(ui->loop, &ui->prepare);
-	ev_timer_start(ui->loop, &ui->second);
 }
 
 struct ui *
@@ -406,9 +481,9 @@ ui_new(struct ev_loop *loop, const struct session *session,
 		free(ui);
 		return NULL;
 	}
-	theme_default(&ui->theme);
 	ui->keymap = keymap_new();
 	ui->settings = settings_new();
+	ui_looks_start(ui);
 	ui->marks = marks_new();
 	ui->console = console_new(loop, session, &options->console, &events,
 	    ui);
@@ -420,9 +495,12 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->panes[PANE_EVENTS] = pane_events_new(ui, ui->console);
 	ui->panes[PANE_DETAILS] = pane_details_new(ui, ui->console);
 	ui->low = PANE_OUTPUT;
-	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap);
+	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap,
+	    &ui->wrong);
 	ui->panes[PANE_PLAN] = pane_plan_new(ui, ui->console);
+	ui->panes[PANE_BULK] = pane_bulk_new(ui, ui->console);
 	start_watchers(ui);
+	ui_looks_complain(ui);
 	return ui;
 }
 
@@ -438,7 +516,7 @@ stop_watchers(struct ui *ui)
 	ev_io_stop(ui->loop, &ui->input);
 	ev_prepare_stop(ui->loop, &ui->prepare);
 	ev_timer_stop(ui->loop, &ui->frame);
-	ev_timer_stop(ui->loop, &ui->second);
+	ev_timer_stop(ui->loop, &ui->age);
 	ev_signal_stop(ui->loop, &ui->resized);
 	ev_signal_stop(ui->loop, &ui->terminated);
 	ev_signal_stop(ui->loop, &ui->hung_up);
@@ -471,15 +549,14 @@ ui_free(struct ui *ui)
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
 	prompt_free(ui->prompt);
+	menu_free(ui->menu);
+	bulk_free(ui->bulk);
 	hooks_free(ui->hooks);
 	console_free(ui->console);
+	ui_looks_end(ui);
 	keymap_free(ui->keymap);
 	settings_free(ui->settings);
 	marks_free(ui->marks);
-	history_finish(&ui->searches);
-	history_finish(&ui->paths);
-	history_finish(&ui->commands);
-	history_finish(&ui->patterns);
 	free(ui->message.text);
 	delscreen(ui->screen);
 	free(ui);

@@ -8,9 +8,11 @@
 #include <stdio.h>
 
 #include "console.h"
+#include "looks.h"
 
 struct ui_options {
 	struct console_options console;
+	struct looks looks;     /* zeroed: no file is read or written       */
 	bool demo;              /* what was started ends with the console   */
 	/* The terminal; NULL: stdin and stdout. For tests: */
 	FILE *in, *out;

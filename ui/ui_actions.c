@@ -22,7 +22,7 @@ go_back(struct ui *ui)
 {
 	if (ui->focus == PANE_HELP)
 		ui_focus(ui, ui->help_from);
-	else if (ui->focus == PANE_CHECK)
+	else if (ui->focus == PANE_CHECK || ui->focus == PANE_BULK)
 		ui_focus(ui, PANE_LIST);
 	else if (ui->zoom)
 		ui->zoom = false;
@@ -30,7 +30,7 @@ go_back(struct ui *ui)
 		toggle_low(ui, ui->focus);
 	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
-	else
+	else if (!ui_cancel_many(ui))
 		ui_hush(ui);
 }
 
@@ -46,7 +46,7 @@ suspend(struct ui *ui)
 }
 
 static void
-cancel(struct ui *ui)
+close_pane(struct ui *ui)
 {
 	if (ui->focus != PANE_LIST || ui->zoom)
 		go_back(ui);
@@ -59,30 +59,47 @@ ui_see_output(struct ui *ui)
 {
 	if (ui->focus == PANE_HELP)
 		ui_focus(ui, ui->help_from);
-	if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN)
+	if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN ||
+	    ui->focus == PANE_BULK)
 		ui_focus(ui, PANE_LIST);
+}
+
+/* It is searched while it is typed; with NULL all is as before. */
+static void
+search_typed(const char *text, void *arg)
+{
+	struct ui *ui = arg;
+	struct pane *low = ui->panes[ui->low];
+
+	if (low->ops->typed != NULL)
+		low->ops->typed(low, text);
 }
 
 static void
 searched(const char *text, void *arg)
 {
 	struct ui *ui = arg;
-	struct pane *low = ui->panes[ui->low];
+	/* Help is searched itself. */
+	struct pane *p = ui->panes[ui->focus == PANE_HELP ? PANE_HELP
+	    : ui->low];
 
 	if (text != NULL)
-		low->ops->search(low, text);
+		p->ops->search(p, text);
+	else
+		search_typed(NULL, arg);
 }
 
 static void
 search(struct ui *ui, const char *pattern)
 {
-	ui_see_output(ui);
+	if (ui->focus != PANE_HELP)
+		ui_see_output(ui);
 	if (pattern[0] != '\0')
 		searched(pattern, ui);
 	else
 		ui_prompt(ui, &(struct prompt_spec){ .label = "/",
-		    .initial = "", .history = &ui->searches, .done = searched,
-		    .arg = ui });
+		    .initial = "", .history = &ui->searches,
+		    .changed = search_typed, .done = searched, .arg = ui });
 }
 
 static void
@@ -101,62 +118,6 @@ check(struct ui *ui)
 	ui_focus(ui, PANE_CHECK);
 	if (!console_check(ui->console, checked, ui) && shown)
 		ui_notice(ui, NOTICE_INFO, "the hosts are being checked");
-}
-
-/* ":kill 5s": with another first wait than the ladder's. */
-static void
-kill_after(struct ui *ui, const struct model_proc *p, const char *text)
-{
-	int64_t ms = 0;
-
-	if (text[0] == '\0' || ui_grace(ui, text, &ms))
-		ui_confirm_kill(ui, p, ms);
-}
-
-static void
-act_on_process(struct ui *ui, enum action a, const char *text)
-{
-	const struct model_proc *p = ui_process(ui);
-
-	if (p == NULL) {
-		ui_notice(ui, NOTICE_WARNING, "%s needs a process, and there"
-		    " is none here", action_info(a)->name);
-		return;
-	}
-	switch (a) {
-	case ACTION_KILL:
-		kill_after(ui, p, text);
-		break;
-	case ACTION_SIGNAL:
-		ui_signal(ui, p, text);
-		break;
-	case ACTION_GIVE_UP:
-		console_steer(ui->console, p,
-		    &(struct steering){ STEER_GIVE_UP, 0 }, NULL, NULL);
-		break;
-	case ACTION_CRASH:
-		ui_confirm_crash(ui, p);
-		break;
-	case ACTION_START:
-		console_start(ui->console, p, NULL, NULL);
-		break;
-	case ACTION_RESTART:
-		ui_confirm_restart(ui, p);
-		break;
-	case ACTION_FLUSH:
-		if (text[0] == '\0')
-			ui_flush(ui, p);
-		else
-			ui_notice(ui, NOTICE_ERROR, "flush takes nothing, for"
-			    " the process under the cursor, or 'all'");
-		break;
-	case ACTION_RECONNECT:
-		if (p->on != NULL)
-			console_reconnect(ui->console, p->on);
-		break;
-	default:
-		break;
-	}
 }
 
 /* The details are shown first; the pane itself knows where that is. */
@@ -197,6 +158,18 @@ show_pane(struct ui *ui, enum action a)
 	case ACTION_ENVIRON:
 		show_environment(ui);
 		return true;
+	case ACTION_FOCUS_LIST:
+		ui_focus(ui, PANE_LIST);
+		return true;
+	case ACTION_FOCUS_OUTPUT:
+		ui_focus(ui, PANE_OUTPUT);
+		return true;
+	case ACTION_FOCUS_EVENTS:
+		ui_focus(ui, PANE_EVENTS);
+		return true;
+	case ACTION_BULK:
+		ui_focus(ui, ui->focus == PANE_BULK ? PANE_LIST : PANE_BULK);
+		return true;
 	case ACTION_HELP:
 		ui_focus(ui, ui->focus == PANE_HELP ? ui->help_from
 						    : PANE_HELP);
@@ -206,20 +179,70 @@ show_pane(struct ui *ui, enum action a)
 	}
 }
 
+/* How the screen looks; false: it is no matter of that. */
+static bool
+change_looks(struct ui *ui, enum action a, const char *text)
+{
+	enum { STEP = 5 };      /* percent */
+
+	switch (a) {
+	case ACTION_SPLIT:
+		ui_split(ui, text);
+		return true;
+	case ACTION_GROW_LIST:
+	case ACTION_SHRINK_LIST:
+		ui_move_split(ui, a == ACTION_GROW_LIST ? STEP : -STEP);
+		return true;
+	case ACTION_SET:
+		ui_set(ui, text);
+		return true;
+	case ACTION_THEME:
+		ui_theme(ui, text);
+		return true;
+	case ACTION_CONFIG:
+		ui_focus(ui, PANE_HELP);
+		pane_help_config(ui->panes[PANE_HELP]);
+		return true;
+	default:
+		return false;
+	}
+}
+
 void
 ui_act(struct ui *ui, enum action a, const char *text)
 {
+	struct pane *list = ui->panes[PANE_LIST];
+
 	if (a == ACTION_FLUSH && strcmp(text, "all") == 0) {
 		ui_flush_all(ui);
 		return;
 	}
-	if (action_info(a)->needs == NEEDS_PROCESS) {
-		act_on_process(ui, a, text);
+	if (action_info(a)->needs & NEEDS_MEANT) {
+		ui_act_on_meant(ui, a, text);
 		return;
 	}
-	if (show_pane(ui, a) || ui_steer(ui, a))
+	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a))
 		return;
 	switch (a) {
+	case ACTION_FILTER:
+	case ACTION_STATE_FILTER:
+	case ACTION_FIND:
+	case ACTION_TREE:
+	case ACTION_FOLD:
+	case ACTION_UNFOLD:
+	case ACTION_MARK:
+	case ACTION_MARK_RANGE:
+	case ACTION_MARK_ALL:
+	case ACTION_UNMARK:
+	case ACTION_MARK_LIKE:
+	case ACTION_SORT:
+	case ACTION_COLUMNS:
+	case ACTION_SORT_NEXT:
+	case ACTION_SORT_LAST:
+	case ACTION_REVERSE:
+		/* Typed where the list has not the keys. */
+		list->ops->act(list, a, text);
+		break;
 	case ACTION_SEARCH:
 		search(ui, text);
 		break;
@@ -235,9 +258,18 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	case ACTION_COMMAND:
 		ui_command(ui);
 		break;
+	case ACTION_START_ALL:
+		ui_start_all(ui);
+		break;
+	case ACTION_READ_ONLY:
+		ui_read_only(ui);
+		break;
 	case ACTION_CANCEL:
+		if (!ui_cancel_many(ui))
+			close_pane(ui);
+		break;
 	case ACTION_CLOSE:
-		cancel(ui);
+		close_pane(ui);
 		break;
 	case ACTION_BACK:
 		go_back(ui);
@@ -268,7 +300,7 @@ ui_do(struct ui *ui, enum action a, const char *text)
 		    action_info(a)->name);
 		return;
 	}
-	if (focused->ops->act(focused, a, text))
+	if (!ui_may(ui, a) || focused->ops->act(focused, a, text))
 		return;
 	/* What is below the list has keys that work from there too, but for
 	   Enter, which goes to the output whatever is there. */

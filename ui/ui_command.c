@@ -94,22 +94,6 @@ ui_matches(struct ui *ui, const char *pattern)
 		    .done = pattern_typed, .arg = ui });
 }
 
-/* The action of this name, or the only one whose name begins so: ":q". */
-static bool
-command_of(const char *text, size_t n, enum action *a)
-{
-	int found = 0;
-
-	if (action_parse(text, n, a))
-		return true;
-	for (int i = 0; i < ACTION_COUNT; i++)
-		if (strncmp(action_info((enum action)i)->name, text, n) == 0) {
-			*a = (enum action)i;
-			found++;
-		}
-	return found == 1;
-}
-
 static void
 command_typed(const char *text, void *arg)
 {
@@ -121,43 +105,14 @@ command_typed(const char *text, void *arg)
 	text += strspn(text, " ");
 	size_t n = strcspn(text, " ");
 	const char *rest = text + n + strspn(text + n, " ");
-	if (n == 0)
-		return;
-	if (!command_of(text, n, &a))
-		ui_notice(ui, NOTICE_ERROR, "'%.*s' is no command; ? lists"
-		    " them, Tab completes", (int)n, text);
-	else
+	if (n > 0 && ui_action_named(ui, (struct slice){ text, n }, &a))
 		ui_do(ui, a, rest);
-}
-
-/* What all actions that begin with text have in common beyond it. */
-static char *
-complete_command(const char *text)
-{
-	size_t n = strlen(text), most = 0;
-	const char *first = NULL;
-
-	for (int i = 0; i < ACTION_COUNT; i++) {
-		const char *name = action_info((enum action)i)->name;
-		if (strncmp(name, text, n) != 0)
-			continue;
-		if (first == NULL) {
-			first = name;
-			most = strlen(name);
-			continue;
-		}
-		size_t same = n;
-		while (same < most && name[same] == first[same])
-			same++;
-		most = same;
-	}
-	return first == NULL ? NULL : xmemdup0(first + n, most - n);
 }
 
 void
 ui_command(struct ui *ui)
 {
 	ui_prompt(ui, &(struct prompt_spec){ .label = ":", .initial = "",
-	    .history = &ui->commands, .complete = complete_command,
+	    .history = &ui->commands, .propose = ui_propose,
 	    .done = command_typed, .arg = ui });
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "confirm.h"
 #include "mem.h"
 #include "signame.h"
 #include "ui_private.h"
@@ -136,8 +137,30 @@ ui_can_signal(struct ui *ui, const struct model_proc *p)
 	return !refuse(ui, p, state_info(p->state)->live);
 }
 
+/* Asks as much as the rules want of one, or does it at once. Takes over d. */
+static void
+ask(struct ui *ui, const struct model_proc *p, struct dialog *d,
+    enum confirm_what what, bool from_afar)
+{
+	struct confirm_about about = { .what = what, .n = 1,
+		.protected = session_protects(ui->session, p->name),
+		.from_afar = from_afar };
+	enum confirm_how how = confirm_rule(&ui->session->safety, &about);
+
+	if (how == CONFIRM_NOT) {
+		dialog_answer(d, 0);
+		return;
+	}
+	if (how == CONFIRM_NAME) {
+		dialog_fact(d, "care", ROLE_WARNING, "it is protected");
+		dialog_type(d, p->name);
+	}
+	ui_ask(ui, d);
+}
+
 void
-ui_confirm_kill(struct ui *ui, const struct model_proc *p, int64_t grace_ms)
+ui_confirm_kill(struct ui *ui, const struct model_proc *p, int64_t grace_ms,
+    bool from_afar)
 {
 	struct stop_how how = { .grace_ms = grace_ms };
 	char plan[512];
@@ -149,11 +172,12 @@ ui_confirm_kill(struct ui *ui, const struct model_proc *p, int64_t grace_ms)
 	dialog_fact(d, "plan", ROLE_DIALOG, "%s",
 	    console_stop_text(p, &how, plan, sizeof plan));
 	dialog_choice(d, 'y', "kill", ROLE_DANGER);
-	ui_ask(ui, d);
+	ask(ui, p, d, CONFIRM_KILL, from_afar);
 }
 
 void
-ui_confirm_signal(struct ui *ui, const struct model_proc *p, int signal)
+ui_confirm_signal(struct ui *ui, const struct model_proc *p, int signal,
+    bool from_afar)
 {
 	char verb[64];
 
@@ -165,11 +189,11 @@ ui_confirm_signal(struct ui *ui, const struct model_proc *p, int signal)
 	dialog_fact(d, "plan", ROLE_DIALOG, "one %s to its process group: no"
 	    " ladder, and nothing is waited for", signame(signal));
 	dialog_choice(d, 'y', "send it", ROLE_DANGER);
-	ui_ask(ui, d);
+	ask(ui, p, d, CONFIRM_SIGNAL, from_afar);
 }
 
 void
-ui_confirm_crash(struct ui *ui, const struct model_proc *p)
+ui_confirm_crash(struct ui *ui, const struct model_proc *p, bool from_afar)
 {
 	if (refuse(ui, p, state_info(p->state)->live))
 		return;
@@ -178,11 +202,11 @@ ui_confirm_crash(struct ui *ui, const struct model_proc *p)
 	dialog_fact(d, "plan", ROLE_DIALOG, "KILL at once: no ladder, no"
 	    " cleanup by the program");
 	dialog_choice(d, 'y', "crash", ROLE_DANGER);
-	ui_ask(ui, d);
+	ask(ui, p, d, CONFIRM_CRASH, from_afar);
 }
 
 void
-ui_confirm_restart(struct ui *ui, const struct model_proc *p)
+ui_confirm_restart(struct ui *ui, const struct model_proc *p, bool from_afar)
 {
 	char plan[512];
 
@@ -195,7 +219,7 @@ ui_confirm_restart(struct ui *ui, const struct model_proc *p)
 	dialog_fact(d, "plan", ROLE_DIALOG, "%s; then a new run",
 	    console_ladder_text(console_ladder(p), plan, sizeof plan));
 	dialog_choice(d, 'y', "restart", ROLE_DANGER);
-	ui_ask(ui, d);
+	ask(ui, p, d, CONFIRM_RESTART, from_afar);
 }
 
 static unsigned

@@ -137,6 +137,9 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 	int end = draw_counts(ui, &line);
 	int x = draw_fmt(&line, 0, 0, ROLE_TITLE_ON, " %s ",
 	    ui->session->name) + 1;
+	if (console_read_only(ui->console))
+		x += draw_str(&line, 0, x, c->w, "read-only", ROLE_WARNING) +
+		    2;
 	for (int rank = 0; rank < RANKS; rank++)
 		for (size_t i = 0; i < m->host_count; i++) {
 			const struct model_host *h = m->hosts[i];
@@ -145,9 +148,10 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 			/* Room for the mark of those that are left out. */
 			int more = left > 1 ? MORE_HOSTS : 0;
 			if (x + host_width(h) + more > end) {
-				draw_fmt(&line, 0, x, rank == FINE
-				    ? ROLE_TITLE : ROLE_WARNING, "+%zu more",
-				    left);
+				if (x + MORE_HOSTS <= end + 2)
+					draw_fmt(&line, 0, x, rank == FINE
+					    ? ROLE_TITLE : ROLE_WARNING,
+					    "+%zu more", left);
 				return;
 			}
 			x = draw_host(&line, x, h);
@@ -183,7 +187,8 @@ draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
 
 	const struct pane *p = ui->panes[ui->focus];
 
-	if (label[0] == '\0' || (p->ops->offers != NULL &&
+	if (label[0] == '\0' || (console_read_only(ui->console) &&
+	    (action_info(a)->needs & NEEDS_CHANGE)) || (p->ops->offers != NULL &&
 	    !p->ops->offers(p, a)) ||
 	    !keymap_key(ui->keymap, p->ops->name, a, 0, &key))
 		return x;
@@ -233,11 +238,15 @@ notice_role(enum notice kind)
 static char *
 message_text(const struct ui *ui, enum role *role)
 {
-	char progress[256];
+	char progress[512];
 
+	/* Its own pane shows it at length. */
 	console_stop_progress(ui->console, progress, sizeof progress);
-	/* The plan's own pane shows it at length. */
-	if (progress[0] != '\0' && ui->focus != PANE_PLAN) {
+	if (ui->focus == PANE_PLAN)
+		progress[0] = '\0';
+	if (ui->bulk != NULL && progress[0] == '\0' && ui->focus != PANE_BULK)
+		bulk_progress(ui->bulk, progress, sizeof progress);
+	if (progress[0] != '\0') {
 		*role = ROLE_WARNING;
 		return ui->message.text == NULL ? xstrdup(progress)
 			: xasprintf("%s. %s", progress, ui->message.text);
@@ -253,34 +262,58 @@ draw_message(const struct canvas *c, const char *text, enum role role)
 	wrap_draw(c, 0, 1, c->w - 2, c->h, slice_of(text), role);
 }
 
+static struct canvas
+area_canvas(const struct canvas *screen, struct area a)
+{
+	return canvas_part(screen, a.y, a.x, a.h, a.w);
+}
+
 static void
 draw_pane(struct ui *ui, int pane, const struct canvas *screen,
-    struct band band)
+    struct area area)
 {
 	struct pane *p = ui->panes[pane];
-	struct canvas c = canvas_part(screen, band.y, 0, band.h, screen->w);
+	struct canvas c = area_canvas(screen, area);
 
-	if (band.h > 0)
+	if (area.h > 0)
 		p->ops->draw(p, &c, ui->focus == pane);
 }
 
-static int
-listed(const struct ui *ui)
+static enum layout_where
+layout_where(const struct ui *ui)
 {
-	const struct model *m = console_model(ui->console);
-	int n = 0;
+	const char *value = setting_get(ui->settings, SETTING_LAYOUT);
 
-	for (size_t i = 0; i < m->proc_count; i++)
-		n += model_listed(m->procs[i]);
-	return n;
+	return strcmp(value, "side") == 0 ? LAYOUT_SIDE
+	    : strcmp(value, "stacked") == 0 ? LAYOUT_STACKED : LAYOUT_AUTO;
+}
+
+/* What stands between the panes must not move with each word in the list. */
+static int
+list_columns(struct ui *ui, int width)
+{
+	const struct pane *list = ui->panes[PANE_LIST];
+	int n = list->ops->wants_columns == NULL ? 0
+	    : list->ops->wants_columns(list);
+
+	if (ui->list_screen != width)
+		ui->list_columns = 0;
+	ui->list_screen = width;
+	if (n > ui->list_columns)
+		ui->list_columns = n;
+	return ui->list_columns;
 }
 
 static struct layout
-make_layout(const struct ui *ui, const struct canvas *screen,
+make_layout(struct ui *ui, const struct canvas *screen,
     const char *message)
 {
-	struct layout_wants w = { .h = screen->h,
-		.list_rows = listed(ui) + 1,
+	const struct pane *list = ui->panes[PANE_LIST];
+	struct layout_wants w = { .h = screen->h, .w = screen->w,
+		.where = layout_where(ui),
+		.split = setting_number(ui->settings, SETTING_SPLIT),
+		.list_rows = list->ops->wants(list),
+		.list_columns = list_columns(ui, screen->w),
 		.message_rows = ui->prompt != NULL ? 1
 			: wrap_rows(slice_of(message), screen->w - 2,
 			    screen->ascii),
@@ -291,10 +324,57 @@ make_layout(const struct ui *ui, const struct canvas *screen,
 	return layout_make(&w);
 }
 
-static struct canvas
-band_canvas(const struct canvas *screen, struct band b)
+/* The panes that share the screen, or the one that has it all. */
+static void
+draw_panes(struct ui *ui, const struct canvas *screen)
 {
-	return canvas_part(screen, b.y, 0, b.h, screen->w);
+	const struct layout *l = &ui->layout;
+	struct area all = { l->hosts.h, 0, screen->h - l->hosts.h - l->keys.h -
+		l->message.h, screen->w };
+
+	if (ui->focus == PANE_HELP) {
+		all.y = 0;
+		all.h += l->hosts.h;
+	}
+	if (ui->focus == PANE_HELP || ui->focus == PANE_CHECK ||
+	    ui->focus == PANE_PLAN || ui->focus == PANE_BULK) {
+		draw_pane(ui, ui->focus, screen, all);
+		return;
+	}
+	draw_pane(ui, PANE_LIST, screen, l->list);
+	struct canvas rule = area_canvas(screen, l->rule);
+	for (int y = 0; y < rule.h; y++)
+		draw_str(&rule, y, 0, 1, rule.ascii ? "|" : "\u2502",
+		    y == 0 ? ROLE_TITLE : ROLE_FAINT);
+	draw_pane(ui, ui->low, screen, l->output);
+}
+
+enum { CANDIDATES_MOST = 10 };
+
+/* What could be typed, over what is above the prompt. */
+static void
+draw_candidates(const struct ui *ui, const struct canvas *screen)
+{
+	int picked;
+	const struct candidates *c = prompt_candidates(ui->prompt, &picked);
+	int low = ui->layout.message.y, rows = c->n;
+
+	if (rows > CANDIDATES_MOST)
+		rows = CANDIDATES_MOST;
+	if (rows > low / 2)
+		rows = low / 2;
+	struct canvas menu = canvas_part(screen, low - rows, 0, rows,
+	    screen->w);
+	candidates_draw(c, &menu, picked);
+}
+
+static void
+draw_prompt(const struct ui *ui, const struct canvas *screen,
+    const struct canvas *line)
+{
+	draw_candidates(ui, screen);
+	int x = prompt_draw(ui->prompt, line, 0);
+	move(line->y, x);
 }
 
 void
@@ -303,36 +383,27 @@ ui_compose(struct ui *ui)
 	struct canvas screen = canvas_screen(&ui->theme, ui->ascii);
 	enum role role;
 	char *text = message_text(ui, &role);
-	struct layout l = make_layout(ui, &screen, text);
 
+	ui->layout = make_layout(ui, &screen, text);
 	draw_clear(&screen, ROLE_NORMAL);
-	struct canvas hosts = band_canvas(&screen, l.hosts);
+	struct canvas hosts = area_canvas(&screen, ui->layout.hosts);
 	if (ui->focus != PANE_HELP)
 		draw_hosts(ui, &hosts);
-	if (ui->focus == PANE_HELP) {
-		draw_pane(ui, PANE_HELP, &screen, (struct band){ l.hosts.y,
-		    screen.h - l.keys.h - l.message.h });
-	} else if (ui->focus == PANE_CHECK || ui->focus == PANE_PLAN) {
-		draw_pane(ui, ui->focus, &screen, (struct band){ l.hosts.h,
-		    l.list.h + l.output.h });
-	} else {
-		draw_pane(ui, PANE_LIST, &screen, l.list);
-		draw_pane(ui, ui->low, &screen, l.output);
-	}
-	struct canvas keys = band_canvas(&screen, l.keys);
-	struct canvas message = band_canvas(&screen, l.message);
+	draw_panes(ui, &screen);
+	struct canvas keys = area_canvas(&screen, ui->layout.keys);
+	struct canvas message = area_canvas(&screen, ui->layout.message);
 	draw_keys(ui, &keys);
 	draw_message(&message, text, role);
+	if (ui->menu != NULL)
+		menu_draw(ui->menu, &screen);
 	if (ui->chooser != NULL)
 		chooser_draw(ui->chooser, &screen);
 	if (ui->dialog != NULL)
 		dialog_draw(ui->dialog, &screen);
 	curs_set(ui->prompt != NULL && ui->dialog == NULL &&
 	    ui->chooser == NULL);
-	if (ui->prompt != NULL) {
-		int x = prompt_draw(ui->prompt, &message, 0);
-		move(message.y, x);
-	}
+	if (ui->prompt != NULL)
+		draw_prompt(ui, &screen, &message);
 	free(text);
 	ui_terminal_show(ui);
 }

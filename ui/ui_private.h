@@ -4,18 +4,22 @@
 
 #include <curses.h>
 
+#include "bulk.h"
 #include "chooser.h"
 #include "dialog.h"
+#include "keeper.h"
 #include "keymap.h"
 #include "layout.h"
 #include "marks.h"
+#include "menu.h"
+#include "meant.h"
 #include "pane.h"
 #include "prompt.h"
 #include "settings.h"
 #include "ui.h"
 
 enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_CHECK, PANE_HELP, PANE_PLAN,
-	PANE_DETAILS, PANE_COUNT };
+	PANE_BULK, PANE_DETAILS, PANE_COUNT };
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -35,6 +39,9 @@ struct ui {
 	struct settings *settings;
 	struct marks *marks;
 	struct theme theme;
+	struct theme_patch colours;     /* of the configuration file        */
+	struct keeper *keeper;  /* NULL: nothing is kept                    */
+	struct wrong_lines wrong;
 	SCREEN *screen;
 	int in_fd, out_fd;
 	bool whole_frames;      /* the terminal shows a frame at once       */
@@ -45,16 +52,25 @@ struct ui {
 	int help_from;          /* the focus to go back to                  */
 	int low;                /* below the list: output, events, details  */
 	bool zoom;
+	struct bulk *bulk;      /* the last action on many; NULL: none      */
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
-	struct history searches, paths, commands, patterns;
+	struct menu *menu;      /* NULL: none is open                       */
+	enum setting asked;     /* what a prompt over the menu asks for     */
+	struct layout layout;   /* of the last frame                        */
+	int list_columns;       /* the most that the list could use ...     */
+	int list_screen;        /* ... since the screen has this width      */
+#define HISTORY(field, word) struct history field;
+#include "history.def"
+#undef HISTORY
 
 	ev_io input;
 	ev_prepare prepare;
 	ev_timer frame;         /* draws what came too soon after the last  */
-	ev_timer second;        /* ages grow, messages go                   */
+	ev_timer age;           /* the next moment at which what is shown is
+				   different though nothing happens         */
 	ev_signal resized, terminated, hung_up;
 	bool marked;            /* the screen is not what it should be      */
 	bool stale;             /* the model or a stream has changed        */
@@ -65,6 +81,19 @@ struct ui {
 	int status;
 };
 
+/*
+ * What the screen looks like (ui_looks.c): settings as they were left, what the
+ * configuration file and the options say over them, theme and keys.
+ */
+void ui_looks_start(struct ui *ui);
+void ui_looks_end(struct ui *ui);
+
+/* Says how much was wrong in the files, and the first of it. */
+void ui_looks_complain(struct ui *ui);
+
+/* Shows a theme, without choosing it; false, and says so: it cannot. */
+bool ui_show_theme(struct ui *ui, const char *name);
+
 /* Takes over the terminal; false: f says why it cannot be used. */
 bool ui_terminal_start(struct ui *ui, struct fault *f);
 void ui_terminal_end(void);
@@ -74,6 +103,9 @@ void ui_terminal_show(struct ui *ui);
 
 /* The process under the list's cursor; NULL where there is none. */
 const struct model_proc *ui_process(const struct ui *ui);
+
+/* Says one sentence that no key takes off the screen. */
+void ui_news(struct ui *ui, enum notice kind, const char *text);
 
 /* Takes the message off the screen. */
 void ui_hush(struct ui *ui);
@@ -91,17 +123,45 @@ void ui_act(struct ui *ui, enum action a, const char *text);
 void ui_do(struct ui *ui, enum action a, const char *text);
 
 void ui_ask(struct ui *ui, struct dialog *d);
-void ui_choose(struct ui *ui, struct chooser *c);
-void ui_prompt(struct ui *ui, const struct prompt_spec *spec);
 
-/* The questions before what cannot be undone (ui_confirm.c). */
+/*
+ * The questions before what cannot be undone (ui_confirm.c), as far as one has
+ * to be asked. from_afar: p is not the one under the cursor.
+ */
 void ui_confirm_kill(struct ui *ui, const struct model_proc *p,
-    int64_t grace_ms);
-void ui_confirm_crash(struct ui *ui, const struct model_proc *p);
-void ui_confirm_restart(struct ui *ui, const struct model_proc *p);
+    int64_t grace_ms, bool from_afar);
+void ui_confirm_crash(struct ui *ui, const struct model_proc *p,
+    bool from_afar);
+void ui_confirm_restart(struct ui *ui, const struct model_proc *p,
+    bool from_afar);
 void ui_confirm_signal(struct ui *ui, const struct model_proc *p,
-    int signal);
+    int signal, bool from_afar);
 void ui_confirm_quit(struct ui *ui);
+
+/* An action on those that are meant, one at least (ui_meant.c). */
+void ui_order(struct ui *ui, enum action a, const struct meant *m);
+
+/* The same where they are many, with the question before it (ui_many.c). */
+void ui_many(struct ui *ui, enum action a, const struct meant *m);
+
+/* What was not sent yet of what many are asked for is not sent. False: there is
+ * nothing to cancel. */
+bool ui_cancel_many(struct ui *ui);
+
+/* "application (3), then controller (1)": the order of a plan (ui_stop.c). */
+void ui_fact_stages(struct dialog *d, const struct stop_plan *p);
+
+/* An action that is about those that are meant: finds them (ui_meant.c). */
+void ui_act_on_meant(struct ui *ui, enum action a, const char *text);
+
+/* All that start by themselves and do not run (ui_meant.c). */
+void ui_start_all(struct ui *ui);
+
+/* Whether it is allowed just now; says so where it is not (ui_read_only.c). */
+bool ui_may(struct ui *ui, enum action a);
+
+/* Read-only from now on, or not any more, which is asked first. */
+void ui_read_only(struct ui *ui);
 
 /* Acknowledges an end, or all that are marked (ui_flush.c). */
 void ui_flush(struct ui *ui, const struct model_proc *p);
@@ -109,8 +169,14 @@ void ui_flush_all(struct ui *ui);
 /* False, and says so, where nothing can be sent to p. */
 bool ui_can_signal(struct ui *ui, const struct model_proc *p);
 
-/* Chooses the signal, or takes it from a command: "HUP", "1" (ui_signal.c). */
-void ui_signal(struct ui *ui, const struct model_proc *p, const char *text);
+/* One signal to p, which is chosen first where it is 0 (ui_signal.c). */
+void ui_signal(struct ui *ui, const struct model_proc *p, int signal,
+    bool from_afar);
+
+/* Lets one be chosen; 0: none was. arg_free frees arg after that. */
+typedef void signal_chosen(int signal, void *arg);
+void ui_choose_signal(struct ui *ui, const char *title, signal_chosen *done,
+    void *arg, void (*arg_free)(void *arg));
 
 /*
  * The stop of the session, from its plan on (ui_stop.c): shows it, asks whether
@@ -127,6 +193,27 @@ bool ui_steer(struct ui *ui, enum action a);
 
 /* Gives another pane the keys. */
 void ui_focus(struct ui *ui, int pane);
+
+/* Opens a menu, in the place of the one that is open (ui_settings.c). */
+void ui_menu(struct ui *ui, struct menu *m);
+
+/*
+ * "" for a menu, "NAME" or "NAME VALUE"; a theme's name, or "" for a menu; 40%,
+ * or "" for what the list needs.
+ */
+void ui_set(struct ui *ui, const char *text);
+void ui_theme(struct ui *ui, const char *name);
+void ui_split(struct ui *ui, const char *text);
+
+/* The list gets so many percent more. */
+void ui_move_split(struct ui *ui, int percent);
+
+/* What can be typed after ":" (ui_complete.c). */
+void ui_propose(const char *text, struct candidates *to, void *ui);
+
+/* The action of this name, or the only one whose name begins so: ":q". False:
+ * says which ones it could be. */
+bool ui_action_named(struct ui *ui, struct slice name, enum action *a);
 
 /* The command that ":" takes (ui_command.c). */
 void ui_command(struct ui *ui);

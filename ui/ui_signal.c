@@ -1,4 +1,4 @@
-/* One signal to one process: which one, before it is asked whether. */
+/* Which signal, before it is asked whether: to one process, or to many. */
 #include <signal.h>
 #include <stdlib.h>
 
@@ -23,83 +23,103 @@ static const char *const words[SIGNALS] = {
 	[SIGSTOP] = "hold; cannot be caught",
 };
 
-/* Who is meant: the run, not the row. */
-struct meant {
-	struct ui *ui;
-	char *host, *name;
-	uint64_t run;
+struct choice {
 	int signals[SIGNALS];   /* by place in the list */
+	signal_chosen *chosen;
+	void *arg;
+	void (*arg_free)(void *arg);
 };
 
 static void
-meant_free(void *arg)
+choice_free(void *arg)
 {
-	struct meant *m = arg;
+	struct choice *c = arg;
 
-	free(m->host);
-	free(m->name);
-	free(m);
-}
-
-static void
-confirm(struct meant *m, int signal)
-{
-	const struct model_proc *p = model_proc(console_model(m->ui->console),
-	    slice_of(m->host), slice_of(m->name));
-
-	if (p == NULL || p->run != m->run)
-		ui_notice(m->ui, NOTICE_ERROR, "%s on %s has a newer run by"
-		    " now; nothing was sent to it", m->name, m->host);
-	else
-		ui_confirm_signal(m->ui, p, signal);
+	c->arg_free(c->arg);
+	free(c);
 }
 
 static void
 chosen(int what, void *arg)
 {
-	struct meant *m = arg;
+	struct choice *c = arg;
 
-	if (what >= 0)
-		confirm(m, m->signals[what]);
+	c->chosen(what < 0 ? 0 : c->signals[what], c->arg);
 }
 
-static void
-choose(struct ui *ui, const struct model_proc *p)
+void
+ui_choose_signal(struct ui *ui, const char *title, signal_chosen *done,
+    void *arg, void (*arg_free)(void *arg))
 {
-	struct meant *m = xcalloc(1, sizeof *m);
-	char *title = xasprintf("Signal %s on %s", p->name, p->host);
+	struct choice *own = xcalloc(1, sizeof *own);
 	int n = 0;
 
-	*m = (struct meant){ .ui = ui, .host = xstrdup(p->host),
-		.name = xstrdup(p->name), .run = p->run };
-	struct chooser *c = chooser_new(title, clock_mono_ms(), chosen, m,
-	    meant_free);
-	free(title);
+	*own = (struct choice){ .chosen = done, .arg = arg,
+		.arg_free = arg_free };
+	struct chooser *c = chooser_new(title, clock_mono_ms(), chosen, own,
+	    choice_free);
 	for (int s = 1; s < SIGNALS; s++) {
 		if (signame(s) == NULL)
 			continue;
 		if (s == SIGTERM)
 			chooser_select(c, n);
-		m->signals[n++] = s;
+		own->signals[n++] = s;
 		chooser_item(c, s, signame(s), words[s] != NULL ? words[s]
 								: "");
 	}
 	ui_choose(ui, c);
 }
 
-void
-ui_signal(struct ui *ui, const struct model_proc *p, const char *text)
-{
-	int signal;
+/* Who is meant: the run, not the row. */
+struct one {
+	struct ui *ui;
+	char *host, *name;
+	uint64_t run;
+	bool from_afar;
+};
 
+static void
+one_free(void *arg)
+{
+	struct one *o = arg;
+
+	free(o->host);
+	free(o->name);
+	free(o);
+}
+
+static void
+one_chosen(int signal, void *arg)
+{
+	const struct one *o = arg;
+	const struct model_proc *p = model_proc(console_model(o->ui->console),
+	    slice_of(o->host), slice_of(o->name));
+
+	if (signal == 0)
+		return;
+	if (p == NULL || p->run != o->run)
+		ui_notice(o->ui, NOTICE_ERROR, "%s on %s has a newer run by"
+		    " now; nothing was sent to it", o->name, o->host);
+	else
+		ui_confirm_signal(o->ui, p, signal, o->from_afar);
+}
+
+void
+ui_signal(struct ui *ui, const struct model_proc *p, int signal,
+    bool from_afar)
+{
 	if (!ui_can_signal(ui, p))
 		return;
-	if (text[0] == '\0')
-		choose(ui, p);
-	else if (signame_read(text, &signal))
-		ui_confirm_signal(ui, p, signal);
-	else
-		ui_notice(ui, NOTICE_ERROR, "'%s' is no signal; write a name"
-		    " such as HUP, or a number from 1 to %d", text,
-		    SIGNALS - 1);
+	if (signal != 0) {
+		ui_confirm_signal(ui, p, signal, from_afar);
+		return;
+	}
+	struct one *o = xcalloc(1, sizeof *o);
+	char *title = xasprintf("Signal %s on %s", p->name, p->host);
+
+	*o = (struct one){ .ui = ui, .host = xstrdup(p->host),
+		.name = xstrdup(p->name), .run = p->run,
+		.from_afar = from_afar };
+	ui_choose_signal(ui, title, one_chosen, o, one_free);
+	free(title);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "clock.h"
+#include "confirm.h"
 #include "stop_plan.h"
 #include "ui_private.h"
 
@@ -40,8 +41,8 @@ run_and_quit_answered(int what, void *arg)
 }
 
 /* "unknown (1), then application (3), then ... ". */
-static void
-fact_stages(struct dialog *d, const struct stop_plan *p)
+void
+ui_fact_stages(struct dialog *d, const struct stop_plan *p)
 {
 	char text[1024] = "";
 	size_t n = 0;
@@ -53,6 +54,33 @@ fact_stages(struct dialog *d, const struct stop_plan *p)
 	dialog_fact(d, "order", ROLE_DIALOG, "%s", text);
 }
 
+/* What has to be typed; whoever stops the session means the protected ones of
+ * it too, and names them by its name. */
+static void
+want_word(struct ui *ui, struct dialog *d, const struct stop_plan *p)
+{
+	struct confirm_about about = { .what = CONFIRM_STOP_SESSION,
+		.n = p->target_count };
+	char names[512] = "", count[24];
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->target_count; i++) {
+		const struct plan_target *t = &p->targets[i];
+		bool protected = session_protects(ui->session, t->name);
+		about.protected |= protected;
+		if (protected && n < sizeof names)
+			n += (size_t)snprintf(names + n, sizeof names - n,
+			    "%s%s", n > 0 ? ", " : "", t->name);
+		dialog_item(d, protected ? ROLE_DANGER : ROLE_DIALOG,
+		    "%s on %s", t->name, t->host);
+	}
+	if (about.protected)
+		dialog_fact(d, "protected", ROLE_WARNING, "%s", names);
+	snprintf(count, sizeof count, "%zu", p->target_count);
+	dialog_type(d, confirm_rule(&ui->session->safety, &about) ==
+	    CONFIRM_NAME ? ui->session->name : count);
+}
+
 static void
 confirm_run(struct ui *ui, const struct stop_plan *p, bool quit)
 {
@@ -62,7 +90,7 @@ confirm_run(struct ui *ui, const struct stop_plan *p, bool quit)
 
 	dialog_fact(d, "processes", ROLE_DANGER, "%zu, each by its own ladder",
 	    p->target_count);
-	fact_stages(d, p);
+	ui_fact_stages(d, p);
 	if (p->how.grace_ms > 0)
 		dialog_fact(d, "grace", ROLE_DIALOG, "%s after each ladder's"
 		    " first signal", clock_span(p->how.grace_ms, wait,
@@ -71,6 +99,7 @@ confirm_run(struct ui *ui, const struct stop_plan *p, bool quit)
 	    clock_span(p->worst_ms, span, sizeof span));
 	if (quit)
 		dialog_fact(d, "then", ROLE_DIALOG, "quit, when all are over");
+	want_word(ui, d, p);
 	dialog_choice(d, 'y', "stop them all", ROLE_DANGER);
 	ui_ask(ui, d);
 }

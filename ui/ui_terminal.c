@@ -48,7 +48,8 @@ ui_terminal_start(struct ui *ui, struct fault *f)
 		return fault_set(f, CODE_REFUSED, "standard input and output"
 		    " are no terminal, and the console needs one");
 	setlocale(LC_ALL, "");
-	ui->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	ui->ascii = ui->options.looks.ascii ||
+	    strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	if (!check_terminal(term != NULL ? term : named, fileno(out), f))
 		return false;
 	ui->screen = newterm(term, out, in);
@@ -57,7 +58,7 @@ ui_terminal_start(struct ui *ui, struct fault *f)
 		    " terminal");
 	set_term(ui->screen);
 	fatal_hook(leave_terminal);
-	draw_start();
+	draw_start(color_wanted(ui->options.looks.color));
 	input_start();
 	ui->in_fd = fileno(in);
 	ui->out_fd = fileno(out);

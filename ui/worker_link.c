@@ -40,6 +40,8 @@ take_host(struct console *c, const struct message *m)
 	model_apply(c->model, m, clock_wall_ms());
 	if (h != NULL)
 		events_host(c->happened, h, was);
+	if (h != NULL && h->state != HOST_READY)
+		watching_forget(c, h);
 	if (h == NULL || was == HOST_READY || h->state != HOST_READY)
 		return;
 	streams_host_ready(c, m->host.host);
@@ -96,6 +98,12 @@ take_fact(struct console *c, const struct message *m)
 }
 
 static void
+take_stats(struct console *c, const struct message *m)
+{
+	watching_take(c, &m->stats);
+}
+
+static void
 take_stream(struct console *c, const struct message *m)
 {
 	if (!log_readers_event(c, &m->stream))
@@ -115,6 +123,7 @@ static void (*const take[MSG_COUNT])(struct console *,
 	[MSG_CHECK] = take_check,
 	[MSG_RUN] = take_run,
 	[MSG_FACT] = take_fact,
+	[MSG_STATS] = take_stats,
 };
 
 static void
@@ -248,6 +257,7 @@ worker_lost(struct console *c, const char *why)
 	if (!c->closing)
 		events_worker_lost(c->happened, why);
 	streams_worker_lost(c);
+	watching_forget(c, NULL);
 	visits_worker_lost(c);
 	if (!c->closing)
 		start_later(c);

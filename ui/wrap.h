@@ -5,8 +5,8 @@
 #include "draw.h"
 
 /*
- * Cuts the first line of this width off rest: up to the last blank that fits, or
- * up to the edge where a word is longer than the line.
+ * Cuts the first line off rest: up to the last blank that fits, or up to the
+ * edge where a word is longer than the line.
  */
 struct slice wrap_line(struct slice *rest, int width, bool ascii);
 

@@ -149,6 +149,8 @@ refused(struct channel *c)
 	    ssh_error(c->transport));
 	c->transport->opening = NULL;
 	c->phase = c->ssh == NULL ? CLOSED : CLOSING;
+	if (c->phase == CLOSED)
+		c->transport->sessions_most = transport_channels(c->transport);
 	end(c, &f);
 }
 

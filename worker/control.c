@@ -16,6 +16,7 @@
 #include "mem.h"
 #include "program_sh.h"
 #include "quote.h"
+#include "sample_sh.h"
 #include "signal_sh.h"
 
 enum {
@@ -214,6 +215,20 @@ take_marked(struct control *c, struct slice line)
 		c->events->on_marked(mark, pid, line, c->arg);
 }
 
+/* T INDEX CPU RSS PROCESSES THREADS OUT ERR AGE */
+static void
+take_figures(struct control *c, struct slice line)
+{
+	struct run_figures figures;
+
+	if (c->events->on_figures == NULL)
+		return;
+	if (figures_parse(line, &figures))
+		c->events->on_figures(&figures, c->arg);
+	else
+		log_warning("malformed figures: %.*s", SLICE_ARG(line));
+}
+
 /* F NAME VALUE */
 static void
 take_fact(struct control *c, struct slice line)
@@ -280,6 +295,8 @@ take_line(struct control *c, struct slice line)
 		control_take_past(c, rest);
 	else if (slice_is(word, "I"))
 		control_take_inspected(c, rest);
+	else if (slice_is(word, "T"))
+		take_figures(c, rest);
 	else if (slice_is(word, "="))
 		take_answer(c, rest);
 	else
@@ -361,6 +378,7 @@ send_script(struct control *c, struct transport *t, const char *session,
 	buffer_puts(&script, check_sh);
 	buffer_puts(&script, history_sh);
 	buffer_puts(&script, inspect_sh);
+	buffer_puts(&script, sample_sh);
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);
 	buffer_puts(&script, " ");

@@ -72,6 +72,19 @@ struct run_fact {
 	bool cut;               /* there is more of it                       */
 };
 
+/*
+ * What a run uses: all processes of its program's session, and those that they
+ * started, in whatever session. -1: not known.
+ */
+struct run_figures {
+	uint64_t index;         /* of the run, in the request               */
+	int64_t cpu_ms;         /* so far; that of children waited for, too */
+	int64_t rss;            /* bytes; what is shared counts in each     */
+	int64_t processes, threads;
+	int64_t out_size, err_size;
+	int64_t idle_ms;        /* since its output was written to          */
+};
+
 struct control_events {
 	/* The shell is up and its state directory is ours. */
 	void (*on_ready)(const struct control_hello *hello, void *arg);
@@ -86,6 +99,8 @@ struct control_events {
 	/* A process that carries a run's mark, as control_survey() found. */
 	void (*on_marked)(struct slice mark, uint64_t pid, struct slice name,
 	    void *arg);
+	/* A row of control_sample(). NULL: not of interest. */
+	void (*on_figures)(const struct run_figures *figures, void *arg);
 	/* Over, once; calls that were pending were completed first. */
 	void (*on_down)(const struct fault *why, void *arg);
 };
@@ -207,6 +222,17 @@ void control_sizes(struct control *c, const struct slice *paths, size_t n,
  * request; one in 4 s is 0.1 % of a processor. (31 ms by the shell alone.)
  */
 void control_prove(struct control *c, const struct slice *runs, size_t n,
+    control_done *done, void *arg);
+
+/*
+ * on_figures for each of n runs (UUID/RUN) that lives, then done: its text is
+ * the host's uptime in ms, and how many processors it has, or "-" and 0. n 0:
+ * the same runs as the last time. Never again before the one before has
+ * answered, which may be never: it looks at files of file systems that may be
+ * gone. Measured on a host with 180 processes: 8 ms of CPU for one run, 12 ms
+ * for 100; every 2 s that is 0.6 % of a processor. 37 bytes a run come back.
+ */
+void control_sample(struct control *c, const struct slice *runs, size_t n,
     control_done *done, void *arg);
 
 /*

@@ -420,7 +420,7 @@ plm_visit() {
 }
 
 plm_main() {
-	plm_looker= plm_checker=
+	plm_looker= plm_checker= plm_sampler= plm_sampled= plm_hz= plm_page=
 	plm_root=               # of the system's files; tests have their own
 	if [ -z "$2" ]; then
 		plm_visit

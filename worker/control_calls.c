@@ -17,6 +17,7 @@ enum {
 	ANSWER_MS = 15000,
 	PING_MS = 60000,        /* silence is found by the host before this */
 	CHECK_MS = 86400000,    /* whoever asks has a limit of his own      */
+	SAMPLE_MS = 86400000,   /* ... or asks again when it has answered   */
 };
 
 /* Sends a request line; the caller has begun it with begin(). */
@@ -358,6 +359,14 @@ control_prove(struct control *c, const struct slice *runs, size_t n,
 {
 	ask_of_runs(c, "plm_prove", PING_MS, (struct words){ runs, n }, done,
 	    arg);
+}
+
+void
+control_sample(struct control *c, const struct slice *runs, size_t n,
+    control_done *done, void *arg)
+{
+	ask_of_runs(c, "plm_sample", SAMPLE_MS, (struct words){ runs, n },
+	    done, arg);
 }
 
 void

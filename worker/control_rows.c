@@ -230,3 +230,31 @@ row_parse(struct slice line, int64_t now, struct run_report *run)
 	run->cause = cause_of(note, run);
 	return true;
 }
+
+/* A number, or "-" for one that is not known; false: neither. */
+static bool
+figure_of(struct slice word, int64_t *value)
+{
+	uint64_t number;
+	bool known = row_number(word, &number);
+
+	*value = known ? (int64_t)number : -1;
+	return known || slice_is(word, "-");
+}
+
+bool
+figures_parse(struct slice line, struct run_figures *f)
+{
+	int64_t *const values[] = { &f->cpu_ms, &f->rss, &f->processes,
+		&f->threads, &f->out_size, &f->err_size, &f->idle_ms };
+
+	if (!row_number(row_word(&line), &f->index))
+		return false;
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		if (!figure_of(row_word(&line), values[i]))
+			return false;
+	if (f->idle_ms > INT64_MAX / 1000)
+		return false;
+	f->idle_ms = f->idle_ms < 0 ? -1 : f->idle_ms * 1000;
+	return line.n == 0;
+}

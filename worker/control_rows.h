@@ -17,4 +17,7 @@ bool row_number(struct slice word, uint64_t *value);
  */
 bool row_parse(struct slice line, int64_t now, struct run_report *run);
 
+/* What follows "T " in a row. False: the row is malformed. */
+bool figures_parse(struct slice line, struct run_figures *figures);
+
 #endif

@@ -11,6 +11,7 @@
 #include "process.h"
 #include "proof.h"
 #include "readlog.h"
+#include "sampling.h"
 #include "survivors.h"
 #include "tap.h"
 
@@ -30,18 +31,6 @@ set_string(char **s, struct slice text)
 {
 	free(*s);
 	*s = xmemdup0(text.p, text.n);
-}
-
-void
-host_tell(const struct host *h)
-{
-	worker_send(h->worker, &(struct message){ .type = MSG_HOST, .host = {
-	    .host = slice_of(h->name), .state = h->state,
-	    .why = slice_of(h->why), .hostname = slice_of(h->hostname),
-	    .since = h->since, .rtt_us = h->rtt_us,
-	    .unverified = h->transport != NULL &&
-		transport_facts(h->transport).unverified,
-	    .proven = h->proven } });
 }
 
 static void
@@ -80,7 +69,7 @@ pong(enum code code, struct slice text, void *arg)
 	if (code != CODE_OK)
 		return;
 	/* The proof that went with it tells. */
-	h->rtt_us = (uint64_t)((ev_time() - h->pinged) * 1e6) + 1;
+	host_rtt(h, (uint64_t)((ev_time() - h->pinged) * 1e6) + 1);
 	h->pinged = 0;
 }
 
@@ -120,6 +109,7 @@ ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	survivors_refresh(h);
 	h->pinged = ev_time();
 	control_ping(h->control, pong, h);
+	host_clock(h);
 	proof_ask(h);
 }
 
@@ -158,6 +148,7 @@ host_taken_up(struct host *h)
 	h->ping.repeat = PING_MS / 1000.0;
 	ev_timer_again(h->worker->loop, &h->ping);
 	ping_cb(h->worker->loop, &h->ping, 0);
+	sampling_kick(h);
 }
 
 static void
@@ -208,6 +199,12 @@ on_marked(struct slice mark, uint64_t pid, struct slice name, void *arg)
 }
 
 static void
+on_figures(const struct run_figures *figures, void *arg)
+{
+	sampling_found(arg, figures);
+}
+
+static void
 on_control_down(const struct fault *why, void *arg)
 {
 	host_down(arg, why);
@@ -233,6 +230,7 @@ on_transport_ready(void *arg)
 		.on_inspected = on_inspected,
 		.on_fact = on_fact,
 		.on_marked = on_marked,
+		.on_figures = on_figures,
 		.on_down = on_control_down,
 	};
 	struct host *h = arg;
@@ -280,6 +278,8 @@ disconnect(struct host *h)
 	h->proving = h->check_out = h->counting = false;
 	h->taking_up = false;
 	survivors_host_down(h);
+	sampling_host_down(h);
+	host_link_ends(h);
 	control_free(h->control);
 	h->control = NULL;
 	transport_free(h->transport);
@@ -384,6 +384,21 @@ host_find(const struct worker *w, struct slice name)
 }
 
 void
+host_close(struct host *h)
+{
+	struct worker *w = h->worker;
+	struct message last = { .type = MSG_HOST, .host = {
+		.state = HOST_CLOSED, .since = clock_wall_ms(),
+		.why = slice_of("it was closed") } };
+	char *name = xstrdup(h->name);
+
+	host_free(h);
+	last.host.host = slice_of(name);
+	worker_send(w, &last);
+	free(name);
+}
+
+void
 host_free(struct host *h)
 {
 	check_host_down(h, CODE_CANCELLED, "the host was closed");
@@ -391,6 +406,7 @@ host_free(struct host *h)
 	readlogs_host_down(h, "the host was closed");
 	processes_unknown(h, "the host was closed");
 	disconnect(h);
+	sampling_free(h);
 	processes_free(h);
 	answer_open(h, CODE_CANCELLED, "the host was closed");
 	HASH_DEL(h->worker->hosts, h);

@@ -11,10 +11,13 @@
 #define HOST_H
 
 #include "control.h"
+#include "judge.h"
 #include "transport.h"
 #include "worker_private.h"
 
 struct proc;            /* process.h */
+
+enum { HOST_RTTS = 16 };        /* pings of a minute */
 
 /* How far a connection came, and when: what a check tells of it. */
 struct attempt {
@@ -43,7 +46,15 @@ struct host {
 	bool check_out;         /* the shell has not answered one yet     */
 	bool counting;          /* the sessions of the connection         */
 	int64_t since;          /* of the state, wall clock               */
-	uint64_t rtt_us;
+	uint64_t rtt_us;        /* of the last ping; 0: none yet          */
+	uint64_t rtts[HOST_RTTS];       /* of the last ones; 0: none      */
+	unsigned pongs;         /* ... that this connection has had       */
+	int64_t heard;          /* last byte of the connection before,
+				   wall clock                             */
+	struct skew skew;       /* of its clock; within 0: not known      */
+	double clock_asked;     /* ev_time()                              */
+	bool clock_out;         /* ... and not answered                   */
+	struct watch *watch;    /* NULL: nothing (sampling.h)             */
 	struct transport *transport;
 	struct control *control;
 	struct proc *procs;     /* by name                                */
@@ -81,8 +92,20 @@ struct host *host_find(const struct worker *w, struct slice name);
 /* Sends its row to the console. */
 void host_tell(const struct host *h);
 
+/* A ping took so long. */
+void host_rtt(struct host *h, uint64_t us);
+
+/* With each ping: asks for the host's time, unless it was asked just now. */
+void host_clock(struct host *h);
+
+/* What was measured was of this connection. */
+void host_link_ends(struct host *h);
+
 /* The first look for what programs left is over: the host is ready. */
 void host_taken_up(struct host *h);
+
+/* Ends its connections, and tells that it is closed. */
+void host_close(struct host *h);
 
 /* Ends its connections; its processes are not touched. */
 void host_free(struct host *h);

@@ -432,3 +432,18 @@ hostkeys_check(const struct hostkeys *k, struct slice blob, struct fault *f)
 	say_changed(k, e, blob, f);
 	return HOSTKEY_CHANGED;
 }
+
+const char *
+hostkeys_where(const struct hostkeys *k, struct slice blob, char *buf,
+    size_t size)
+{
+	buf[0] = '\0';
+	for (size_t i = 0; i < k->n; i++)
+		if (k->v[i].marker == MARKER_NONE &&
+		    slice_eq(blob_of(&k->v[i]), blob)) {
+			snprintf(buf, size, "%s:%u", k->v[i].file,
+			    k->v[i].line);
+			break;
+		}
+	return buf;
+}

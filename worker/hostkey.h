@@ -52,4 +52,8 @@ bool hostkey_exempt(enum key_check check, const struct sockaddr *peer);
 enum hostkey_verdict hostkeys_check(const struct hostkeys *k,
     struct slice blob, struct fault *f);
 
+/* "FILE:LINE" of the line that has this key; "" where none does. Returns buf. */
+const char *hostkeys_where(const struct hostkeys *k, struct slice blob,
+    char *buf, size_t size);
+
 #endif

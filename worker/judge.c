@@ -194,30 +194,43 @@ seconds_of(struct slice text, double *seconds, double *resolution)
 	return true;
 }
 
-void
-judge_clock(struct slice text, double sent, double received, struct judged *j)
+bool
+clock_skew(struct slice text, double sent, double received, struct skew *s)
 {
 	double theirs, resolution;
-	char span[32], bound_span[32];
 
-	if (!seconds_of(text, &theirs, &resolution)) {
-		j->verdict = VERDICT_UNKNOWN;
-		judged_text(j, "its date does not tell the time in seconds");
-		return;
-	}
+	if (!seconds_of(text, &theirs, &resolution))
+		return false;
 	/* It was cut, not rounded: half a unit more in the middle. */
 	double skew = theirs + resolution / 2 - (sent + received) / 2;
 	double bound = (received - sent) / 2 + resolution / 2;
 	double off = skew < 0 ? -skew : skew;
 	/* Beyond a million years the number is nonsense, and would overflow. */
 	int64_t ms = off < 3e13 ? (int64_t)(off * 1000 + 0.5) : INT64_MAX / 2;
-	int64_t bound_ms = (int64_t)(bound * 1000) + 1;
 
-	j->verdict = ms + bound_ms <= CLOCK_MS ? VERDICT_OK
-		: ms - bound_ms > CLOCK_MS ? VERDICT_WARNING : VERDICT_UNKNOWN;
+	s->ms = skew < 0 ? -ms : ms;
+	s->within_ms = (int64_t)(bound * 1000) + 1;
+	return true;
+}
+
+void
+judge_clock(struct slice text, double sent, double received, struct judged *j)
+{
+	char span[32], bound_span[32];
+	struct skew s;
+
+	if (!clock_skew(text, sent, received, &s)) {
+		j->verdict = VERDICT_UNKNOWN;
+		judged_text(j, "its date does not tell the time in seconds");
+		return;
+	}
+	int64_t ms = s.ms < 0 ? -s.ms : s.ms;
+	j->verdict = ms + s.within_ms <= CLOCK_MS ? VERDICT_OK
+		: ms - s.within_ms > CLOCK_MS ? VERDICT_WARNING
+		: VERDICT_UNKNOWN;
 	judged_text(j, "%s %s this machine's, give or take %s",
-	    clock_span(ms, span, sizeof span), skew < 0 ? "behind"
-	    : "ahead of", clock_span(bound_ms, bound_span,
+	    clock_span(ms, span, sizeof span), s.ms < 0 ? "behind"
+	    : "ahead of", clock_span(s.within_ms, bound_span,
 		sizeof bound_span));
 }
 

@@ -6,6 +6,7 @@
 #define JUDGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "slice.h"
 #include "states.h"
@@ -24,6 +25,16 @@ void judge_tools(struct slice value, struct judged *j);
 void judge_state(struct slice value, struct judged *j);
 void judge_space(struct slice space, struct slice inodes, struct judged *j);
 void judge_logout(struct slice value, const char *user, struct judged *j);
+
+/* A host's clock beside this machine's. */
+struct skew {
+	int64_t ms;             /* so much ahead                            */
+	int64_t within_ms;      /* ... give or take; 1 at least             */
+};
+
+/* False: the text is no time. As judge_clock(), without a verdict. */
+bool clock_skew(struct slice text, double sent, double received,
+    struct skew *s);
 
 /*
  * The host's time, as control_time() has it, which it told between sent and

@@ -95,6 +95,8 @@ probe_step(struct transport *t, struct fault *f)
 		if (!close_one(p))
 			return true;
 	t->probe = NULL;
+	if (p->refused)
+		t->sessions_most = p->counted;
 	p->done(p->counted, p->refused, p->arg);
 	free(p);
 	return true;

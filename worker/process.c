@@ -12,6 +12,7 @@
 #include "mem.h"
 #include "process_private.h"
 #include "proof.h"
+#include "sampling.h"
 #include "signame.h"
 #include "survivors.h"
 
@@ -200,6 +201,7 @@ process_report(struct host *h, const struct run_report *run)
 	take(p, run);
 	p->state = state_of(p, run->what);
 	process_tell(p);
+	sampling_kick(h);
 	ladder_seen(p);
 	if (state_info(p->state)->over) {
 		p->look = true;

@@ -10,6 +10,7 @@
 #include "logpath.h"
 #include "process.h"
 #include "readlog.h"
+#include "sampling.h"
 #include "tap.h"
 #include "worker_private.h"
 
@@ -107,7 +108,7 @@ on_close_host(struct worker *w, const struct message *m)
 
 	if (h == NULL)
 		return;
-	host_free(h);
+	host_close(h);
 	worker_done(w, m->id, CODE_OK, "closed");
 }
 
@@ -278,6 +279,15 @@ on_read_log(struct worker *w, const struct message *m)
 
 	if (h != NULL)
 		readlog_open(h, m->id, &m->read_log);
+}
+
+static void
+on_watch(struct worker *w, const struct message *m)
+{
+	struct host *h = host_find(w, m->watch.host);
+
+	if (h != NULL)
+		sampling_watch(h, &m->watch);
 }
 
 static void

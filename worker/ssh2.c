@@ -158,7 +158,8 @@ struct transport_facts
 transport_facts(const struct transport *t)
 {
 	return (struct transport_facts){ .peer = t->peer, .key = t->key,
-		.unverified = t->unverified };
+		.key_from = t->key_from,
+		.sessions_most = t->sessions_most, .unverified = t->unverified };
 }
 
 /* Who answered, and whether its key is not to be compared. */
@@ -196,6 +197,7 @@ check_hostkey(struct transport *t, struct fault *f)
 	snprintf(t->key, sizeof t->key, "%s %s",
 	    sshkey_type_name(sshkey_type(key)), sshkey_fingerprint(key, print));
 	enum hostkey_verdict verdict = hostkeys_check(t->hostkeys, key, f);
+	hostkeys_where(t->hostkeys, key, t->key_from, sizeof t->key_from);
 	if (!t->exempt || verdict == HOSTKEY_REVOKED)
 		return verdict == HOSTKEY_MATCH;
 	t->unverified = true;

@@ -28,8 +28,10 @@ struct transport {
 	struct auth *auth;
 	char peer[64];          /* the address that answered, "" before     */
 	char key[80];           /* "ED25519 SHA256:...", "" before          */
+	char key_from[512];     /* where it is known from, "" before        */
 	bool exempt;            /* ... need not be compared                 */
 	bool unverified;        /* ... and was not                          */
+	size_t sessions_most;   /* ... that the host lets in; 0: not known  */
 	unsigned attempts;      /* of auth, when the deadline was last set  */
 	ev_io watch;
 	ev_timer deadline;      /* of the phase                             */

@@ -67,6 +67,8 @@ int64_t transport_heard_ms(const struct transport *t);
 struct transport_facts {
 	const char *peer;       /* the address that answered, as a number   */
 	const char *key;        /* "ED25519 SHA256:..."                     */
+	const char *key_from;   /* FILE:LINE that has it                    */
+	size_t sessions_most;   /* it lets in no more; 0: not known         */
 	bool unverified;        /* key was not compared with known ones     */
 };
 

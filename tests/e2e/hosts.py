@@ -239,13 +239,16 @@ class Case(unittest.TestCase):
 
     def answer(self, c, key):
         """Answers a question. Keys are dropped in its first 300 ms, so the
-        key is sent until the question is gone."""
+        key is sent until the question is gone; before it what has to be
+        typed, if something has."""
         title = c.wait(r'╭─ .*? ─')[0]
+        wanted = re.search(r'type (\S+) to go on', c.text())
+        typed = ('C-u', wanted[1]) if wanted else ()
         end = time.monotonic() + 10
         while title in c.text() and c.status is None:
             self.assertLess(time.monotonic(), end, c.framed())
             try:
-                c.keys(key)
+                c.keys(*typed, key)
             except OSError:
                 return
             c._read(0.1)

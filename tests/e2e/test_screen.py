@@ -41,7 +41,7 @@ class Screen(Case):
                          size=(100, 60))
         self.pid(c, 'one')
         c.keys('?')
-        c.wait('Stop the process by its ladder of signals')
+        c.wait('Stop by the ladder of signals')
         c.wait(r'x  F9 +kill')
         c.keys('q')
         c.wait_gone('ladder of signals')

@@ -1,0 +1,137 @@
+#include "ownfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "mem.h"
+#include "statedir.h"
+
+static bool
+no_read(const char *path, struct fault *f)
+{
+	return fault_set(f, CODE_FAILED,
+	    "%s cannot be read: %s", path, strerror(errno));
+}
+
+/* What others can write, they can write "key common j crash" into. */
+static bool
+trusted(int fd, const char *path, struct fault *f)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return no_read(path, f);
+	if (!S_ISREG(st.st_mode))
+		return fault_set(f, CODE_REFUSED, "%s is not read: it is no"
+		    " regular file", path);
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return fault_set(f, CODE_REFUSED, "%s is not read: it belongs"
+		    " to user %lu; it has to be yours or root's", path,
+		    (unsigned long)st.st_uid);
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return fault_set(f, CODE_REFUSED, "%s is not read: others can"
+		    " write to it; chmod go-w makes it yours alone", path);
+	return st.st_size <= OWNFILE_MOST || fault_set(f, CODE_REFUSED,
+	    "%s is not read: it has more than %d bytes", path, OWNFILE_MOST);
+}
+
+static char *
+read_all(int fd, const char *path, struct fault *f)
+{
+	struct buffer b = { 0 };
+	ssize_t n;
+
+	do {
+		n = read(fd, buffer_reserve(&b, BUFSIZ), BUFSIZ);
+		if (n > 0)
+			buffer_grew(&b, (size_t)n);
+	} while ((n > 0 && buffer_size(&b) <= OWNFILE_MOST) ||
+	    (n < 0 && errno == EINTR));
+	char *text = NULL;
+	if (n < 0)
+		no_read(path, f);
+	else
+		text = xmemdup0(buffer_data(&b), buffer_size(&b));
+	buffer_finish(&b);
+	return text;
+}
+
+char *
+ownfile_read(const char *path, bool *there, struct fault *f)
+{
+	/* Of a FIFO, nothing is waited for. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char *text = NULL;
+
+	*there = fd >= 0 || errno != ENOENT;
+	if (fd < 0) {
+		no_read(path, f);
+		return NULL;
+	}
+	if (trusted(fd, path, f))
+		text = read_all(fd, path, f);
+	close(fd);
+	return text;
+}
+
+static bool
+write_all(int fd, struct slice bytes)
+{
+	while (bytes.n > 0) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			bytes.p += n;
+			bytes.n -= (size_t)n;
+		}
+	}
+	return fsync(fd) == 0;
+}
+
+/* A rename is on the disk when its directory is. */
+static void
+sync_dir(const char *path)
+{
+	char *copy = xstrdup(path);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(copy);
+}
+
+bool
+ownfile_write(const char *path, struct slice bytes, struct fault *f)
+{
+	if (!state_make_dirs(path, f))
+		return false;
+	char *real = realpath(path, NULL);
+	char *target = real != NULL ? real : xstrdup(path);
+	char *aside = xasprintf("%s.XXXXXX", target);
+	/* mkstemp(3) makes it with 0600, and new. */
+	int fd = mkostemp(aside, O_CLOEXEC);
+	bool ok = fd >= 0 && write_all(fd, bytes);
+	ok = (fd < 0 || close(fd) == 0) && ok;
+	ok = ok && rename(aside, target) == 0;
+	if (!ok) {
+		fault_set(f, CODE_FAILED, "%s cannot be written: %s", path,
+		    strerror(errno));
+		if (fd >= 0)
+			unlink(aside);
+	} else {
+		sync_dir(target);
+	}
+	free(aside);
+	free(target);
+	return ok;
+}

@@ -1,0 +1,256 @@
+/* How a question lies on the screen. */
+#include "dialog_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "key.h"
+#include "wrap.h"
+
+enum {
+	WIDTH_MOST = 76,
+	WIDE = 100,             /* with a list, where there is room         */
+	NARROW = 40,
+	LEAST_W = 16,           /* a name can be read */
+	ITEMS_LEAST = 3,        /* rows of the list, as long as facts have some */
+};
+
+/* How the dialog lies on the screen. */
+struct form {
+	const struct canvas *screen;
+	int margin;             /* border and blanks                        */
+	int head;               /* columns of "what" before the facts       */
+	int width;              /* between the margins                      */
+	bool narrow;
+	int title;              /* rows; 0: it stands in the border         */
+	int facts, choices;     /* rows                                     */
+	int items;              /* ... of the list that are shown           */
+	int field;              /* ... of what has to be typed: 1, or 0     */
+};
+
+/* "type 12 to go on: 1" */
+static const char field_words[] = "type  to go on: ";
+
+static int
+width_of(const char *s, const struct canvas *c)
+{
+	return (int)text_width(slice_of(s), c->ascii ? TEXT_ASCII : 0);
+}
+
+static int
+max(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static int
+min(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static int
+head_width(const struct dialog *d, const struct canvas *c)
+{
+	int w = 0;
+
+	for (int i = 0; i < d->fact_count; i++)
+		w = max(w, width_of(d->facts[i].what, c));
+	return w == 0 ? 0 : w + 2;
+}
+
+static int
+choices_width(const struct dialog *d, const struct canvas *c, bool narrow)
+{
+	char key[32];
+	int w = narrow ? 5 : 12;        /* Esc cancel */
+
+	for (int i = 0; i < d->choice_count; i++)
+		w += width_of(key_word(d->choices[i].key, key, sizeof key), c)
+		    + width_of(d->choices[i].words, c) + 6;
+	return w;
+}
+
+static int
+fact_rows(const struct dialog *d, const struct form *f, int i)
+{
+	return max(1, wrap_rows(slice_of(d->facts[i].text),
+	    f->width - f->head, f->screen->ascii));
+}
+
+/* On a narrow screen facts stand alone, and choices below one another. */
+static struct form
+form_of(const struct dialog *d, const struct canvas *c)
+{
+	bool narrow = c->w < NARROW;
+	struct form f = { .screen = c, .narrow = narrow,
+		.margin = narrow ? 2 : 3,
+		.head = narrow ? 0 : head_width(d, c) };
+	int choices = choices_width(d, c, narrow);
+	int wanted = max(width_of(d->title, c) + 2, choices);
+
+	for (int i = 0; i < d->fact_count; i++)
+		wanted = max(wanted,
+		    f.head + width_of(d->facts[i].text, c));
+	wanted = min(wanted, WIDTH_MOST - 2 * f.margin);
+	for (int i = 0; i < d->item_count; i++)
+		wanted = max(wanted, width_of(d->items[i].text, c));
+	if (d->wanted != NULL)
+		wanted = max(wanted, 2 * width_of(d->wanted, c) +
+		    (int)sizeof field_words);
+	f.width = min(wanted, min(WIDE, c->w) - 2 * f.margin);
+	for (int i = 0; i < d->fact_count; i++)
+		f.facts += fact_rows(d, &f, i);
+	if (width_of(d->title, c) > f.width)
+		f.title = wrap_rows(slice_of(d->title), f.width, c->ascii);
+	f.choices = choices <= f.width ? 1 : d->choice_count + 1;
+	f.items = d->item_count;
+	f.field = d->wanted != NULL;
+	return f;
+}
+
+static int
+draw_choice(const struct canvas *c, int y, int x, const struct choice *o)
+{
+	char key[32];
+	int from = x;
+
+	key_word(o->key, key, sizeof key);
+	x += draw_fmt(c, y, x, ROLE_KEY, " %s ", key) + 1;
+	return x - from + draw_str(c, y, x, c->w, o->words, o->role);
+}
+
+static void
+draw_choices(const struct dialog *d, const struct canvas *c,
+    const struct form *f, int y)
+{
+	const struct choice cancel = { KEY_ESC_C0, f->narrow ? "" : "cancel",
+		ROLE_DIALOG };
+	bool column = f->choices > 1;
+
+	for (int i = 0, x = 0; i <= d->choice_count; i++) {
+		struct choice o = i < d->choice_count ? d->choices[i] : cancel;
+		if (i < d->choice_count && !dialog_typed(d))
+			o.role = ROLE_FAINT;
+		x += draw_choice(c, column ? y + i : y, column ? 0 : x, &o) +
+		    3;
+	}
+}
+
+/* Facts first; what does not fit above the choices is not shown. */
+static void
+draw_facts(const struct dialog *d, const struct canvas *c,
+    const struct form *f, int top, int low)
+{
+	for (int i = 0, y = top; i < d->fact_count && y < low; i++) {
+		int rows = min(fact_rows(d, f, i), low - y);
+		draw_str(c, y, 0, f->head, d->facts[i].what, ROLE_FAINT);
+		wrap_draw(c, y, f->head, f->width - f->head, rows,
+		    slice_of(d->facts[i].text), d->facts[i].role);
+		y += rows;
+	}
+}
+
+/* The list; what is above or below its part is counted at its foot. */
+static void
+draw_items(struct dialog *d, const struct canvas *c, const struct form *f,
+    int top)
+{
+	char extent[48];
+
+	d->rows = f->items;
+	d->top = max(min(d->top, d->item_count - f->items), 0);
+	for (int i = 0; i < f->items; i++)
+		draw_str(c, top + i, 0, f->width, d->items[d->top + i].text,
+		    d->items[d->top + i].role);
+	if (f->items == 0 || f->items == d->item_count)
+		return;
+	int n = snprintf(extent, sizeof extent, " %d-%d of %d, PgDn ",
+	    d->top + 1, d->top + f->items, d->item_count);
+	if (n < f->width)
+		draw_str(c, top + f->items - 1, f->width - n, n, extent,
+		    ROLE_WARNING);
+}
+
+static void
+draw_field(const struct dialog *d, const struct canvas *c,
+    const struct form *f, int y)
+{
+	bool there = dialog_typed(d);
+	int x;
+
+	if (f->narrow)
+		x = draw_fmt(c, y, 0, ROLE_FAINT, "%s? ", d->wanted);
+	else
+		x = draw_fmt(c, y, 0, ROLE_FAINT, "type %s to go on: ",
+		    d->wanted);
+	draw_fmt(c, y, x, there ? ROLE_GOOD : ROLE_PROMPT, "%s%s", d->typed,
+	    there ? "" : "_");
+}
+
+static void
+draw_in_box(struct dialog *d, const struct canvas *box,
+    const struct form *f, int spare)
+{
+	struct canvas inner = canvas_part(box, 0, f->margin, box->h, f->width);
+	int choices = box->h - 1 - spare - f->choices;
+	int field = choices - f->field * (1 + spare);
+	int items = field - f->items - (f->items > 0 ? spare : 0);
+
+	draw_clear(box, ROLE_DIALOG);
+	draw_box(box, ROLE_FAINT);
+	if (f->title == 0)
+		draw_fmt(box, 0, 2, ROLE_DANGER, " %s ", d->title);
+	wrap_draw(&inner, 1 + spare, 0, f->width, f->title,
+	    slice_of(d->title), ROLE_DANGER);
+	draw_facts(d, &inner, f, 1 + spare + f->title, items - spare);
+	draw_items(d, &inner, f, items);
+	if (f->field > 0)
+		draw_field(d, &inner, f, field);
+	draw_choices(d, &inner, f, choices);
+}
+
+/* Makes it as low as the screen: the list gives way, then blanks, then facts,
+ * but for the last rows of the list. Returns the blank rows at each place. */
+static int
+fit(struct form *f, int h)
+{
+	int blanks = 3 + (f->items > 0) + f->field;
+	int fixed = 2 + f->title + f->choices + f->field;
+	int over = fixed + blanks + f->facts + f->items - h;
+	int least = min(f->items, ITEMS_LEAST);
+
+	if (over <= f->items - least) {
+		f->items -= max(over, 0);
+		return 1;
+	}
+	int room = max(h - fixed, 0);
+	f->items = max(min(f->items, room - f->facts), min(least, room));
+	f->facts = min(f->facts, room - f->items);
+	return 0;
+}
+
+void
+dialog_draw(struct dialog *d, const struct canvas *screen)
+{
+	struct form f = form_of(d, screen);
+
+	d->legible = screen->w >= LEAST_W &&
+	    screen->h >= f.title + f.choices + f.field + 2;
+	if (!d->legible) {
+		draw_clear(screen, ROLE_DIALOG);
+		wrap_draw(screen, 0, 0, screen->w, screen->h, slice_of("too"
+		    " small to ask; Esc"), ROLE_DANGER);
+		return;
+	}
+	int spare = fit(&f, screen->h);
+	/* border, blank, facts, blank, list, blank, field, blank, choices,
+	   blank, border */
+	int h = 2 + f.title + f.facts + f.items + f.field + f.choices +
+	    spare * (3 + (f.items > 0) + f.field);
+	int w = f.width + 2 * f.margin;
+	struct canvas box = canvas_part(screen, (screen->h - h) / 2,
+	    (screen->w - w) / 2, h, w);
+	box.base = ROLE_DIALOG;
+	draw_in_box(d, &box, &f, spare);
+}

@@ -1,0 +1,433 @@
+/* The process list on the screen: heads, what is on, rows and group headers. */
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "list_private.h"
+
+enum {
+	EXTENT = 8,             /* "8-15/60": kept free while rows are out of
+				   sight                                    */
+	EXTENT_LONG = 16,       /* "8-15 of 60 "                            */
+	TITLE_MAX = 32,
+	OWN_LINE_FROM = 4,      /* lines of the list for a line of its own  */
+	NEWS_MS = 10000,        /* how long a change is news                */
+};
+
+static int
+first_column(const struct list *l)
+{
+	return LIST_SHAPE + (l->view.tree != TREE_FLAT ? LIST_INDENT : 0);
+}
+
+/* Columns of a text; most are of printable ASCII, a column a byte. */
+static int
+width_of(const char *text)
+{
+	const char *p = text;
+
+	while (*p >= ' ' && *p < 0x7f)
+		p++;
+	return *p == '\0' ? (int)(p - text)
+		: (int)text_width(slice_of(text), 0);
+}
+
+static int
+widest(const struct model *m, enum column_id c)
+{
+	int most = 0;
+
+	for (size_t i = 0; i < m->proc_count; i++) {
+		const char *text = column_field(c, m->procs[i]);
+		int w = model_listed(m->procs[i]) ? width_of(text) : 0;
+		most = w > most ? w : most;
+	}
+	return most;
+}
+
+/*
+ * What columns want. Those that are a field are measured in all rows: they
+ * stand still when the list is scrolled or filtered. Others grow with what is
+ * drawn (grow()), and stay so.
+ */
+void
+list_measure(struct list *l)
+{
+	const struct model *m = console_model(l->base.console);
+
+	for (int i = 0; i < l->set.n; i++) {
+		enum column_id c = l->set.v[i];
+		const struct column *of = column_info(c);
+		/* Room for the mark of the sorted column. */
+		int w = (int)strlen(of->title) + (l->view.sort.by == c);
+		int content = of->field != 0 ? widest(m, c) : l->wants[c];
+		w = content > w ? content : w;
+		w = of->least > w ? of->least : w;
+		l->wants[c] = of->most > 0 && w > of->most ? of->most : w;
+	}
+}
+
+static void
+grow(struct list *l, const struct column_view *v, int lines)
+{
+	struct cell cell;
+
+	for (int i = 0; i < l->set.n; i++) {
+		enum column_id c = l->set.v[i];
+		const struct column *of = column_info(c);
+		if (of->field != 0 || of->most == 0)
+			continue;
+		for (int y = 0; y < lines && l->top + y < (int)l->rows.n; y++) {
+			const struct model_proc *p =
+			    l->rows.v[l->top + y].proc;
+			if (p == NULL)
+				continue;
+			cell_clear(&cell);
+			of->cell(p, v, &cell);
+			int w = cell_width(&cell, v->ascii);
+			w = w > of->most ? of->most : w;
+			l->wants[c] = w > l->wants[c] ? w : l->wants[c];
+		}
+	}
+}
+
+static void
+fit(const struct list *l, int width, int *widths)
+{
+	column_fit(&l->set, l->wants, width - first_column(l),
+	    (int)l->rows.n > l->base.rows ? EXTENT : 0, widths);
+}
+
+static int
+title_of(const struct list *l, enum column_id c, bool ascii, char *buf)
+{
+	const char *mark = "";
+
+	if (l->view.sort.by == c)
+		mark = ascii ? (l->view.sort.reverse ? "v" : "^")
+		    : l->view.sort.reverse ? "\u25bc" : "\u25b2";
+	snprintf(buf, TITLE_MAX, "%s%s", column_info(c)->title, mark);
+	return (int)text_width(slice_of(buf), 0);
+}
+
+/* Where the last title ends. */
+static int
+titles_end(const struct list *l, const int *widths)
+{
+	int x = first_column(l), used = 0;
+	char title[TITLE_MAX];
+
+	for (int i = 0; i < l->set.n; i++) {
+		enum column_id c = l->set.v[i];
+		if (widths[c] == 0)
+			continue;
+		int w = title_of(l, c, false, title);
+		used = x + (column_info(c)->right ? widths[c] : w) + 1;
+		x += widths[c] + COLUMN_GAP;
+	}
+	return used;
+}
+
+/* What is on beside the plain list; empty where nothing is. */
+static void
+status_of(const struct list *l, enum role role, struct cell *c)
+{
+	cell_clear(c);
+	if (l->wrong.code != CODE_OK) {
+		cell_put(c, ROLE_ERROR, l->wrong.text);
+	} else if (l->filter != NULL) {
+		cell_put(c, role, "filter: ");
+		cell_fmt(c, ROLE_PROMPT, "%.120s", filter_text(l->filter));
+		cell_fmt(c, role, "  %zu of %zu", l->rows.member_count,
+		    l->rows.total);
+	}
+	if (l->find != NULL)
+		cell_fmt(c, role, "%sfind: %.60s", c->n > 0 ? "  " : "",
+		    l->find);
+	if (l->range != NULL)
+		cell_fmt(c, role, "%srange, V ends it", c->n > 0 ? "  " : "");
+	if (l->marked == 0)
+		return;
+	cell_fmt(c, role, "%s", c->n > 0 ? "  " : "");
+	cell_fmt(c, ROLE_MARKED, "%zu marked", l->marked);
+	if (l->hidden > 0)
+		cell_fmt(c, ROLE_MARKED, ", %zu hidden", l->hidden);
+}
+
+/* Where what is on has no room behind the titles, it has a line of its own. */
+static bool
+own_line(const struct list *l, const struct cell *status)
+{
+	int widths[COLUMN_COUNT];
+	int extent = (int)l->rows.n > l->base.rows ? EXTENT_LONG : 1;
+
+	if (status->n == 0)
+		return false;
+	fit(l, l->width, widths);
+	return titles_end(l, widths) + cell_width(status, false) + extent >=
+	    l->width;
+}
+
+int
+list_wants(const struct pane *p)
+{
+	const struct list *l = (const struct list *)p;
+	int rows = (int)l->rows.n;
+	struct cell status;
+
+	/* The screen below stands still while a filter is typed. */
+	if (l->filter != NULL)
+		rows = (int)(l->rows.total + l->rows.group_count);
+	status_of(l, ROLE_TITLE, &status);
+	return 1 + own_line(l, &status) + (rows > 0 ? rows : 1);
+}
+
+int
+list_wants_columns(const struct pane *p)
+{
+	const struct list *l = (const struct list *)p;
+
+	return first_column(l) + column_total(&l->set, l->wants) + 1;
+}
+
+/* Which rows are on the screen, where not all are: in full, or in short.
+ * Returns the columns that it needs at the right. */
+static int
+draw_extent(const struct list *l, const struct canvas *c, int y, int used,
+    enum role role)
+{
+	int first = l->top + 1, last = l->top + l->base.rows;
+	int of = (int)l->rows.n;
+	char text[48];
+
+	if (l->base.rows >= of)
+		return 1;
+	if (last > of)
+		last = of;
+	int n = snprintf(text, sizeof text, "%d-%d of %d ", first, last, of);
+	if (used + n > c->w)
+		n = snprintf(text, sizeof text, "%d-%d/%d", first, last, of);
+	if (used + n > c->w)
+		return 0;
+	draw_str(c, y, c->w - n, n, text, role);
+	return n + 1;
+}
+
+static void
+draw_titles(const struct list *l, const struct canvas *c, int y,
+    const int *widths, enum role role)
+{
+	int x = first_column(l);
+
+	for (int i = 0; i < l->set.n; i++) {
+		enum column_id k = l->set.v[i];
+		char title[TITLE_MAX];
+		if (widths[k] == 0)
+			continue;
+		int w = title_of(l, k, c->ascii, title);
+		draw_str(c, y, x + (column_info(k)->right && w < widths[k]
+		    ? widths[k] - w : 0), widths[k], title, role);
+		x += widths[k] + COLUMN_GAP;
+	}
+}
+
+/* The titles and what is on. Returns the lines that they take. */
+static int
+draw_head(const struct list *l, const struct canvas *on, const int *widths,
+    bool focused)
+{
+	enum role role = focused ? ROLE_TITLE_ON : ROLE_TITLE;
+	struct canvas c = *on;
+	struct cell status;
+	int used = titles_end(l, widths), lines = 1;
+
+	c.base = role;
+	status_of(l, role, &status);
+	bool own = own_line(l, &status);
+	draw_blank(&c, 0, role);
+	if (own && c.h >= OWN_LINE_FROM) {
+		draw_blank(&c, 1, role);
+		draw_titles(l, &c, 1, widths, role);
+		draw_extent(l, &c, 1, used, role);
+		lines = 2;
+	} else if (!own) {
+		draw_titles(l, &c, 0, widths, role);
+		int extent = draw_extent(l, &c, 0, used, role);
+		cell_draw(&status, &c, 0, used, c.w - used - extent, true);
+		return lines;
+	}
+	cell_draw(&status, &c, 0, LIST_SHAPE, c.w - LIST_SHAPE - 1, false);
+	return lines;
+}
+
+/* Something has become of it lately. */
+static bool
+is_news(const struct model_proc *p, int64_t now)
+{
+	return p->changed != 0 && now - p->changed < NEWS_MS &&
+	    now >= p->changed;
+}
+
+/*
+ * Beside the state's shape: whether it is marked, has ended unexpectedly, or is
+ * news. The first is before the shape, and another behind it.
+ */
+static void
+draw_signs(struct list *l, const struct canvas *c, int y, int x,
+    const struct model_proc *p, int64_t now)
+{
+	const struct state_info *s = state_info(p->state);
+	bool marked = l->marked > 0 && marks_has(ui_marks(l->base.ui), p);
+
+	if (marked)
+		draw_str(c, y, x, 1, c->ascii ? "+" : "\u258c", ROLE_MARKED);
+	if (model_marked(p))
+		draw_str(c, y, marked ? x + 2 : x, 1, "!", ROLE_ERROR);
+	else if (is_news(p, now)) {
+		pane_age(&l->base, p->changed + NEWS_MS - now);
+		draw_str(c, y, marked ? x + 2 : x, 1, c->ascii ? "~"
+		    : "\u25c6", role_named(s->word));
+	}
+	draw_str(c, y, x + 1, 1, c->ascii ? s->ascii : s->shape,
+	    role_named(s->word));
+}
+
+static void
+draw_process(struct list *l, const struct canvas *c, int y,
+    const struct model_proc *p, const int *widths)
+{
+	struct column_view v = { .now = l->drawn, .ascii = c->ascii,
+		.stats = console_stats(l->base.console),
+		.mono = clock_mono_ms() };
+	int x = first_column(l);
+	struct cell cell;
+
+	draw_signs(l, c, y, x - LIST_SHAPE, p, v.now);
+	for (int i = 0; i < l->set.n; i++) {
+		enum column_id k = l->set.v[i];
+		if (widths[k] == 0)
+			continue;
+		cell_clear(&cell);
+		column_info(k)->cell(p, &v, &cell);
+		pane_age(&l->base, cell.stays);
+		if (k == COLUMN_NAME && l->marked > 0 &&
+		    marks_has(ui_marks(l->base.ui), p))
+			cell.parts[0].role = ROLE_MARKED;
+		cell_draw(&cell, c, y, x, widths[k], column_info(k)->right);
+		x += widths[k] + COLUMN_GAP;
+	}
+}
+
+static size_t
+marked_in(const struct list *l, const struct group *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->count && l->marked > 0; i++)
+		n += marks_has(ui_marks(l->base.ui),
+		    l->rows.members[g->first + i].proc);
+	return n;
+}
+
+static enum role
+group_role(const struct group *g)
+{
+	return g->unexpected > 0 ? ROLE_ERROR
+		: role_named(state_info(rows_worst(g))->word);
+}
+
+/* "2 hosts  12 processes  11 alive  1 failed", or with shapes only. */
+static void
+group_cell(const struct list *l, const struct group *g, bool ascii,
+    bool brief, struct cell *c)
+{
+	size_t marked = marked_in(l, g);
+
+	cell_clear(c);
+	cell_fmt(c, group_role(g), "%.100s", g->name[0] != '\0' ? g->name
+	    : "no role");
+	if (!brief && l->view.tree == TREE_ROLE)
+		cell_fmt(c, ROLE_FAINT, "  %zu host%s", g->hosts,
+		    g->hosts == 1 ? "" : "s");
+	if (!brief)
+		cell_fmt(c, ROLE_FAINT, "  %zu process%s", g->count,
+		    g->count == 1 ? "" : "es");
+	for (int s = 0; s < STATE_COUNT; s++) {
+		const struct state_info *i = state_info((enum proc_state)s);
+		if (g->states[s] > 0)
+			cell_fmt(c, role_named(i->word), "  %u %s",
+			    g->states[s], !brief ? i->word : ascii ? i->ascii
+			    : i->shape);
+	}
+	if (g->unexpected > 0)
+		cell_fmt(c, ROLE_ERROR, "  %u %s", g->unexpected,
+		    brief ? "!" : "unexpected");
+	if (marked > 0)
+		cell_fmt(c, ROLE_MARKED, brief ? "  %zu +" : "  %zu marked",
+		    marked);
+}
+
+static void
+draw_group(const struct list *l, const struct canvas *c, int y,
+    const struct group *g)
+{
+	int width = c->w - LIST_SHAPE - 1;
+	struct cell cell;
+
+	if (g->unexpected > 0)
+		draw_str(c, y, 0, 1, "!", ROLE_ERROR);
+	draw_str(c, y, 1, 1, c->ascii ? (g->folded ? "+" : "-")
+	    : g->folded ? "\u25b8" : "\u25be", group_role(g));
+	group_cell(l, g, c->ascii, false, &cell);
+	if (cell_width(&cell, c->ascii) > width)
+		group_cell(l, g, c->ascii, true, &cell);
+	cell_draw(&cell, c, y, LIST_SHAPE, width, false);
+}
+
+/* An empty list says why. */
+static void
+draw_nothing(const struct list *l, const struct canvas *c, int y)
+{
+	if (y >= c->h)
+		return;
+	if (l->filter != NULL)
+		draw_fmt(c, y, LIST_SHAPE, ROLE_INFO, "no process matches '%s';"
+		    " Esc shows all %zu", filter_text(l->filter),
+		    l->rows.total);
+	else
+		draw_fmt(c, y, LIST_SHAPE, ROLE_INFO,
+		    "there is no process in this session");
+}
+
+void
+list_draw(struct pane *p, const struct canvas *c, bool focused)
+{
+	struct list *l = (struct list *)p;
+	struct column_view v = { .now = clock_wall_ms(), .ascii = c->ascii };
+	int widths[COLUMN_COUNT];
+	struct cell status;
+
+	l->width = c->w;
+	l->drawn = v.now;
+	status_of(l, ROLE_TITLE, &status);
+	bool two = own_line(l, &status) && c->h >= OWN_LINE_FROM;
+	p->rows = c->h - 1 - two;
+	list_keep_in_view(l);
+	grow(l, &v, p->rows);
+	fit(l, c->w, widths);
+	list_note_fed(l, widths);
+	int y = draw_head(l, c, widths, focused);
+	if (l->rows.n == 0)
+		draw_nothing(l, c, y);
+	for (int i = l->top; y < c->h && i < (int)l->rows.n; y++, i++) {
+		const struct row *row = &l->rows.v[i];
+		struct canvas line = *c;
+		if (i == l->at)
+			line.base = focused ? ROLE_CURSOR : ROLE_CURSOR_OFF;
+		draw_blank(&line, y, ROLE_NORMAL);
+		if (row->proc != NULL)
+			draw_process(l, &line, y, row->proc, widths);
+		else
+			draw_group(l, &line, y, row->group);
+	}
+}

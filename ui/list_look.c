@@ -1,0 +1,357 @@
+/* How the list is looked at: filter, search by name, tree, sort, columns. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "list_private.h"
+#include "mem.h"
+
+/* Takes over what settings say: at the start, and when they change. */
+void
+list_look_settings(struct list *l)
+{
+	const struct settings *s = ui_settings(l->base.ui);
+
+	column_sort_parse(&l->view.sort, setting_get(s, SETTING_SORT), NULL);
+	column_set_parse(&l->chosen, setting_get(s, SETTING_COLUMNS), NULL);
+	l->view.tree = rows_tree_parse(setting_get(s, SETTING_TREE));
+	l->set = l->chosen;
+	/* What the headers say the rows need not. */
+	if (l->view.tree != TREE_FLAT)
+		column_set_put(&l->set, l->view.tree == TREE_ROLE
+		    ? COLUMN_ROLE : COLUMN_HOST, false);
+	memset(l->wants, 0, sizeof l->wants);
+	list_build(l);
+	ui_mark(l->base.ui);
+}
+
+/*
+ * The rows of another filter. The cursor stays on its process if that is still
+ * there, or else goes to the first.
+ */
+static void
+put_filter(struct list *l, struct filter *filter)
+{
+	char *was = l->cursor == NULL ? NULL : xstrdup(l->cursor);
+
+	filter_free(l->filter);
+	l->filter = filter;
+	list_build(l);
+	if (was != NULL && (l->cursor == NULL || strcmp(was, l->cursor) != 0))
+		list_put_cursor(l, 0);
+	free(was);
+}
+
+bool
+list_set_filter(struct list *l, const char *text, struct fault *f)
+{
+	struct filter *filter = filter_new(text, f);
+	bool right = filter != NULL;
+
+	if (right && filter_empty(filter)) {
+		filter_free(filter);
+		filter = NULL;
+	}
+	put_filter(l, filter);
+	return right;
+}
+
+static void
+filter_changed(const char *text, void *arg)
+{
+	struct list *l = arg;
+
+	l->wrong = (struct fault){ 0 };
+	list_set_filter(l, text, &l->wrong);
+}
+
+/* To the row of a key, if it is there. */
+static void
+go_to_key(struct list *l, const char *key)
+{
+	size_t at = key == NULL ? l->rows.n
+		: rows_find(&l->rows, key, (size_t)l->at);
+
+	if (at < l->rows.n)
+		list_put_cursor(l, (int)at);
+}
+
+static void
+typing_ends(struct list *l)
+{
+	free(l->typing.before);
+	free(l->typing.cursor);
+	l->typing = (struct list_typing){ 0 };
+	l->wrong = (struct fault){ 0 };
+}
+
+static void
+typing_begins(struct list *l)
+{
+	typing_ends(l);
+	if (l->filter != NULL)
+		l->typing.before = xstrdup(filter_text(l->filter));
+	if (l->cursor != NULL)
+		l->typing.cursor = xstrdup(l->cursor);
+}
+
+static void
+filter_typed(const char *text, void *arg)
+{
+	struct list *l = arg;
+	struct fault f;
+
+	if (text == NULL) {
+		list_set_filter(l, l->typing.before == NULL ? ""
+		    : l->typing.before, NULL);
+		go_to_key(l, l->typing.cursor);
+	} else if (!list_set_filter(l, text, &f)) {
+		ui_notice(l->base.ui, NOTICE_ERROR, "%s", f.text);
+	}
+	typing_ends(l);
+}
+
+static void
+filter_act(struct list *l, const char *text)
+{
+	if (text[0] != '\0') {
+		filter_typed(text, l);
+		return;
+	}
+	typing_begins(l);
+	ui_prompt(l->base.ui, &(struct prompt_spec){ .label = "filter: ",
+	    .initial = l->filter == NULL ? "" : filter_text(l->filter),
+	    .history = ui_history(l->base.ui, "filter"),
+	    .changed = filter_changed, .done = filter_typed, .arg = l });
+}
+
+/* The next row, this way from a place, whose name is like what was typed. */
+static bool
+find_from(struct list *l, int from, int step)
+{
+	int n = (int)l->rows.n;
+
+	for (int i = 0; i < n; i++) {
+		int at = ((from + step * i) % n + n) % n;
+		const struct model_proc *p = l->rows.v[at].proc;
+		if (p != NULL && filter_like(l->find, p->name)) {
+			list_put_cursor(l, at);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+put_find(struct list *l, const char *text)
+{
+	free(l->find);
+	l->find = text[0] == '\0' ? NULL : xstrdup(text);
+}
+
+static void
+find_changed(const char *text, void *arg)
+{
+	struct list *l = arg;
+
+	put_find(l, text);
+	go_to_key(l, l->typing.cursor);
+	if (l->find != NULL)
+		find_from(l, l->at, 1);
+}
+
+static void
+find_typed(const char *text, void *arg)
+{
+	struct list *l = arg;
+
+	put_find(l, text == NULL ? "" : text);
+	go_to_key(l, l->typing.cursor);
+	if (l->find != NULL && !find_from(l, l->at, 1))
+		ui_notice(l->base.ui, NOTICE_WARNING, "no process here has a"
+		    " name like '%s'", l->find);
+	typing_ends(l);
+}
+
+static void
+find_act(struct list *l, const char *text)
+{
+	typing_begins(l);
+	if (text[0] != '\0') {
+		find_typed(text, l);
+		return;
+	}
+	ui_prompt(l->base.ui, &(struct prompt_spec){ .label = "find: ",
+	    .initial = "", .history = ui_history(l->base.ui, "find"),
+	    .changed = find_changed,
+	    .done = find_typed, .arg = l });
+}
+
+/* n and N are the list's while a name is looked for. */
+static bool
+next_act(struct list *l, int step)
+{
+	if (l->find == NULL)
+		return false;
+	if (!find_from(l, l->at + step, step))
+		ui_notice(l->base.ui, NOTICE_WARNING, "no process here has a"
+		    " name like '%s'", l->find);
+	return true;
+}
+
+bool
+list_look_back(struct list *l)
+{
+	if (l->filter != NULL) {
+		list_set_filter(l, "", NULL);
+		return true;
+	}
+	if (l->find != NULL) {
+		put_find(l, "");
+		return true;
+	}
+	return false;
+}
+
+/* What list_look_settings() then takes over. */
+static void
+put_setting(struct list *l, enum setting i, const char *value)
+{
+	struct fault f;
+
+	if (!setting_put(ui_settings(l->base.ui), i, value, &f))
+		ui_notice(l->base.ui, NOTICE_ERROR, "%s", f.text);
+}
+
+static void
+put_sort(struct list *l, const struct column_sort *sort)
+{
+	char *text = column_sort_text(sort);
+
+	put_setting(l, SETTING_SORT, text);
+	ui_notice(l->base.ui, NOTICE_INFO, "sorted by %s%s",
+	    sort->by == COLUMN_NONE ? "the session file's order"
+	    : column_info(sort->by)->title,
+	    sort->reverse ? ", the other way round" : "");
+	free(text);
+}
+
+static void
+sort_act(struct list *l, const char *text)
+{
+	struct column_sort sort;
+	struct fault f;
+
+	if (text[0] == '\0')
+		list_choose_sort(l);
+	else if (column_sort_parse(&sort, text, &f))
+		put_sort(l, &sort);
+	else
+		ui_notice(l->base.ui, NOTICE_ERROR, "%s", f.text);
+}
+
+/* The next shown column, by way of the session's order. */
+static void
+sort_step(struct list *l, int step)
+{
+	struct column_sort sort = l->view.sort;
+	int at = -1;
+
+	for (int i = 0; i < l->set.n; i++)
+		if (l->set.v[i] == sort.by)
+			at = i;
+	at += step;
+	if (at == l->set.n)
+		at = -1;
+	else if (at < -1)
+		at = l->set.n - 1;
+	sort.by = at < 0 ? COLUMN_NONE : l->set.v[at];
+	put_sort(l, &sort);
+}
+
+static void
+sort_reverse(struct list *l)
+{
+	struct column_sort sort = l->view.sort;
+
+	sort.reverse = !sort.reverse;
+	put_sort(l, &sort);
+}
+
+static void
+columns_act(struct list *l, const char *text)
+{
+	struct column_set set;
+	struct fault f;
+
+	if (text[0] == '\0') {
+		list_choose_columns(l);
+		return;
+	}
+	if (!column_set_parse(&set, text, &f)) {
+		ui_notice(l->base.ui, NOTICE_ERROR, "%s", f.text);
+		return;
+	}
+	char *kept = column_set_text(&set);
+	put_setting(l, SETTING_COLUMNS, kept);
+	free(kept);
+}
+
+/*
+ * There is one session on a console, so a tree by session would have one root
+ * that says what the screen's first line says: it is none of the trees.
+ */
+static void
+tree_act(struct list *l, const char *text)
+{
+	static const char *const said[] = {
+		[TREE_FLAT] = "flat", [TREE_ROLE] = "grouped by role",
+		[TREE_HOST] = "grouped by host",
+	};
+	enum rows_tree next = (l->view.tree + 1) % TREE_COUNT;
+
+	put_setting(l, SETTING_TREE, text[0] != '\0' ? text
+	    : rows_tree_word(next));
+	if (text[0] == '\0')
+		ui_notice(l->base.ui, NOTICE_INFO, "the list is %s",
+		    said[next]);
+}
+
+bool
+list_look_act(struct list *l, enum action a, const char *text)
+{
+	switch (a) {
+	case ACTION_FILTER:
+		filter_act(l, text);
+		return true;
+	case ACTION_STATE_FILTER:
+		list_choose_state(l);
+		return true;
+	case ACTION_FIND:
+		find_act(l, text);
+		return true;
+	case ACTION_NEXT_HIT:
+		return next_act(l, 1);
+	case ACTION_LAST_HIT:
+		return next_act(l, -1);
+	case ACTION_TREE:
+		tree_act(l, text);
+		return true;
+	case ACTION_SORT:
+		sort_act(l, text);
+		return true;
+	case ACTION_SORT_NEXT:
+		sort_step(l, 1);
+		return true;
+	case ACTION_SORT_LAST:
+		sort_step(l, -1);
+		return true;
+	case ACTION_REVERSE:
+		sort_reverse(l);
+		return true;
+	case ACTION_COLUMNS:
+		columns_act(l, text);
+		return true;
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,191 @@
+/*
+ * What the files of the output pane share: pane_output.c has the pane and what
+ * is shown in it, output_move.c the movements, output_search.c the search.
+ */
+#ifndef OUTPUT_PRIVATE_H
+#define OUTPUT_PRIVATE_H
+
+#include <ev.h>
+
+#include "levels.h"
+#include "output_hits.h"
+#include "output_view.h"
+#include "pane.h"
+#include "search.h"
+#include "streams.h"
+
+/* On the way to the next hit, error or warning (output_walk.c). */
+struct walk {
+	bool on;
+	struct finder find;
+	int want;               /* the tag that ends it                     */
+	bool upwards;
+	bool fresh;             /* of a new pattern: what is loaded, down
+				   and then up                          */
+	bool wrapped;           /* it goes on from the other end            */
+	bool passed;            /* it passed over a gap                     */
+	bool filled;            /* ... or just filled one                   */
+	struct stream *waiting; /* for bytes of a gap; NULL: not            */
+	uint64_t at;            /* id of the item to go on at; 0: the end   */
+	struct spot spot;
+	uint64_t origin;        /* where it began                           */
+	struct spot origin_spot;
+	uint64_t bytes;         /* that were looked through                 */
+};
+
+struct walk_how {
+	bool upwards, fresh;
+};
+
+/* A pattern that is being typed, and what Esc goes back to. */
+struct typing {
+	bool on;
+	bool wrong;             /* it is no pattern as it stands            */
+	struct view view;
+	uint64_t hit;
+	char *pattern;          /* NULL: there was no search                */
+};
+
+/* A line to go to, when its bytes have come. */
+struct goal {
+	bool on;
+	struct stream *stream;
+	int which;
+	uint64_t at;
+};
+
+struct output {
+	struct pane base;
+	struct view view;
+	struct text_source source;      /* what the view stands on          */
+	struct stream *stream;  /* NULL: nothing to show                    */
+	struct stream *whole;   /* the same, or of which it is some lines   */
+	char *only;             /* the pattern that they match; NULL: all   */
+	bool any_case;          /* ... whatever the case of its letters     */
+	char *proc;             /* key of the process; NULL: none           */
+	char *host, *name;      /* of the process                           */
+	bool file;              /* stream is a file, not the process's      */
+	bool merged;            /* of several processes: streams has them   */
+	uint64_t run;           /* an earlier run; 0: the newest            */
+	unsigned mask;          /* what was chosen for processes            */
+
+	struct stream *streams[SOURCE_PARTS];   /* of the source's parts    */
+
+	struct levels levels;
+	struct search *search;  /* NULL: none                               */
+	char *pattern;
+	uint64_t hit;           /* id of the line that was found; 0: none   */
+	struct spot hit_spot;
+	struct walk walk;
+	struct typing typing;
+	struct goal goal;
+	ev_timer step;          /* the next part of a walk                  */
+	ev_timer count;         /* ... of the count of hits                 */
+	uint64_t counted;       /* id of the item to look at next           */
+};
+
+static inline struct output *
+output_of(struct pane *p)
+{
+	return (struct output *)p;
+}
+
+/* Moves about in the text. False: the action is another one. */
+bool output_move(struct output *o, enum action a);
+
+/* The process of the list's cursor; NULL: there is none. */
+const struct model_proc *output_process(const struct output *o);
+
+/* The text of these streams, from now on, at its end. */
+void output_show_parts(struct output *o, struct stream *const *v, unsigned n);
+
+/* Nothing is shown; a file or matching lines are closed. */
+void output_leave(struct output *o);
+
+/*
+ * Merges the marked processes, or else begins with the one of the list's
+ * cursor, and adds or takes out those that it is pressed on after that.
+ */
+void output_merge(struct output *o);
+void output_merge_end(struct output *o);
+void output_merge_changed(struct output *o);
+
+/* "3 processes merged". Returns buf. */
+const char *output_merge_text(const struct output *o, char *buf, size_t size);
+
+/* The run of p that is shown. */
+uint64_t output_run(const struct output *o, const struct model_proc *p);
+
+/* To the run before, or after, this one. */
+void output_next_run(struct output *o, bool earlier);
+
+/* What is shown, asked for anew. */
+void output_show_again(struct output *o);
+
+/*
+ * The line that an action on "this line" means: the hit where it is in sight,
+ * the last line while the end is followed, or the top one. NONE: there is none.
+ */
+size_t output_line(struct output *o);
+size_t output_hit_in_sight(struct output *o);
+
+/* Marks it, or takes the mark off. */
+void output_bookmark(struct output *o);
+
+/* Lists the marks, and goes to one. */
+void output_bookmarks(struct output *o);
+
+/* Goes on to a line whose bytes may have come. */
+void output_goal(struct output *o);
+
+/* Whose an item is. */
+struct stream *output_stream_of(const struct output *o, size_t item);
+
+/* The watchers of walk and search; once. */
+void output_walk_start(struct output *o);
+void output_search_start(struct output *o);
+
+/*
+ * To the next line with this tag: from the hit, if it is in sight, or from the
+ * edge of the screen. f refers to what lives until the walk ends.
+ */
+void output_walk(struct output *o, const struct finder *f, int want,
+    struct walk_how how);
+void output_walk_end(struct output *o);
+
+/* As the operator does it; false: nothing was being fetched for it. */
+bool output_walk_cancel(struct output *o);
+
+/* "searched 340 MiB"; "" while nothing is fetched. Returns buf. */
+const char *output_walk_text(const struct output *o, char *buf, size_t size);
+
+/* The streams have changed: what it waits for may be there. */
+void output_walk_changed(struct output *o);
+
+/* A pattern was typed; "" ends the search. */
+void output_search(struct output *o, const char *pattern);
+
+/* So much of it was typed; NULL: it was given up. */
+void output_typed(struct output *o, const char *pattern);
+
+/* Ends a walk, or the search; false: there was none. */
+bool output_search_end(struct output *o);
+
+/* The text is another one: the hit is none, and nothing is looked for. */
+void output_search_forget(struct output *o);
+
+/* Counts hits in what has come, a part at a time. */
+void output_search_count(struct output *o);
+
+/* "3/41", "41+ matches": as far as it was looked. Returns buf. */
+const char *output_search_text(const struct output *o, char *buf,
+    size_t size);
+
+void output_next_hit(struct output *o, bool upwards);
+void output_next_level(struct output *o, enum level l, bool upwards);
+
+/* Smart, ignore, exact, and again. */
+enum search_case output_case(const struct output *o);
+void output_next_case(struct output *o);
+
+#endif

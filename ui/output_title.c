@@ -1,0 +1,285 @@
+/* The output pane's title line: what is shown, how much, and what is wrong. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "output_draw.h"
+
+const char *
+output_bytes(uint64_t n, char *buf, size_t size)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	double v = (double)n / 1024;
+	size_t unit = 0;
+
+	if (n < 1024) {
+		snprintf(buf, size, "%" PRIu64 " B", n);
+		return buf;
+	}
+	for (; v >= 1024 && unit < 3; unit++)
+		v /= 1024;
+	snprintf(buf, size, v < 10 ? "%.1f %s" : "%.0f %s", v, units[unit]);
+	return buf;
+}
+
+static const char *
+files_text(const struct output_picture *p)
+{
+	if (p->file)
+		return "";
+	return p->view->mask == SCROLLBACK_OUT ? "stdout"
+		: p->view->mask == SCROLLBACK_ERR ? "stderr"
+		: "stdout + stderr";
+}
+
+/* Not the run that the process's row is about. */
+static bool
+earlier(const struct output_picture *p)
+{
+	return !p->file && p->proc != NULL && p->stream != NULL &&
+	    p->stream->run < p->proc->run;
+}
+
+/* Nothing is left that could write more. */
+static bool
+complete(const struct output_picture *p)
+{
+	return earlier(p) || (!p->file && p->proc != NULL &&
+	    state_info(p->proc->state)->over && p->proc->survivors == 0);
+}
+
+/* Of several, how many are followed; those that are being opened will be. */
+static unsigned
+live_streams(const struct output_picture *p)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < p->count; i++)
+		n += p->streams[i]->status == STREAM_LIVE ||
+		    p->streams[i]->status == STREAM_OPENING;
+	return n;
+}
+
+/* "following", "complete", "paused, F follows", "312 new, F follows". Returns buf. */
+static const char *
+follow_text(const struct output_picture *p, char *buf, size_t size)
+{
+	unsigned n = view_new(p->view), live = live_streams(p);
+
+	if (live > 0 && live < p->count)
+		snprintf(buf, size, "%u of %u followed", live, p->count);
+	else if (p->stream->status == STREAM_OPENING)
+		snprintf(buf, size, p->stream->pattern != NULL ? "searching"
+							       : "opening");
+	else if (p->stream->status != STREAM_LIVE)
+		snprintf(buf, size, "not followed");
+	else if (p->view->follow)
+		snprintf(buf, size, "%s", complete(p) ? "complete"
+							: "following");
+	else if (n == 0)
+		snprintf(buf, size, "paused, F follows");
+	else
+		snprintf(buf, size, "%u%s new, F follows",
+		    n < NEW_MOST ? n : NEW_MOST - 1, n < NEW_MOST ? "" : "+");
+	return buf;
+}
+
+/* "", "cut, ", "column 41, ": why text is not where it is expected. */
+static const char *
+cut_text(const struct view *v, char *buf, size_t size)
+{
+	if (v->wrap)
+		return "";
+	if (v->column == 0)
+		return "cut, ";
+	snprintf(buf, size, "column %d, ", v->column + 1);
+	return buf;
+}
+
+/* "812 B, ", "312 lines, ": how much there is. Returns buf. */
+static const char *
+amount_text(const struct output_picture *p, char *buf, size_t size)
+{
+	const struct stream *s = p->stream;
+	uint64_t lines = 0, size_all = 0;
+	char bytes[32];
+
+	for (unsigned which = 1; which <= 2; which++)
+		if (p->view->mask & which)
+			lines += s->lines[which];
+
+	for (unsigned i = 0; i < p->count; i++)
+		size_all += p->streams[i]->size[1] + p->streams[i]->size[2];
+	if (s->pattern == NULL)
+		snprintf(buf, size, "%s, ", output_bytes(size_all, bytes,
+		    sizeof bytes));
+	else
+		snprintf(buf, size, "%" PRIu64 "%s line%s, ", lines,
+		    s->more ? "+" : "", lines == 1 ? "" : "s");
+	return buf;
+}
+
+static const char *
+found_text(const struct output_picture *p)
+{
+	return p->progress[0] != '\0' ? p->progress : p->found;
+}
+
+static int
+found_width(const struct output_picture *p)
+{
+	int n = (int)text_width(slice_of(found_text(p)), 0);
+
+	return n == 0 ? 0 : n + 2;
+}
+
+/* What a search has found, or how far one is, before column end. Returns the
+ * column where it begins. */
+static int
+draw_found(const struct output_picture *p, const struct canvas *line, int end)
+{
+	int width = found_width(p);
+
+	if (width == 0 || end - width < 1)
+		return end;
+	draw_fmt(line, 0, end - width, ROLE_MATCH, " %s ", found_text(p));
+	return end - width;
+}
+
+/* How much there is and whether it follows, which is never left out. Returns
+ * the column where it begins. */
+static int
+draw_status(const struct output_picture *p, const struct canvas *line, int from)
+{
+	const struct stream *s = p->stream;
+	char follow[48], cut[32], text[128];
+	int n = (int)strlen(amount_text(p, text, sizeof text));
+
+	follow_text(p, follow, sizeof follow);
+	snprintf(text + n, sizeof text - (size_t)n, "%s%s",
+	    cut_text(p->view, cut, sizeof cut), follow);
+	const char *const forms[] = { text, text + n, follow };
+	int i = 0;
+	while (i < 2 && from + 2 + (int)strlen(forms[i]) >= line->w)
+		i++;
+	int x = line->w - (int)strlen(forms[i]) - 2;
+	if (x > 0)
+		draw_fmt(line, 0, x, !p->view->follow ||
+		    s->status != STREAM_LIVE ? ROLE_WARNING
+		    : complete(p) ? ROLE_NORMAL : ROLE_GOOD, " %s ", forms[i]);
+	return x;
+}
+
+/* That these are not all lines has a place even where little else has.
+ * Returns the column behind it. */
+static int
+draw_pattern(const struct output_picture *p, const struct canvas *line, int x)
+{
+	x += draw_str(line, 0, x, line->w, "matching ", ROLE_NORMAL);
+	return x + draw_str(line, 0, x, line->w / 3, p->stream->pattern,
+	    ROLE_MATCH) + 2;
+}
+
+void
+output_title(const struct output_picture *p, const struct canvas *c)
+{
+	enum role role = p->focused ? ROLE_TITLE_ON : ROLE_TITLE;
+	/* Without a ground of its own it takes the title's. */
+	enum role quiet = p->focused ? ROLE_NORMAL : ROLE_TITLE;
+	const char *files = files_text(p);
+	bool matching = p->stream != NULL && p->stream->pattern != NULL;
+	struct canvas line = *c;
+	int x = 1, end = c->w;
+
+	draw_blank(c, 0, role);
+	line.base = role;
+	if (p->merged != NULL)
+		x += draw_str(&line, 0, x, c->w, p->merged, role) + 2;
+	else if (p->file)
+		x += draw_str(&line, 0, x, c->w, p->stream->path, role) + 2;
+	else if (p->proc != NULL)
+		x += draw_str(&line, 0, x, c->w, p->proc->name, role) + 2;
+	if (matching)
+		x = draw_pattern(p, &line, x);
+	if ((p->file || p->proc != NULL) && (!matching || c->w >= 72))
+		x += draw_fmt(&line, 0, x, quiet, "on %s", p->file
+		    ? p->stream->host : p->proc->host) + 2;
+	if (earlier(p))
+		x += draw_fmt(&line, 0, x, ROLE_WARNING, "run %" PRIu64 " of %"
+		    PRIu64, p->stream->run, p->proc->run) + 2;
+	else if (p->proc != NULL && !p->file && p->proc->run > 1)
+		x += draw_fmt(&line, 0, x, quiet, "run %" PRIu64,
+		    p->proc->run) + 2;
+	if (p->stream != NULL) {
+		end = draw_status(p, &line, x + found_width(p) + (matching ? 0
+		    : (int)strlen(files)));
+		end = draw_found(p, &line, end);
+	}
+	if (x + (int)strlen(files) < end)
+		draw_str(&line, 0, x, c->w, files, quiet);
+}
+
+/* Of several, the first that is not followed. */
+static void
+add_broken(const struct output_picture *p, char *buf, size_t size)
+{
+	for (unsigned i = 0; i < p->count; i++) {
+		const struct stream *s = p->streams[i];
+		if (s->status != STREAM_BROKEN)
+			continue;
+		snprintf(buf, size, "%s on %s is not followed: %s", s->name,
+		    s->host, s->why);
+		return;
+	}
+}
+
+/* Adds since when there is no evidence that an unknown process lives. */
+static void
+add_seen(const struct model_proc *p, char *buf, size_t size)
+{
+	int64_t proven = model_proven(p), now = clock_wall_ms();
+	size_t n = strlen(buf);
+	char span[32];
+
+	if (p->state != STATE_UNKNOWN || proven == 0)
+		return;
+	int64_t age = now > proven ? now - proven : 0;
+	snprintf(buf + n, size - n, "%slast seen alive %s ago", n > 0 ? "; "
+	    : "", clock_span(age - age % 1000, span, sizeof span));
+}
+
+const char *
+output_why(const struct output_picture *p, char *buf, size_t size)
+{
+	buf[0] = '\0';
+	if (p->merged != NULL)
+		add_broken(p, buf, size);
+	else if (p->host != NULL && p->host->why[0] != '\0')
+		snprintf(buf, size, "host %s is %s: %s", p->host->spec->name,
+		    host_state_word(p->host->state), p->host->why);
+	else if (p->stream != NULL && p->stream->status == STREAM_BROKEN)
+		snprintf(buf, size, "not followed: %s%s", p->stream->why,
+		    earlier(p) ? "; p and P go to other runs" : "");
+	else if (earlier(p))
+		return buf;
+	else if (p->proc != NULL && !p->file && p->proc->survivors > 0)
+		snprintf(buf, size, "it is over and left %llu process%s: %s;"
+		    " x ends %s%s%s", (unsigned long long)p->proc->survivors,
+		    p->proc->survivors == 1 ? "" : "es", p->proc->named,
+		    p->proc->survivors == 1 ? "it" : "them",
+		    p->proc->step[0] != '\0' ? ", by now: " : "",
+		    p->proc->step);
+	else if (p->proc != NULL && !p->file && p->proc->why[0] != '\0')
+		snprintf(buf, size, "%s: %s",
+		    state_info(p->proc->state)->word, p->proc->why);
+	else if (p->proc != NULL && !p->file &&
+	    p->proc->state == STATE_STOPPING && p->proc->step[0] != '\0')
+		snprintf(buf, size, "stopping: %s", p->proc->step);
+	else if (p->stream == NULL && p->proc != NULL &&
+	    p->proc->state == STATE_PENDING)
+		snprintf(buf, size, "no run is on record; s starts one");
+	if (p->proc != NULL && !p->file && !earlier(p))
+		add_seen(p->proc, buf, size);
+	return buf;
+}
