@@ -10,7 +10,8 @@
 #include <signal.h>
 #include <string.h>
 
-#include "columns.h"
+#include "column_fit.h"
+#include "settings.h"
 
 enum { NOW = 100000 };
 
@@ -231,6 +232,185 @@ rows_are_ordered_by_what_is_shown(void **state)
 	assert_true(column("EXIT")->compare(&a, &b, &now) < 0);
 }
 
+static void
+proofs_and_restarts_are_of_runs(void **state)
+{
+	struct model_proc p = proc(STATE_ALIVE);
+
+	(void)state;
+	/* Never proven, never started: nothing is said. */
+	assert_cell("PROOF", &p, "", ROLE_FAINT);
+	assert_cell("RESTARTS", &p, "", ROLE_FAINT);
+	p.seen = NOW - 4999;
+	p.run = 1;
+	assert_cell("PROOF", &p, "now", ROLE_FAINT);
+	assert_cell("RESTARTS", &p, "0", ROLE_FAINT);
+	p.seen = NOW - 65999;
+	p.run = 4;
+	assert_cell("PROOF", &p, "1m05s", ROLE_FAINT);
+	assert_cell("RESTARTS", &p, "3", ROLE_NORMAL);
+	p.state = STATE_UNKNOWN;
+	assert_cell("PROOF", &p, "1m05s", ROLE_UNKNOWN);
+	/* Its end is on record: there is nothing left to prove. */
+	p.state = STATE_EXITED;
+	p.cause = CAUSE_OUTSIDE;
+	assert_cell("PROOF", &p, "", ROLE_FAINT);
+	assert_cell("CAUSE", &p, "killed from outside", ROLE_FAINT);
+}
+
+static void
+cells_have_pieces(void **state)
+{
+	char flood[CELL_MAX + 9];
+	struct cell c;
+
+	(void)state;
+	cell_clear(&c);
+	cell_put(&c, ROLE_FAINT, "a");
+	cell_put(&c, ROLE_FAINT, "b");
+	cell_put(&c, ROLE_ERROR, "");
+	cell_fmt(&c, ROLE_ERROR, "%d", 42);
+	assert_string_equal(c.text, "ab42");
+	assert_int_equal(c.part_count, 2);
+	assert_int_equal(c.parts[0].end, 2);
+	assert_int_equal(c.parts[1].role, ROLE_ERROR);
+	assert_int_equal(c.parts[1].end, 4);
+	assert_int_equal(cell_width(&c, false), 4);
+	/* More pieces and text than there is room for. */
+	for (int i = 0; i < 3 * CELL_PARTS; i++)
+		cell_put(&c, i & 1 ? ROLE_FAINT : ROLE_NORMAL, "x");
+	assert_int_equal(c.part_count, CELL_PARTS);
+	assert_int_equal(c.parts[CELL_PARTS - 1].end, c.n);
+	memset(flood, 'y', sizeof flood - 1);
+	flood[sizeof flood - 1] = '\0';
+	cell_put(&c, ROLE_NORMAL, flood);
+	assert_int_equal(strlen(c.text), CELL_MAX - 1);
+	assert_int_equal(c.parts[CELL_PARTS - 1].end, CELL_MAX - 1);
+}
+
+static void
+assert_set(const char *text, const char *made)
+{
+	struct column_set s;
+	struct fault f;
+
+	if (!column_set_parse(&s, text, &f))
+		fail_msg("'%s': %s", text, f.text);
+	char *got = column_set_text(&s);
+	assert_string_equal(got, made);
+	free(got);
+}
+
+static void
+sets_are_lists_of_names(void **state)
+{
+	struct column_set s;
+	struct fault f;
+
+	(void)state;
+	assert_set("state,name", "state,name");
+	assert_set(" pid, name ,,pid up", "pid,name,up");
+	/* One has to know what a row is about. */
+	assert_set("pid,note", "name,pid,note");
+	assert_set("", setting_first(SETTING_COLUMNS));
+	/* Others are there all the same: a file may be of a later version. */
+	assert_false(column_set_parse(&s, "name,size,pid", &f));
+	assert_non_null(strstr(f.text, "'size' is no column; there are name,"
+	    " role, host, state, pid, up, "));
+	assert_int_equal(s.n, 2);
+	/* One that is put in comes behind those that are before it. */
+	assert_true(column_set_parse(&s, "note,name,pid", &f));
+	column_set_put(&s, COLUMN_STATE, true);
+	column_set_put(&s, COLUMN_STATE, true);
+	column_set_put(&s, COLUMN_NOTE, false);
+	column_set_put(&s, COLUMN_NAME, false);
+	char *got = column_set_text(&s);
+	assert_string_equal(got, "name,state,pid");
+	free(got);
+}
+
+static void
+assert_sort(const char *text, enum column_id by, bool reverse,
+    const char *made)
+{
+	struct column_sort s;
+	struct fault f;
+
+	if (!column_sort_parse(&s, text, &f))
+		fail_msg("'%s': %s", text, f.text);
+	assert_int_equal(s.by, by);
+	assert_int_equal(s.reverse, reverse);
+	char *got = column_sort_text(&s);
+	assert_string_equal(got, made);
+	free(got);
+}
+
+static void
+sorts_are_a_name_and_a_way(void **state)
+{
+	struct column_sort s;
+	struct fault f;
+
+	(void)state;
+	assert_sort("host", COLUMN_HOST, false, "host");
+	assert_sort(" host  reverse ", COLUMN_HOST, true, "host reverse");
+	assert_sort("", COLUMN_NONE, false, "session");
+	assert_sort("session reverse", COLUMN_NONE, true, "session reverse");
+	assert_false(column_sort_parse(&s, "size", &f));
+	assert_non_null(strstr(f.text, "'size' is no column; there are name,"));
+	assert_non_null(strstr(f.text, "or 'session'"));
+	assert_false(column_sort_parse(&s, "host down", &f));
+	assert_non_null(strstr(f.text, "not 'down'"));
+	assert_false(column_sort_parse(&s, "host reverse pid", &f));
+	assert_non_null(strstr(f.text, "not 'pid'"));
+}
+
+/* At every width each column that is there has what it needs. */
+static void
+columns_fit_every_width(void **state)
+{
+	int wants[COLUMN_COUNT], widths[COLUMN_COUNT];
+	struct column_set s;
+
+	(void)state;
+	column_set_parse(&s, setting_first(SETTING_COLUMNS), NULL);
+	for (int i = 0; i < COLUMN_COUNT; i++) {
+		const struct column *c = column_info((enum column_id)i);
+		wants[i] = c->most > 0 ? c->most : c->least;
+	}
+	for (int w = 1; w < 400; w++) {
+		column_fit(&s, wants, w, 0, widths);
+		assert_true(widths[COLUMN_NAME] > 0);
+		assert_true(column_total(&s, widths) <= w);
+		assert_int_equal(widths[COLUMN_CAUSE], 0);
+		for (int i = 0; i < s.n; i++) {
+			const struct column *c = column_info(s.v[i]);
+			int is = widths[s.v[i]];
+			if (is == 0 || s.v[i] == COLUMN_NAME)
+				continue;
+			assert_true(is >= (c->most == 0 ? c->least - 1
+			    : c->cut > 0 ? c->cut : wants[s.v[i]]));
+		}
+		if (w > 94)
+			assert_true(widths[COLUMN_NOTE] > 0);
+	}
+	/* A wide one is used to its end. */
+	assert_int_equal(column_total(&s, widths), 398);
+	assert_int_equal(widths[COLUMN_NAME], 40);
+	/* Room to spare is there once the note is at ease, or not wanted. */
+	for (int i = 0; i < COLUMN_COUNT; i++)
+		wants[i] = column_info((enum column_id)i)->least;
+	for (int w = 1; w < 400; w++) {
+		column_fit(&s, wants, w, 0, widths);
+		if (widths[COLUMN_PROOF] > 0)
+			assert_true(widths[COLUMN_NOTE] >= column_info(
+			    COLUMN_NOTE)->cut - 1);
+	}
+	column_set_parse(&s, "name,proof", NULL);
+	column_fit(&s, wants, 16, 0, widths);
+	assert_int_equal(widths[COLUMN_PROOF], 5);
+}
+
 int
 main(void)
 {
@@ -242,6 +422,11 @@ main(void)
 		cmocka_unit_test(cells_hold_any_number),
 		cmocka_unit_test(columns_are_orders),
 		cmocka_unit_test(rows_are_ordered_by_what_is_shown),
+		cmocka_unit_test(proofs_and_restarts_are_of_runs),
+		cmocka_unit_test(cells_have_pieces),
+		cmocka_unit_test(sets_are_lists_of_names),
+		cmocka_unit_test(sorts_are_a_name_and_a_way),
+		cmocka_unit_test(columns_fit_every_width),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -290,36 +291,47 @@ hits_are_shown_in_the_middle(void **state)
 	assert_top(f, "1:90", 0);
 }
 
+static size_t
+count_hits(const struct search *s, struct slice line, struct hits *hits)
+{
+	hits_in_line(s, line, 0, hits);
+	return hits->n;
+}
+
 static void
 hits_are_found_through_colours(void **state)
 {
 	struct search *s = search_new(slice_of("error|b+"), SEARCH_SMART, NULL);
-	struct hit hits[HITS_MAX];
-	char many[200];
+	struct hits hits;
+	char many[HITS_MAX + 100];
 
 	(void)state;
 	assert_non_null(s);
-	assert_int_equal(hits_in_line(s, slice_of("an error, bb"), hits), 2);
-	assert_int_equal(hits[0].from, 3);
-	assert_int_equal(hits[0].to, 8);
-	assert_int_equal(hits[1].from, 10);
-	assert_int_equal(hits[1].to, 12);
+	assert_int_equal(count_hits(s, slice_of("an error, bb"), &hits), 2);
+	assert_int_equal(hits.v[0].from, 3);
+	assert_int_equal(hits.v[0].to, 8);
+	assert_int_equal(hits.v[1].from, 10);
+	assert_int_equal(hits.v[1].to, 12);
 	/* As it is seen: the colour within is part of the hit's bytes. */
-	assert_int_equal(hits_in_line(s,
-	    slice_of("\033[1man er\033[31mror\033[m"), hits), 1);
-	assert_int_equal(hits[0].from, 7);
-	assert_int_equal(hits[0].to, 17);
+	assert_int_equal(count_hits(s,
+	    slice_of("\033[1man er\033[31mror\033[m"), &hits), 1);
+	assert_int_equal(hits.v[0].from, 7);
+	assert_int_equal(hits.v[0].to, 17);
 	search_free(s);
 	/* A colour's own bytes are not seen, those of half a colour are. */
 	s = search_new(slice_of("31"), SEARCH_SMART, NULL);
-	assert_int_equal(hits_in_line(s, slice_of("\033[31mx"), hits), 0);
-	assert_int_equal(hits_in_line(s, slice_of("\033[31;x"), hits), 1);
-	assert_int_equal(hits_in_line(s, slice_of(""), hits), 0);
+	assert_int_equal(count_hits(s, slice_of("\033[31mx"), &hits), 0);
+	assert_int_equal(count_hits(s, slice_of("\033[31;x"), &hits), 1);
+	assert_int_equal(count_hits(s, slice_of(""), &hits), 0);
 	search_free(s);
 	s = search_new(slice_of("x"), SEARCH_SMART, NULL);
 	memset(many, 'x', sizeof many);
-	assert_int_equal(hits_in_line(s, (struct slice){ many, sizeof many },
-	    hits), HITS_MAX);
+	assert_int_equal(count_hits(s, (struct slice){ many, sizeof many },
+	    &hits), HITS_MAX);
+	/* The others, from there on. */
+	hits_in_line(s, (struct slice){ many, sizeof many }, sizeof many - 1,
+	    &hits);
+	assert_int_equal(hits.v[hits.n - 1].to, sizeof many);
 	search_free(s);
 }
 
@@ -356,6 +368,46 @@ hits_are_walked_both_ways(void **state)
 		;
 	assert_int_equal(w.item, SCROLLBACK_NONE);
 	search_free(s);
+}
+
+/* A long line's places are kept: they are those of a walk from its begin. */
+static void
+long_lines_are_laid_out_as_short_ones(void **state)
+{
+	static const char part[] = "ab\tc\xe4\xb8\xad\033[31md\x01 ";
+	enum { BYTES = 40000 };
+	struct line_layouts *all = line_layouts_new();
+	char *text = malloc(BYTES);
+
+	(void)state;
+	for (size_t i = 0; i < BYTES; i++)
+		text[i] = part[i % (sizeof part - 1)];
+	for (int w = 0; w <= 90; w += 30) {
+		struct line l = { 1, { text, BYTES }, TEXT_SGR, w };
+		int rows = w == 0 ? 0 : line_rows(NULL, &l);
+		if (w > 0)
+			assert_int_equal(line_rows(all, &l), rows);
+		for (int i = 0; i < rows; i += 37)
+			assert_int_equal(line_from_row(all, &l, i).at,
+			    line_from_row(NULL, &l, i).at);
+		for (size_t at = 0; at < BYTES; at += 997) {
+			int a = w > 0 ? line_row_of(all, &l, at)
+				: line_column_of(all, &l, at);
+			int b = w > 0 ? line_row_of(NULL, &l, at)
+				: line_column_of(NULL, &l, at);
+			assert_int_equal(a, b);
+			if (w > 0) {
+				assert_true(line_from_row(all, &l, a).at <=
+				    at);
+				continue;
+			}
+			struct text t = line_from_column(all, &l, a, &b);
+			assert_true(b <= a && b + 1100 > a);
+			assert_true(t.at <= at);
+		}
+	}
+	free(text);
+	line_layouts_free(all);
 }
 
 static void
@@ -460,6 +512,7 @@ main(void)
 		CASE(hits_are_found_through_colours),
 		CASE(hits_are_walked_both_ways),
 		CASE(a_walk_stops_before_a_gap),
+		CASE(long_lines_are_laid_out_as_short_ones),
 		CASE(hits_are_counted),
 		CASE(levels_are_words),
 	};

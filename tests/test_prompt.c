@@ -256,6 +256,38 @@ tear_down(void **state)
 	return nowhere_tear_down(state);
 }
 
+/* Every text that it was told of, one behind the other. */
+static void
+changed(const char *text, void *arg)
+{
+	char *all = arg;
+
+	strcat(strcat(all, text), "|");
+}
+
+static void
+over(const char *text, void *arg)
+{
+	strcat(strcat(arg, text == NULL ? "(none)" : text), "!");
+}
+
+static void
+changes_are_told(void **state)
+{
+	char all[256] = "";
+	struct prompt *p = prompt_new(&(struct prompt_spec){ .label = "/",
+	    .initial = "a", .history = &history, .complete = complete,
+	    .changed = changed, .done = over, .arg = all });
+
+	(void)state;
+	/* Moves and keys that mean nothing are no changes. */
+	assert_true(type(p, "'b Left F5 Delete C-u 're Tab"));
+	assert_string_equal(all, "ab|a||r|re|restart|");
+	all[0] = '\0';
+	assert_false(type(p, "Enter"));
+	assert_string_equal(all, "restart!");
+}
+
 int
 main(void)
 {
@@ -266,6 +298,7 @@ main(void)
 		cmocka_unit_test(history_is_bounded),
 		cmocka_unit_test(lines_are_bounded),
 		cmocka_unit_test(the_cursor_is_seen),
+		cmocka_unit_test(changes_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, nowhere_set_up, tear_down);

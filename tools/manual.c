@@ -1,9 +1,11 @@
 /* What plm-tui(1) has of the lists: markers of docs/plm-tui.1.in. */
 #include <ctype.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buffer.h"
+#include "columns.h"
 #include "command.h"
 #include "docs.h"
 #include "event_kind.h"
@@ -279,6 +281,19 @@ put_checks(FILE *to, int which)
 }
 
 static void
+put_columns(FILE *to, int which)
+{
+	(void)which;
+	for (int i = 0; i < COLUMN_COUNT; i++) {
+		const struct column *c = column_info((enum column_id)i);
+		char *words = xstrdup(c->words);
+		words[0] = (char)toupper((unsigned char)words[0]);
+		roff_item(to, "Sy", c->name, words);
+		free(words);
+	}
+}
+
+static void
 put_events(FILE *to, int which)
 {
 	(void)which;
@@ -304,6 +319,7 @@ const struct marker manual_markers[] = {
 	{ "DETAILS_FIELDS", put_fields, 2 },
 	{ "EVENTS", put_events, 0 },
 	{ "CHECKS", put_checks, 0 },
+	{ "COLUMNS", put_columns, 0 },
 	{ "VERDICTS", put_words_of, 3 },
 	{ "STATUSES", put_statuses, 0 },
 	{ NULL, NULL, 0 },

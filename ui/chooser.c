@@ -17,7 +17,9 @@ enum {
 	BORDERS = 6,            /* columns that are no item's               */
 	FRAME = 4,              /* lines: borders, and how to use it        */
 	LEAST_W = 16,
-	NAME_LEAST = 8,         /* columns of a name                        */
+	NAME_LEAST = 6,         /* columns of a name                        */
+	USAGE_W = 26,           /* how to use it, on one line               */
+	USAGE_MORE = 16,        /* ... and to turn switches                 */
 };
 
 struct item {
@@ -216,20 +218,22 @@ chooser_key(struct chooser *c, uint32_t key, int64_t now)
 static int
 words_at(const struct chooser *c)
 {
-	int name = NAME_LEAST - 1;
+	int name = NAME_LEAST;
 
 	for (int i = 0; i < c->n; i++) {
 		int n = (int)strlen(c->items[i].name);
 		name = n > name ? n : name;
 	}
-	return 5 + name;
+	return 6 + name;
 }
 
 static int
 width_of(const struct chooser *c, const struct canvas *screen)
 {
 	int most = (int)text_width(slice_of(c->title), 0) + 2;
+	int usage = USAGE_W + (c->toggled != NULL ? USAGE_MORE : 0);
 
+	most = usage > most ? usage : most;
 	for (int i = 0; i < c->n; i++) {
 		int w = words_at(c) + (int)strlen(c->items[i].words);
 		most = w > most ? w : most;
@@ -323,7 +327,7 @@ chooser_draw(struct chooser *c, const struct canvas *screen)
 	box.base = ROLE_DIALOG;
 	draw_clear(&box, ROLE_DIALOG);
 	draw_box(&box, ROLE_FAINT);
-	draw_fmt(&box, 0, 2, ROLE_DANGER, " %s ", c->title);
+	draw_fmt(&box, 0, 2, c->easy ? ROLE_PROMPT : ROLE_DANGER, " %s ", c->title);
 	for (int i = 0; i < c->rows; i++)
 		draw_item(c, &box, 1 + i, c->top + i);
 	draw_usage(c, &box);

@@ -47,14 +47,14 @@ filter_free(struct filter *f)
 	free(f);
 }
 
-/* "name:, role:, ...": what may be before a colon. */
+/* "name, role, ...": what may be before a colon. */
 static const char *
 key_names(char *buf, size_t size)
 {
 	size_t n = 0;
 
 	for (int i = 0; i < KEY_COUNT && n < size; i++)
-		n += (size_t)snprintf(buf + n, size - n, "%s%s:",
+		n += (size_t)snprintf(buf + n, size - n, "%s%s",
 		    i > 0 ? ", " : "", keys[i]);
 	return buf;
 }
@@ -88,8 +88,8 @@ read_key(const char **p, enum filter_key *key, struct fault *f)
 		    strncasecmp(keys[i], *p, n) == 0)
 			*key = (enum filter_key)i;
 	if (*key == KEY_ANY)
-		return fault_set(f, CODE_INVALID, "a filter knows no '%.*s:';"
-		    " there are %s, and quotes around other colons", (int)n, *p,
+		return fault_set(f, CODE_INVALID, "a filter has no '%.*s:';"
+		    " there are %s; another colon wants quotes", (int)n, *p,
 		    key_names(all, sizeof all));
 	*p += n + 1;
 	return true;

@@ -8,10 +8,8 @@
 enum {
 	EXTENT = 8,             /* "8-15/60": kept free while rows are out of
 				   sight                                    */
-	EXTENT_LONG = 16,       /* "8-15 of 60 "                            */
 	TITLE_MAX = 32,
 	OWN_LINE_FROM = 4,      /* lines of the list for a line of its own  */
-	NEWS_MS = 10000,        /* how long a change is news                */
 };
 
 static int
@@ -70,16 +68,18 @@ list_measure(struct list *l)
 static void
 grow(struct list *l, const struct column_view *v, int lines)
 {
+	int end = l->cursor.top + lines;
 	struct cell cell;
 
+	if (end > (int)l->rows.n)
+		end = (int)l->rows.n;
 	for (int i = 0; i < l->set.n; i++) {
 		enum column_id c = l->set.v[i];
 		const struct column *of = column_info(c);
 		if (of->field != 0 || of->most == 0)
 			continue;
-		for (int y = 0; y < lines && l->top + y < (int)l->rows.n; y++) {
-			const struct model_proc *p =
-			    l->rows.v[l->top + y].proc;
+		for (int y = l->cursor.top; y < end; y++) {
+			const struct model_proc *p = l->rows.v[y].proc;
 			if (p == NULL)
 				continue;
 			cell_clear(&cell);
@@ -159,13 +159,11 @@ static bool
 own_line(const struct list *l, const struct cell *status)
 {
 	int widths[COLUMN_COUNT];
-	int extent = (int)l->rows.n > l->base.rows ? EXTENT_LONG : 1;
 
 	if (status->n == 0)
 		return false;
 	fit(l, l->width, widths);
-	return titles_end(l, widths) + cell_width(status, false) + extent >=
-	    l->width;
+	return titles_end(l, widths) + cell_width(status, false) >= l->width;
 }
 
 int
@@ -196,7 +194,7 @@ static int
 draw_extent(const struct list *l, const struct canvas *c, int y, int used,
     enum role role)
 {
-	int first = l->top + 1, last = l->top + l->base.rows;
+	int first = l->cursor.top + 1, last = l->cursor.top + l->base.rows;
 	int of = (int)l->rows.n;
 	char text[48];
 
@@ -210,7 +208,7 @@ draw_extent(const struct list *l, const struct canvas *c, int y, int used,
 	if (used + n > c->w)
 		return 0;
 	draw_str(c, y, c->w - n, n, text, role);
-	return n + 1;
+	return n + 2;
 }
 
 static void
@@ -252,20 +250,14 @@ draw_head(const struct list *l, const struct canvas *on, const int *widths,
 		lines = 2;
 	} else if (!own) {
 		draw_titles(l, &c, 0, widths, role);
+		used += cell_width(&status, c.ascii) + (status.n > 0);
 		int extent = draw_extent(l, &c, 0, used, role);
+		used = titles_end(l, widths);
 		cell_draw(&status, &c, 0, used, c.w - used - extent, true);
 		return lines;
 	}
 	cell_draw(&status, &c, 0, LIST_SHAPE, c.w - LIST_SHAPE - 1, false);
 	return lines;
-}
-
-/* Something has become of it lately. */
-static bool
-is_news(const struct model_proc *p, int64_t now)
-{
-	return p->changed != 0 && now - p->changed < NEWS_MS &&
-	    now >= p->changed;
 }
 
 /*
@@ -274,22 +266,24 @@ is_news(const struct model_proc *p, int64_t now)
  */
 static void
 draw_signs(struct list *l, const struct canvas *c, int y, int x,
-    const struct model_proc *p, int64_t now)
+    const struct model_proc *p)
 {
 	const struct state_info *s = state_info(p->state);
+	enum role role = role_named(s->word);
 	bool marked = l->marked > 0 && marks_has(ui_marks(l->base.ui), p);
+	bool looked_at = l->rows.v[l->cursor.at].proc == p;
+	enum list_news news = list_news_of(l, p, looked_at);
+	int at = marked ? x + 2 : x;
 
 	if (marked)
 		draw_str(c, y, x, 1, c->ascii ? "+" : "\u258c", ROLE_MARKED);
 	if (model_marked(p))
-		draw_str(c, y, marked ? x + 2 : x, 1, "!", ROLE_ERROR);
-	else if (is_news(p, now)) {
-		pane_age(&l->base, p->changed + NEWS_MS - now);
-		draw_str(c, y, marked ? x + 2 : x, 1, c->ascii ? "~"
-		    : "\u25c6", role_named(s->word));
-	}
-	draw_str(c, y, x + 1, 1, c->ascii ? s->ascii : s->shape,
-	    role_named(s->word));
+		draw_str(c, y, at, 1, "!", ROLE_ERROR);
+	else if (news == NEWS_CHANGED)
+		draw_str(c, y, at, 1, c->ascii ? "~" : "\u25c6", role);
+	else if (news == NEWS_PRINTED)
+		draw_str(c, y, at, 1, c->ascii ? "'" : "\u2022", ROLE_FAINT);
+	draw_str(c, y, x + 1, 1, c->ascii ? s->ascii : s->shape, role);
 }
 
 static void
@@ -302,7 +296,7 @@ draw_process(struct list *l, const struct canvas *c, int y,
 	int x = first_column(l);
 	struct cell cell;
 
-	draw_signs(l, c, y, x - LIST_SHAPE, p, v.now);
+	draw_signs(l, c, y, x - LIST_SHAPE, p);
 	for (int i = 0; i < l->set.n; i++) {
 		enum column_id k = l->set.v[i];
 		if (widths[k] == 0)
@@ -336,35 +330,38 @@ group_role(const struct group *g)
 		: role_named(state_info(rows_worst(g))->word);
 }
 
-/* "2 hosts  12 processes  11 alive  1 failed", or with shapes only. */
+/* How much a header says: all in words, states by their shapes, only those. */
+enum saying { IN_WORDS, IN_SHAPES, SHAPES_ONLY };
+
+/* "application  2 hosts  12 processes  1 unexpected  11 alive  1 failed" */
 static void
 group_cell(const struct list *l, const struct group *g, bool ascii,
-    bool brief, struct cell *c)
+    enum saying words, struct cell *c)
 {
 	size_t marked = marked_in(l, g);
 
 	cell_clear(c);
 	cell_fmt(c, group_role(g), "%.100s", g->name[0] != '\0' ? g->name
 	    : "no role");
-	if (!brief && l->view.tree == TREE_ROLE)
+	if (words != SHAPES_ONLY && l->view.tree == TREE_ROLE)
 		cell_fmt(c, ROLE_FAINT, "  %zu host%s", g->hosts,
 		    g->hosts == 1 ? "" : "s");
-	if (!brief)
+	if (words != SHAPES_ONLY)
 		cell_fmt(c, ROLE_FAINT, "  %zu process%s", g->count,
 		    g->count == 1 ? "" : "es");
+	if (g->unexpected > 0)
+		cell_fmt(c, ROLE_ERROR, "  %u %s", g->unexpected,
+		    words == IN_WORDS ? "unexpected" : "!");
 	for (int s = 0; s < STATE_COUNT; s++) {
 		const struct state_info *i = state_info((enum proc_state)s);
 		if (g->states[s] > 0)
 			cell_fmt(c, role_named(i->word), "  %u %s",
-			    g->states[s], !brief ? i->word : ascii ? i->ascii
-			    : i->shape);
+			    g->states[s], words == IN_WORDS ? i->word
+			    : ascii ? i->ascii : i->shape);
 	}
-	if (g->unexpected > 0)
-		cell_fmt(c, ROLE_ERROR, "  %u %s", g->unexpected,
-		    brief ? "!" : "unexpected");
 	if (marked > 0)
-		cell_fmt(c, ROLE_MARKED, brief ? "  %zu +" : "  %zu marked",
-		    marked);
+		cell_fmt(c, ROLE_MARKED, "  %zu %s", marked,
+		    words == SHAPES_ONLY ? "+" : "marked");
 }
 
 static void
@@ -378,9 +375,11 @@ draw_group(const struct list *l, const struct canvas *c, int y,
 		draw_str(c, y, 0, 1, "!", ROLE_ERROR);
 	draw_str(c, y, 1, 1, c->ascii ? (g->folded ? "+" : "-")
 	    : g->folded ? "\u25b8" : "\u25be", group_role(g));
-	group_cell(l, g, c->ascii, false, &cell);
-	if (cell_width(&cell, c->ascii) > width)
-		group_cell(l, g, c->ascii, true, &cell);
+	for (int w = IN_WORDS; w <= SHAPES_ONLY; w++) {
+		group_cell(l, g, c->ascii, (enum saying)w, &cell);
+		if (cell_width(&cell, c->ascii) <= width)
+			break;
+	}
 	cell_draw(&cell, c, y, LIST_SHAPE, width, false);
 }
 
@@ -412,17 +411,18 @@ list_draw(struct pane *p, const struct canvas *c, bool focused)
 	status_of(l, ROLE_TITLE, &status);
 	bool two = own_line(l, &status) && c->h >= OWN_LINE_FROM;
 	p->rows = c->h - 1 - two;
-	list_keep_in_view(l);
+	l->cursor.lines = p->rows;
+	row_cursor_fit(&l->cursor, &l->rows);
 	grow(l, &v, p->rows);
 	fit(l, c->w, widths);
 	list_note_fed(l, widths);
 	int y = draw_head(l, c, widths, focused);
 	if (l->rows.n == 0)
 		draw_nothing(l, c, y);
-	for (int i = l->top; y < c->h && i < (int)l->rows.n; y++, i++) {
+	for (int i = l->cursor.top; y < c->h && i < (int)l->rows.n; y++, i++) {
 		const struct row *row = &l->rows.v[i];
 		struct canvas line = *c;
-		if (i == l->at)
+		if (i == l->cursor.at)
 			line.base = focused ? ROLE_CURSOR : ROLE_CURSOR_OFF;
 		draw_blank(&line, y, ROLE_NORMAL);
 		if (row->proc != NULL)

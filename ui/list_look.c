@@ -31,12 +31,13 @@ list_look_settings(struct list *l)
 static void
 put_filter(struct list *l, struct filter *filter)
 {
-	char *was = l->cursor == NULL ? NULL : xstrdup(l->cursor);
+	char *was = l->cursor.key == NULL ? NULL : xstrdup(l->cursor.key);
 
 	filter_free(l->filter);
 	l->filter = filter;
 	list_build(l);
-	if (was != NULL && (l->cursor == NULL || strcmp(was, l->cursor) != 0))
+	if (was != NULL && rows_find(&l->rows, was, (size_t)l->cursor.at) ==
+	    l->rows.n)
 		list_put_cursor(l, 0);
 	free(was);
 }
@@ -69,7 +70,7 @@ static void
 go_to_key(struct list *l, const char *key)
 {
 	size_t at = key == NULL ? l->rows.n
-		: rows_find(&l->rows, key, (size_t)l->at);
+		: rows_find(&l->rows, key, (size_t)l->cursor.at);
 
 	if (at < l->rows.n)
 		list_put_cursor(l, (int)at);
@@ -90,8 +91,8 @@ typing_begins(struct list *l)
 	typing_ends(l);
 	if (l->filter != NULL)
 		l->typing.before = xstrdup(filter_text(l->filter));
-	if (l->cursor != NULL)
-		l->typing.cursor = xstrdup(l->cursor);
+	if (l->cursor.key != NULL)
+		l->typing.cursor = xstrdup(l->cursor.key);
 }
 
 static void
@@ -156,7 +157,7 @@ find_changed(const char *text, void *arg)
 	put_find(l, text);
 	go_to_key(l, l->typing.cursor);
 	if (l->find != NULL)
-		find_from(l, l->at, 1);
+		find_from(l, l->cursor.at, 1);
 }
 
 static void
@@ -166,7 +167,7 @@ find_typed(const char *text, void *arg)
 
 	put_find(l, text == NULL ? "" : text);
 	go_to_key(l, l->typing.cursor);
-	if (l->find != NULL && !find_from(l, l->at, 1))
+	if (l->find != NULL && !find_from(l, l->cursor.at, 1))
 		ui_notice(l->base.ui, NOTICE_WARNING, "no process here has a"
 		    " name like '%s'", l->find);
 	typing_ends(l);
@@ -192,7 +193,7 @@ next_act(struct list *l, int step)
 {
 	if (l->find == NULL)
 		return false;
-	if (!find_from(l, l->at + step, step))
+	if (!find_from(l, l->cursor.at + step, step))
 		ui_notice(l->base.ui, NOTICE_WARNING, "no process here has a"
 		    " name like '%s'", l->find);
 	return true;

@@ -32,12 +32,13 @@ mark_row(struct list *l)
 
 	if (l->rows.n == 0)
 		return;
-	const struct member *v = rows_members(&l->rows, (size_t)l->at, &n);
+	const struct member *v = rows_members(&l->rows,
+	    (size_t)l->cursor.at, &n);
 	for (size_t i = 0; i < n; i++)
 		on += marks_has(marks_of(l), v[i].proc);
 	for (size_t i = 0; i < n; i++)
 		marks_put(marks_of(l), v[i].proc, on < n);
-	list_put_cursor(l, l->at + 1);
+	list_put_cursor(l, l->cursor.at + 1);
 }
 
 static void
@@ -112,8 +113,8 @@ range_ends(struct list *l)
 static bool
 range_rows(const struct list *l, size_t *from, size_t *to)
 {
-	size_t began = rows_find(&l->rows, l->range, (size_t)l->at);
-	size_t at = (size_t)l->at;
+	size_t began = rows_find(&l->rows, l->range, (size_t)l->cursor.at);
+	size_t at = (size_t)l->cursor.at;
 
 	if (began == l->rows.n)
 		return false;
@@ -166,7 +167,7 @@ range_act(struct list *l)
 	if (l->range != NULL) {
 		range_ends(l);
 	} else if (l->rows.n > 0) {
-		l->range = xstrdup(rows_key(&l->rows, (size_t)l->at));
+		l->range = xstrdup(rows_key(&l->rows, (size_t)l->cursor.at));
 		list_marks_moved(l);
 	}
 }

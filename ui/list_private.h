@@ -9,7 +9,7 @@
 #include "marks.h"
 #include "pane.h"
 #include "prompt.h"
-#include "rows.h"
+#include "row_cursor.h"
 #include "settings.h"
 
 enum {
@@ -31,9 +31,7 @@ struct list {
 	struct rows_view view;
 	uint64_t changes;       /* of the model, as the rows have it        */
 
-	char *cursor;           /* key of the row; NULL: there is none      */
-	int at;                 /* its place                                */
-	int top;                /* first row on the screen                  */
+	struct row_cursor cursor;
 
 	struct filter *filter;  /* NULL: none                               */
 	struct fault wrong;     /* what is typed is no filter               */
@@ -48,6 +46,7 @@ struct list {
 	bool on_screen;         /* drawn since pane_list_watched()          */
 	bool shows_fed;         /* ... with columns of what is read         */
 
+	struct list_seen *seen; /* by key; see list_news.c                  */
 	char *range;            /* where marking began; NULL: it has not    */
 	struct marks *ranged;   /* what the range has marked                */
 	uint64_t mark_changes;  /* as the next two have them                */
@@ -56,9 +55,6 @@ struct list {
 
 /* Makes the rows anew, and finds the cursor's and the top one again. */
 void list_build(struct list *l);
-
-/* Scrolls as far as the cursor and the end of the rows ask for. */
-void list_keep_in_view(struct list *l);
 
 /* Moves the cursor, which marks while a range is on. */
 void list_put_cursor(struct list *l, int at);
@@ -83,6 +79,13 @@ void list_choose_columns(struct list *l);
 bool list_marks_act(struct list *l, enum action a, const char *text);
 bool list_marks_back(struct list *l);
 void list_marks_moved(struct list *l);
+
+/* list_news.c: what is new about a process, while the list is drawn. */
+enum list_news { NEWS_NONE, NEWS_PRINTED, NEWS_CHANGED };
+
+enum list_news list_news_of(struct list *l, const struct model_proc *p,
+    bool looked_at);
+void list_news_free(struct list *l);
 
 /* list_draw.c */
 void list_draw(struct pane *p, const struct canvas *c, bool focused);

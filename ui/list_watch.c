@@ -35,7 +35,7 @@ pane_list_watched(struct pane *p, const struct model_proc **v, size_t most)
 		return 0;
 	if (by != COLUMN_NONE && column_info(by)->fed)
 		return all_of(l, v, most);
-	for (int i = l->top; l->shows_fed && i < l->top + p->rows &&
+	for (int i = l->cursor.top; l->shows_fed && i < l->cursor.top + p->rows &&
 	    i < (int)l->rows.n && n < most; i++)
 		if (l->rows.v[i].proc != NULL)
 			v[n++] = l->rows.v[i].proc;

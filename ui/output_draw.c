@@ -15,29 +15,28 @@ marked(const struct output_picture *p)
 	return !p->file && p->view->mask == SCROLLBACK_BOTH;
 }
 
-/* One row of a line, from glyph t on. */
+/* One row of a line from glyph t on, which stands in column x of it. */
 static void
-draw_glyphs(const struct canvas *c, int y, struct text *t, const struct view *v,
-    const struct hit *hits, size_t hit_count)
+draw_glyphs(const struct canvas *c, int y, struct text *t, int x,
+    const struct hits *hits)
 {
 	struct glyph g;
 	size_t h = 0;
-	int x = 0, skip = v->wrap ? 0 : v->column;
 
 	for (;;) {
 		struct text before = *t;
 		if (!text_next(t, &g))
 			return;
-		if (x - skip + g.width > c->w && x > skip) {
+		if (x + g.width > c->w && x > 0) {
 			*t = before;
 			return;
 		}
-		while (h < hit_count && hits[h].to <= g.at)
+		while (h < hits->n && hits->v[h].to <= g.at)
 			h++;
-		bool hit = h < hit_count && g.at + g.len > hits[h].from;
-		if (x >= skip)
-			draw_glyph(c, y, x - skip, &g,
-			    hit ? ROLE_MATCH : ROLE_NORMAL);
+		bool hit = h < hits->n && g.at + g.len > hits->v[h].from;
+		if (x >= 0)
+			draw_glyph(c, y, x, &g, hit ? ROLE_MATCH
+						   : ROLE_NORMAL);
 		x += g.width;
 	}
 }
@@ -58,25 +57,39 @@ draw_gap(const struct output_picture *p, const struct canvas *c, int y,
 	    ? ", could not be read" : "", dots);
 }
 
+static bool
+has_hits(const struct output_picture *p, uint64_t id)
+{
+	struct finder f = finder_search(p->search);
+
+	return hits_tag(&f, p->view->text, source_find(p->view->text, id)) ==
+	    TAG_YES;
+}
+
 /* The rows of a line from its row skip on. Returns how many were drawn. */
 static int
 draw_line(const struct output_picture *p, const struct canvas *c, int y,
-    const struct scrollback_item *it, int skip)
+    const struct line *l, int skip)
 {
-	struct hit hits[HITS_MAX];
-	size_t n = p->search == NULL ? 0
-		: hits_in_line(p->search, it->bytes, hits);
-	/* Rows above the screen are walked through, and drawn nowhere. */
-	struct canvas part = canvas_part(c, y, 0, c->h - y, c->w);
+	struct view *v = p->view;
+	bool search = p->search != NULL && has_hits(p, l->id);
+	struct hits hits = { 0 };
 	struct text t;
-	int row = 0;
+	int row = y, x = 0;
 
-	text_init(&t, it->bytes, TEXT_SGR | (c->ascii ? TEXT_ASCII : 0));
+	if (l->w > 0) {
+		t = line_from_row(v->lines, l, skip);
+	} else {
+		t = line_from_column(v->lines, l, v->column, &x);
+		x -= v->column;
+	}
 	do {
-		draw_glyphs(&part, row - skip, &t, p->view, hits, n);
-		row++;
-	} while (p->view->wrap && t.at < it->bytes.n && row - skip < part.h);
-	return row - skip;
+		/* Of a long line only what is seen is looked through. */
+		if (search && hits.looked != SIZE_MAX)
+			hits_in_line(p->search, l->bytes, t.at, &hits);
+		draw_glyphs(c, row++, &t, x, &hits);
+	} while (l->w > 0 && t.at < l->bytes.n && row < c->h);
+	return row - y;
 }
 
 /* Columns of a row, from the left: marks, when it arrived, of whom, the text. */
@@ -226,7 +239,8 @@ draw_item(const struct output_picture *p, const struct columns *c, int y,
 	if (lead > at.skip)
 		draw_day(p, c, y++, it.when);
 	int skip = at.skip > lead ? at.skip - lead : 0;
-	int rows = draw_line(p, &c->text, y, &it, skip);
+	struct line l = view_line(p->view, at.item);
+	int rows = draw_line(p, &c->text, y, &l, skip);
 	if (skip == 0) {
 		draw_stamp(p, &c->stamps, y, at.item);
 		draw_name(p, &c->names, y, at.item);

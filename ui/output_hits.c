@@ -8,6 +8,7 @@
 enum {
 	STEP_BYTES = 256 * 1024,        /* looked at in one call */
 	STEP_ITEMS = 4096,
+	BEFORE = 512,           /* bytes                 */
 };
 
 /* A line without its colours, and where each byte of it was. */
@@ -35,30 +36,47 @@ strip(struct slice line)
 	return b;
 }
 
+/* Where hits are looked for, and the byte behind which they end. */
+struct range {
+	size_t from, behind;
+};
+
 static size_t
 find_all(const struct search *s, struct slice line, const size_t *map,
-    struct hit *hits, size_t most)
+    struct range r, struct hit *hits, size_t most)
 {
-	size_t count = 0, from = 0, at, n;
+	size_t count = 0, from = r.from, at, n;
 
 	while (count < most && search_next(s, line, from, &at, &n)) {
-		hits[count++] = map == NULL ? (struct hit){ at, at + n }
+		hits[count] = map == NULL ? (struct hit){ at, at + n }
 			: (struct hit){ map[at], map[at + n - 1] + 1 };
+		count += hits[count].to > r.behind;
 		from = at + n;
 	}
 	return count;
 }
 
 static size_t
-find(const struct search *s, struct slice line, struct hit *hits, size_t most)
+find(const struct search *s, struct slice line, size_t behind,
+    struct hit *hits, size_t most)
 {
+	/* One that begins a little before can reach in. */
+	size_t from = behind > BEFORE ? behind - BEFORE : 0;
+
 	if (line.n == 0)
 		return 0;
+	/* A character is not begun in its midst. */
+	while (from < line.n && from > 0 && (line.p[from] & 0xc0) == 0x80)
+		from--;
 	if (memchr(line.p, '\033', line.n) == NULL)
-		return find_all(s, line, NULL, hits, most);
+		return find_all(s, line, NULL, (struct range){ from,
+		    behind }, hits, most);
 	struct bare b = strip(line);
-	size_t count = find_all(s, (struct slice){ b.p, b.n }, b.from, hits,
-	    most);
+	size_t first = 0;
+	while (first < b.n && b.from[first] < from)
+		first++;
+	size_t count = find_all(s, (struct slice){ b.p, b.n }, b.from,
+	    (struct range){ first, behind }, hits, most);
 	free(b.p);
 	free(b.from);
 	return count;
@@ -67,7 +85,7 @@ find(const struct search *s, struct slice line, struct hit *hits, size_t most)
 bool
 hits_first(const struct search *s, struct slice line, struct hit *hit)
 {
-	return find(s, line, hit, 1) > 0;
+	return find(s, line, 0, hit, 1) > 0;
 }
 
 static int
@@ -113,11 +131,13 @@ finder_levels(const struct levels *l)
 	return (struct finder){ TAG_LEVEL, tag_level, l };
 }
 
-size_t
-hits_in_line(const struct search *s, struct slice line,
-    struct hit hits[HITS_MAX])
+void
+hits_in_line(const struct search *s, struct slice line, size_t from,
+    struct hits *hits)
 {
-	return find(s, line, hits, HITS_MAX);
+	hits->n = find(s, line, from, hits->v, HITS_MAX);
+	hits->looked = hits->n < HITS_MAX ? SIZE_MAX
+		: hits->v[HITS_MAX - 1].from + 1;
 }
 
 int

@@ -9,7 +9,7 @@
 #include "output_view.h"
 #include "search.h"
 
-enum { HITS_MAX = 64 };         /* of a line that are shown */
+enum { HITS_MAX = 256 };         /* that are found at once */
 
 struct hit {
 	size_t from, to;        /* bytes of the line */
@@ -18,9 +18,17 @@ struct hit {
 /* The first hit of a line; false: it has none. */
 bool hits_first(const struct search *s, struct slice line, struct hit *hit);
 
-/* The hits of a line, at most HITS_MAX. */
-size_t hits_in_line(const struct search *s, struct slice line,
-    struct hit hits[HITS_MAX]);
+/*
+ * The hits of a line that end behind byte from, at most HITS_MAX. looked: all
+ * that begin before this byte are there.
+ */
+struct hits {
+	struct hit v[HITS_MAX];
+	size_t n;
+	size_t looked;
+};
+void hits_in_line(const struct search *s, struct slice line, size_t from,
+    struct hits *hits);
 
 /*
  * What a walk looks for: lines get tags (scrollback.h) of this kind, once, and

@@ -14,6 +14,18 @@ sideways(struct output *o, int step)
 		o->view.column = 0;
 }
 
+/* The end of the longest line on the screen. */
+static void
+line_end(struct output *o)
+{
+	struct view *v = &o->view;
+
+	if (v->wrap)
+		sideways(o, 0);         /* says why not */
+	else
+		v->column = view_widest(v) > v->w ? view_widest(v) - v->w : 0;
+}
+
 static void
 toggle_follow(struct output *o)
 {
@@ -62,7 +74,15 @@ output_move(struct output *o, enum action a)
 	case ACTION_HALF_DOWN:
 		scroll(o, a == ACTION_HALF_UP ? -half : half);
 		return true;
+	case ACTION_PAUSE:
+		if (o->view.follow)
+			view_hold(&o->view);
+		return true;
+	case ACTION_LINE_END:
+		line_end(o);
+		return true;
 	case ACTION_FIRST:
+		source_unclear(&o->source);
 		if (o->stream != NULL)
 			o->stream->unfilled = false;
 		view_first(&o->view);

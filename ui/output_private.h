@@ -57,6 +57,7 @@ struct goal {
 struct output {
 	struct pane base;
 	struct view view;
+	struct line_layouts *lines;
 	struct text_source source;      /* what the view stands on          */
 	struct stream *stream;  /* NULL: nothing to show                    */
 	struct stream *whole;   /* the same, or of which it is some lines   */

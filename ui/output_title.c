@@ -85,10 +85,12 @@ follow_text(const struct output_picture *p, char *buf, size_t size)
 	return buf;
 }
 
-/* "", "cut, ", "column 41, ": why text is not where it is expected. */
+/* "", "cleared, ", "cut, ", "column 41, ": why text is not where it is expected. */
 static const char *
 cut_text(const struct view *v, char *buf, size_t size)
 {
+	if (v->text != NULL && v->text->floor != 0)
+		return "cleared, ";
 	if (v->wrap)
 		return "";
 	if (v->column == 0)

@@ -19,6 +19,8 @@ void
 view_show(struct view *v, const struct text_source *text)
 {
 	v->text = text;
+	if (v->lines != NULL)
+		line_layouts_forget(v->lines);
 	v->follow = true;
 	v->column = 0;
 	v->anchor = 0;
@@ -46,28 +48,27 @@ view_lead(const struct view *v, size_t item)
 	return stamp_new_day(v->stamps, when, view_before(v, item));
 }
 
+struct line
+view_line(const struct view *v, size_t item)
+{
+	return (struct line){ source_id(v->text, item),
+		source_at(v->text, item).bytes,
+		TEXT_SGR | (v->ascii ? TEXT_ASCII : 0), v->wrap ? v->w : 0 };
+}
+
 int
 view_rows(const struct view *v, size_t item)
 {
 	struct scrollback_item it = source_at(v->text, item);
-	struct text t;
-	struct glyph g;
-	int rows = 1 + view_lead(v, item), x = 0;
+	int rows = 1 + view_lead(v, item);
 
 	if (!v->wrap || it.kind != ITEM_LINE)
 		return rows;
 	/* A byte is at most ten columns wide: most lines need no look. */
 	if (it.bytes.n * 10 <= (size_t)v->w)
 		return rows;
-	text_init(&t, it.bytes, TEXT_SGR | (v->ascii ? TEXT_ASCII : 0));
-	while (text_next(&t, &g)) {
-		if (x + g.width > v->w && x > 0) {
-			rows++;
-			x = 0;
-		}
-		x += g.width;
-	}
-	return rows;
+	struct line l = view_line(v, item);
+	return rows - 1 + line_rows(v->lines, &l);
 }
 
 /* n rows up from a place, as far as there are any. */
@@ -306,26 +307,16 @@ view_bottom(const struct view *v)
 static int
 row_of(const struct view *v, size_t item, size_t byte, int *column)
 {
-	struct scrollback_item it = source_at(v->text, item);
-	struct text t;
-	struct glyph g;
-	int row = 0, x = 0;
+	struct line l = view_line(v, item);
+	int lead = view_lead(v, item);
 
 	*column = 0;
-	if (it.kind != ITEM_LINE)
-		return 0;
-	text_init(&t, it.bytes, TEXT_SGR | (v->ascii ? TEXT_ASCII : 0));
-	while (text_next(&t, &g)) {
-		if (v->wrap && x + g.width > v->w && x > 0) {
-			row++;
-			x = 0;
-		}
-		if (g.at + g.len > byte)
-			break;
-		x += g.width;
-	}
-	*column = x;
-	return row + view_lead(v, item);
+	if (l.bytes.n == 0)
+		return lead;
+	if (v->wrap)
+		return lead + line_row_of(v->lines, &l, byte);
+	*column = line_column_of(v->lines, &l, byte);
+	return lead;
 }
 
 static void
@@ -350,6 +341,23 @@ view_reveal(struct view *v, size_t item, size_t byte)
 	if (is_before(v, top, at) && is_before(v, at, end))
 		return;
 	anchor(v, item, v->h / 2 - at.skip);
+}
+
+int
+view_widest(const struct view *v)
+{
+	size_t item = view_top(v).item, bottom = view_bottom(v);
+	int most = 0;
+
+	while (item != SCROLLBACK_NONE && !source_before(v->text, bottom,
+	    item)) {
+		struct line l = view_line(v, item);
+		int w = l.bytes.n == 0 ? 0
+			: line_column_of(v->lines, &l, l.bytes.n);
+		most = w > most ? w : most;
+		item = source_next(v->text, item, v->mask);
+	}
+	return most;
 }
 
 size_t

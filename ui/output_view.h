@@ -7,6 +7,7 @@
 #ifndef OUTPUT_VIEW_H
 #define OUTPUT_VIEW_H
 
+#include "line_layout.h"
 #include "stamp.h"
 #include "text.h"
 #include "text_source.h"
@@ -15,6 +16,7 @@ struct view {
 	const struct text_source *text; /* NULL: nothing to show            */
 	unsigned mask;          /* SCROLLBACK_ bits: the files that show    */
 	bool wrap;
+	struct line_layouts *lines;     /* NULL: nothing is kept of them    */
 	bool follow;
 	bool ascii;
 	enum stamp stamps;      /* a date has a row of its own              */
@@ -46,6 +48,9 @@ int view_lead(const struct view *v, size_t item);
 /* When the item before arrived; 0: not known, or there is none. */
 int64_t view_before(const struct view *v, size_t item);
 
+/* The line of an item, as it is shown. */
+struct line view_line(const struct view *v, size_t item);
+
 /* Rows that an item needs. */
 int view_rows(const struct view *v, size_t item);
 
@@ -73,6 +78,9 @@ void view_hold(struct view *v);
 /* What came since it does not follow, NEW_MOST at most; 0 while it does. */
 enum { NEW_MOST = 1000 };
 unsigned view_new(const struct view *v);
+
+/* Columns of the longest line on the screen, which is not wrapped. */
+int view_widest(const struct view *v);
 
 /* The last item on the screen; SCROLLBACK_NONE: there is nothing. */
 size_t view_bottom(const struct view *v);

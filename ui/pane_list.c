@@ -12,61 +12,10 @@
 enum { SECOND_MS = 1000 };
 
 void
-list_keep_in_view(struct list *l)
-{
-	int h = l->base.rows > 0 ? l->base.rows : 1, n = (int)l->rows.n;
-
-	if (l->at < l->top)
-		l->top = l->at;
-	if (l->at >= l->top + h)
-		l->top = l->at - h + 1;
-	if (l->top > n - h)
-		l->top = n > h ? n - h : 0;
-}
-
-static void
-take_cursor(struct list *l, int at)
-{
-	int n = (int)l->rows.n;
-
-	if (at >= n)
-		at = n - 1;
-	if (at < 0)
-		at = 0;
-	l->at = at;
-	free(l->cursor);
-	l->cursor = n > 0 ? xstrdup(rows_key(&l->rows, (size_t)at)) : NULL;
-	list_keep_in_view(l);
-}
-
-void
 list_put_cursor(struct list *l, int at)
 {
-	take_cursor(l, at);
+	row_cursor_put(&l->cursor, &l->rows, at);
 	list_marks_moved(l);
-}
-
-/*
- * The row of the cursor's process, wherever it is by now, on the line of the
- * screen where it was; but from the top the list is not scrolled by what comes
- * above it. A process in a group that was folded is its header now.
- */
-static void
-find_cursor(struct list *l)
-{
-	size_t at = l->cursor == NULL ? l->rows.n
-		: rows_find(&l->rows, l->cursor, (size_t)l->at);
-
-	if (at == l->rows.n) {
-		take_cursor(l, l->at);
-		return;
-	}
-	if (l->top > 0)
-		l->top += (int)at - l->at;
-	if (l->top < 0)
-		l->top = 0;
-	l->at = (int)at;
-	list_keep_in_view(l);
 }
 
 void
@@ -80,7 +29,7 @@ list_build(struct list *l)
 	l->view.filter = l->filter;
 	rows_build(&l->rows, m, &l->view);
 	l->changes = m->changes;
-	find_cursor(l);
+	row_cursor_follow(&l->cursor, &l->rows);
 	list_measure(l);
 	list_count_marks(l);
 }
@@ -109,7 +58,7 @@ list_changed(struct pane *p)
 static const struct row *
 row_at(const struct list *l)
 {
-	return l->rows.n > 0 ? &l->rows.v[l->at] : NULL;
+	return l->rows.n > 0 ? &l->rows.v[l->cursor.at] : NULL;
 }
 
 /* Folds the group of the cursor's row, and has the cursor on its header. */
@@ -124,8 +73,7 @@ fold(struct list *l, bool folded)
 		return;
 	}
 	rows_fold(row, folded);
-	free(l->cursor);
-	l->cursor = xstrdup(row->group->key);
+	row_cursor_want(&l->cursor, row->group->key);
 	list_build(l);
 }
 
@@ -136,10 +84,8 @@ fold_all(struct list *l, bool folded)
 
 	for (size_t i = 0; i < l->rows.group_count; i++)
 		l->rows.groups[i]->folded = folded;
-	if (row != NULL && row->group != NULL && folded) {
-		free(l->cursor);
-		l->cursor = xstrdup(row->group->key);
-	}
+	if (row != NULL && row->group != NULL && folded)
+		row_cursor_want(&l->cursor, row->group->key);
 	list_build(l);
 }
 
@@ -178,19 +124,19 @@ move_act(struct list *l, enum action a)
 
 	switch (a) {
 	case ACTION_UP:
-		list_put_cursor(l, l->at - 1);
+		list_put_cursor(l, l->cursor.at - 1);
 		return true;
 	case ACTION_DOWN:
-		list_put_cursor(l, l->at + 1);
+		list_put_cursor(l, l->cursor.at + 1);
 		return true;
 	case ACTION_PAGE_UP:
 	case ACTION_PAGE_DOWN:
-		list_put_cursor(l, l->at +
+		list_put_cursor(l, l->cursor.at +
 		    (a == ACTION_PAGE_UP ? -page : page));
 		return true;
 	case ACTION_HALF_UP:
 	case ACTION_HALF_DOWN:
-		list_put_cursor(l, l->at +
+		list_put_cursor(l, l->cursor.at +
 		    (a == ACTION_HALF_UP ? -page : page) / 2);
 		return true;
 	case ACTION_FIRST:
@@ -241,7 +187,8 @@ pane_list_group(const struct pane *p, const struct model_proc **v,
 
 	if (l->rows.n == 0)
 		return 0;
-	const struct member *of = rows_members(&l->rows, (size_t)l->at, &n);
+	const struct member *of = rows_members(&l->rows,
+	    (size_t)l->cursor.at, &n);
 	for (size_t i = 0; i < n && i < most; i++)
 		v[i] = of[i].proc;
 	return n;
@@ -261,35 +208,33 @@ pane_list_filter(struct pane *p, const char *text, struct fault *f)
 	return list_set_filter((struct list *)p, text, f);
 }
 
-/* Opens the group that a process is in; false: it passes no filter. */
-static bool
+/* The row of a process; its group opens. n: it passes no filter. */
+static size_t
 reveal(struct list *l, const struct model_proc *proc)
 {
-	for (size_t i = 0; i < l->rows.group_count; i++) {
-		struct group *g = l->rows.groups[i];
-		for (size_t k = 0; k < g->count; k++)
-			if (l->rows.members[g->first + k].proc == proc) {
-				g->folded = false;
-				list_build(l);
-				return true;
-			}
+	size_t near = (size_t)l->cursor.at;
+	size_t at = rows_find(&l->rows, proc->key, near);
+
+	if (at < l->rows.n && l->rows.v[at].proc == NULL) {
+		rows_fold(&l->rows.v[at], false);
+		list_build(l);
+		at = rows_find(&l->rows, proc->key, near);
 	}
-	return false;
+	return at;
 }
 
 bool
 pane_list_go(struct pane *p, const struct model_proc *proc)
 {
 	struct list *l = (struct list *)p;
-	size_t at = rows_find(&l->rows, proc->key, (size_t)l->at);
+	size_t at = reveal(l, proc);
 
-	if (at == l->rows.n && !reveal(l, proc) && l->filter != NULL) {
+	if (at == l->rows.n && l->filter != NULL && model_listed(proc)) {
+		list_set_filter(l, "", NULL);
+		at = reveal(l, proc);
 		ui_notice(p->ui, NOTICE_INFO, "the filter is off: it hid %s",
 		    proc->name);
-		list_set_filter(l, "", NULL);
-		reveal(l, proc);
 	}
-	at = rows_find(&l->rows, proc->key, (size_t)l->at);
 	if (at == l->rows.n)
 		return false;
 	list_put_cursor(l, (int)at);
@@ -304,11 +249,12 @@ list_free(struct pane *p)
 	rows_finish(&l->rows);
 	filter_free(l->filter);
 	marks_free(l->ranged);
+	list_news_free(l);
 	free(l->typing.before);
 	free(l->typing.cursor);
 	free(l->range);
 	free(l->find);
-	free(l->cursor);
+	row_cursor_finish(&l->cursor);
 	free(l);
 }
 

@@ -232,6 +232,10 @@ back(struct output *o)
 {
 	if (output_search_end(o))
 		return true;
+	if (o->source.floor != 0) {
+		source_unclear(&o->source);
+		return true;
+	}
 	if (o->only != NULL) {
 		show_all_lines(o);
 		output_show_again(o);
@@ -244,6 +248,16 @@ back(struct output *o)
 	o->run = 0;
 	output_show_again(o);
 	return true;
+}
+
+/* What is there now is not shown any more; the files are as they were. */
+static void
+clear_view(struct output *o)
+{
+	source_clear(&o->source);
+	view_last(&o->view);
+	ui_notice(o->base.ui, NOTICE_INFO, "the view was cleared, and no file;"
+	    " g or Esc brings all back");
 }
 
 static void
@@ -315,6 +329,9 @@ output_act(struct pane *p, enum action a, const char *text)
 	case ACTION_BOOKMARKS:
 		output_bookmarks(o);
 		return true;
+	case ACTION_CLEAR:
+		clear_view(o);
+		return true;
 	case ACTION_MERGE:
 		output_merge(o);
 		return true;
@@ -385,6 +402,7 @@ output_free(struct pane *p)
 	output_search_end(o);
 	output_merge_end(o);
 	levels_finish(&o->levels);
+	line_layouts_free(o->lines);
 	if (!o->merged)
 		show_all_lines(o);
 	free(o->proc);
@@ -410,7 +428,8 @@ pane_output_new(struct ui *ui, struct console *c)
 
 	o->base = (struct pane){ .ops = &output_ops, .ui = ui, .console = c };
 	o->mask = SCROLLBACK_BOTH;
-	o->view = (struct view){ .text = &o->source, .mask = SCROLLBACK_BOTH, 
+	o->lines = line_layouts_new();
+	o->view = (struct view){ .lines = o->lines, .text = &o->source, .mask = SCROLLBACK_BOTH, 
 		.follow = true };
 	levels_start(&o->levels);
 	output_walk_start(o);

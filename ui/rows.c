@@ -281,6 +281,22 @@ rows_key(const struct rows *r, size_t i)
 	return r->v[i].proc != NULL ? r->v[i].proc->key : r->v[i].group->key;
 }
 
+/* The header of the group that has it as a member. */
+static size_t
+find_folded(const struct rows *r, const char *key)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct group *g = r->v[i].group;
+		if (r->v[i].proc != NULL || !g->folded)
+			continue;
+		for (size_t k = 0; k < g->count; k++)
+			if (strcmp(r->members[g->first + k].proc->key,
+			    key) == 0)
+				return i;
+	}
+	return r->n;
+}
+
 size_t
 rows_find(const struct rows *r, const char *key, size_t near)
 {
@@ -289,7 +305,7 @@ rows_find(const struct rows *r, const char *key, size_t near)
 	for (size_t i = 0; i < r->n; i++)
 		if (strcmp(rows_key(r, i), key) == 0)
 			return i;
-	return r->n;
+	return find_folded(r, key);
 }
 
 const struct member *

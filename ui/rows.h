@@ -78,7 +78,10 @@ void rows_fold(const struct row *row, bool folded);
 /* What a row is called wherever it goes: valid as long as it is a row. */
 const char *rows_key(const struct rows *r, size_t i);
 
-/* The row of a key; n: it is none. near is where it was, which is quicker. */
+/*
+ * The row of a key, or of the header of the folded group that holds it; n: it
+ * is none. near is where it was, which is quicker.
+ */
 size_t rows_find(const struct rows *r, const char *key, size_t near);
 
 /* The processes that a row stands for: one, or those of a group. */

@@ -1,0 +1,65 @@
+#include "row_cursor.h"
+
+#include <stdlib.h>
+
+#include "mem.h"
+
+void
+row_cursor_finish(struct row_cursor *c)
+{
+	free(c->key);
+	*c = (struct row_cursor){ 0 };
+}
+
+void
+row_cursor_fit(struct row_cursor *c, const struct rows *r)
+{
+	int h = c->lines > 0 ? c->lines : 1, n = (int)r->n;
+
+	if (c->at < c->top)
+		c->top = c->at;
+	if (c->at >= c->top + h)
+		c->top = c->at - h + 1;
+	if (c->top > n - h)
+		c->top = n > h ? n - h : 0;
+}
+
+void
+row_cursor_want(struct row_cursor *c, const char *key)
+{
+	char *copy = key == NULL ? NULL : xstrdup(key);
+
+	free(c->key);
+	c->key = copy;
+}
+
+void
+row_cursor_put(struct row_cursor *c, const struct rows *r, int at)
+{
+	int n = (int)r->n;
+
+	if (at >= n)
+		at = n - 1;
+	if (at < 0)
+		at = 0;
+	c->at = at;
+	row_cursor_want(c, n > 0 ? rows_key(r, (size_t)at) : NULL);
+	row_cursor_fit(c, r);
+}
+
+void
+row_cursor_follow(struct row_cursor *c, const struct rows *r)
+{
+	size_t at = c->key == NULL ? r->n
+		: rows_find(r, c->key, (size_t)c->at);
+
+	if (at == r->n) {
+		row_cursor_put(c, r, c->at);
+		return;
+	}
+	if (c->top > 0)
+		c->top += (int)at - c->at;
+	if (c->top < 0)
+		c->top = 0;
+	row_cursor_put(c, r, (int)at);
+}
