@@ -267,6 +267,9 @@ usual(const struct test *t, enum msg_type type)
 	if (type == MSG_PROC)
 		m.proc = (struct msg_proc){ .uuid = slice_of("u-1"), .run = 1,
 			.exit_code = -1, .exact = 1 };
+	else if (type == MSG_RUN)
+		m.run = (struct msg_run){ .exit_code = -1, .exact = 1,
+			.out_size = -1, .err_size = -1 };
 	else if (type == MSG_OUTPUT)
 		m.output = (struct msg_output){ .stream = stream, .which = 1,
 			.offset = UINT64_MAX };

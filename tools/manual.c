@@ -24,6 +24,13 @@ static const struct field process_fields[] = {
 	{ NULL, NULL },
 };
 
+static const struct field details_fields[] = {
+#define FIELD(name, value, text) { #name, text },
+#include "details_field.def"
+#undef FIELD
+	{ NULL, NULL },
+};
+
 static const struct field event_fields[] = {
 #define FIELD(name, value, text) { #name, text },
 #include "event_field.def"
@@ -39,7 +46,7 @@ static const struct field checks[] = {
 };
 
 static const struct field *const field_lists[] = { process_fields,
-	event_fields };
+	event_fields, details_fields };
 
 static const struct {
 	int status;
@@ -312,6 +319,7 @@ const struct marker manual_markers[] = {
 	{ "THEMES", manual_themes, 0 },
 	{ "PROCESS_FIELDS", put_fields, 0 },
 	{ "EVENT_FIELDS", put_fields, 1 },
+	{ "DETAILS_FIELDS", put_fields, 2 },
 	{ "EVENTS", put_events, 0 },
 	{ "CHECKS", put_checks, 0 },
 	{ "COLUMNS", put_columns, 0 },

@@ -161,7 +161,7 @@ ui_focus(struct ui *ui, int pane)
 {
 	if (pane == PANE_HELP && ui->focus != PANE_HELP)
 		ui->help_from = ui->focus;
-	if (pane == PANE_OUTPUT || pane == PANE_EVENTS || pane == PANE_HOSTS)
+	if (pane_is_low(pane))
 		ui->low = pane;
 	ui->focus = pane;
 	ui_mark(ui);
@@ -178,6 +178,20 @@ ui_go_to(struct ui *ui, struct slice host, struct slice name)
 	else
 		ui_notice(ui, NOTICE_INFO, "%.*s on %.*s is not in the list"
 		    " any more", SLICE_ARG(name), SLICE_ARG(host));
+}
+
+void
+ui_show_run(struct ui *ui, const struct model_proc *proc, uint64_t run)
+{
+	pane_output_run(ui->panes[PANE_OUTPUT], proc, run);
+	ui_focus(ui, PANE_OUTPUT);
+}
+
+void
+ui_show_file(struct ui *ui, const struct model_host *h, const char *path)
+{
+	pane_output_file(ui->panes[PANE_OUTPUT], h, path);
+	ui_focus(ui, PANE_OUTPUT);
 }
 
 void
@@ -284,6 +298,8 @@ follow_cursor(struct ui *ui)
 		return false;
 	if (pane_output_process(ui->panes[PANE_OUTPUT], ui_process(ui)))
 		ui->switched = now;
+	pane_details_process(ui->panes[PANE_DETAILS],
+	    ui->low == PANE_DETAILS ? ui_process(ui) : NULL);
 	return true;
 }
 
@@ -500,6 +516,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	ui->panes[PANE_CHECK] = pane_check_new(ui, ui->console);
 	ui->panes[PANE_EVENTS] = pane_events_new(ui, ui->console);
 	ui->panes[PANE_HOSTS] = pane_hosts_new(ui, ui->console);
+	ui->panes[PANE_DETAILS] = pane_details_new(ui, ui->console);
 	ui->low = PANE_OUTPUT;
 	ui->panes[PANE_HELP] = pane_help_new(ui, ui->keymap,
 	    &ui->wrong);

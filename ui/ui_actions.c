@@ -6,7 +6,7 @@
 #include "take.h"
 #include "ui_private.h"
 
-/* Events or hosts take the place of the output, and give it back. */
+/* Events, hosts or details take the place of the output, and give it back. */
 static void
 toggle_low(struct ui *ui, int pane)
 {
@@ -27,7 +27,7 @@ go_back(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 	else if (ui->zoom)
 		ui->zoom = false;
-	else if (ui->focus == PANE_EVENTS || ui->focus == PANE_HOSTS)
+	else if (pane_is_low(ui->focus) && ui->focus != PANE_OUTPUT)
 		toggle_low(ui, ui->focus);
 	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
@@ -128,6 +128,17 @@ check(struct ui *ui)
 		ui_notice(ui, NOTICE_INFO, "the hosts are being checked");
 }
 
+/* The details are shown first; the pane itself knows where that is. */
+static void
+show_environment(struct ui *ui)
+{
+	struct pane *details = ui->panes[PANE_DETAILS];
+
+	ui_focus(ui, PANE_DETAILS);
+	pane_details_process(details, ui_process(ui));
+	details->ops->act(details, ACTION_ENVIRON, "");
+}
+
 /* Which pane is shown, and has the keys; false: it is no matter of panes. */
 static bool
 show_pane(struct ui *ui, enum action a)
@@ -151,6 +162,12 @@ show_pane(struct ui *ui, enum action a)
 		return true;
 	case ACTION_HOSTS:
 		toggle_low(ui, PANE_HOSTS);
+		return true;
+	case ACTION_DETAILS:
+		toggle_low(ui, PANE_DETAILS);
+		return true;
+	case ACTION_ENVIRON:
+		show_environment(ui);
 		return true;
 	case ACTION_FOCUS_LIST:
 		ui_focus(ui, PANE_LIST);

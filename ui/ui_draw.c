@@ -184,6 +184,10 @@ bar_label(const struct ui *ui, enum action a)
 		return "its processes";
 	if (ui->focus == PANE_EVENTS && (a == ACTION_WRAP || a == ACTION_TAIL))
 		return "";
+	if (ui->focus == PANE_DETAILS && a == ACTION_OPEN)
+		return "run's output";
+	if (ui->focus == PANE_DETAILS && a == ACTION_ENVIRON)
+		return "environment";
 	return action_info(a)->label;
 }
 

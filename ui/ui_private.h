@@ -19,8 +19,15 @@
 #include "settings.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HOSTS, PANE_CHECK, PANE_HELP,
-	PANE_PLAN, PANE_BULK, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HOSTS, PANE_DETAILS,
+	PANE_CHECK, PANE_HELP, PANE_PLAN, PANE_BULK, PANE_COUNT };
+
+/* It stands below the list, or beside it. */
+static inline bool
+pane_is_low(int pane)
+{
+	return pane >= PANE_OUTPUT && pane <= PANE_DETAILS;
+}
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -61,7 +68,7 @@ struct ui {
 	struct pane *panes[PANE_COUNT];
 	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
 	int help_from;          /* the focus to go back to                  */
-	int low;                /* below the list: output, or events        */
+	int low;                /* below the list: output, events, details  */
 	bool zoom;
 	struct area shown[PANE_COUNT];  /* as drawn last; h 0: it was not   */
 	struct bar_key bar[BAR_MOST];
