@@ -64,6 +64,15 @@ ui_see_output(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 }
 
+/* Help is searched itself; NULL: given up. */
+static void
+help_searched(struct ui *ui, const char *text)
+{
+	struct pane *help = ui->panes[PANE_HELP];
+
+	help->ops->search(help, text == NULL ? "" : text);
+}
+
 /* It is searched while it is typed; with NULL all is as before. */
 static void
 search_typed(const char *text, void *arg)
@@ -71,7 +80,9 @@ search_typed(const char *text, void *arg)
 	struct ui *ui = arg;
 	struct pane *low = ui->panes[ui->low];
 
-	if (low->ops->typed != NULL)
+	if (ui->focus == PANE_HELP)
+		help_searched(ui, text);
+	else if (low->ops->typed != NULL)
 		low->ops->typed(low, text);
 }
 
@@ -79,14 +90,12 @@ static void
 searched(const char *text, void *arg)
 {
 	struct ui *ui = arg;
-	/* Help is searched itself. */
-	struct pane *p = ui->panes[ui->focus == PANE_HELP ? PANE_HELP
-	    : ui->low];
+	struct pane *low = ui->panes[ui->low];
 
-	if (text != NULL)
-		p->ops->search(p, text);
+	if (text == NULL || ui->focus == PANE_HELP)
+		search_typed(text, arg);
 	else
-		search_typed(NULL, arg);
+		low->ops->search(low, text);
 }
 
 static void
