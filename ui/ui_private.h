@@ -154,6 +154,15 @@ const struct model_proc *ui_process(const struct ui *ui);
 /* Says one sentence that no key takes off the screen. */
 void ui_news(struct ui *ui, enum notice kind, const char *text);
 
+/* Milliseconds until the message goes, where there is one. */
+int64_t ui_message_left(const struct ui *ui);
+
+/* Keys, and frames, as long as the terminal is ours. */
+void ui_input_start(struct ui *ui);
+void ui_input_stop(struct ui *ui);
+void ui_frames_start(struct ui *ui);
+void ui_frames_stop(struct ui *ui);
+
 /* Takes the message off the screen. */
 void ui_hush(struct ui *ui);
 
