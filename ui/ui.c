@@ -1,5 +1,4 @@
 /* The screen as a whole: what it is made of, its beginning and its end. */
-
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "log.h"
 #include "mem.h"
 #include "take.h"
+#include "ui_private.h"
 
 struct settings *
 ui_settings(const struct ui *ui)

@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import signal
+import time
 import unittest
 
 from hosts import Case, kill
@@ -35,6 +36,12 @@ class Show(Commands):
         self.plm(path, 'wait', 'p')
         self.plm(path, 'flush', 'p')
         self.plm(path, 'start', 'p')
+        # It is told of as alive just before it becomes its program.
+        end = time.monotonic() + 10
+        while True:
+            [p] = self.show(path, 'p')
+            if p['inspected']['exe'] == own or time.monotonic() > end:
+                break
         [p] = self.show(path, 'p')
         self.assertEqual(p['name'], 'p')
         self.assertTrue(p['sentence'].startswith('running'), p['sentence'])
