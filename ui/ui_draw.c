@@ -330,10 +330,12 @@ make_layout(struct ui *ui, const struct canvas *screen,
     const char *message)
 {
 	const struct pane *list = ui->panes[PANE_LIST];
+	const struct pane *low = ui->panes[ui->low];
 	struct layout_wants w = { .h = screen->h, .w = screen->w,
 		.where = layout_where(ui),
 		.split = setting_number(ui->settings, SETTING_SPLIT),
 		.list_rows = list->ops->wants(list),
+		.low_rows = low->ops->wants == NULL ? 0 : low->ops->wants(low),
 		.list_columns = list_columns(ui, screen->w),
 		.message_rows = ui->prompt != NULL ? 1
 			: wrap_rows(slice_of(message), screen->w - 2,
