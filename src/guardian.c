@@ -20,7 +20,7 @@ enum { END_MS = 3000 };         /* for a console that was told to end */
  * ctlseqs: DECRST 1049, 1, 1000, 1002, 1006, 2004; DECKPNM; SGR 0; DECSET 25.)
  */
 static const char restore[] =
-	"\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[?1049l\033[?1l\033>"
+	"\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l\033[?1049l\033[?1l\033>"
 	"\033[0m\033[?25h\r";
 
 static void
@@ -40,6 +40,29 @@ put_back(const struct termios *saved)
 		return;
 }
 
+/*
+ * The terminal may be lent to a program that the console started (ui/lend.c):
+ * it, or what it started, is ours to end now. PR_SET_CHILD_SUBREAPER made it our
+ * child; any other foreground group is the shell's, or a job that it has there.
+ */
+static void
+take_back(void)
+{
+	pid_t group = tcgetpgrp(STDIN_FILENO);
+	sigset_t ttou;
+	siginfo_t info;
+
+	if (group <= 0 || group == getpgrp() || waitid(P_PGID, (id_t)group,
+	    &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return;
+	sigemptyset(&ttou);
+	sigaddset(&ttou, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &ttou, NULL);
+	kill(-group, SIGHUP);
+	kill(-group, SIGCONT);
+	tcsetpgrp(STDIN_FILENO, getpgrp());
+}
+
 /* A console that ended by itself, but not in order, shows by the modes. */
 static bool
 is_as_before(const struct termios *saved)
@@ -49,6 +72,18 @@ is_as_before(const struct termios *saved)
 	return tcgetattr(STDIN_FILENO, &now) != 0 ||
 	    (now.c_iflag == saved->c_iflag && now.c_oflag == saved->c_oflag &&
 	    now.c_cflag == saved->c_cflag && now.c_lflag == saved->c_lflag);
+}
+
+/* True: the console has stopped or ended. Orphans of it are ours, too. */
+static bool
+reap(pid_t console, int *status)
+{
+	pid_t pid;
+
+	while ((pid = waitpid(-1, status, WNOHANG | WUNTRACED)) > 0)
+		if (pid == console)
+			return true;
+	return false;
 }
 
 /*
@@ -76,7 +111,7 @@ follow(pid_t console, const sigset_t *set)
 			told = true;
 			continue;
 		}
-		if (waitpid(console, &status, WNOHANG | WUNTRACED) != console)
+		if (!reap(console, &status))
 			continue;
 		if (!WIFSTOPPED(status))
 			return status;
@@ -116,7 +151,10 @@ guardian_fork(void)
 	 * for us in the moments when it does not. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	int status = follow(console, &set);
+	if (terminal)
+		take_back();
 	if (terminal && (WIFSIGNALED(status) || !is_as_before(&saved)))
 		put_back(&saved);
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status)

@@ -79,6 +79,7 @@ run_console(const struct session *session, const struct options *o)
 			.read_only = o->read_only, .spawn = spawn_worker,
 			.journal = what_to_keep(o) },
 		.demo = o->in_demo,
+		.no_mouse = o->no_mouse,
 		.looks = looks_of(o),
 	};
 	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);

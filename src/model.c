@@ -325,6 +325,22 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	return true;
 }
 
+void
+model_past(struct model_proc *p, const struct msg_run *e)
+{
+	p->run = e->run;
+	p->state = e->state < STATE_COUNT ? (enum proc_state)e->state
+					  : STATE_UNKNOWN;
+	p->pid = e->pid;
+	p->started = time_of(e->started);
+	p->ended = time_of(e->ended);
+	apply_exit(p, &(struct msg_proc){ .exit_code = e->exit_code,
+	    .exit_signal = e->exit_signal, .core = e->core,
+	    .exact = e->exact, .cause = e->cause });
+	p->acked = e->acked != 0;
+	set_text(&p->why, e->why);
+}
+
 static bool
 apply_receipt(struct model *m, const struct msg_receipt *e)
 {

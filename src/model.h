@@ -116,6 +116,13 @@ enum { MODEL_OTHERS_MAX = 4096 };
  */
 bool model_apply(struct model *m, const struct message *event, int64_t now);
 
+/*
+ * Makes p, zeroed but for what is borrowed (host, name, spec), tell what a RUN
+ * says of one run: state, times, exit, why. For what is said of such a run; it is
+ * no record of the model. The caller frees p->why.
+ */
+void model_past(struct model_proc *p, const struct msg_run *e);
+
 /* How opening a host ended the first time. */
 void model_host_answered(struct model *m, struct slice host,
     enum code outcome);

@@ -230,10 +230,14 @@ flag_of(enum option_id id, struct options *o)
 		return &o->yes;
 	case OPTION_FOLLOW:
 		return &o->follow;
+	case OPTION_SECRETS:
+		return &o->secrets;
 	case OPTION_READ_ONLY:
 		return &o->read_only;
 	case OPTION_NO_START:
 		return &o->no_start;
+	case OPTION_NO_MOUSE:
+		return &o->no_mouse;
 	case OPTION_PLAIN:
 		return &o->plain;
 	case OPTION_NO_KEY_CHECK:

@@ -45,7 +45,7 @@ struct options {
 	enum run_what_program what;
 	const char *session_path;
 	enum selector_kind complete;
-	bool no_start, read_only;
+	bool no_start, read_only, no_mouse;
 	bool plain;             /* no screen                                */
 	bool in_demo;           /* the demo runs us on its own session      */
 	bool no_key_check;      /* as in struct host_spec, for every host   */
@@ -69,6 +69,7 @@ struct options {
 	bool all;               /* --all was said                           */
 	uint32_t wait_for;      /* bits of states; 0: over                  */
 	bool follow;
+	bool secrets;           /* of show                                  */
 	struct log_options log;
 };
 

@@ -15,7 +15,8 @@
 #include "keymap.h"
 #include "keys_conf.h"
 
-static const char *const panes[] = { "list", "output", "hosts", "help", "plan" };
+static const char *const panes[] = { "list", "output", "hosts", "events",
+	"help", "plan" };
 
 static bool
 parse(const char *word, uint32_t *key)
@@ -172,7 +173,7 @@ static const struct {
 } bad[] = {
 	{ "list x kill", "c:1: a line is key CONTEXT KEY ACTION" },
 	{ "key lst x kill", "c:1: 'lst' is no context; there are common, list,"
-	    " output, check, events, hosts, help, plan and bulk" },
+	    " output, check, details, events, hosts, help, plan and bulk" },
 	{ "# fine\n\n\tkey list  x\tkill \nkey list xx kill\n", "c:4: 'xx' is no key;"
 	    " a key is a character, C-x, M-x, F1 to F12 or a word like PgUp" },
 	{ "key list", "c:1: '' is no key; a key is a character, C-x, M-x, F1 to"

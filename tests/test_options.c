@@ -49,6 +49,8 @@ static const struct {
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
 	{ { "a.yaml", "--no-start" },
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
+	{ { "--no-mouse", "a.yaml" },
+	    { INFO, .session_path = "a.yaml", .no_mouse = true } },
 	{ { "--in-demo", "./a" },
 	    { INFO, .session_path = "./a", .in_demo = true } },
 	{ { "--disable-host-key-check", "./a" },
@@ -201,7 +203,7 @@ right_ones_are_taken(void **state)
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
 	" commands are ps, up, start, kill, crash, signal, restart, check, wait," \
-	" logs, down, flush, events, journal"
+	" logs, down, flush, events, journal, show"
 
 static const struct {
 	const char *words[WORDS_MAX];

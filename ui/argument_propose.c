@@ -42,7 +42,8 @@ add_all(const struct typed *t, const char *list, const char *words)
 
 	while ((w = word_next(&list)).n > 0) {
 		char *word = xmemdup0(w.p, w.n);
-		add(t, word, words);
+		if (strstr(word, "..") == NULL) /* a range is no word */
+			add(t, word, words);
 		free(word);
 	}
 }

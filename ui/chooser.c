@@ -32,6 +32,7 @@ struct chooser {
 	char *title;
 	struct item items[ITEMS_MAX];
 	int n, at, top;
+	int y, x, w;            /* of the first item, as drawn last         */
 	int rows;               /* as drawn last; 0: nothing can be read    */
 	char typed[TYPED_MAX];
 	int64_t opened;
@@ -214,6 +215,20 @@ chooser_key(struct chooser *c, uint32_t key, int64_t now)
 	return true;
 }
 
+bool
+chooser_click(struct chooser *c, int y, int x, int64_t now)
+{
+	int at = c->top + y - c->y;
+
+	if (c->rows == 0 || now - c->opened < GUARD_MS || y < c->y ||
+	    y >= c->y + c->rows || x < c->x || x >= c->x + c->w || at >= c->n)
+		return true;
+	if (at == c->at)
+		return chooser_key(c, KEY_ENTER_C0, now);
+	move_to(c, at);
+	return true;
+}
+
 /* Where an item's words begin. */
 static int
 words_at(const struct chooser *c)
@@ -328,6 +343,9 @@ chooser_draw(struct chooser *c, const struct canvas *screen)
 	draw_clear(&box, ROLE_DIALOG);
 	draw_box(&box, ROLE_FAINT);
 	draw_fmt(&box, 0, 2, c->easy ? ROLE_PROMPT : ROLE_DANGER, " %s ", c->title);
+	c->y = box.y + 1;
+	c->x = box.x + 2;
+	c->w = box.w - 4;
 	for (int i = 0; i < c->rows; i++)
 		draw_item(c, &box, 1 + i, c->top + i);
 	draw_usage(c, &box);

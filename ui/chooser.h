@@ -51,6 +51,10 @@ void chooser_free(struct chooser *c);
 /* False: it is over; done was called, then it was freed. */
 bool chooser_key(struct chooser *c, uint32_t key, int64_t now);
 
+/* The same for a click on the screen: on an item it moves, on the one that is
+ * chosen it is as Enter. */
+bool chooser_click(struct chooser *c, int y, int x, int64_t now);
+
 /* On a screen that is too small to show an item, only Esc is an answer. */
 void chooser_draw(struct chooser *c, const struct canvas *screen);
 

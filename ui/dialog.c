@@ -181,3 +181,15 @@ dialog_key(struct dialog *d, uint32_t key, int64_t now)
 		return finish(d, -1);
 	return true;
 }
+
+bool
+dialog_click(struct dialog *d, int y, int x, int64_t now)
+{
+	for (int i = 0; d->legible && i <= d->choice_count; i++)
+		if (y == d->places[i].y && x >= d->places[i].x &&
+		    x < d->places[i].x + d->places[i].w)
+			return now - d->opened < GUARD_MS || dialog_key(d,
+			    i < d->choice_count ? d->choices[i].key
+			    : KEY_ESC_C0, now);
+	return true;
+}

@@ -51,6 +51,9 @@ void dialog_answer(struct dialog *d, int what);
 /* False: the dialog is over; done was called, then it was freed. */
 bool dialog_key(struct dialog *d, uint32_t key, int64_t now);
 
+/* The same for a click on the screen: on a choice it is the choice's key. */
+bool dialog_click(struct dialog *d, int y, int x, int64_t now);
+
 /* On a screen that is too small to show who is meant, only Esc is an answer. */
 void dialog_draw(struct dialog *d, const struct canvas *screen);
 

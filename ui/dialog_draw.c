@@ -121,7 +121,7 @@ draw_choice(const struct canvas *c, int y, int x, const struct choice *o)
 }
 
 static void
-draw_choices(const struct dialog *d, const struct canvas *c,
+draw_choices(struct dialog *d, const struct canvas *c,
     const struct form *f, int y)
 {
 	const char *leave = d->choice_count == 0 ? "close" : "cancel";
@@ -133,8 +133,12 @@ draw_choices(const struct dialog *d, const struct canvas *c,
 		struct choice o = i < d->choice_count ? d->choices[i] : cancel;
 		if (i < d->choice_count && !dialog_typed(d))
 			o.role = ROLE_FAINT;
-		x += draw_choice(c, column ? y + i : y, column ? 0 : x, &o) +
-		    3;
+		int row = column ? y + i : y, from = column ? 0 : x;
+		int w = draw_choice(c, row, from, &o);
+		d->places[i].y = c->y + row;
+		d->places[i].x = c->x + from;
+		d->places[i].w = w;
+		x += w + 3;
 	}
 }
 

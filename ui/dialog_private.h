@@ -33,6 +33,9 @@ struct dialog {
 	char typed[TYPED_MAX];
 	struct choice choices[CHOICES_MAX];
 	int choice_count;
+	struct {
+		int y, x, w;    /* as drawn last; the last one is Esc       */
+	} places[CHOICES_MAX + 1];
 	int64_t opened;
 	bool legible;           /* as drawn last: who is meant can be read  */
 	dialog_done *done;

@@ -3,13 +3,24 @@
 #include <curses.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <utf8proc.h>
 
+#include "clock.h"
 #include "key.h"
 
 enum {
 	/* What separates Esc from the first byte of a longer key; curses waits
 	 * so long inside get_wch() after an Esc that nothing follows. */
 	ESC_WAIT_MS = 25,
+	/* A paste whose end was lost is over when nothing has come for so long:
+	 * the next key is a key again. */
+	PASTE_MS = 1000,
+	PASTE_MOST = 64 * 1024,
+	/* What curses is to say for words of terminals that it knows nothing of,
+	 * or (of the mouse) by another name. Above all its own. */
+	CODE_MOUSE = 0x7f00,
+	CODE_PASTE,
+	CODE_PASTED,
 };
 
 void
@@ -22,6 +33,11 @@ input_start(void)
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
 	intrflush(stdscr, FALSE);
+	/* The mouse is not curses' own: terminfo has it without drags, and for
+	 * screen and tmux without columns beyond 223. */
+	define_key("\033[<", CODE_MOUSE);
+	define_key("\033[200~", CODE_PASTE);
+	define_key("\033[201~", CODE_PASTED);
 }
 
 /* Readable without bytes is the end: curses does not tell it from nothing. */
@@ -58,14 +74,76 @@ plain(wint_t code)
 	return code == '\n' ? KEY_ENTER_C0 : (uint32_t)code;
 }
 
-enum input
-input_read(int fd, uint32_t *key)
+/* The rest of a report. */
+static enum input
+take_report(struct input_reader *r, wint_t code, struct input_event *e)
 {
-	wint_t code;
-	int kind = get_wch(&code);
+	size_t n = r->reported - 1;
 
-	if (kind == ERR)
-		return ended(fd) ? INPUT_END : INPUT_NONE;
+	if (code > 0x7e || code < ' ' || n + 1 >= sizeof r->report) {
+		r->reported = 0;
+		return INPUT_NONE;
+	}
+	r->report[n] = (char)code;
+	r->report[n + 1] = '\0';
+	r->reported++;
+	if (code != 'M' && code != 'm')
+		return INPUT_NONE;
+	r->reported = 0;
+	return mouse_parse(r->report, &e->mouse) ? INPUT_MOUSE : INPUT_NONE;
+}
+
+static void
+take_pasted(struct input_reader *r, wint_t code)
+{
+	utf8proc_uint8_t utf8[4];
+
+	r->pasted = clock_mono_ms();
+	if (buffer_size(&r->paste) >= PASTE_MOST)
+		return;
+	utf8proc_ssize_t n = utf8proc_encode_char((utf8proc_int32_t)code, utf8);
+	if (n > 0)
+		buffer_put(&r->paste, utf8, (size_t)n);
+}
+
+static enum input
+end_paste(struct input_reader *r)
+{
+	r->pasting = false;
+	return INPUT_PASTE;
+}
+
+/* True: what came is no key. */
+static bool
+take_other(struct input_reader *r, int kind, wint_t code,
+    struct input_event *e, enum input *what)
+{
+	bool named = kind == KEY_CODE_YES;
+
+	*what = INPUT_NONE;
+	if (named && code == CODE_PASTE) {
+		r->pasting = true;
+		r->pasted = clock_mono_ms();
+	} else if (named && code == CODE_PASTED) {
+		if (r->pasting)
+			*what = end_paste(r);
+	} else if (r->pasting) {
+		if (!named)
+			take_pasted(r, code);
+	} else if (named && code == CODE_MOUSE) {
+		r->reported = 1;
+	} else if (r->reported > 0 && !named) {
+		*what = take_report(r, code, e);
+	} else {
+		r->reported = 0;
+		return false;
+	}
+	return true;
+}
+
+static enum input
+take_key(int kind, wint_t code, uint32_t *key)
+{
 	if (kind == KEY_CODE_YES) {
 		*key = named(code);
 		return INPUT_KEY;
@@ -77,7 +155,28 @@ input_read(int fd, uint32_t *key)
 	kind = get_wch(&code);
 	if (kind == OK && code != KEY_ESC_C0)
 		*key = plain(code) | KEY_META;
+	else if (kind == KEY_CODE_YES)
+		ungetch((int)code);
 	else if (kind != ERR)
 		ungetch(KEY_ESC_C0);
 	return INPUT_KEY;
+}
+
+enum input
+input_read(struct input_reader *r, int fd, struct input_event *e)
+{
+	enum input what;
+	wint_t code;
+
+	if (r->pasting && clock_mono_ms() - r->pasted > PASTE_MS)
+		return end_paste(r);
+	for (;;) {
+		int kind = get_wch(&code);
+		if (kind == ERR)
+			return ended(fd) ? INPUT_END : INPUT_NONE;
+		if (!take_other(r, kind, code, e, &what))
+			return take_key(kind, code, &e->key);
+		if (what != INPUT_NONE)
+			return what;
+	}
 }

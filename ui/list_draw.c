@@ -416,7 +416,9 @@ list_draw(struct pane *p, const struct canvas *c, bool focused)
 	grow(l, &v, p->rows);
 	fit(l, c->w, widths);
 	list_note_fed(l, widths);
+	memcpy(l->widths, widths, sizeof l->widths);
 	int y = draw_head(l, c, widths, focused);
+	l->heads = y;
 	if (l->rows.n == 0)
 		draw_nothing(l, c, y);
 	for (int i = l->cursor.top; y < c->h && i < (int)l->rows.n; y++, i++) {
@@ -430,4 +432,49 @@ list_draw(struct pane *p, const struct canvas *c, bool focused)
 		else
 			draw_group(l, &line, y, row->group);
 	}
+}
+
+/* The column whose title is there; COLUMN_COUNT: none is. */
+static enum column_id
+column_at(const struct list *l, int x)
+{
+	int from = first_column(l);
+
+	for (int i = 0; i < l->set.n; i++) {
+		enum column_id c = l->set.v[i];
+		if (l->widths[c] == 0)
+			continue;
+		if (x >= from && x < from + l->widths[c])
+			return c;
+		from += l->widths[c] + COLUMN_GAP;
+	}
+	return COLUMN_COUNT;
+}
+
+/* A title sorts, the same again the other way round. */
+static void
+sort_by(struct list *l, enum column_id c)
+{
+	bool again = l->view.sort.by == c && !l->view.sort.reverse;
+	char text[64];
+
+	snprintf(text, sizeof text, "%s%s", column_info(c)->name,
+	    again ? " reverse" : "");
+	list_look_act(l, ACTION_SORT, text);
+}
+
+bool
+list_mouse(struct pane *p, const struct mouse *m)
+{
+	struct list *l = (struct list *)p;
+	enum column_id c = column_at(l, m->x);
+	int row = l->cursor.top + m->y - l->heads;
+
+	if (m->kind != MOUSE_PRESS && m->kind != MOUSE_DOUBLE)
+		return false;
+	if (m->y >= l->heads && row < (int)l->rows.n)
+		list_put_cursor(l, row);
+	else if (m->y == 0 && c != COLUMN_COUNT)
+		sort_by(l, c);
+	return true;
 }

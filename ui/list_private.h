@@ -43,6 +43,8 @@ struct list {
 	int wants[COLUMN_COUNT];        /* by content                       */
 	int width;              /* of the last canvas                       */
 	int64_t drawn;          /* the time of the last draw, wall clock    */
+	int widths[COLUMN_COUNT];       /* of the last canvas               */
+	int heads;              /* ... lines before its first row           */
 	bool on_screen;         /* drawn since pane_list_watched()          */
 	bool shows_fed;         /* ... with columns of what is read         */
 
@@ -89,6 +91,7 @@ void list_news_free(struct list *l);
 
 /* list_draw.c */
 void list_draw(struct pane *p, const struct canvas *c, bool focused);
+bool list_mouse(struct pane *p, const struct mouse *m);
 int list_wants(const struct pane *p);
 int list_wants_columns(const struct pane *p);
 void list_measure(struct list *l);

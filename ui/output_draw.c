@@ -217,6 +217,27 @@ draw_day(const struct output_picture *p, const struct columns *c, int y,
 	    : "\u2500\u2500", day);
 }
 
+/* Rows of a line that is selected have the colour of that; the cursor's line
+ * is told from the others. */
+static struct columns
+colour_selected(const struct output_picture *p, const struct canvas *body,
+    const struct columns *plain, int y, struct place at)
+{
+	int rows = view_rows(p->view, at.item) - at.skip;
+	struct columns c = *plain;
+	struct selection_range r;
+	struct canvas line = *body;
+
+	if (!selection_range(p->selection, p->view, &r) ||
+	    !selection_has(p->view, &r, at.item))
+		return c;
+	line.base = at.item == r.at ? ROLE_CURSOR : ROLE_SELECTION;
+	c.marks.base = c.stamps.base = c.names.base = c.text.base = line.base;
+	for (int i = 0; i < rows && y + i < body->h; i++)
+		draw_blank(&line, y + i, line.base);
+	return c;
+}
+
 /* An item from its row skip on. Returns how many rows it took. */
 static int
 draw_item(const struct output_picture *p, const struct columns *c, int y,
@@ -254,14 +275,20 @@ draw_body(const struct output_picture *p, const struct canvas *body)
 {
 	struct view *v = p->view;
 	struct columns c = columns_of(p, body);
+	struct selection_range r;
+	bool resized = v->h != c.text.h || v->w != c.text.w;
 	int y = 0;
 
 	v->h = c.text.h;
 	v->w = c.text.w > 0 ? c.text.w : 1;
 	v->ascii = c.text.ascii;
+	/* The cursor's line does not leave the screen. */
+	if (resized && v->h > 0 && selection_range(p->selection, v, &r))
+		view_bring(v, r.at);
 	struct place at = view_top(v);
 	while (at.item != SCROLLBACK_NONE && y < c.text.h) {
-		y += draw_item(p, &c, y, at);
+		struct columns coloured = colour_selected(p, body, &c, y, at);
+		y += draw_item(p, &coloured, y, at);
 		at = (struct place){ source_next(v->text, at.item,
 			v->mask), 0 };
 	}

@@ -7,6 +7,7 @@
 #include "output_hits.h"
 #include "output_view.h"
 #include "search.h"
+#include "selection.h"
 #include "streams.h"
 
 struct output_picture {
@@ -23,6 +24,7 @@ struct output_picture {
 	const struct finder *levels;
 	const char *found;              /* "3/41"; "": no search            */
 	const char *progress;           /* of a walk; "": none              */
+	const struct selection *selection;
 	bool focused;
 };
 

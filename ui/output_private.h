@@ -1,6 +1,7 @@
 /*
  * What the files of the output pane share: pane_output.c has the pane and what
- * is shown in it, output_move.c the movements, output_search.c the search.
+ * is shown in it, output_move.c the movements, output_search.c the search,
+ * output_select.c the selection, output_take.c what is taken out of it.
  */
 #ifndef OUTPUT_PRIVATE_H
 #define OUTPUT_PRIVATE_H
@@ -12,6 +13,7 @@
 #include "output_view.h"
 #include "pane.h"
 #include "search.h"
+#include "selection.h"
 #include "streams.h"
 
 /* On the way to the next hit, error or warning (output_walk.c). */
@@ -23,6 +25,7 @@ struct walk {
 	bool fresh;             /* of a new pattern: what is loaded, down
 				   and then up                          */
 	bool wrapped;           /* it goes on from the other end            */
+	unsigned again;         /* so many times more the same way          */
 	bool passed;            /* it passed over a gap                     */
 	bool filled;            /* ... or just filled one                   */
 	struct stream *waiting; /* for bytes of a gap; NULL: not            */
@@ -71,6 +74,12 @@ struct output {
 	unsigned mask;          /* what was chosen for processes            */
 
 	struct stream *streams[SOURCE_PARTS];   /* of the source's parts    */
+
+	struct selection selection;
+	struct selection_end pressed;   /* where the mouse was; id 0: nowhere */
+	int height;             /* of the whole pane, as drawn last         */
+	enum action wanted;     /* with it, once it is all here; COUNT: none */
+	char wanted_text[1024]; /* ... and what was typed after that        */
 
 	struct levels levels;
 	struct search *search;  /* NULL: none                               */
@@ -142,6 +151,26 @@ void output_goal(struct output *o);
 /* Whose an item is. */
 struct stream *output_stream_of(const struct output *o, size_t item);
 
+/*
+ * What has to do with the selection: it begins, moves, is taken. False: the
+ * action is another one.
+ */
+bool output_select_act(struct output *o, enum action a, const char *text);
+void output_select_end(struct output *o);
+
+/* The mouse: dragged, it selects and copies; the wheel scrolls. */
+bool output_mouse(struct output *o, const struct mouse *m);
+
+/* More may be here of what is wanted. */
+void output_select_changed(struct output *o);
+
+/*
+ * Saves, pipes or opens lines, or where lines.p is NULL the whole output that is
+ * shown; text is what was typed after the action's name.
+ */
+void output_take(struct output *o, enum action a, struct slice lines,
+    const char *text);
+
 /* The watchers of walk and search; once. */
 void output_walk_start(struct output *o);
 void output_search_start(struct output *o);
@@ -153,6 +182,9 @@ void output_search_start(struct output *o);
 void output_walk(struct output *o, const struct finder *f, int want,
     struct walk_how how);
 void output_walk_end(struct output *o);
+
+/* Something that is not in sight is being read, and looked at. */
+bool output_fetches(const struct output *o);
 
 /* As the operator does it; false: nothing was being fetched for it. */
 bool output_walk_cancel(struct output *o);

@@ -149,6 +149,39 @@ draw_found(const struct output_picture *p, const struct canvas *line, int end)
 	return end - width;
 }
 
+/* "12 lines selected, 1.4 KiB"; with a gap, "12+ lines". Returns buf. */
+static const char *
+selection_words(const struct output_picture *p, char *buf, size_t size)
+{
+	struct selection_range r;
+	struct selection_sum sum;
+	char bytes[32];
+
+	if (!selection_range(p->selection, p->view, &r)) {
+		snprintf(buf, size, "what was selected is gone");
+		return buf;
+	}
+	sum = selection_sum(p->view, &r);
+	snprintf(buf, size, "%" PRIu64 "%s line%s selected, %s", sum.lines,
+	    sum.missing > 0 ? "+" : "", sum.lines == 1 ? "" : "s",
+	    output_bytes(sum.bytes + sum.missing, bytes, sizeof bytes));
+	return buf;
+}
+
+/* While lines are selected it is they that matter. */
+static int
+draw_selection(const struct output_picture *p, const struct canvas *line,
+    int from)
+{
+	char text[128];
+
+	selection_words(p, text, sizeof text);
+	int x = line->w - (int)strlen(text) - 2;
+	x = x > from ? x : from;
+	draw_fmt(line, 0, x, ROLE_WARNING, " %s ", text);
+	return x;
+}
+
 /* How much there is and whether it follows, which is never left out. Returns
  * the column where it begins. */
 static int
@@ -213,7 +246,9 @@ output_title(const struct output_picture *p, const struct canvas *c)
 	else if (p->proc != NULL && !p->file && p->proc->run > 1)
 		x += draw_fmt(&line, 0, x, quiet, "run %" PRIu64,
 		    p->proc->run) + 2;
-	if (p->stream != NULL) {
+	if (p->stream != NULL && p->selection->on) {
+		end = draw_selection(p, &line, x);
+	} else if (p->stream != NULL) {
 		end = draw_status(p, &line, x + found_width(p) + (matching ? 0
 		    : (int)strlen(files)));
 		end = draw_found(p, &line, end);

@@ -373,3 +373,31 @@ view_gap(const struct view *v)
 			return i;
 	return SCROLLBACK_NONE;
 }
+
+size_t
+view_item_at(const struct view *v, int row)
+{
+	struct place top = view_top(v);
+
+	if (top.item == SCROLLBACK_NONE || row < 0)
+		return top.item;
+	return down(v, top, row < v->h ? row : v->h - 1).item;
+}
+
+void
+view_bring(struct view *v, size_t item)
+{
+	struct place top = view_top(v), first = { item, 0 };
+
+	if (top.item == SCROLLBACK_NONE)
+		return;
+	struct place low = up(v, (struct place){ item, view_rows(v, item) - 1 },
+	    v->h - 1);
+	v->upwards = is_before(v, first, top);
+	if (is_before(v, top, low))
+		top = is_before(v, first, low) ? first : low;
+	else if (is_before(v, first, top))
+		top = first;
+	leave_end(v);
+	tie(v, top);
+}

@@ -48,6 +48,9 @@ int view_lead(const struct view *v, size_t item);
 /* When the item before arrived; 0: not known, or there is none. */
 int64_t view_before(const struct view *v, size_t item);
 
+/* The item on a row of the screen, or the nearest one. */
+size_t view_item_at(const struct view *v, int row);
+
 /* The line of an item, as it is shown. */
 struct line view_line(const struct view *v, size_t item);
 
@@ -71,6 +74,9 @@ void view_reveal(struct view *v, size_t item, size_t byte);
 /* The item that keeps its row may have another id by now. To be called after
  * the text has changed. */
 void view_mend(struct view *v);
+
+/* Scrolls as little as shows an item, or as much of it as fits. */
+void view_bring(struct view *v, size_t item);
 
 /* Keeps what is on the first line in its place from now on. */
 void view_hold(struct view *v);

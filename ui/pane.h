@@ -10,6 +10,7 @@
 #include "action.h"
 #include "console.h"
 #include "draw.h"
+#include "mouse.h"
 
 struct chooser;
 struct history;
@@ -43,6 +44,9 @@ struct pane_ops {
 	int (*wants_columns)(const struct pane *p);
 	/* Lines that it could use, its title's too. NULL: all. */
 	int (*wants)(const struct pane *p);
+	/* The mouse, on it or dragged from it; y 0 is its title line. False:
+	   it means nothing here, and the wheel moves. NULL: nothing ever. */
+	bool (*mouse)(struct pane *p, const struct mouse *m);
 	/* The model or a stream changed, or time passed. NULL: no matter. */
 	void (*changed)(struct pane *p);
 	void (*free)(struct pane *p);
@@ -116,6 +120,18 @@ struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap,
 /* Shows what help says of the configuration. */
 void pane_help_config(struct pane *p);
 
+/*
+ * All that is known of the process under the list's cursor, below the list.
+ * pane_details_process() is told which one that is, when it stands still; NULL:
+ * the pane is not shown. It asks the hosts when there is something new.
+ */
+struct pane *pane_details_new(struct ui *ui, struct console *c);
+void pane_details_process(struct pane *p, const struct model_proc *proc);
+
+/* The output of a run of a process, or a file, in the output pane. */
+void ui_show_run(struct ui *ui, const struct model_proc *proc, uint64_t run);
+void ui_show_file(struct ui *ui, const struct model_host *h, const char *path);
+
 /* The plan of a stop; it has the screen while it has the keys. */
 struct pane *pane_plan_new(struct ui *ui, struct console *c);
 
@@ -150,6 +166,10 @@ void pane_plan_run(struct pane *p, bool quit);
  * stays until another process comes. Returns whether it is another process.
  */
 bool pane_output_process(struct pane *p, const struct model_proc *proc);
+
+/* Shows a run of a process, which is its row. */
+void pane_output_run(struct pane *p, const struct model_proc *proc,
+    uint64_t run);
 void pane_output_file(struct pane *p, const struct model_host *h,
     const char *path);
 

@@ -360,12 +360,19 @@ hosts_free(struct pane *p)
 	free(l);
 }
 
+static int
+hosts_wants(const struct pane *p)
+{
+	return (int)console_model(p->console)->host_count + 1;
+}
+
 static const struct pane_ops hosts_ops = {
 	.name = "hosts",
 	.draw = hosts_draw,
 	.act = hosts_act,
 	.search = hosts_search,
 	.offers = hosts_offers,
+	.wants = hosts_wants,
 	.free = hosts_free,
 };
 

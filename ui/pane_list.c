@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "list_private.h"
+#include "take.h"
 #include "mem.h"
 
 enum { SECOND_MS = 1000 };
@@ -166,6 +167,10 @@ list_act(struct pane *p, enum action a, const char *text)
 
 	if (a == ACTION_BACK)
 		return back(l);
+	if (a == ACTION_COPY) {
+		ui_copy_row(p->ui, text);
+		return true;
+	}
 	return move_act(l, a) || fold_act(l, a, text) ||
 	    list_look_act(l, a, text) || list_marks_act(l, a, text);
 }
@@ -263,6 +268,7 @@ static const struct pane_ops list_ops = {
 	.draw = list_draw,
 	.act = list_act,
 	.process = list_process,
+	.mouse = list_mouse,
 	.wants_columns = list_wants_columns,
 	.wants = list_wants,
 	.changed = list_changed,

@@ -40,6 +40,7 @@ output_show_parts(struct output *o, struct stream *const *v, unsigned n)
 		o->source.parts[i] = v[i]->text;
 	}
 	view_show(&o->view, &o->source);
+	output_select_end(o);
 	output_search_forget(o);
 }
 
@@ -104,6 +105,20 @@ pane_output_file(struct pane *p, const struct model_host *h, const char *path)
 	output_merge_end(output_of(p));
 	show_all_lines(output_of(p));
 	show_stream(output_of(p), console_tail(p->console, h, path), true);
+}
+
+void
+pane_output_run(struct pane *p, const struct model_proc *proc, uint64_t run)
+{
+	struct output *o = output_of(p);
+
+	pane_output_process(p, proc);
+	output_merge_end(o);
+	show_all_lines(o);
+	o->run = run < proc->run ? run : 0;
+	o->file = false;
+	output_show_again(o);
+	ui_mark(p->ui);
 }
 
 void
@@ -192,9 +207,11 @@ output_changed(struct pane *p)
 	output_walk_changed(o);
 	output_search_count(o);
 	output_goal(o);
-	if (o->stream != NULL && o->view.h > 0 && o->walk.waiting == NULL &&
-	    !o->goal.on)
+	/* A walk over gaps, and a line that is on its way, need the memory. */
+	if (o->stream != NULL && o->view.h > 0 && !output_fetches(o)) {
 		keep_in_sight(o);
+		output_select_changed(o);
+	}
 }
 
 /* stdout, stderr or both; a file has only itself. */
@@ -278,7 +295,8 @@ output_act(struct pane *p, enum action a, const char *text)
 {
 	struct output *o = output_of(p);
 
-	(void)text;
+	if (output_select_act(o, a, text))
+		return true;
 	switch (a) {
 	case ACTION_WRAP:
 		toggle_wrap(o);
@@ -364,7 +382,7 @@ output_draw(struct pane *p, const struct canvas *c, bool focused)
 		.search = o->search, .hit = o->hit, .levels = &levels,
 		.found = output_search_text(o, found, sizeof found),
 		.progress = output_walk_text(o, progress, sizeof progress),
-		.focused = focused };
+		.selection = &o->selection, .focused = focused };
 
 	if (o->merged)
 		picture.host = NULL;
@@ -378,6 +396,7 @@ output_draw(struct pane *p, const struct canvas *c, bool focused)
 		pane_age(p, clock_span_stays(clock_wall_ms() -
 		    model_proven(proc)));
 	p->rows = output_picture(&picture, c);
+	o->height = c->h;
 }
 
 static void
@@ -397,12 +416,41 @@ output_free(struct pane *p)
 	free(o);
 }
 
+static bool
+mouse(struct pane *p, const struct mouse *m)
+{
+	return output_mouse(output_of(p), m);
+}
+
+/* While lines are selected, what can be done with them. */
+static bool
+output_offers(const struct pane *p, enum action a)
+{
+	const struct output *o = (const struct output *)p;
+
+	switch (a) {
+	case ACTION_COPY:
+		return o->selection.on;
+	case ACTION_SAVE:
+	case ACTION_PIPE:
+		return o->selection.on || !o->merged;
+	case ACTION_SELECT:
+	case ACTION_HELP:
+	case ACTION_CLOSE:
+		return true;
+	default:
+		return !o->selection.on;
+	}
+}
+
 static const struct pane_ops output_ops = {
 	.name = "output",
 	.draw = output_draw,
 	.act = output_act,
 	.search = searched,
 	.typed = typed,
+	.offers = output_offers,
+	.mouse = mouse,
 	.changed = output_changed,
 	.free = output_free,
 };
@@ -414,6 +462,7 @@ pane_output_new(struct ui *ui, struct console *c)
 
 	o->base = (struct pane){ .ops = &output_ops, .ui = ui, .console = c };
 	o->mask = SCROLLBACK_BOTH;
+	o->wanted = ACTION_COUNT;
 	o->lines = line_layouts_new();
 	o->view = (struct view){ .lines = o->lines, .text = &o->source, .mask = SCROLLBACK_BOTH, 
 		.follow = true };

@@ -326,6 +326,15 @@ choose(struct prompt *p, uint32_t key)
 	}
 }
 
+/* was is the text before, and freed. */
+static void
+tell_change(struct prompt *p, char *was)
+{
+	if (p->spec.changed != NULL && strcmp(was, p->text) != 0)
+		p->spec.changed(p->text, p->spec.arg);
+	free(was);
+}
+
 bool
 prompt_key(struct prompt *p, uint32_t key)
 {
@@ -343,10 +352,29 @@ prompt_key(struct prompt *p, uint32_t key)
 			type(p, key);
 		propose(p);
 	}
-	if (p->spec.changed != NULL && strcmp(was, p->text) != 0)
-		p->spec.changed(p->text, p->spec.arg);
-	free(was);
+	tell_change(p, was);
 	return true;
+}
+
+void
+prompt_paste(struct prompt *p, struct slice text)
+{
+	char *was = xstrdup(p->text);
+
+	for (size_t i = 0; i < text.n;) {
+		utf8proc_int32_t cp;
+		utf8proc_ssize_t n = utf8proc_iterate(
+		    (const utf8proc_uint8_t *)text.p + i,
+		    (utf8proc_ssize_t)(text.n - i), &cp);
+		if (n > 0 && cp >= ' ' && cp != 0x7f &&
+		    (cp < 0x80 || cp > 0x9f))
+			insert(p, text.p + i, (size_t)n);
+		else if (n > 0 && cp == '\t')
+			insert(p, " ", 1);
+		i += n > 0 ? (size_t)n : 1;
+	}
+	propose(p);
+	tell_change(p, was);
 }
 
 const struct candidates *

@@ -40,6 +40,9 @@ bool prompt_key(struct prompt *p, uint32_t key);
 const struct candidates *prompt_candidates(const struct prompt *p,
     int *picked);
 
+/* What was pasted: UTF-8, without its control characters. */
+void prompt_paste(struct prompt *p, struct slice text);
+
 /* Returns the cursor's column. */
 int prompt_draw(const struct prompt *p, const struct canvas *c, int y);
 

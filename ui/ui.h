@@ -14,6 +14,7 @@ struct ui_options {
 	struct console_options console;
 	struct looks looks;     /* zeroed: no file is read or written       */
 	bool demo;              /* what was started ends with the console   */
+	bool no_mouse;          /* until it is taken (the action mouse)     */
 	/* The terminal; NULL: stdin and stdout. For tests: */
 	FILE *in, *out;
 	const char *term;       /* NULL: $TERM                              */

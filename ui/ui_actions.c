@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "checks.h"
+#include "take.h"
 #include "ui_private.h"
 
-/* Events or hosts take the place of the output, and give it back. */
+/* Events, hosts or details take the place of the output, and give it back. */
 static void
 toggle_low(struct ui *ui, int pane)
 {
@@ -26,7 +27,7 @@ go_back(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 	else if (ui->zoom)
 		ui->zoom = false;
-	else if (ui->focus == PANE_EVENTS || ui->focus == PANE_HOSTS)
+	else if (pane_is_low(ui->focus) && ui->focus != PANE_OUTPUT)
 		toggle_low(ui, ui->focus);
 	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
@@ -38,11 +39,9 @@ go_back(struct ui *ui)
 static void
 suspend(struct ui *ui)
 {
-	endwin();
+	ui_terminal_leave(ui);
 	raise(SIGSTOP);
-	clearok(curscr, TRUE);
-	refresh();
-	ui_mark(ui);
+	ui_terminal_back(ui);
 }
 
 static void
@@ -64,6 +63,15 @@ ui_see_output(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 }
 
+/* Help is searched itself; NULL: given up. */
+static void
+help_searched(struct ui *ui, const char *text)
+{
+	struct pane *help = ui->panes[PANE_HELP];
+
+	help->ops->search(help, text == NULL ? "" : text);
+}
+
 /* It is searched while it is typed; with NULL all is as before. */
 static void
 search_typed(const char *text, void *arg)
@@ -71,7 +79,9 @@ search_typed(const char *text, void *arg)
 	struct ui *ui = arg;
 	struct pane *low = ui->panes[ui->low];
 
-	if (low->ops->typed != NULL)
+	if (ui->focus == PANE_HELP)
+		help_searched(ui, text);
+	else if (low->ops->typed != NULL)
 		low->ops->typed(low, text);
 }
 
@@ -79,14 +89,12 @@ static void
 searched(const char *text, void *arg)
 {
 	struct ui *ui = arg;
-	/* Help is searched itself. */
-	struct pane *p = ui->panes[ui->focus == PANE_HELP ? PANE_HELP
-	    : ui->low];
+	struct pane *low = ui->panes[ui->low];
 
-	if (text != NULL)
-		p->ops->search(p, text);
+	if (text == NULL || ui->focus == PANE_HELP)
+		search_typed(text, arg);
 	else
-		search_typed(NULL, arg);
+		low->ops->search(low, text);
 }
 
 static void
@@ -120,6 +128,17 @@ check(struct ui *ui)
 		ui_notice(ui, NOTICE_INFO, "the hosts are being checked");
 }
 
+/* The details are shown first; the pane itself knows where that is. */
+static void
+show_environment(struct ui *ui)
+{
+	struct pane *details = ui->panes[PANE_DETAILS];
+
+	ui_focus(ui, PANE_DETAILS);
+	pane_details_process(details, ui_process(ui));
+	details->ops->act(details, ACTION_ENVIRON, "");
+}
+
 /* Which pane is shown, and has the keys; false: it is no matter of panes. */
 static bool
 show_pane(struct ui *ui, enum action a)
@@ -143,6 +162,12 @@ show_pane(struct ui *ui, enum action a)
 		return true;
 	case ACTION_HOSTS:
 		toggle_low(ui, PANE_HOSTS);
+		return true;
+	case ACTION_DETAILS:
+		toggle_low(ui, PANE_DETAILS);
+		return true;
+	case ACTION_ENVIRON:
+		show_environment(ui);
 		return true;
 	case ACTION_FOCUS_LIST:
 		ui_focus(ui, PANE_LIST);
@@ -201,6 +226,7 @@ void
 ui_act(struct ui *ui, enum action a, const char *text)
 {
 	struct pane *list = ui->panes[PANE_LIST];
+	struct pane *output = ui->panes[PANE_OUTPUT];
 
 	if (a == ACTION_FLUSH && strcmp(text, "all") == 0) {
 		ui_flush_all(ui);
@@ -212,6 +238,8 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	}
 	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a) ||
 	    ui_host_act(ui, a, text))
+		return;
+	if ((a == ACTION_BACK || a == ACTION_CANCEL) && ui_take_cancel(ui))
 		return;
 	switch (a) {
 	case ACTION_FILTER:
@@ -245,6 +273,27 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	case ACTION_STOP_ALL:
 		ui_stop_all(ui, text);
 		break;
+	case ACTION_COPY:
+		ui_copy_row(ui, text);
+		break;
+	case ACTION_SAVE:
+	case ACTION_PIPE:
+	case ACTION_PAGER:
+	case ACTION_EDITOR:
+		/* Events may have the output's place. */
+		output->ops->act(output, a, text);
+		break;
+	case ACTION_SAVE_CANCEL:
+		if (!ui_take_cancel(ui))
+			ui_notice(ui, NOTICE_INFO, "nothing is being saved or"
+			    " fetched");
+		break;
+	case ACTION_MOUSE:
+		ui_mouse_toggle(ui);
+		break;
+	case ACTION_SHELL:
+		ui_shell(ui);
+		break;
 	case ACTION_COMMAND:
 		ui_command(ui);
 		break;
@@ -274,7 +323,8 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		suspend(ui);
 		break;
 	default:
-		break;
+		ui_notice(ui, NOTICE_INFO, "%s does nothing here",
+		    action_info(a)->name);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "host_cells.h"
 #include "key.h"
 #include "mem.h"
+#include "take.h"
 #include "ui_private.h"
 #include "wrap.h"
 
@@ -181,13 +182,17 @@ bar_label(const struct ui *ui, enum action a)
 		return "process";
 	if (ui->focus == PANE_HOSTS && a == ACTION_OPEN)
 		return "its processes";
-	if (ui->focus == PANE_EVENTS && a == ACTION_WRAP)
+	if (ui->focus == PANE_EVENTS && (a == ACTION_WRAP || a == ACTION_TAIL))
 		return "";
+	if (ui->focus == PANE_DETAILS && a == ACTION_OPEN)
+		return "run's output";
+	if (ui->focus == PANE_DETAILS && a == ACTION_ENVIRON)
+		return "environment";
 	return action_info(a)->label;
 }
 
 static int
-draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
+draw_key(struct ui *ui, const struct canvas *c, int x, int end,
     enum action a)
 {
 	const char *label = bar_label(ui, a);
@@ -205,6 +210,9 @@ draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
 	int width = (int)strlen(word) + (int)strlen(label) + 5;
 	if (x + width > end)
 		return x;
+	if (ui->bar_count < BAR_MOST && c->h > 0)
+		ui->bar[ui->bar_count++] = (struct bar_key){ c->y, c->x + x,
+			width - 1, a };
 	x += draw_fmt(c, 0, x, ROLE_KEY, " %s ", word);
 	return x + draw_fmt(c, 0, x, ROLE_KEY_TEXT, " %s", label) + 2;
 }
@@ -212,11 +220,12 @@ draw_key(const struct ui *ui, const struct canvas *c, int x, int end,
 /* Help and quit are always there, at the right; others while there is room,
  * but for help's own screen, which they do nothing to. */
 static void
-draw_keys(const struct ui *ui, const struct canvas *c)
+draw_keys(struct ui *ui, const struct canvas *c)
 {
 	int right = c->w - 20;
 	int x = 0;
 
+	ui->bar_count = 0;
 	draw_blank(c, 0, ROLE_NORMAL);
 	for (int a = 0; a < ACTION_COUNT && ui->focus != PANE_HELP; a++)
 		if (a != ACTION_HELP && a != ACTION_CLOSE)
@@ -255,6 +264,8 @@ message_text(const struct ui *ui, enum role *role)
 		progress[0] = '\0';
 	if (ui->bulk != NULL && progress[0] == '\0' && ui->focus != PANE_BULK)
 		bulk_progress(ui->bulk, progress, sizeof progress);
+	if (progress[0] == '\0')
+		snprintf(progress, sizeof progress, "%s", ui_take_progress(ui));
 	if (progress[0] != '\0') {
 		*role = ROLE_WARNING;
 		return ui->message.text == NULL ? xstrdup(progress)
@@ -284,6 +295,7 @@ draw_pane(struct ui *ui, int pane, const struct canvas *screen,
 	struct pane *p = ui->panes[pane];
 	struct canvas c = area_canvas(screen, area);
 
+	ui->shown[pane] = area;
 	if (area.h > 0)
 		p->ops->draw(p, &c, ui->focus == pane);
 }
@@ -318,10 +330,12 @@ make_layout(struct ui *ui, const struct canvas *screen,
     const char *message)
 {
 	const struct pane *list = ui->panes[PANE_LIST];
+	const struct pane *low = ui->panes[ui->low];
 	struct layout_wants w = { .h = screen->h, .w = screen->w,
 		.where = layout_where(ui),
 		.split = setting_number(ui->settings, SETTING_SPLIT),
 		.list_rows = list->ops->wants(list),
+		.low_rows = low->ops->wants == NULL ? 0 : low->ops->wants(low),
 		.list_columns = list_columns(ui, screen->w),
 		.message_rows = ui->prompt != NULL ? 1
 			: wrap_rows(slice_of(message), screen->w - 2,
@@ -394,6 +408,7 @@ ui_compose(struct ui *ui)
 	char *text = message_text(ui, &role);
 
 	ui->layout = make_layout(ui, &screen, text);
+	memset(ui->shown, 0, sizeof ui->shown);
 	draw_clear(&screen, ROLE_NORMAL);
 	struct canvas hosts = area_canvas(&screen, ui->layout.hosts);
 	if (ui->focus != PANE_HELP)

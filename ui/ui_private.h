@@ -7,6 +7,7 @@
 #include "bulk.h"
 #include "chooser.h"
 #include "dialog.h"
+#include "input.h"
 #include "keeper.h"
 #include "keymap.h"
 #include "layout.h"
@@ -18,8 +19,15 @@
 #include "settings.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HOSTS, PANE_CHECK, PANE_HELP,
-	PANE_PLAN, PANE_BULK, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HOSTS, PANE_DETAILS,
+	PANE_CHECK, PANE_HELP, PANE_PLAN, PANE_BULK, PANE_COUNT };
+
+/* It stands below the list, or beside it. */
+static inline bool
+pane_is_low(int pane)
+{
+	return pane >= PANE_OUTPUT && pane <= PANE_DETAILS;
+}
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -28,6 +36,14 @@ struct message_line {
 	bool seen;              /* a key has come since                     */
 	int64_t since;          /* monotonic                                */
 };
+
+/* A key of the bar, as drawn last. */
+struct bar_key {
+	int y, x, w;
+	enum action action;
+};
+
+enum { BAR_MOST = 64 };
 
 struct ui {
 	struct ev_loop *loop;
@@ -45,18 +61,32 @@ struct ui {
 	SCREEN *screen;
 	int in_fd, out_fd;
 	bool whole_frames;      /* the terminal shows a frame at once       */
+	bool modes;             /* ... knows those of ui_terminal_modes()   */
 	bool ascii;
+	struct lend *lend;      /* NULL: the terminal is ours (lend.h)      */
 
 	struct pane *panes[PANE_COUNT];
 	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
 	int help_from;          /* the focus to go back to                  */
-	int low;                /* below the list: output, or events        */
+	int low;                /* below the list: output, events, details  */
 	bool zoom;
+	struct area shown[PANE_COUNT];  /* as drawn last; h 0: it was not   */
+	struct bar_key bar[BAR_MOST];
+	int bar_count;
+	bool no_mouse;          /* whatever the setting says                */
+	int pressed;            /* the mouse is held on this pane; -1: none */
+	struct mouse press;     /* the last one, and when                   */
+	int64_t press_time;
+	struct input_reader reader;
 	struct bulk *bulk;      /* the last action on many; NULL: none      */
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
+	struct visit *visit;            /* the shell on a host; NULL: none  */
+	struct copying *copying;        /* NULL: no command has a copy      */
+	struct take *take;              /* NULL: nothing is being taken     */
+	struct take_asked *take_asked;  /* NULL: nothing is to be           */
 	struct menu *menu;      /* NULL: none is open                       */
 	enum setting asked;     /* what a prompt over the menu asks for     */
 	struct layout layout;   /* of the last frame                        */
@@ -98,6 +128,23 @@ bool ui_show_theme(struct ui *ui, const char *name);
 bool ui_terminal_start(struct ui *ui, struct fault *f);
 void ui_terminal_end(void);
 
+/* The mouse, as the setting says, and pastes that say what they are. */
+void ui_terminal_modes(struct ui *ui);
+
+/*
+ * Leaves the terminal to another program, which may do with it what it likes,
+ * and takes it back: the screen is drawn afresh, in its size of then.
+ */
+void ui_terminal_leave(struct ui *ui);
+void ui_terminal_back(struct ui *ui);
+
+/* Keys come one by one while the screen is left; or all is as the shell had it. */
+void ui_terminal_keys(struct ui *ui);
+void ui_terminal_shell(struct ui *ui);
+
+/* The terminal has another size, perhaps. */
+void ui_terminal_resize(struct ui *ui);
+
 /* Shows what was drawn into curses: the only refresh there is. */
 void ui_terminal_show(struct ui *ui);
 
@@ -106,6 +153,15 @@ const struct model_proc *ui_process(const struct ui *ui);
 
 /* Says one sentence that no key takes off the screen. */
 void ui_news(struct ui *ui, enum notice kind, const char *text);
+
+/* Milliseconds until the message goes, where there is one. */
+int64_t ui_message_left(const struct ui *ui);
+
+/* Keys, and frames, as long as the terminal is ours. */
+void ui_input_start(struct ui *ui);
+void ui_input_stop(struct ui *ui);
+void ui_frames_start(struct ui *ui);
+void ui_frames_stop(struct ui *ui);
 
 /* Takes the message off the screen. */
 void ui_hush(struct ui *ui);
@@ -197,6 +253,21 @@ void ui_host_do(struct ui *ui, enum action a, const struct model_host *h);
 
 /* What the operator does to the plan that is shown; false: another action. */
 bool ui_steer(struct ui *ui, enum action a);
+
+/* What came from the terminal that is no key (ui_mouse.c). */
+void ui_mouse(struct ui *ui, const struct mouse *report);
+void ui_paste(struct ui *ui, struct slice text);
+
+/* Whether the mouse is ours; takes it, or leaves it, and says so. */
+bool ui_has_mouse(const struct ui *ui);
+void ui_mouse_toggle(struct ui *ui);
+
+/* A shell on the host of the cursor's process (ui_shell.c). */
+void ui_shell(struct ui *ui);
+void ui_shell_free(struct ui *ui);
+
+/* A command that was given a copy is ended (ui_copy.c). */
+void ui_copy_free(struct ui *ui);
 
 /* Gives another pane the keys. */
 void ui_focus(struct ui *ui, int pane);

@@ -30,6 +30,18 @@ class Screen(pyte.Screen):
         super().draw(data)
         self.last_drawn = data[-1:]
 
+    def set_mode(self, *modes, **kwargs):
+        super().set_mode(*modes, **kwargs)
+        if kwargs.get('private') and 1049 in modes:
+            self.erase_in_display(2)
+
+    def reset_mode(self, *modes, **kwargs):
+        super().reset_mode(*modes, **kwargs)
+        # What stood there before is of no interest to a test.
+        if kwargs.get('private') and 1049 in modes:
+            self.erase_in_display(2)
+            self.cursor_position()
+
     def scroll_up(self, count=1):
         y, x = self.cursor.y, self.cursor.x
         for _ in range(count or 1):
@@ -181,7 +193,10 @@ class Console:
         assert termios.tcgetattr(self.slave) == self.before, 'termios differ'
         raw = bytes(self.raw)
         for on, off in ((b'\x1b[?1049h', b'\x1b[?1049l'),
-                        (b'\x1b[?25l', b'\x1b[?25h')):
+                        (b'\x1b[?25l', b'\x1b[?25h'),
+                        (b'\x1b[?1002h', b'\x1b[?1002l'),
+                        (b'\x1b[?1006h', b'\x1b[?1006l'),
+                        (b'\x1b[?2004h', b'\x1b[?2004l')):
             assert raw.rfind(on) <= raw.rfind(off), (on, 'was left')
 
     def children(self, of=None):

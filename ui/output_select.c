@@ -1,0 +1,313 @@
+/*
+ * Lines selected in the output pane. The keys that move about move the cursor's
+ * line while there is a selection; what is taken out then is these lines.
+ */
+#include <stdio.h>
+
+#include "output_draw.h"
+#include "output_private.h"
+#include "take.h"
+
+enum {
+	/* Selected lines that are not here are read before they are taken, into
+	 * the memory that the whole output has. */
+	MISSING_MOST = SCROLLBACK_LIMIT / 2,
+};
+
+static void
+begin(struct output *o)
+{
+	/* The hit, or the line that is read last. */
+	size_t item = output_line(o);
+
+	if (item == SCROLLBACK_NONE) {
+		ui_notice(o->base.ui, NOTICE_WARNING, "there is no output here"
+		    " to select from");
+		return;
+	}
+	selection_begin(&o->selection, &o->view, item);
+	view_hold(&o->view);
+	ui_notice(o->base.ui, NOTICE_INFO, "move to select; y copies, s saves,"
+	    " Esc ends");
+}
+
+void
+output_select_end(struct output *o)
+{
+	o->selection.on = false;
+	o->wanted = ACTION_COUNT;
+}
+
+/* What could not be read may be there when the operator moves. */
+static void
+try_again(struct output *o)
+{
+	for (unsigned i = 0; i < o->source.n; i++)
+		o->streams[i]->unfilled = false;
+}
+
+/* As many lines as fill rows, and one at least; not into a gap. */
+static size_t
+step(const struct output *o, size_t from, int rows)
+{
+	const struct view *v = &o->view;
+	size_t at = from;
+
+	for (int left = rows < 0 ? -rows : rows; left > 0;) {
+		size_t i = rows < 0 ? source_prev(v->text, at, v->mask)
+			: source_next(v->text, at, v->mask);
+		if (i == SCROLLBACK_NONE)
+			return at;
+		at = i;
+		if (source_at(v->text, at).kind == ITEM_GAP)
+			return at;
+		left -= view_rows(v, at);
+	}
+	return at;
+}
+
+/* Whoever stands before a gap waits for its bytes, and does not jump it. */
+static void
+extend(struct output *o, int rows)
+{
+	struct selection_range r;
+
+	if (rows == 0 || !selection_range(&o->selection, &o->view, &r))
+		return;
+	size_t to = step(o, r.at, rows);
+	try_again(o);
+	view_bring(&o->view, to);
+	if (source_at(o->view.text, to).kind == ITEM_GAP)
+		to = rows < 0 ? source_next(o->view.text, to, o->view.mask)
+			: source_prev(o->view.text, to, o->view.mask);
+	if (to != SCROLLBACK_NONE)
+		selection_to(&o->selection, &o->view, to);
+}
+
+/* To an end of what is there, gaps and all. */
+static void
+extend_to_end(struct output *o, bool first)
+{
+	size_t to = first
+	    ? source_next(o->view.text, SCROLLBACK_NONE, o->view.mask)
+	    : source_prev(o->view.text, SCROLLBACK_NONE, o->view.mask);
+
+	if (to == SCROLLBACK_NONE)
+		return;
+	try_again(o);
+	selection_to(&o->selection, &o->view, to);
+	view_bring(&o->view, to);
+}
+
+/* Movements that extend it. False: the action is another one. */
+static bool
+move(struct output *o, enum action a)
+{
+	int page = o->base.rows > 2 ? o->base.rows - 1 : 1;
+
+	switch (a) {
+	case ACTION_UP:
+	case ACTION_DOWN:
+		extend(o, a == ACTION_UP ? -1 : 1);
+		return true;
+	case ACTION_PAGE_UP:
+	case ACTION_PAGE_DOWN:
+		extend(o, a == ACTION_PAGE_UP ? -page : page);
+		return true;
+	case ACTION_HALF_UP:
+	case ACTION_HALF_DOWN:
+		extend(o, (a == ACTION_HALF_UP ? -page : page) / 2);
+		return true;
+	case ACTION_FIRST:
+	case ACTION_LAST:
+		extend_to_end(o, a == ACTION_FIRST);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+copy(struct output *o, const struct selection_range *r)
+{
+	struct selection_sum sum = selection_sum(&o->view, r);
+	struct buffer text = { 0 };
+	char what[48];
+
+	selection_text(&o->view, r, SELECTION_PLAIN, &text);
+	snprintf(what, sizeof what, "%llu line%s",
+	    (unsigned long long)sum.lines, sum.lines == 1 ? "" : "s");
+	if (ui_copy(o->base.ui, (struct slice){ buffer_data(&text),
+		buffer_size(&text) }, what))
+		output_select_end(o);
+	buffer_finish(&text);
+}
+
+/* All of it is here. */
+static void
+take_lines(struct output *o, enum action a, const struct selection_range *r)
+{
+	struct buffer text = { 0 };
+
+	if (a == ACTION_COPY) {
+		copy(o, r);
+		return;
+	}
+	selection_text(&o->view, r, SELECTION_BYTES, &text);
+	output_take(o, a, (struct slice){ buffer_data(&text),
+	    buffer_size(&text) }, o->wanted_text);
+	buffer_finish(&text);
+}
+
+/* Goes on with what is to be taken, when more of it may have come. */
+void
+output_select_changed(struct output *o)
+{
+	struct selection_range r;
+	enum action a = o->wanted;
+
+	if (a == ACTION_COUNT)
+		return;
+	o->wanted = ACTION_COUNT;
+	if (!selection_range(&o->selection, &o->view, &r)) {
+		ui_notice(o->base.ui, NOTICE_ERROR, "what was selected is not"
+		    " here any more");
+		return;
+	}
+	size_t gap = selection_gap(&o->view, &r);
+	if (gap == SCROLLBACK_NONE) {
+		take_lines(o, a, &r);
+		return;
+	}
+	struct stream *s = output_stream_of(o, gap);
+	source_keep(&o->source, source_id(&o->source, gap));
+	console_fill(o->base.console, s, source_index(&o->source, gap),
+	    &(struct fill_how){ .most = FILL_USUAL });
+	if (s->filling)
+		o->wanted = a;
+	else
+		ui_notice(o->base.ui, NOTICE_ERROR, "some of the selected"
+		    " lines are not here, and cannot be read just now");
+}
+
+static void
+want(struct output *o, enum action a, const char *text)
+{
+	struct selection_range r;
+	char size[32];
+
+	if (selection_range(&o->selection, &o->view, &r)) {
+		uint64_t missing = selection_sum(&o->view, &r).missing;
+		if (missing > MISSING_MOST) {
+			ui_notice(o->base.ui, NOTICE_WARNING, "%s of what is"
+			    " selected is not here, too much to read for it;"
+			    " Esc, then s saves the whole output", output_bytes(
+				missing, size, sizeof size));
+			return;
+		}
+		if (missing > 0)
+			ui_notice(o->base.ui, NOTICE_INFO, "reading %s of what"
+			    " is selected", output_bytes(missing, size,
+				sizeof size));
+	}
+	o->wanted = a;
+	snprintf(o->wanted_text, sizeof o->wanted_text, "%s", text);
+	if (o->stream != NULL)
+		try_again(o);
+	output_select_changed(o);
+}
+
+bool
+output_select_act(struct output *o, enum action a, const char *text)
+{
+	bool on = o->selection.on;
+
+	switch (a) {
+	case ACTION_SELECT:
+		if (on)
+			output_select_end(o);
+		else
+			begin(o);
+		return true;
+	case ACTION_COPY:
+		if (!on) {
+			ui_notice(o->base.ui, NOTICE_INFO, "nothing is"
+			    " selected; v selects lines, y copies them");
+			return true;
+		}
+		want(o, a, "");
+		return true;
+	case ACTION_SAVE:
+	case ACTION_PIPE:
+	case ACTION_EDITOR:
+	case ACTION_PAGER:
+		if (on)
+			want(o, a, text);
+		else
+			output_take(o, a, (struct slice){ NULL, 0 }, text);
+		return true;
+	case ACTION_BACK:
+	case ACTION_CLOSE:
+	case ACTION_CANCEL:
+		if (on)
+			output_select_end(o);
+		return on;
+	default:
+		return on && move(o, a);
+	}
+}
+
+/* Beyond an edge it scrolls, a line for each report. */
+static void
+drag(struct output *o, int row)
+{
+	size_t start = selection_find(&o->view, &o->pressed);
+
+	if (start == SCROLLBACK_NONE)
+		return;
+	if (!o->selection.on) {
+		view_hold(&o->view);
+		selection_begin(&o->selection, &o->view, start);
+	}
+	if (row < 0)
+		view_scroll(&o->view, -1);
+	else if (row >= o->view.h)
+		view_scroll(&o->view, 1);
+	selection_to(&o->selection, &o->view, view_item_at(&o->view, row));
+}
+
+bool
+output_mouse(struct output *o, const struct mouse *m)
+{
+	int row = m->y - (o->height - o->base.rows);
+	bool dragged = o->pressed.id != 0 && o->selection.on;
+
+	if (o->stream == NULL || view_top(&o->view).item == SCROLLBACK_NONE)
+		return false;
+	switch (m->kind) {
+	case MOUSE_PRESS:
+	case MOUSE_DOUBLE:
+		output_select_end(o);
+		o->pressed = (struct selection_end){ 0 };
+		if (row >= 0)
+			o->pressed = selection_end_of(&o->view,
+			    view_item_at(&o->view, row));
+		return true;
+	case MOUSE_DRAG:
+		if (o->pressed.id != 0)
+			drag(o, row);
+		return true;
+	case MOUSE_RELEASE:
+		o->pressed = (struct selection_end){ 0 };
+		if (dragged)
+			want(o, ACTION_COPY, "");
+		return true;
+	case MOUSE_WHEEL_UP:
+	case MOUSE_WHEEL_DOWN:
+		for (int i = 0; i < WHEEL_LINES; i++)
+			output_move(o, m->kind == MOUSE_WHEEL_UP ? ACTION_UP
+				: ACTION_DOWN);
+		return true;
+	}
+	return false;
+}
