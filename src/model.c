@@ -59,6 +59,8 @@ add_host(struct model *m, const struct host_spec *spec, int64_t now)
 	h->state = HOST_CLOSED;
 	h->why = xstrdup("");
 	h->hostname = xstrdup("");
+	h->key = xstrdup("");
+	h->key_from = xstrdup("");
 	h->since = now;
 	h->place = m->host_count;
 	m->hosts[m->host_count++] = h;
@@ -132,6 +134,8 @@ model_free(struct model *m)
 	for (size_t i = 0; i < m->host_count; i++) {
 		free(m->hosts[i]->why);
 		free(m->hosts[i]->hostname);
+		free(m->hosts[i]->key);
+		free(m->hosts[i]->key_from);
 		free(m->hosts[i]);
 	}
 	HASH_ITER (hh, m->procs_by_id, p, next) {
@@ -180,6 +184,32 @@ model_proven(const struct model_proc *p)
 	return by_host > p->seen ? by_host : p->seen;
 }
 
+static unsigned
+count_of(uint64_t n)
+{
+	return n < INT32_MAX ? (unsigned)n : 0;
+}
+
+/* What is measured of the link, and who is at its end. */
+static void
+apply_link(struct model_host *h, const struct msg_host *e)
+{
+	h->rtt_worst_us = e->rtt_worst_us;
+	h->heard = time_of(e->heard);
+	h->next = time_of(e->next);
+	h->connections = count_of(e->connections);
+	h->channels = count_of(e->channels);
+	h->channels_most = count_of(e->channels_most);
+	/* Beyond that the sum with its bound would overflow. */
+	bool sane = e->clock_ms > -(INT64_MAX / 4) &&
+	    e->clock_ms < INT64_MAX / 4 &&
+	    e->clock_within_ms < INT64_MAX / 4;
+	h->clock_ms = sane ? e->clock_ms : 0;
+	h->clock_within = sane ? (int64_t)e->clock_within_ms : 0;
+	set_text(&h->key, e->key);
+	set_text(&h->key_from, e->key_from);
+}
+
 static bool
 apply_host(struct model *m, const struct msg_host *e)
 {
@@ -194,6 +224,7 @@ apply_host(struct model *m, const struct msg_host *e)
 	h->proven = time_of(e->proven);
 	set_text(&h->why, e->why);
 	set_text(&h->hostname, e->hostname);
+	apply_link(h, e);
 	if (h->state == HOST_READY)
 		settle(m, h);
 	model_place_all(m);
@@ -294,6 +325,22 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	return true;
 }
 
+void
+model_past(struct model_proc *p, const struct msg_run *e)
+{
+	p->run = e->run;
+	p->state = e->state < STATE_COUNT ? (enum proc_state)e->state
+					  : STATE_UNKNOWN;
+	p->pid = e->pid;
+	p->started = time_of(e->started);
+	p->ended = time_of(e->ended);
+	apply_exit(p, &(struct msg_proc){ .exit_code = e->exit_code,
+	    .exit_signal = e->exit_signal, .core = e->core,
+	    .exact = e->exact, .cause = e->cause });
+	p->acked = e->acked != 0;
+	set_text(&p->why, e->why);
+}
+
 static bool
 apply_receipt(struct model *m, const struct msg_receipt *e)
 {
@@ -341,6 +388,20 @@ model_host_answered(struct model *m, struct slice host, enum code outcome)
 	m->changes++;
 }
 
+void
+model_host_part(struct model *m, struct slice host, bool parted)
+{
+	struct model_host *h = model_host(m, host);
+
+	if (h == NULL)
+		return;
+	h->parted = parted;
+	/* Nobody waits for it to be reached. */
+	h->answered |= parted;
+	if (parted)
+		h->outcome = CODE_CANCELLED;
+}
+
 bool
 model_stoppable(const struct model_proc *p)
 {
@@ -363,9 +424,11 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 	for (size_t i = 0; i < m->host_count; i++) {
 		struct model_host *h = m->hosts[i];
 		h->state = HOST_CLOSED;
-		h->answered = false;
+		h->answered = h->parted;
 		h->since = now;
 		h->unverified = false;
+		h->next = 0;
+		h->connections = h->channels = 0;
 		set_text(&h->why, slice_of(why));
 	}
 	HASH_ITER (hh, m->procs_by_id, p, next) {

@@ -2,7 +2,7 @@
  * Hosts and processes as the worker last reported them. model_apply(),
  * model_worker_lost() and model_seen() are the only ways in which it changes:
  * nothing is shown because somebody hopes for it.
- * model_host_answered() and model_worker_lost() are the only ways in which it
+ * model_host_part(), model_host_answered() and model_worker_lost() are the only ways in which it
  * changes: nothing is shown because somebody hopes for it.
  *
  * A process that may run on several hosts has a record for each of them, and
@@ -32,6 +32,16 @@ struct model_host {
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
 	bool unverified;        /* its key was not compared with any        */
 	int64_t proven;         /* its processes were looked at; 0: not yet */
+	uint64_t rtt_worst_us;  /* of the last pings; 0: none yet           */
+	int64_t heard;          /* its last byte, wall clock; 0: none       */
+	int64_t next;           /* the next attempt; 0: none is to come     */
+	unsigned connections, channels;
+	unsigned channels_most; /* that it lets in; 0: not known            */
+	int64_t clock_ms;       /* its clock is so much ahead of ours ...   */
+	int64_t clock_within;   /* ... give or take; 0: not known           */
+	char *key;              /* "ED25519 SHA256:...", or ""              */
+	char *key_from;         /* FILE:LINE that has it, or ""             */
+	bool parted;            /* an operator has disconnected it          */
 	bool answered;          /* it was taken up, or has failed, once ... */
 	enum code outcome;      /* ... as this says                         */
 	UT_hash_handle hh;
@@ -106,9 +116,19 @@ enum { MODEL_OTHERS_MAX = 4096 };
  */
 bool model_apply(struct model *m, const struct message *event, int64_t now);
 
+/*
+ * Makes p, zeroed but for what is borrowed (host, name, spec), tell what a RUN
+ * says of one run: state, times, exit, why. For what is said of such a run; it is
+ * no record of the model. The caller frees p->why.
+ */
+void model_past(struct model_proc *p, const struct msg_run *e);
+
 /* How opening a host ended the first time. */
 void model_host_answered(struct model *m, struct slice host,
     enum code outcome);
+
+/* An operator has disconnected a host, or wants it back. */
+void model_host_part(struct model *m, struct slice host, bool parted);
 
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);

@@ -230,6 +230,8 @@ flag_of(enum option_id id, struct options *o)
 		return &o->yes;
 	case OPTION_FOLLOW:
 		return &o->follow;
+	case OPTION_SECRETS:
+		return &o->secrets;
 	case OPTION_READ_ONLY:
 		return &o->read_only;
 	case OPTION_NO_START:

@@ -69,6 +69,7 @@ struct options {
 	bool all;               /* --all was said                           */
 	uint32_t wait_for;      /* bits of states; 0: over                  */
 	bool follow;
+	bool secrets;           /* of show                                  */
 	struct log_options log;
 };
 

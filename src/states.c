@@ -37,6 +37,18 @@ static const struct verdict_info verdicts[] = {
 #undef VERDICT
 };
 
+static const char *const facts[] = {
+#define FACT(id, name, sentence) [FACT_##id] = name,
+#include "fact.def"
+#undef FACT
+};
+
+const char *
+fact_name(enum fact fact)
+{
+	return fact < FACT_COUNT ? facts[fact] : "";
+}
+
 const struct check_info *
 check_info(enum check check)
 {

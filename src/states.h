@@ -1,7 +1,7 @@
 /*
  * The closed sets that both sides speak of: readings of state.def, cause.def,
- * host_state.def, check.def and verdict.def. Adding a state is adding its line
- * there.
+ * host_state.def, check.def, verdict.def and fact.def. Adding a state is adding
+ * its line there.
  */
 #ifndef STATES_H
 #define STATES_H
@@ -50,6 +50,13 @@ enum verdict {
 	VERDICT_COUNT
 };
 
+enum fact {
+#define FACT(id, name, sentence) FACT_##id,
+#include "fact.def"
+#undef FACT
+	FACT_COUNT
+};
+
 struct check_info {
 	const char *name;
 	const char *head;       /* shorter: six columns at most */
@@ -81,6 +88,9 @@ const char *cause_words(enum cause cause);
 /* The word, and the name of its colour role; those of CLOSED outside the set. */
 const char *host_state_word(enum host_state state);
 const char *host_state_role(enum host_state state);
+
+/* "argv"; "" outside the set. */
+const char *fact_name(enum fact fact);
 
 /* check and verdict are in their sets. */
 const struct check_info *check_info(enum check check);

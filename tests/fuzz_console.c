@@ -9,6 +9,7 @@
  * steps were made; the number of the one that failed is said last, and as an
  * argument plays that round alone.
  */
+#include <ftw.h>
 #include <inttypes.h>
 #include <pty.h>
 #include <signal.h>
@@ -20,6 +21,7 @@
 
 #include "fake_clock.h"
 #include "key.h"
+#include "lend.h"
 #include "list_private.h"
 #include "mem.h"
 #include "peer.h"
@@ -208,6 +210,10 @@ make_plausible(struct fuzz *z, struct message *m)
 		m->proc.uuid = slice_of("u");
 		m->proc.state = below(z, STATE_COUNT);
 		m->proc.run = below(z, 4);
+	} else if (m->type == MSG_STATS) {
+		m->stats.host = slice_of(p->hosts.v[0]->name);
+		m->stats.name = slice_of(p->name);
+		m->stats.run = below(z, 4);
 	} else if (m->type == MSG_RECEIPT) {
 		m->receipt.host = slice_of(p->hosts.v[0]->name);
 		m->receipt.name = slice_of(p->name);
@@ -383,6 +389,18 @@ press(struct fuzz *z)
 		ui_key(z->ui, 0x20 + (uint32_t)below(z, 0x5f));
 }
 
+bool __wrap_ui_lend(struct ui *ui, const struct lend_spec *spec,
+    struct fault *f);
+
+/* What is typed here is no program that anybody wants to have started. */
+bool
+__wrap_ui_lend(struct ui *ui, const struct lend_spec *spec, struct fault *f)
+{
+	(void)ui;
+	(void)spec;
+	return fault_set(f, CODE_REFUSED, "no program is started in a test");
+}
+
 int __wrap_raise(int signal);
 int __real_raise(int signal);
 
@@ -491,6 +509,32 @@ play(struct ev_loop *loop, struct session *session, uint64_t round)
 	return steps;
 }
 
+static char directory[] = "/tmp/plm-fuzz-XXXXXX";
+
+/* What is saved is saved here. */
+static void
+enter_directory(void)
+{
+	if (mkdtemp(directory) == NULL || chdir(directory) < 0)
+		exit(EXIT_FAILURE);
+	setenv("HOME", directory, 1);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+static void
+leave_directory(void)
+{
+	nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -504,6 +548,7 @@ main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	setenv("LC_ALL", "C.UTF-8", 1);
+	enter_directory();
 	int steps = 0;
 	do {
 		alarm(ROUND_S);
@@ -512,5 +557,6 @@ main(int argc, char **argv)
 	} while (argc == 2 && steps < STEPS_ALL);
 	session_free(session);
 	ev_loop_destroy(loop);
+	leave_directory();
 	return EXIT_SUCCESS;
 }

@@ -44,6 +44,12 @@ check_word(int i)
 }
 
 static const char *
+fact_word(int i)
+{
+	return fact_name((enum fact)i);
+}
+
+static const char *
 verdict_word(int i)
 {
 	return verdict_info((enum verdict)i)->word;
@@ -59,6 +65,10 @@ static const struct {
 	{ "PROC.cause", cause_word, CAUSE_COUNT },
 	{ "PROC.exit_signal", signame, 65 },
 	{ "RECEIPT.steps", signame, 65 },
+	{ "RUN.state", state_word, STATE_COUNT },
+	{ "RUN.cause", cause_word, CAUSE_COUNT },
+	{ "RUN.exit_signal", signame, 65 },
+	{ "FACT.fact", fact_word, FACT_COUNT },
 	{ "HOST.state", host_word, HOST_COUNT },
 	{ "CHECK.check", check_word, CHECK_COUNT },
 	{ "CHECK.verdict", verdict_word, VERDICT_COUNT },

@@ -14,6 +14,8 @@
 
 char shell_uuid[37];
 const char *const *login_shell;
+void (*shell_on_past)(const struct run_past *past, void *arg);
+void (*shell_on_inspected)(const struct run_fact *fact, void *arg);
 
 static void
 on_ready(const struct control_hello *h, void *arg)
@@ -76,6 +78,20 @@ on_fact(struct slice name, struct slice value, void *arg)
 }
 
 static void
+on_past(const struct run_past *past, void *arg)
+{
+	if (shell_on_past != NULL)
+		shell_on_past(past, arg);
+}
+
+static void
+on_inspected(const struct run_fact *fact, void *arg)
+{
+	if (shell_on_inspected != NULL)
+		shell_on_inspected(fact, arg);
+}
+
+static void
 on_figures(const struct run_figures *figures, void *arg)
 {
 	struct fixture *f = arg;
@@ -88,6 +104,8 @@ on_figures(const struct run_figures *figures, void *arg)
 static const struct control_events events = {
 	.on_ready = on_ready,
 	.on_run = on_run,
+	.on_past = on_past,
+	.on_inspected = on_inspected,
 	.on_fact = on_fact,
 	.on_marked = on_marked,
 	.on_figures = on_figures,

@@ -67,6 +67,11 @@ struct fixture {
 /* argv of the login shell up to its command, NULL at the end. */
 extern const char *const *login_shell;
 
+/* Gets what control_history() finds; NULL: nobody does. */
+extern void (*shell_on_past)(const struct run_past *past, void *arg);
+/* ... and control_inspect(). */
+extern void (*shell_on_inspected)(const struct run_fact *fact, void *arg);
+
 void shell_too_late(struct ev_loop *loop, ev_timer *w, int revents);
 
 /* Lets the loop turn until something holds; fails where it never does. */

@@ -156,12 +156,59 @@ bytes_that_no_file_has_are_not_taken(void **state)
 	assert_int_equal(scrollback_count(s->text), 0);
 }
 
+static void
+note_code(enum code code, struct slice text, void *arg)
+{
+	(void)text;
+	*(enum code *)arg = code;
+}
+
+/* Whoever asks, and for what: nothing that changes a host gets by. */
+static void
+read_only_lets_nothing_by(void **state)
+{
+	static console_action *const acts[] = { console_start, console_stop,
+		console_crash, console_restart, console_flush };
+	struct fixture *f = *state;
+	enum code code;
+
+	console_set_read_only(f->console, true);
+	assert_true(console_read_only(f->console));
+	for (int over = 0; over < 2; over++) {
+		send_proc(f, "root", over ? STATE_EXITED : STATE_ALIVE, 1);
+		for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+			code = CODE_OK;
+			acts[i](f->console, find(f, "root"), note_code, &code);
+			settle(f);
+			assert_true(code != CODE_OK);
+			assert_null(fake_worker_held(f->worker));
+		}
+	}
+	send_proc(f, "root", STATE_ALIVE, 2);
+	console_signal(f->console, find(f, "root"), 1, note_code, &code);
+	assert_int_equal(code, CODE_REFUSED);
+	code = CODE_OK;
+	console_steer(f->console, find(f, "root"),
+	    &(struct steering){ STEER_NEXT, 0 }, note_code, &code);
+	assert_int_equal(code, CODE_REFUSED);
+	assert_true(console_stop_session(f->console, NULL, NULL));
+	/* A host that is taken up starts nothing. */
+	send_host(f, HOST_READY);
+	settle(f);
+	assert_null(fake_worker_held(f->worker));
+	console_set_read_only(f->console, false);
+	console_stop(f->console, find(f, "root"), note_code, &code);
+	answer(f, take(f, "STOP"), CODE_OK);
+	assert_int_equal(code, CODE_OK);
+}
+
 int
 main(int argc, char **argv)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, console_set_up, \
 	    console_tear_down)
 	const struct CMUnitTest tests[] = {
+		CASE(read_only_lets_nothing_by),
 		CASE(only_what_the_file_has_is_started_by_itself),
 		CASE(a_restart_does_not_outlive_the_stop_of_the_session),
 		CASE(a_host_that_comes_back_does_not_undo_the_stop),

@@ -15,7 +15,8 @@
 #include "keymap.h"
 #include "keys_conf.h"
 
-static const char *const panes[] = { "list", "output", "help", "plan" };
+static const char *const panes[] = { "list", "output", "hosts", "events",
+	"help", "plan" };
 
 static bool
 parse(const char *word, uint32_t *key)
@@ -151,19 +152,19 @@ a_pane_has_the_first_word(void **state)
 	uint32_t key;
 
 	(void)state;
-	assert_true(keymap_read(k, "t", "key common y up\nkey list y down\n", NULL));
-	assert_true(keymap_action(k, "list", 'y', &a));
+	assert_true(keymap_read(k, "t", "key common Z up\nkey list Z down\n", NULL));
+	assert_true(keymap_action(k, "list", 'Z', &a));
 	assert_int_equal(a, ACTION_DOWN);
-	assert_true(keymap_action(k, "output", 'y', &a));
+	assert_true(keymap_action(k, "output", 'Z', &a));
 	assert_int_equal(a, ACTION_UP);
 	/* What hides a key does not show it as one of the hidden action. */
 	for (size_t n = 0; keymap_key(k, "list", ACTION_UP, n, &key); n++)
-		assert_int_not_equal(key, 'y');
+		assert_int_not_equal(key, 'Z');
 	/* The last line for a key in its context wins. */
-	assert_true(keymap_read(k, "t", "key list y up", NULL));
-	assert_true(keymap_action(k, "list", 'y', &a));
+	assert_true(keymap_read(k, "t", "key list Z up", NULL));
+	assert_true(keymap_action(k, "list", 'Z', &a));
 	assert_int_equal(a, ACTION_UP);
-	assert_false(keymap_action(k, "list", KEY_META | 'y', &a));
+	assert_false(keymap_action(k, "list", KEY_META | 'Z', &a));
 	keymap_free(k);
 }
 
@@ -172,7 +173,7 @@ static const struct {
 } bad[] = {
 	{ "list x kill", "c:1: a line is key CONTEXT KEY ACTION" },
 	{ "key lst x kill", "c:1: 'lst' is no context; there are common, list,"
-	    " output, check, events, help, plan and bulk" },
+	    " output, check, details, events, hosts, help, plan and bulk" },
 	{ "# fine\n\n\tkey list  x\tkill \nkey list xx kill\n", "c:4: 'xx' is no key;"
 	    " a key is a character, C-x, M-x, F1 to F12 or a word like PgUp" },
 	{ "key list", "c:1: '' is no key; a key is a character, C-x, M-x, F1 to"

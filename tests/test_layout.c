@@ -82,6 +82,7 @@ every_size_is_cut_without_rest(void **state)
 				    .split = rows % 3 == 0 ? rows : 0,
 				    .list_rows = rows,
 				    .list_columns = rows % 2 ? 2 * rows : 0,
+				    .low_rows = rows % 5 == 0 ? i % 9 : 0,
 				    .message_rows = i / 24 % 7,
 				    .list_only = i / 168 % 6 / 2 == 1,
 				    .output_only = i / 168 % 6 / 2 == 2,
@@ -111,6 +112,21 @@ a_long_list_leaves_more_than_half_to_output(void **state)
 	(void)state;
 	assert_true(l.list.h > 4);
 	assert_true(l.output.h > l.list.h);
+}
+
+static void
+a_long_list_takes_what_is_not_needed_below(void **state)
+{
+	struct layout l = layout_make(&(struct layout_wants){ .h = 24,
+	    .w = 80, .list_rows = 1000, .low_rows = 5 });
+
+	(void)state;
+	assert_int_equal(l.output.h, 5);
+	/* However much it could use, it gets no less than without. */
+	l = layout_make(&(struct layout_wants){ .h = 24, .w = 80,
+	    .list_rows = 1000, .low_rows = 1000 });
+	assert_int_equal(l.list.h, layout_make(&(struct layout_wants){ .h = 24,
+	    .w = 80, .list_rows = 1000 }).list.h);
 }
 
 static void
@@ -172,6 +188,7 @@ main(void)
 		cmocka_unit_test(every_size_is_cut_without_rest),
 		cmocka_unit_test(a_usual_screen_has_it_all),
 		cmocka_unit_test(a_long_list_leaves_more_than_half_to_output),
+		cmocka_unit_test(a_long_list_takes_what_is_not_needed_below),
 		cmocka_unit_test(a_wide_screen_has_both_beside_each_other),
 		cmocka_unit_test(a_split_is_a_share),
 	};

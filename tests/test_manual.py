@@ -123,6 +123,16 @@ class Manual(unittest.TestCase):
                     r'(?m)^ +(\S+, )*' + re.escape(key) + r'(,| )(.*\n)?.*'
                     r'\(' + action + r'\)$')
 
+    def test_configuration(self):
+        parts = sections(self.page['CONFIGURATION FILE'], '   ')
+        self.assert_items(listed('ui/setting.def', 'SETTING',
+                                 r'\w+, "([^"]+)"'), parts['Settings'])
+        self.assert_items(listed('ui/builtin_theme.def', 'BUILTIN_THEME',
+                                 r'\w+, "([^"]+)"'), parts['Themes'])
+        top = self.page['CONFIGURATION FILE'].split('\n   Settings\n')[0]
+        for word in listed('ui/config.def', 'CONFIG_LINE', r'\w+, "([^"]+)"'):
+            self.assertRegex(top, r'(?m)^ +%s [A-Z]' % word)
+
     def test_actions(self):
         for action in listed('ui/action.def', 'ACTION', r'\w+, +"([^"]+)"'):
             with self.subTest(action):

@@ -181,9 +181,40 @@ no_shell_can_carry_a_nul(void **state)
 	assert_int_equal(buffer_size(&b), 0);
 }
 
+/* From records they come back as they went, and nothing else is taken. */
+static void
+words_come_back(void **state)
+{
+	static const char *const wrong[] = { "", "a", "'a", "'a'b", "\"a\"",
+		"'a'\\'", "'a'\\''", "'a'\"$NL\"", "'a'\"$HOME\"''",
+		"'a'$(id)", "$'a'" };
+	struct buffer line = { 0 }, out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < WORDS; i++) {
+		buffer_puts(&line, i == 0 ? "" : " ");
+		assert_true(quote_word(&line, slice_of(words[i])));
+	}
+	struct slice rest = { buffer_data(&line), buffer_size(&line) };
+	for (size_t i = 0; i < WORDS; i++) {
+		assert_true(unquote_word(&rest, &out));
+		assert_true(slice_is((struct slice){ buffer_data(&out),
+		    buffer_size(&out) }, words[i]));
+		buffer_eat(&out, buffer_size(&out));
+	}
+	assert_int_equal(rest.n, 0);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		rest = slice_of(wrong[i]);
+		assert_false(unquote_word(&rest, &out));
+	}
+	buffer_finish(&line);
+	buffer_finish(&out);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(words_arrive),
 	cmocka_unit_test(a_word_is_one_line),
+	cmocka_unit_test(words_come_back),
 	cmocka_unit_test(no_shell_can_carry_a_nul),
 };
 

@@ -14,6 +14,8 @@
  *   term NAME              before "session"; xterm-256color
  *   demo                   before "session": as plm-tui --demo
  *   readonly               before "session": as plm-tui --read-only
+ *   config FILE            before "session": as plm-tui --config FILE
+ *   theme NAME             before "session": as plm-tui --theme NAME
  *   autostart              before "session": start what the file says
  *   session FILE           starts the console with a file of screens/
  *   worker                 the worker that the console started says HELLO
@@ -39,11 +41,13 @@
  *   colours [WORDS]        the same, and how it looks
  */
 #include <libgen.h>
+#include <limits.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -178,6 +182,20 @@ do_readonly(struct test *t)
 }
 
 static void
+do_config(struct test *t)
+{
+	/* What is checked out may be writable for a group. */
+	chmod(word(t, 1), 0644);
+	t->options.looks.config = xstrdup(word(t, 1));
+}
+
+static void
+do_theme(struct test *t)
+{
+	t->options.looks.theme = xstrdup(word(t, 1));
+}
+
+static void
 do_autostart(struct test *t)
 {
 	t->options.console.no_start = false;
@@ -249,6 +267,9 @@ usual(const struct test *t, enum msg_type type)
 	if (type == MSG_PROC)
 		m.proc = (struct msg_proc){ .uuid = slice_of("u-1"), .run = 1,
 			.exit_code = -1, .exact = 1 };
+	else if (type == MSG_RUN)
+		m.run = (struct msg_run){ .exit_code = -1, .exact = 1,
+			.out_size = -1, .err_size = -1 };
 	else if (type == MSG_OUTPUT)
 		m.output = (struct msg_output){ .stream = stream, .which = 1,
 			.offset = UINT64_MAX };
@@ -489,6 +510,7 @@ static const struct {
 	{ "autostart", do_autostart },
 	{ "close", do_close },
 	{ "colours", do_colours },
+	{ "config", do_config },
 	{ "demo", do_demo },
 	{ "ended", do_ended },
 	{ "expect", do_expect },
@@ -508,6 +530,7 @@ static const struct {
 	{ "session", do_session },
 	{ "size", do_size },
 	{ "term", do_term },
+	{ "theme", do_theme },
 	{ "wait", do_wait },
 	{ "worker", do_worker },
 };
@@ -605,11 +628,28 @@ static void
 finish(struct test *t)
 {
 	ui_free(t->ui);
+	free((void *)t->options.looks.config);
+	free((void *)t->options.looks.theme);
 	session_free(t->session);
 	fake_worker_free(t->worker);
 	ev_loop_destroy(t->loop);
 	fclose(t->options.in);
 	fclose(t->options.out);
+}
+
+/* Those of terminfo.ti, which the build puts beside us, and the machine's. */
+static void
+know_terminals(void)
+{
+	char self[PATH_MAX - 64];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (n < 0)
+		return;
+	self[n] = '\0';
+	char *dirs = xasprintf("%s/terminfo:", dirname(self));
+	setenv("TERMINFO_DIRS", dirs, 1);
+	free(dirs);
 }
 
 int
@@ -638,6 +678,7 @@ main(int argc, char **argv)
 	unsetenv("PLM_THEME");
 	setenv("XDG_CONFIG_HOME", "/nowhere/config", 1);
 	setenv("XDG_DATA_HOME", "/nowhere/data", 1);
+	know_terminals();
 	run_script(&t, basename(name));
 	fclose(t.shown);
 	golden = xasprintf("%.*s.screen", (int)(strstr(basename(name),

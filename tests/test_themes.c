@@ -278,21 +278,45 @@ mono_has_no_colour(void **state)
 static void
 few_colours_reverse_what_has_a_ground(void **state)
 {
+	static const int counts[] = { 8, 16 };
+
 	(void)state;
-	for (int i = 0; i < BUILT_IN; i++) {
-		struct theme t = loaded(built_in[i]), was = t;
+	for (int i = 0; i < 2 * BUILT_IN; i++) {
+		struct theme t = loaded(built_in[i / 2]), was = t;
+		int count = counts[i % 2];
 		theme_fit(&t, 256);
 		assert_memory_equal(&t, &was, sizeof t);
-		theme_fit(&t, 8);
+		theme_fit(&t, count);
 		for (int r = 0; r < ROLE_COUNT; r++) {
 			int fg, bg, own = was.roles[r].bg & 0xffffff;
-			theme_pair(&t.roles[r], 8, &fg, &bg);
+			theme_pair(&t.roles[r], count, &fg, &bg);
 			/* Black and white themselves are what was meant. */
 			if (own != 0 && own != 0xffffff)
-				assert_true(bg != 0 && bg != 7);
+				assert_true(bg != 0 && bg != 7 && bg != 15);
 		}
 		assert_true(t.roles[ROLE_CURSOR].bg != NONE ||
 		    (t.roles[ROLE_CURSOR].flags & STYLE_REVERSE));
+	}
+}
+
+/* Soft colours keep what they mean. */
+static void
+few_colours_keep_the_states_apart(void **state)
+{
+	static const enum role states[] = { ROLE_ALIVE, ROLE_FAILED,
+		ROLE_UNKNOWN };
+	static const int counts[] = { 8, 16 };
+
+	(void)state;
+	for (int i = 0; i < 2 * (BUILT_IN - 1); i++) {
+		struct theme t = loaded(built_in[i / 2]);
+		int fg[3], bg;
+		for (int k = 0; k < 3; k++)
+			theme_pair(&t.roles[states[k]], counts[i % 2], &fg[k],
+			    &bg);
+		assert_true(fg[0] % 8 == 2 || fg[0] % 8 == 6);
+		assert_int_equal(fg[1] % 8, 1);
+		assert_int_equal(fg[2] % 8, 5);
 	}
 }
 
@@ -403,6 +427,7 @@ main(void)
 		cmocka_unit_test(states_are_told_apart_without_red_or_green),
 		cmocka_unit_test(mono_has_no_colour),
 		cmocka_unit_test(few_colours_reverse_what_has_a_ground),
+		cmocka_unit_test(few_colours_keep_the_states_apart),
 		cmocka_unit_test(the_users_own_are_found),
 		cmocka_unit_test(a_name_is_no_path),
 	};

@@ -26,6 +26,10 @@ extern const struct marker bash_markers[], zsh_markers[], fish_markers[];
 /* As put() of a marker: the version of a manual, and the keys. */
 void manual_version(FILE *to, int which);
 void manual_keys(FILE *to, int which);
+/* ... and what there is to configure. */
+void manual_config_lines(FILE *to, int which);
+void manual_settings(FILE *to, int which);
+void manual_themes(FILE *to, int which);
 
 /* Writes the JSON schema of session files. */
 void schema_write(FILE *to);

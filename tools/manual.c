@@ -24,6 +24,13 @@ static const struct field process_fields[] = {
 	{ NULL, NULL },
 };
 
+static const struct field details_fields[] = {
+#define FIELD(name, value, text) { #name, text },
+#include "details_field.def"
+#undef FIELD
+	{ NULL, NULL },
+};
+
 static const struct field event_fields[] = {
 #define FIELD(name, value, text) { #name, text },
 #include "event_field.def"
@@ -39,7 +46,7 @@ static const struct field checks[] = {
 };
 
 static const struct field *const field_lists[] = { process_fields,
-	event_fields };
+	event_fields, details_fields };
 
 static const struct {
 	int status;
@@ -307,8 +314,12 @@ const struct marker manual_markers[] = {
 	{ "RESULTS", put_words_of, 1 },
 	{ "HOST_STATES", put_words_of, 2 },
 	{ "KEYS", manual_keys, 0 },
+	{ "CONFIG_LINES", manual_config_lines, 0 },
+	{ "SETTINGS", manual_settings, 0 },
+	{ "THEMES", manual_themes, 0 },
 	{ "PROCESS_FIELDS", put_fields, 0 },
 	{ "EVENT_FIELDS", put_fields, 1 },
+	{ "DETAILS_FIELDS", put_fields, 2 },
 	{ "EVENTS", put_events, 0 },
 	{ "CHECKS", put_checks, 0 },
 	{ "COLUMNS", put_columns, 0 },

@@ -42,7 +42,8 @@ add_all(const struct typed *t, const char *list, const char *words)
 
 	while ((w = word_next(&list)).n > 0) {
 		char *word = xmemdup0(w.p, w.n);
-		add(t, word, words);
+		if (strstr(word, "..") == NULL) /* a range is no word */
+			add(t, word, words);
 		free(word);
 	}
 }
@@ -138,6 +139,16 @@ processes(const struct typed *t)
 		add_kind(t, "host", m->hosts[i]->spec->name);
 	for (int i = 0; i < STATE_COUNT; i++)
 		add_kind(t, "state", state_info((enum proc_state)i)->word);
+}
+
+static void
+host_names(const struct typed *t)
+{
+	const struct model *m = t->from->model;
+
+	for (size_t i = 0; i < m->host_count && t->words == 0; i++)
+		add(t, m->hosts[i]->spec->name, host_state_word(
+		    m->hosts[i]->state));
 }
 
 static void
@@ -259,6 +270,7 @@ static void (*const of_argument[])(const struct typed *t) = {
 	[ARGUMENT_TREE] = trees,
 	[ARGUMENT_SORT] = sorts,
 	[ARGUMENT_COLUMNS] = column_lists,
+	[ARGUMENT_HOST] = host_names,
 	[ARGUMENT_PATH] = paths,
 	[ARGUMENT_COPY] = copies,
 	[ARGUMENT_SPLIT] = splits,

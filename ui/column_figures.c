@@ -90,7 +90,7 @@ column_silent_cell(const struct model_proc *p, const struct column_view *v,
     struct cell *c)
 {
 	int64_t ms = figures(p, v).silent_ms;
-	char text[32] = "";
+	char text[32] = "no";
 
 	if (ms >= PRINTS_MS)
 		clock_span(whole_seconds(ms), text, sizeof text);

@@ -152,5 +152,6 @@ wrong_lines_finish(struct wrong_lines *w)
 	for (size_t i = 0; i < w->n; i++)
 		free(w->v[i]);
 	free(w->v);
+	free(w->path);
 	*w = (struct wrong_lines){ 0 };
 }

@@ -22,8 +22,9 @@ struct config {
 /* f->text is "NAME:LINE: what is wrong; what is allowed". */
 typedef void config_wrong(const struct fault *f, void *arg);
 
-/* What is wrong in all files that were read, a sentence each. Zeroed, empty. */
+/* What is wrong in all files that were read, a sentence each; zeroed, nothing. */
 struct wrong_lines {
+	char *path;             /* of the configuration file; NULL: none    */
 	char **v;
 	size_t n;
 };

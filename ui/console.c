@@ -87,6 +87,7 @@ console_free(struct console *c)
 	calls_fail_all(c->calls, CODE_CANCELLED, "the console is closing");
 	streams_finish(c);
 	checks_finish(c);
+	pasts_finish(c);
 	visits_finish(c);
 	watching_finish(c);
 	calls_free(c->calls);
@@ -153,7 +154,9 @@ changes(enum msg_type type)
 	case MSG_CLOSE_STREAM: case MSG_GRANT: case MSG_CHECK_HOST:
 	case MSG_PING: case MSG_READ_LOG: case MSG_DONE: case MSG_HOST:
 	case MSG_PROC: case MSG_CHECK: case MSG_OUTPUT: case MSG_STREAM:
-	case MSG_RECEIPT: case MSG_WATCH: case MSG_STATS: case MSG_COUNT:
+	case MSG_RECEIPT: case MSG_WATCH: case MSG_STATS:
+	case MSG_HISTORY: case MSG_INSPECT: case MSG_RUN: case MSG_FACT:
+	case MSG_COUNT:
 		break;
 	}
 	return NULL;

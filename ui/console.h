@@ -159,8 +159,15 @@ const char *console_stop_text(const struct model_proc *p,
 void console_visit(struct console *c, struct host_spec *spec,
     call_done *done, void *arg);
 
-/* Drops a host's connection and makes a new one at once. */
+/* Drops a host's connection, if it has one, and makes a new one at once. */
 void console_reconnect(struct console *c, const struct model_host *h);
+
+/*
+ * Ends a host's connection; what runs there runs on, and is unknown. It stays so
+ * until console_reconnect(), whatever becomes of the worker. A notice tells how
+ * it went.
+ */
+void console_disconnect(struct console *c, const struct model_host *h);
 
 /*
  * Stops every live process, stage by stage in the session's order, parallel in

@@ -63,6 +63,7 @@ struct console {
 	struct starting *starting;      /* on one of several hosts       */
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
+	struct past_entry *pasts;       /* by process (past.c)           */
 	struct stats *stats;            /* what processes use            */
 	struct watching watching;
 
@@ -183,6 +184,12 @@ const char *console_grace_option(const struct stop_how *how, char *buf,
 /* Why this process is not to be started just now; NULL: it may be. */
 const char *plan_forbids(const struct console *c, const char *host,
     const char *name);
+
+/* What a host tells of a process that was asked for (past.c). */
+void past_row(struct console *c, const struct msg_run *e);
+void past_fact(struct console *c, const struct msg_fact *e);
+/* When no answer will come any more. */
+void pasts_finish(struct console *c);
 
 /* Asks those hosts that were waited for and have answered by now. */
 void checks_look(struct console *c);

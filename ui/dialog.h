@@ -24,7 +24,8 @@ struct dialog *dialog_new(const char *title, int64_t now, dialog_done *done,
 void dialog_fact(struct dialog *d, const char *what, enum role role,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* A choice by one key; words say what it does. They are numbered from 0. */
+/* A choice by one key; words say what it does. They are numbered from 0. Without
+ * one it is no question, and only tells. */
 void dialog_choice(struct dialog *d, uint32_t key, const char *words,
     enum role role);
 

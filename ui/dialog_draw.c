@@ -124,7 +124,8 @@ static void
 draw_choices(struct dialog *d, const struct canvas *c,
     const struct form *f, int y)
 {
-	const struct choice cancel = { KEY_ESC_C0, f->narrow ? "" : "cancel",
+	const char *leave = d->choice_count == 0 ? "close" : "cancel";
+	const struct choice cancel = { KEY_ESC_C0, f->narrow ? "" : leave,
 		ROLE_DIALOG };
 	bool column = f->choices > 1;
 
@@ -201,12 +202,16 @@ draw_in_box(struct dialog *d, const struct canvas *box,
 	int field = choices - f->field * (1 + spare);
 	int items = field - f->items - (f->items > 0 ? spare : 0);
 
+	/* What asks nothing is no danger. */
+	enum role title = d->choice_count > 0 || d->wanted != NULL
+		? ROLE_DANGER : ROLE_DIALOG;
+
 	draw_clear(box, ROLE_DIALOG);
 	draw_box(box, ROLE_FAINT);
 	if (f->title == 0)
-		draw_fmt(box, 0, 2, ROLE_DANGER, " %s ", d->title);
+		draw_fmt(box, 0, 2, title, " %s ", d->title);
 	wrap_draw(&inner, 1 + spare, 0, f->width, f->title,
-	    slice_of(d->title), ROLE_DANGER);
+	    slice_of(d->title), title);
 	draw_facts(d, &inner, f, 1 + spare + f->title, items - spare);
 	draw_items(d, &inner, f, items);
 	if (f->field > 0)

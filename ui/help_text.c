@@ -1,6 +1,5 @@
 #include "help_text.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,17 +226,16 @@ put_settings(struct making *m)
 	}
 }
 
-/* Which files there may be, and what is wrong in them. */
+/* The file, whether it is there or not, and what is wrong in all of them. */
 static void
 put_config(struct making *m)
 {
 	const struct wrong_lines *w = m->from->wrong;
-	char path[PATH_MAX];
 
 	m->head = "Configuration";
 	m->t->config = m->t->n;
-	if (config_path(path, sizeof path))
-		entry(m, "", "", path);
+	if (w->path != NULL)
+		entry(m, "", "", w->path);
 	for (size_t i = 0; i < w->n; i++) {
 		int before = m->t->n;
 		entry(m, "", "", w->v[i]);

@@ -28,7 +28,7 @@ struct keymap {
 };
 
 static const char *const contexts[] = { "common", "list", "output", "check",
-	"events", "help", "plan", "bulk" };
+	"details", "events", "hosts", "help", "plan", "bulk" };
 
 static const struct {
 	const char *name, *text;

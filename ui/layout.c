@@ -31,12 +31,15 @@ within(int n, int from, int to)
 	return most(from, least(n, to));
 }
 
-/* Above and below: the list gets what it can use, to a little below half. */
+/* Above and below: the list gets what it can use, to a little below half, or
+ * more where the lower pane needs less. */
 static void
 stack(struct layout *l, const struct layout_wants *w, struct area all)
 {
 	int rows = w->split > 0 ? (all.h * w->split + 50) / 100
-	    : least(w->list_rows, most(LIST_LEAST, all.h * 9 / 20));
+	    : least(w->list_rows, most(LIST_LEAST, w->low_rows > 0
+		? most(all.h - w->low_rows, all.h * 9 / 20)
+		: all.h * 9 / 20));
 
 	rows = within(rows, LIST_LEAST - 1, all.h - OUTPUT_LEAST);
 	l->list = l->output = all;

@@ -30,6 +30,7 @@ struct layout_wants {
 	int split;              /* percent for the list; 0: as it needs     */
 	int list_rows;          /* what the list could use, its head too    */
 	int list_columns;       /* the same; 0: as many as there are        */
+	int low_rows;           /* what the lower pane could use; 0: all    */
 	int message_rows;       /* 0: nothing to say                        */
 	bool list_only, output_only;    /* a pane has it all                */
 	bool output_focused;    /* who stays where both do not fit          */

@@ -213,6 +213,10 @@ list_marks_act(struct list *l, enum action a, const char *text)
 		range_act(l);
 		break;
 	case ACTION_UNMARK:
+		if (marks_count(marks_of(l), console_model(l->base.console))
+		    == 0)
+			ui_notice(l->base.ui, NOTICE_INFO, "nothing is"
+			    " marked");
 		range_ends(l);
 		marks_clear(marks_of(l));
 		break;

@@ -194,11 +194,18 @@ draw_row(const struct menu *m, const struct canvas *line, int i,
 	draw_str(line, 0, x, line->w - x, r->words, ROLE_INFO);
 }
 
+/* What is cut in its row is there in full below all of them. */
 static void
-draw_foot(const struct menu *m, const struct canvas *box)
+draw_foot(const struct menu *m, const struct canvas *box,
+    const struct widths *w)
 {
 	int x = 2, y = box->h - 2;
+	int before = 4 + w->name + GAP + (w->value > 0 ? w->value + GAP : 0);
 
+	if (m->at < m->n && before + widest(0, m->rows[m->at].words) >
+	    box->w - 1)
+		draw_str(box, y - 1, x, box->w - x - 2, m->rows[m->at].words,
+		    ROLE_INFO);
 	x += draw_fmt(box, y, x, ROLE_KEY, " Enter ") + 1;
 	x += draw_str(box, y, x, box->w - x - 2, m->ops->enter,
 	    ROLE_DIALOG) + 2;
@@ -227,7 +234,7 @@ void
 menu_draw(struct menu *m, const struct canvas *screen)
 {
 	struct widths wide = measure(m);
-	int w = 2 + wide.name + GAP + wide.words + 4 +
+	int w = 6 + wide.name + GAP + wide.words +
 	    (wide.value > 0 ? wide.value + GAP : 0);
 	int room = screen->h - BELOW - FRAME - 1;
 
@@ -253,5 +260,5 @@ menu_draw(struct menu *m, const struct canvas *screen)
 		line.base = m->top + i == m->at ? ROLE_CURSOR : ROLE_DIALOG;
 		draw_row(m, &line, m->top + i, &wide);
 	}
-	draw_foot(m, &box);
+	draw_foot(m, &box, &wide);
 }

@@ -72,8 +72,10 @@ take_out(struct output *o, unsigned i)
 	for (unsigned k = 0; k < o->source.n; k++)
 		if (k != i)
 			rest[n++] = o->streams[k];
-	stream_unpin(o->streams[i]);
+	struct stream *out = o->streams[i];
 	output_show_parts(o, rest, n);
+	/* Only now: its text may go with the pin. */
+	stream_unpin(out);
 	share_memory(o);
 }
 
@@ -82,11 +84,16 @@ output_merge_end(struct output *o)
 {
 	if (!o->merged)
 		return;
-	for (unsigned i = 0; i < o->source.n; i++)
-		stream_unpin(o->streams[i]);
+	struct stream *were[SOURCE_PARTS];
+	unsigned n = o->source.n;
+
+	memcpy(were, o->streams, n * sizeof *were);
 	o->merged = false;
 	o->stream = NULL;
 	output_show_parts(o, NULL, 0);
+	/* Only now: their texts may go with the pins. */
+	for (unsigned i = 0; i < n; i++)
+		stream_unpin(were[i]);
 }
 
 static void

@@ -25,6 +25,7 @@ struct walk {
 	bool fresh;             /* of a new pattern: what is loaded, down
 				   and then up                          */
 	bool wrapped;           /* it goes on from the other end            */
+	unsigned again;         /* so many times more the same way          */
 	bool passed;            /* it passed over a gap                     */
 	bool filled;            /* ... or just filled one                   */
 	struct stream *waiting; /* for bytes of a gap; NULL: not            */
@@ -181,6 +182,9 @@ void output_search_start(struct output *o);
 void output_walk(struct output *o, const struct finder *f, int want,
     struct walk_how how);
 void output_walk_end(struct output *o);
+
+/* Something that is not in sight is being read, and looked at. */
+bool output_fetches(const struct output *o);
 
 /* As the operator does it; false: nothing was being fetched for it. */
 bool output_walk_cancel(struct output *o);

@@ -222,8 +222,10 @@ output_next_case(struct output *o)
 	uint64_t hit = o->hit;
 	if (take_pattern(o, pattern, &f)) {
 		o->hit = hit;
-		if (!is_hit(o))
+		if (!is_hit(o)) {
+			o->hit = 0;
 			walk_afresh(o);
+		}
 	}
 	free(pattern);
 }

@@ -91,6 +91,17 @@ nothing(struct output *o)
 		    " & lets the host do it");
 }
 
+/* Keys can come faster than the walk: each is one hit further. */
+static void
+again(struct output *o)
+{
+	struct walk was = o->walk;
+
+	output_walk(o, &was.find, was.want,
+	    (struct walk_how){ .upwards = was.upwards });
+	o->walk.again = was.again - 1;
+}
+
 static void
 found(struct output *o, size_t item)
 {
@@ -107,6 +118,8 @@ found(struct output *o, size_t item)
 	output_walk_end(o);
 	if (same && !w->fresh)
 		none(o, "no other", "");
+	else if (w->again > 0)
+		again(o);
 	else if (w->wrapped)
 		ui_notice(o->base.ui, NOTICE_INFO, "went on from the %s",
 		    w->upwards ? "end" : "start");
@@ -238,6 +251,12 @@ output_walk_changed(struct output *o)
 }
 
 bool
+output_fetches(const struct output *o)
+{
+	return o->goal.on || (o->walk.on && !o->walk.fresh);
+}
+
+bool
 output_walk_cancel(struct output *o)
 {
 	bool fetching = o->walk.on && !o->walk.fresh;
@@ -295,6 +314,11 @@ output_walk(struct output *o, const struct finder *f, int want,
 	struct walk *w = &o->walk;
 	size_t from, hit = output_hit_in_sight(o);
 
+	if (w->on && !w->fresh && !how.fresh && w->find.kind == f->kind &&
+	    w->want == want && w->upwards == how.upwards) {
+		w->again++;
+		return;
+	}
 	output_walk_end(o);
 	if (view_top(&o->view).item == SCROLLBACK_NONE)
 		return;

@@ -111,6 +111,7 @@ struct pane *pane_list_new(struct ui *ui, struct console *c);
 struct pane *pane_output_new(struct ui *ui, struct console *c);
 struct pane *pane_check_new(struct ui *ui, struct console *c);
 struct pane *pane_events_new(struct ui *ui, struct console *c);
+struct pane *pane_hosts_new(struct ui *ui, struct console *c);
 
 /* wrong is what is to be said of the operator's own files; it may grow. */
 struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap,
@@ -118,6 +119,18 @@ struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap,
 
 /* Shows what help says of the configuration. */
 void pane_help_config(struct pane *p);
+
+/*
+ * All that is known of the process under the list's cursor, below the list.
+ * pane_details_process() is told which one that is, when it stands still; NULL:
+ * the pane is not shown. It asks the hosts when there is something new.
+ */
+struct pane *pane_details_new(struct ui *ui, struct console *c);
+void pane_details_process(struct pane *p, const struct model_proc *proc);
+
+/* The output of a run of a process, or a file, in the output pane. */
+void ui_show_run(struct ui *ui, const struct model_proc *proc, uint64_t run);
+void ui_show_file(struct ui *ui, const struct model_host *h, const char *path);
 
 /* The plan of a stop; it has the screen while it has the keys. */
 struct pane *pane_plan_new(struct ui *ui, struct console *c);
@@ -153,6 +166,10 @@ void pane_plan_run(struct pane *p, bool quit);
  * stays until another process comes. Returns whether it is another process.
  */
 bool pane_output_process(struct pane *p, const struct model_proc *proc);
+
+/* Shows a run of a process, which is its row. */
+void pane_output_run(struct pane *p, const struct model_proc *proc,
+    uint64_t run);
 void pane_output_file(struct pane *p, const struct model_host *h,
     const char *path);
 

@@ -108,6 +108,20 @@ pane_output_file(struct pane *p, const struct model_host *h, const char *path)
 }
 
 void
+pane_output_run(struct pane *p, const struct model_proc *proc, uint64_t run)
+{
+	struct output *o = output_of(p);
+
+	pane_output_process(p, proc);
+	output_merge_end(o);
+	show_all_lines(o);
+	o->run = run < proc->run ? run : 0;
+	o->file = false;
+	output_show_again(o);
+	ui_mark(p->ui);
+}
+
+void
 output_show_again(struct output *o)
 {
 	struct console *c = o->base.console;
@@ -193,8 +207,8 @@ output_changed(struct pane *p)
 	output_walk_changed(o);
 	output_search_count(o);
 	output_goal(o);
-	if (o->stream != NULL && o->view.h > 0 && o->walk.waiting == NULL &&
-	    !o->goal.on) {
+	/* A walk over gaps, and a line that is on its way, need the memory. */
+	if (o->stream != NULL && o->view.h > 0 && !output_fetches(o)) {
 		keep_in_sight(o);
 		output_select_changed(o);
 	}

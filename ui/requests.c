@@ -268,6 +268,15 @@ struct opening {
 	const struct host_spec *spec;
 };
 
+static bool
+is_wanted(const struct console *c, const struct host_spec *h)
+{
+	const struct model_host *m = model_host(c->model, slice_of(h->name));
+
+	return !m->parted && (c->options.wants == NULL ||
+	    c->options.wants(h, c->arg));
+}
+
 static void
 open_done(enum code code, struct slice text, void *arg)
 {
@@ -277,7 +286,7 @@ open_done(enum code code, struct slice text, void *arg)
 	if (code != CODE_WORKER_LOST && code != CODE_CANCELLED)
 		model_host_answered(o->console->model,
 		    slice_of(o->spec->name), code);
-	if (code != CODE_OK)
+	if (code != CODE_OK && is_wanted(o->console, o->spec))
 		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
 		    o->spec->name, SLICE_ARG(text));
 	checks_look(o->console);
@@ -328,8 +337,7 @@ void
 console_open_hosts(struct console *c)
 {
 	for (size_t i = 0; i < c->session->host_count; i++)
-		if (c->options.wants == NULL ||
-		    c->options.wants(c->session->hosts[i], c->arg))
+		if (is_wanted(c, c->session->hosts[i]))
 			open_host(c, c->session->hosts[i]);
 }
 
@@ -339,13 +347,14 @@ closed_then_open(enum code code, struct slice text, void *arg)
 	struct opening *o = arg;
 
 	(void)text;
-	if (code == CODE_OK)
+	/* It may be wanted closed by now. */
+	if (code == CODE_OK && is_wanted(o->console, o->spec))
 		open_host(o->console, o->spec);
 	free(o);
 }
 
-void
-console_reconnect(struct console *c, const struct model_host *h)
+static void
+request_close(struct console *c, const struct model_host *h, call_done *done)
 {
 	struct opening *o = xcalloc(1, sizeof *o);
 	struct message m = { .type = MSG_CLOSE_HOST,
@@ -353,7 +362,64 @@ console_reconnect(struct console *c, const struct model_host *h)
 
 	o->console = c;
 	o->spec = h->spec;
-	events_action(c->happened, &(struct deed){ "reconnect", h->spec->name,
-	    "", NULL }, CODE_OK, slice_of("connecting afresh"));
-	console_request(c, &m, MARGIN_MS, closed_then_open, o);
+	console_request(c, &m, MARGIN_MS, done, o);
+}
+
+static void
+deed(struct console *c, const char *verb, const struct model_host *h,
+    enum code code, struct slice text)
+{
+	events_action(c->happened, &(struct deed){ verb, h->spec->name, "",
+	    NULL }, code, text);
+}
+
+void
+console_reconnect(struct console *c, const struct model_host *h)
+{
+	bool parted = h->parted;
+
+	deed(c, "reconnect", h, CODE_OK, slice_of("connecting afresh"));
+	model_host_part(c->model, slice_of(h->spec->name), false);
+	/* The next worker opens it with all others. */
+	if (!parted)
+		request_close(c, h, closed_then_open);
+	else if (c->greeted && c->peer != NULL)
+		open_host(c, h->spec);
+	console_changed(c);
+}
+
+static void
+closed_done(enum code code, struct slice text, void *arg)
+{
+	struct opening *o = arg;
+	const struct model_host *h = model_host(o->console->model,
+	    slice_of(o->spec->name));
+
+	/* Without a worker there is no connection, nor where none was open. */
+	if (code == CODE_WORKER_LOST || code == CODE_INVALID)
+		code = CODE_OK;
+	deed(o->console, "disconnect", h, code, code == CODE_OK
+	    ? slice_of("its processes are not touched") : text);
+	if (code == CODE_OK)
+		console_notice(o->console, NOTICE_GOOD, "host %s: disconnected;"
+		    " its processes are not touched", o->spec->name);
+	else if (code != CODE_CANCELLED)
+		console_notice(o->console, NOTICE_ERROR, "host %s: whether it"
+		    " was disconnected is not known: %.*s", o->spec->name,
+		    SLICE_ARG(text));
+	console_changed(o->console);
+	free(o);
+}
+
+void
+console_disconnect(struct console *c, const struct model_host *h)
+{
+	if (h->parted) {
+		console_notice(c, NOTICE_INFO, "host %s is disconnected"
+		    " already", h->spec->name);
+		return;
+	}
+	model_host_part(c->model, slice_of(h->spec->name), true);
+	request_close(c, h, closed_done);
+	console_changed(c);
 }

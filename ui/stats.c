@@ -183,10 +183,30 @@ stats_now(const struct stats *s, const struct model_proc *p, int64_t now,
 		.out_rate = newest->out_rate, .silent_ms = e->last.idle_ms,
 		.processes = e->last.processes, .threads = e->last.threads,
 		.out_size = e->last.out_size, .err_size = e->last.err_size };
-	/* It goes on between two samples; one that prints is not silent. */
-	if (v->silent_ms >= 0 && v->silent_ms < INT64_MAX / 2)
-		v->silent_ms += now - e->came;
 	return true;
+}
+
+bool
+stats_total(const struct stats *s, const struct model *m, int64_t now,
+    int64_t *cpu, int64_t *rss)
+{
+	struct stats_now v;
+	size_t n = 0;
+
+	*cpu = *rss = 0;
+	for (size_t i = 0; i < m->proc_count; i++) {
+		const struct model_proc *p = m->procs[i];
+		if (!model_may_live(p))
+			continue;
+		if (!stats_now(s, p, now, &v) || v.cpu < 0 || v.rss < 0 ||
+		    v.cpu > INT64_MAX / 2 - *cpu ||
+		    v.rss > INT64_MAX / 2 - *rss)
+			return false;
+		*cpu += v.cpu;
+		*rss += v.rss;
+		n++;
+	}
+	return n > 0;
 }
 
 size_t

@@ -29,7 +29,8 @@ struct stats_sample {
 
 struct stats_now {
 	int64_t cpu, rss, out_rate;     /* of the newest sample             */
-	int64_t silent_ms;      /* since it printed                         */
+	int64_t silent_ms;      /* since it printed, when that was read: what
+				   it has done since then nobody knows      */
 	int64_t processes, threads;
 	int64_t out_size, err_size;     /* bytes in its files               */
 };
@@ -48,6 +49,13 @@ void stats_take(struct stats *s, const struct model_proc *p,
 /* What is known of p at present. False: nothing, and all of it is -1. */
 bool stats_now(const struct stats *s, const struct model_proc *p, int64_t now,
     struct stats_now *v);
+
+/*
+ * What all of a model's live processes use together. False: of one of them, or
+ * of all, that is not known, and then there is no sum.
+ */
+bool stats_total(const struct stats *s, const struct model *m, int64_t now,
+    int64_t *cpu, int64_t *rss);
 
 /*
  * The newest samples of p's run, at most n, the oldest first; where nobody

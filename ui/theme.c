@@ -12,7 +12,8 @@ enum {
 	WORDS_MAX = 8,          /* a role, two colours, all attributes      */
 	WORD_MAX = 32,
 	FIXED = 8,
-	FEW = 8,                /* colours: black, white and six others      */
+	BASIC = 16,             /* the palette that everybody has           */
+	HARDLY = 25,            /* apart, red, green and blue are no colour */
 	/* The square of a distance in red, green and blue: that of #141414 and
 	 * #000000. What is nearer can hardly be read. */
 	LEGIBLE = 3 * 20 * 20,
@@ -243,11 +244,57 @@ direct(int32_t colour)
 	return rgb < FIXED ? 0 : rgb;
 }
 
+/* The least and the most of red, green and blue. */
+static void
+extent(int32_t rgb, int *least, int *most)
+{
+	*least = *most = rgb & 0xff;
+	for (int shift = 8; shift < 24; shift += 8) {
+		int c = rgb >> shift & 0xff;
+		*least = c < *least ? c : *least;
+		*most = c > *most ? c : *most;
+	}
+}
+
 /* Colour has meaning: what has none gets none, were yellow never so near. */
 static bool
 is_grey(int32_t rgb)
 {
-	return rgb % 0x010101 == 0;
+	int least, most;
+
+	extent(rgb, &least, &most);
+	return most - least < HARDLY;
+}
+
+/* What a colour is without the white and the black in it. */
+static int32_t
+pure(int32_t rgb)
+{
+	int least, most;
+	int32_t hue = 0;
+
+	extent(rgb, &least, &most);
+	for (int shift = 16; shift >= 0 && most > least; shift -= 8)
+		hue = hue << 8 | ((rgb >> shift & 0xff) - least) * 255 /
+		    (most - least);
+	return hue;
+}
+
+/* Of few colours, the one of the same kind: a soft green is green, not white. */
+static int
+of_kind(int32_t rgb, int count)
+{
+	int best = 1;
+
+	for (int i = 1; i < count; i++) {
+		int32_t each = theme_rgb(i), now = theme_rgb(best);
+		long d = distance(pure(rgb), pure(each)) -
+		    distance(pure(rgb), pure(now));
+		if (!is_grey(each) && (d < 0 || (d == 0 &&
+		    distance(rgb, each) < distance(rgb, now))))
+			best = i;
+	}
+	return best;
 }
 
 static int
@@ -270,22 +317,25 @@ nearest(int32_t colour, int count)
 	return best;
 }
 
-/* Of eight colours, what a ground becomes that is neither black nor white. */
+/* A ground that is neither black nor white, and becomes one of them. */
 static bool
-is_lost(int32_t ground)
+is_lost(int32_t ground, int count)
 {
-	int n = nearest(ground, FEW);
+	int n = nearest(ground, count);
 	int32_t rgb = ground == COLOUR_DEFAULT ? 0 : theme_rgb(ground);
 
-	return rgb != 0 && rgb != 0xffffff && (n == 0 || n == FEW - 1);
+	return rgb != 0 && rgb != 0xffffff && (n == 0 || n == 7 || n == 15);
 }
 
 void
 theme_fit(struct theme *t, int count)
 {
-	for (int i = 0; i < ROLE_COUNT && count == FEW; i++) {
+	/* Of none, draw.c reverses all that has a ground. */
+	if (count < FIXED || count > BASIC)
+		return;
+	for (int i = 0; i < ROLE_COUNT; i++) {
 		struct style *s = &t->roles[i];
-		if (!is_lost(s->bg))
+		if (!is_lost(s->bg, count))
 			continue;
 		s->fg = s->bg = COLOUR_DEFAULT;
 		s->flags |= STYLE_REVERSE;
@@ -306,7 +356,10 @@ contrast(int colour, int count)
 void
 theme_pair(const struct style *s, int count, int *fg, int *bg)
 {
-	*fg = nearest(s->fg, count);
+	bool kind = count <= BASIC && s->fg >= count &&
+	    !is_grey(theme_rgb(s->fg));
+
+	*fg = kind ? of_kind(theme_rgb(s->fg), count) : nearest(s->fg, count);
 	*bg = nearest(s->bg, count);
 	if (s->fg == COLOUR_DEFAULT || s->bg == COLOUR_DEFAULT)
 		return;

@@ -40,8 +40,8 @@ bool theme_patch_line(struct theme_patch *p, const char *line,
 void theme_apply(struct theme *t, const struct theme_patch *p);
 
 /*
- * Fits a theme to a terminal of so many colours. Of eight, a grey ground is one
- * with a terminal that is black or white: what has such a ground is reversed.
+ * Fits a theme to a terminal of so many colours. Of 16 and fewer, a grey ground
+ * is one with a terminal that is black or white: what has one is reversed.
  */
 void theme_fit(struct theme *t, int count);
 

@@ -163,6 +163,14 @@ first_remark(const char *text)
 	return xmemdup0(line.p, line.n);
 }
 
+/* Takes over words. */
+static void
+put(struct theme_list *list, const char *name, char *words)
+{
+	list->v = xreallocarray(list->v, list->n + 1, sizeof *list->v);
+	list->v[list->n++] = (struct theme_entry){ xstrdup(name), words };
+}
+
 static void
 add(struct theme_list *list, const char *name)
 {
@@ -174,10 +182,15 @@ add(struct theme_list *list, const char *name)
 		if (strcmp(list->v[i].name, name) == 0)
 			return;
 	char *text = find_text(name, path, sizeof path, &there, &f);
-	list->v = xreallocarray(list->v, list->n + 1, sizeof *list->v);
-	list->v[list->n++] = (struct theme_entry){ xstrdup(name),
-		text == NULL ? xstrdup(f.text) : first_remark(text) };
+	put(list, name, text == NULL ? xstrdup(f.text) : first_remark(text));
 	free(text);
+}
+
+void
+theme_list_fill_builtin(struct theme_list *list)
+{
+	for (int i = 0; i < BUILT_IN; i++)
+		put(list, built_in[i].name, first_remark(built_in[i].text));
 }
 
 static int

@@ -21,6 +21,8 @@ struct theme_list {
 
 /* All of them, each once: the built-in ones first. list is empty before. */
 void theme_list_fill(struct theme_list *list);
+/* ... but only those that travel in the binary. */
+void theme_list_fill_builtin(struct theme_list *list);
 void theme_list_finish(struct theme_list *list);
 
 /*

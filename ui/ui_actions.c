@@ -6,12 +6,12 @@
 #include "take.h"
 #include "ui_private.h"
 
-/* The events take the place of the output, and give it back. */
+/* Events, hosts or details take the place of the output, and give it back. */
 static void
-toggle_events(struct ui *ui)
+toggle_low(struct ui *ui, int pane)
 {
-	if (ui->low != PANE_EVENTS) {
-		ui_focus(ui, PANE_EVENTS);
+	if (ui->low != pane) {
+		ui_focus(ui, pane);
 		return;
 	}
 	ui->low = PANE_OUTPUT;
@@ -27,8 +27,8 @@ go_back(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 	else if (ui->zoom)
 		ui->zoom = false;
-	else if (ui->focus == PANE_EVENTS)
-		toggle_events(ui);
+	else if (pane_is_low(ui->focus) && ui->focus != PANE_OUTPUT)
+		toggle_low(ui, ui->focus);
 	else if (ui->focus != PANE_LIST)
 		ui_focus(ui, PANE_LIST);
 	else if (!ui_cancel_many(ui))
@@ -63,6 +63,15 @@ ui_see_output(struct ui *ui)
 		ui_focus(ui, PANE_LIST);
 }
 
+/* Help is searched itself; NULL: given up. */
+static void
+help_searched(struct ui *ui, const char *text)
+{
+	struct pane *help = ui->panes[PANE_HELP];
+
+	help->ops->search(help, text == NULL ? "" : text);
+}
+
 /* It is searched while it is typed; with NULL all is as before. */
 static void
 search_typed(const char *text, void *arg)
@@ -70,7 +79,9 @@ search_typed(const char *text, void *arg)
 	struct ui *ui = arg;
 	struct pane *low = ui->panes[ui->low];
 
-	if (low->ops->typed != NULL)
+	if (ui->focus == PANE_HELP)
+		help_searched(ui, text);
+	else if (low->ops->typed != NULL)
 		low->ops->typed(low, text);
 }
 
@@ -78,14 +89,12 @@ static void
 searched(const char *text, void *arg)
 {
 	struct ui *ui = arg;
-	/* Help is searched itself. */
-	struct pane *p = ui->panes[ui->focus == PANE_HELP ? PANE_HELP
-	    : ui->low];
+	struct pane *low = ui->panes[ui->low];
 
-	if (text != NULL)
-		p->ops->search(p, text);
+	if (text == NULL || ui->focus == PANE_HELP)
+		search_typed(text, arg);
 	else
-		search_typed(NULL, arg);
+		low->ops->search(low, text);
 }
 
 static void
@@ -119,6 +128,17 @@ check(struct ui *ui)
 		ui_notice(ui, NOTICE_INFO, "the hosts are being checked");
 }
 
+/* The details are shown first; the pane itself knows where that is. */
+static void
+show_environment(struct ui *ui)
+{
+	struct pane *details = ui->panes[PANE_DETAILS];
+
+	ui_focus(ui, PANE_DETAILS);
+	pane_details_process(details, ui_process(ui));
+	details->ops->act(details, ACTION_ENVIRON, "");
+}
+
 /* Which pane is shown, and has the keys; false: it is no matter of panes. */
 static bool
 show_pane(struct ui *ui, enum action a)
@@ -138,13 +158,25 @@ show_pane(struct ui *ui, enum action a)
 		check(ui);
 		return true;
 	case ACTION_EVENTS:
-		toggle_events(ui);
+		toggle_low(ui, PANE_EVENTS);
+		return true;
+	case ACTION_HOSTS:
+		toggle_low(ui, PANE_HOSTS);
+		return true;
+	case ACTION_DETAILS:
+		toggle_low(ui, PANE_DETAILS);
+		return true;
+	case ACTION_ENVIRON:
+		show_environment(ui);
 		return true;
 	case ACTION_FOCUS_LIST:
 		ui_focus(ui, PANE_LIST);
 		return true;
 	case ACTION_FOCUS_OUTPUT:
 		ui_focus(ui, PANE_OUTPUT);
+		return true;
+	case ACTION_FOCUS_HOSTS:
+		ui_focus(ui, PANE_HOSTS);
 		return true;
 	case ACTION_FOCUS_EVENTS:
 		ui_focus(ui, PANE_EVENTS);
@@ -204,7 +236,8 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		ui_act_on_meant(ui, a, text);
 		return;
 	}
-	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a))
+	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a) ||
+	    ui_host_act(ui, a, text))
 		return;
 	if ((a == ACTION_BACK || a == ACTION_CANCEL) && ui_take_cancel(ui))
 		return;
@@ -290,7 +323,8 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		suspend(ui);
 		break;
 	default:
-		break;
+		ui_notice(ui, NOTICE_INFO, "%s does nothing here",
+		    action_info(a)->name);
 	}
 }
 

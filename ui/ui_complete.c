@@ -42,13 +42,22 @@ add_action(const struct ui *ui, struct candidates *to, enum action a, int rank)
 	free(word);
 }
 
-/* With nothing typed yet, what is in the key bar comes first. */
+/* With nothing typed yet, what can be in the key bar here comes first. */
+static bool
+is_usual(const struct ui *ui, enum action a)
+{
+	char key[32];
+
+	return action_info(a)->label[0] != '\0' &&
+	    key_of(ui, a, key, sizeof key)[0] != '\0';
+}
+
 static void
 actions(const struct ui *ui, const char *typed, struct candidates *to)
 {
 	for (int a = 0; a < ACTION_COUNT; a++) {
 		const struct action_info *info = action_info((enum action)a);
-		int rank = typed[0] == '\0' ? info->label[0] == '\0'
+		int rank = typed[0] == '\0' ? !is_usual(ui, (enum action)a)
 		    : candidate_rank(typed, info->name, info->words);
 		if (rank >= 0)
 			add_action(ui, to, (enum action)a, rank);

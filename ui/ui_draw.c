@@ -2,6 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
+#include "figures.h"
+#include "host_cells.h"
 #include "key.h"
 #include "mem.h"
 #include "take.h"
@@ -72,19 +75,8 @@ draw_counts(const struct ui *ui, const struct canvas *c)
 enum {
 	HOST_MOST = 24,         /* columns of a host's name                 */
 	MORE_HOSTS = 10,        /* "+99 more", and two blanks               */
+	TOTALS_FROM = 120,      /* columns of a screen that has room        */
 };
-
-static const char *
-host_shape(const struct model_host *h, bool ascii)
-{
-	enum proc_state like = h->state == HOST_READY ? STATE_ALIVE
-		: h->state == HOST_REFUSED ? STATE_FAILED
-		: h->state == HOST_WAITING || h->state == HOST_CLOSED
-		? STATE_UNKNOWN : STATE_STARTING;
-	const struct state_info *i = state_info(like);
-
-	return ascii ? i->ascii : i->shape;
-}
 
 /* While its key is not checked, anybody may be in between. */
 static const char unchecked[] = " key not checked";
@@ -125,6 +117,25 @@ host_rank(const struct model_host *h)
 		: h->unverified ? UNCHECKED : FINE;
 }
 
+/* What all that runs uses, before column end; only where all of it is known.
+ * Returns the column where it begins. */
+static int
+draw_totals(const struct ui *ui, const struct canvas *c, int end)
+{
+	char percent[FIGURE_SIZE], bytes[FIGURE_SIZE], text[64];
+	int64_t cpu, rss;
+
+	if (c->w < TOTALS_FROM || !stats_total(console_stats(ui->console),
+	    console_model(ui->console), clock_mono_ms(), &cpu, &rss))
+		return end;
+	int n = snprintf(text, sizeof text, "CPU %s%%  MEM %s",
+	    figure_percent(cpu, percent), figure_bytes(rss, bytes));
+	if (end - n - 4 < c->w / 2)
+		return end;
+	draw_str(c, 0, end - n - 4, n, text, ROLE_FAINT);
+	return end - n - 4;
+}
+
 /* Those that need a look come first: where room ends, they matter. */
 static void
 draw_hosts(const struct ui *ui, const struct canvas *c)
@@ -135,7 +146,7 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 
 	draw_blank(c, 0, ROLE_TITLE);
 	line.base = ROLE_TITLE;
-	int end = draw_counts(ui, &line);
+	int end = draw_totals(ui, &line, draw_counts(ui, &line));
 	int x = draw_fmt(&line, 0, 0, ROLE_TITLE_ON, " %s ",
 	    ui->session->name) + 1;
 	if (console_read_only(ui->console))
@@ -169,8 +180,14 @@ bar_label(const struct ui *ui, enum action a)
 		return "check again";
 	if (ui->focus == PANE_EVENTS && a == ACTION_OPEN)
 		return "process";
-	if (ui->focus == PANE_EVENTS && a == ACTION_WRAP)
+	if (ui->focus == PANE_HOSTS && a == ACTION_OPEN)
+		return "its processes";
+	if (ui->focus == PANE_EVENTS && (a == ACTION_WRAP || a == ACTION_TAIL))
 		return "";
+	if (ui->focus == PANE_DETAILS && a == ACTION_OPEN)
+		return "run's output";
+	if (ui->focus == PANE_DETAILS && a == ACTION_ENVIRON)
+		return "environment";
 	return action_info(a)->label;
 }
 
@@ -313,10 +330,12 @@ make_layout(struct ui *ui, const struct canvas *screen,
     const char *message)
 {
 	const struct pane *list = ui->panes[PANE_LIST];
+	const struct pane *low = ui->panes[ui->low];
 	struct layout_wants w = { .h = screen->h, .w = screen->w,
 		.where = layout_where(ui),
 		.split = setting_number(ui->settings, SETTING_SPLIT),
 		.list_rows = list->ops->wants(list),
+		.low_rows = low->ops->wants == NULL ? 0 : low->ops->wants(low),
 		.list_columns = list_columns(ui, screen->w),
 		.message_rows = ui->prompt != NULL ? 1
 			: wrap_rows(slice_of(message), screen->w - 2,

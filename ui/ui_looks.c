@@ -113,13 +113,16 @@ read_config(struct ui *ui)
 {
 	const struct looks *looks = &ui->options.looks;
 	struct config to = { ui->keymap, ui->settings, &ui->colours,
-		"plm-tui.conf" };
+		looks->config != NULL ? looks->config : "plm-tui.conf" };
 	char path[PATH_MAX];
 
 	if (looks->config != NULL)
-		config_read_file(&to, looks->config, true, on_wrong, ui);
+		ui->wrong.path = xstrdup(looks->config);
 	else if (looks->own_files && config_path(path, sizeof path))
-		config_read_file(&to, path, false, on_wrong, ui);
+		ui->wrong.path = xstrdup(path);
+	if (ui->wrong.path != NULL)
+		config_read_file(&to, ui->wrong.path, looks->config != NULL,
+		    on_wrong, ui);
 	to = (struct config){ .keymap = ui->keymap };
 	if (looks->keys != NULL)
 		config_read_file(&to, looks->keys, true, on_wrong, ui);
@@ -163,9 +166,9 @@ ui_looks_complain(struct ui *ui)
 	const struct wrong_lines *w = &ui->wrong;
 
 	if (w->n == 1)
-		ui_notice(ui, NOTICE_WARNING, "%s", w->v[0]);
+		ui_notice(ui, NOTICE_ERROR, "%s", w->v[0]);
 	else if (w->n > 1)
-		ui_notice(ui, NOTICE_WARNING, "%s; and %zu more: :config shows"
+		ui_notice(ui, NOTICE_ERROR, "%s; and %zu more: :config shows"
 		    " all", w->v[0], w->n - 1);
 	ui->message.passing = false;
 }

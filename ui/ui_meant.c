@@ -1,4 +1,7 @@
 /* Who an action is about, and what is done with one of them. */
+#include <stdlib.h>
+
+#include "mem.h"
 #include "ui_private.h"
 
 /* Connects afresh to each host of theirs, once. */
@@ -40,13 +43,19 @@ order_one(struct ui *ui, enum action a, const struct meant *m)
 		ui_signal(ui, p, m->signal, m->from_afar);
 		break;
 	case ACTION_GIVE_UP:
-		console_steer(ui->console, p,
-		    &(struct steering){ STEER_GIVE_UP, 0 }, NULL, NULL);
+		if (p->step[0] == '\0')
+			ui_notice(ui, NOTICE_WARNING, "%s is not being stopped:"
+			    " there is nothing to give up", p->name);
+		else
+			console_steer(ui->console, p, &(struct steering){
+			    STEER_GIVE_UP, 0 }, NULL, NULL);
 		break;
 	case ACTION_CRASH:
 		ui_confirm_crash(ui, p, m->from_afar);
 		break;
 	case ACTION_START:
+		/* The answer may take a while, and covers it. */
+		ui_notice(ui, NOTICE_INFO, "starting %s", p->name);
 		console_start(ui->console, p, NULL, NULL);
 		break;
 	case ACTION_RESTART:
@@ -71,6 +80,21 @@ ui_order(struct ui *ui, enum action a, const struct meant *m)
 		ui_many(ui, a, m);
 }
 
+/* All of the group whose header the cursor is on. */
+static void
+add_group(struct ui *ui, struct meant *m)
+{
+	const struct pane *list = ui->panes[PANE_LIST];
+	size_t n = pane_list_group(list, NULL, 0);
+	const struct model_proc **v = xcalloc(n + 1, sizeof *v);
+
+	n = pane_list_group(list, v, n);
+	for (size_t i = 0; i < n; i++)
+		meant_add(m, v[i]);
+	m->from_afar = true;
+	free(v);
+}
+
 /* Marked rows, or the one under the cursor. */
 static void
 add_rows(struct ui *ui, struct meant *m)
@@ -84,6 +108,8 @@ add_rows(struct ui *ui, struct meant *m)
 	m->from_afar = m->n > 0;
 	if (m->n == 0 && ui_process(ui) != NULL)
 		meant_add(m, ui_process(ui));
+	else if (m->n == 0)
+		add_group(ui, m);
 }
 
 void

@@ -19,8 +19,15 @@
 #include "settings.h"
 #include "ui.h"
 
-enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_CHECK, PANE_HELP, PANE_PLAN,
-	PANE_BULK, PANE_COUNT };
+enum { PANE_LIST, PANE_OUTPUT, PANE_EVENTS, PANE_HOSTS, PANE_DETAILS,
+	PANE_CHECK, PANE_HELP, PANE_PLAN, PANE_BULK, PANE_COUNT };
+
+/* It stands below the list, or beside it. */
+static inline bool
+pane_is_low(int pane)
+{
+	return pane >= PANE_OUTPUT && pane <= PANE_DETAILS;
+}
 
 struct message_line {
 	char *text;             /* NULL: nothing to say                     */
@@ -61,7 +68,7 @@ struct ui {
 	struct pane *panes[PANE_COUNT];
 	int focus;              /* PANE_HELP, PANE_CHECK: it has the screen */
 	int help_from;          /* the focus to go back to                  */
-	int low;                /* below the list: output, or events        */
+	int low;                /* below the list: output, events, details  */
 	bool zoom;
 	struct area shown[PANE_COUNT];  /* as drawn last; h 0: it was not   */
 	struct bar_key bar[BAR_MOST];
@@ -147,6 +154,15 @@ const struct model_proc *ui_process(const struct ui *ui);
 /* Says one sentence that no key takes off the screen. */
 void ui_news(struct ui *ui, enum notice kind, const char *text);
 
+/* Milliseconds until the message goes, where there is one. */
+int64_t ui_message_left(const struct ui *ui);
+
+/* Keys, and frames, as long as the terminal is ours. */
+void ui_input_start(struct ui *ui);
+void ui_input_stop(struct ui *ui);
+void ui_frames_start(struct ui *ui);
+void ui_frames_stop(struct ui *ui);
+
 /* Takes the message off the screen. */
 void ui_hush(struct ui *ui);
 
@@ -227,6 +243,13 @@ void ui_stop_and_quit(struct ui *ui);
 
 /* A first wait such as 5s; false, and says so: it is none. */
 bool ui_grace(struct ui *ui, const char *text, int64_t *ms);
+
+/*
+ * An action on a host: the one that text names, or else the focused pane's, or
+ * the one of the process under the cursor (ui_hosts.c). False: another action.
+ */
+bool ui_host_act(struct ui *ui, enum action a, const char *text);
+void ui_host_do(struct ui *ui, enum action a, const struct model_host *h);
 
 /* What the operator does to the plan that is shown; false: another action. */
 bool ui_steer(struct ui *ui, enum action a);

@@ -95,6 +95,9 @@ ui_split(struct ui *ui, const char *text)
 {
 	size_t n = strlen(text);
 
+	if (n == 0)
+		ui_notice(ui, NOTICE_INFO, "the list takes what it needs of"
+		    " the screen");
 	char *value = n == 0 ? xstrdup("auto")
 	    : xmemdup0(text, n - (text[n - 1] == '%'));
 	put(ui, SETTING_SPLIT, value);

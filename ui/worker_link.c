@@ -86,6 +86,18 @@ take_check(struct console *c, const struct message *m)
 }
 
 static void
+take_run(struct console *c, const struct message *m)
+{
+	past_row(c, &m->run);
+}
+
+static void
+take_fact(struct console *c, const struct message *m)
+{
+	past_fact(c, &m->fact);
+}
+
+static void
 take_stats(struct console *c, const struct message *m)
 {
 	watching_take(c, &m->stats);
@@ -109,6 +121,8 @@ static void (*const take[MSG_COUNT])(struct console *,
 	[MSG_OUTPUT] = take_output,
 	[MSG_STREAM] = take_stream,
 	[MSG_CHECK] = take_check,
+	[MSG_RUN] = take_run,
+	[MSG_FACT] = take_fact,
 	[MSG_STATS] = take_stats,
 };
 

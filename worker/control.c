@@ -9,6 +9,8 @@
 #include "clock.h"
 #include "control_rows.h"
 #include "control_sh.h"
+#include "history_sh.h"
+#include "inspect_sh.h"
 #include "launcher_sh.h"
 #include "log.h"
 #include "mem.h"
@@ -28,6 +30,8 @@ destroy(struct control *c)
 	calls_free(c->calls);
 	buffer_finish(&c->in);
 	buffer_finish(&c->noise);
+	buffer_finish(&c->commands);
+	buffer_finish(&c->fact);
 	while (c->launches != NULL) {
 		struct launch *l = c->launches;
 		c->launches = l->next;
@@ -285,6 +289,12 @@ take_line(struct control *c, struct slice line)
 		take_marked(c, rest);
 	else if (slice_is(word, "F"))
 		take_fact(c, rest);
+	else if (slice_is(word, "C"))
+		control_take_command(c, rest);
+	else if (slice_is(word, "H"))
+		control_take_past(c, rest);
+	else if (slice_is(word, "I"))
+		control_take_inspected(c, rest);
 	else if (slice_is(word, "T"))
 		take_figures(c, rest);
 	else if (slice_is(word, "="))
@@ -366,6 +376,8 @@ send_script(struct control *c, struct transport *t, const char *session,
 	buffer_puts(&script, control_sh);
 	buffer_puts(&script, signal_sh);
 	buffer_puts(&script, check_sh);
+	buffer_puts(&script, history_sh);
+	buffer_puts(&script, inspect_sh);
 	buffer_puts(&script, sample_sh);
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);

@@ -52,6 +52,26 @@ struct run_report {
 	struct slice why;       /* a sentence, for RUN_FAILED                */
 };
 
+/* A run as its records tell it, the newest or one of the past. */
+struct run_past {
+	struct run_report run;
+	int64_t acked_at;       /* wall clock in ms; 0: not known            */
+	int64_t out_size;       /* of its output, in bytes; -1: not known    */
+	int64_t err_size;
+	struct words command;   /* argv of all commands, one after the other */
+	struct nums lengths;    /* ... how many words each of them has       */
+	bool cut;               /* there are more words, or none can be read */
+	uint64_t older;         /* runs before this list's, not told of      */
+};
+
+/* What /proc said of a live program: a fact of fact.def, by its name. */
+struct run_fact {
+	struct slice uuid;
+	uint64_t run;
+	struct slice name, value;       /* value: any bytes                  */
+	bool cut;               /* there is more of it                       */
+};
+
 /*
  * What a run uses: all processes of its program's session, and those that they
  * started, in whatever session. -1: not known.
@@ -70,6 +90,10 @@ struct control_events {
 	void (*on_ready)(const struct control_hello *hello, void *arg);
 	/* A row of a list, or a change that was pushed. */
 	void (*on_run)(const struct run_report *run, void *arg);
+	/* What control_history() found. NULL: not of interest. */
+	void (*on_past)(const struct run_past *past, void *arg);
+	/* What control_inspect() found. NULL: not of interest. */
+	void (*on_inspected)(const struct run_fact *fact, void *arg);
 	/* What control_check() found. NULL: not of interest. */
 	void (*on_fact)(struct slice name, struct slice value, void *arg);
 	/* A process that carries a run's mark, as control_survey() found. */
@@ -167,6 +191,21 @@ void control_flush(struct control *c, struct slice uuid, uint64_t run,
  * host: 10 ms where there are 300.
  */
 void control_survey(struct control *c, const struct slice *marks, size_t n,
+    control_done *done, void *arg);
+
+/*
+ * on_past for each run of a process that is on record, the newest first, 100 at
+ * most; then done. Measured: 20 ms for 100 of 250 by one awk, 40 ms by busybox.
+ */
+void control_history(struct control *c, struct slice uuid, control_done *done,
+    void *arg);
+
+/*
+ * on_inspected for each fact that can be read of the program of a run, 60 KiB of
+ * each at most; then done, CODE_NOT_RUNNING where it does not live: then what
+ * came may be of another one. Names in the tree have ? for newlines.
+ */
+void control_inspect(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg);
 
 /*

@@ -270,24 +270,31 @@ plm_sizes() {
 	plm_say "$plm_x"
 }
 
+# awk's: whether PID pid is a process that started at this tick in this boot, as
+# plm_lives; boot is the host's.
+PLM_LIVING='
+function living(pid, tick, booted,    line, text, is) {
+	if (booted "" != boot)
+		return 0
+	text = ""
+	while ((getline line <("/proc/" pid "/stat")) > 0)
+		text = text " " line
+	close("/proc/" pid "/stat")
+	sub(/.*[)] /, "", text)
+	split(text, is, " ")
+	return is[1] != "X" && (is[1] != "Z" || is[18] > 1) && \
+		is[20] != "" && is[20] "" == tick ""
+}'
+
 # awk's: prints those runs, UUID/RUN in the directory that comes first, whose
-# program does not live. As plm_lives, for many at once.
-PLM_DEAD='
-function lives(run,    line, of, text, is) {
+# program does not live.
+PLM_DEAD=$PLM_LIVING'
+function lives(run,    line, of) {
 	if ((getline line <(ARGV[1] "/" run "/pid")) <= 0)
 		return 0
 	close(ARGV[1] "/" run "/pid")
 	split(line, of, " ")
-	if (of[3] "" != boot)
-		return 0
-	text = ""
-	while ((getline line <("/proc/" of[1] "/stat")) > 0)
-		text = text " " line
-	close("/proc/" of[1] "/stat")
-	sub(/.*[)] /, "", text)
-	split(text, is, " ")
-	return is[1] != "X" && (is[1] != "Z" || is[18] > 1) && \
-		is[20] "" == of[2] ""
+	return living(of[1], of[2], of[3])
 }
 BEGIN {
 	getline boot <"/proc/sys/kernel/random/boot_id"

@@ -310,16 +310,39 @@ ask_of_runs(struct control *c, const char *function, int64_t limit_ms,
 	send_line(c, &line);
 }
 
+/* A function and one run. */
+static void
+ask_of_run(struct control *c, const char *function, struct slice uuid,
+    uint64_t run, control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, function, ANSWER_MS, done, arg);
+	put_word(&line, uuid);
+	put_number(&line, run);
+	send_line(c, &line);
+}
+
 void
 control_flush(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg)
 {
-	struct buffer line = { 0 };
+	ask_of_run(c, "plm_flush", uuid, run, done, arg);
+}
 
-	begin(c, &line, "plm_flush", ANSWER_MS, done, arg);
-	put_word(&line, uuid);
-	put_number(&line, run);
-	send_line(c, &line);
+void
+control_inspect(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	ask_of_run(c, "plm_inspect", uuid, run, done, arg);
+}
+
+void
+control_history(struct control *c, struct slice uuid, control_done *done,
+    void *arg)
+{
+	ask_of_runs(c, "plm_history", LIST_MS, (struct words){ &uuid, 1 },
+	    done, arg);
 }
 
 void

@@ -26,8 +26,17 @@ struct control {
 	ev_timer hello;                 /* the deadline of HELLO            */
 	struct buffer in;               /* of a line that is not whole yet  */
 	struct buffer noise;            /* before HELLO, and on stderr      */
+	struct buffer commands;         /* of the next run of a history     */
+	struct buffer fact;             /* what has come of one             */
+	bool fact_cut;
 	unsigned busy;                  /* calls of ours up the stack       */
 	bool freed;                     /* ... when the owner let go of us  */
 };
+
+/* A row C or H of a history, without that word (control_past.c). */
+void control_take_command(struct control *c, struct slice line);
+/* A row I of a live program. */
+void control_take_inspected(struct control *c, struct slice line);
+void control_take_past(struct control *c, struct slice line);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "clock.h"
+#include "history.h"
 #include "log.h"
 #include "mem.h"
 #include "process.h"
@@ -174,6 +175,18 @@ on_run(const struct run_report *run, void *arg)
 }
 
 static void
+on_past(const struct run_past *past, void *arg)
+{
+	history_row(arg, past);
+}
+
+static void
+on_inspected(const struct run_fact *fact, void *arg)
+{
+	inspect_row(arg, fact);
+}
+
+static void
 on_fact(struct slice name, struct slice value, void *arg)
 {
 	check_fact(arg, name, value);
@@ -213,6 +226,8 @@ on_transport_ready(void *arg)
 	static const struct control_events events = {
 		.on_ready = on_control_ready,
 		.on_run = on_run,
+		.on_past = on_past,
+		.on_inspected = on_inspected,
 		.on_fact = on_fact,
 		.on_marked = on_marked,
 		.on_figures = on_figures,
@@ -374,13 +389,16 @@ host_close(struct host *h)
 	struct worker *w = h->worker;
 	struct message last = { .type = MSG_HOST, .host = {
 		.state = HOST_CLOSED, .since = clock_wall_ms(),
-		.why = slice_of("it was closed") } };
-	char *name = xstrdup(h->name);
+		.why = slice_of("it was closed"), .proven = h->proven,
+		.heard = host_heard(h) } };
+	char *name = xstrdup(h->name), *hostname = xstrdup(h->hostname);
 
 	host_free(h);
 	last.host.host = slice_of(name);
+	last.host.hostname = slice_of(hostname);
 	worker_send(w, &last);
 	free(name);
+	free(hostname);
 }
 
 void

@@ -92,6 +92,9 @@ struct host *host_find(const struct worker *w, struct slice name);
 /* Sends its row to the console. */
 void host_tell(const struct host *h);
 
+/* Wall clock of the last byte that came; 0: none ever. */
+int64_t host_heard(const struct host *h);
+
 /* A ping took so long. */
 void host_rtt(struct host *h, uint64_t us);
 

@@ -9,9 +9,8 @@ enum {
 	CLOCK_PINGS = 15,       /* its clock is asked with each 15th: 1 min */
 };
 
-/* Wall clock of the last byte that came; 0: none ever. */
-static int64_t
-heard(const struct host *h)
+int64_t
+host_heard(const struct host *h)
 {
 	int64_t mono = h->transport != NULL
 	    ? transport_heard_ms(h->transport) : 0;
@@ -53,7 +52,7 @@ host_tell(const struct host *h)
 	    .why = slice_of(h->why), .hostname = slice_of(h->hostname),
 	    .since = h->since, .rtt_us = h->rtt_us,
 	    .unverified = f.unverified, .proven = h->proven,
-	    .rtt_worst_us = worst_rtt(h), .heard = heard(h),
+	    .rtt_worst_us = worst_rtt(h), .heard = host_heard(h),
 	    .next = next_attempt(h), .connections = f.peer[0] != '\0',
 	    .channels = h->transport == NULL ? 0
 		: transport_channels(h->transport),
@@ -98,7 +97,7 @@ host_clock(struct host *h)
 void
 host_link_ends(struct host *h)
 {
-	h->heard = heard(h);
+	h->heard = host_heard(h);
 	h->clock_out = false;
 	h->skew = (struct skew){ 0 };
 	h->rtt_us = 0;

@@ -106,15 +106,14 @@ add(struct host *h, struct slice name)
 	return p;
 }
 
-static enum proc_state
-state_of(const struct proc *p, enum run_what what)
+enum proc_state
+process_state_of(enum run_what what)
 {
 	switch (what) {
 	case RUN_STARTING:
-		return p->stop.n > 0 && p->pid != 0 ? STATE_STOPPING
-						    : STATE_STARTING;
+		return STATE_STARTING;
 	case RUN_ALIVE:
-		return p->stop.n > 0 ? STATE_STOPPING : STATE_ALIVE;
+		return STATE_ALIVE;
 	case RUN_ENDED:
 		return STATE_EXITED;
 	case RUN_FAILED:
@@ -128,8 +127,19 @@ state_of(const struct proc *p, enum run_what what)
 	return STATE_UNKNOWN;
 }
 
-static const char *
-why_lost(enum run_what what)
+/* ... or what is: its stop. */
+static enum proc_state
+state_of(const struct proc *p, enum run_what what)
+{
+	bool stops = what == RUN_ALIVE ||
+	    (what == RUN_STARTING && p->pid != 0);
+
+	return stops && p->stop.n > 0 ? STATE_STOPPING
+		: process_state_of(what);
+}
+
+const char *
+process_why_lost(enum run_what what)
 {
 	if (what == RUN_REBOOTED)
 		return "the host was started anew while it ran";
@@ -162,7 +172,7 @@ take(struct proc *p, const struct run_report *run)
 	set_string(&p->role, run->role);
 	snprintf(p->uuid, sizeof p->uuid, "%.*s", SLICE_ARG(run->uuid));
 	const char *why = run->what == RUN_STARTING && run->pid != 0
-	    ? "its scripts are being sourced" : why_lost(run->what);
+	    ? "its scripts are being sourced" : process_why_lost(run->what);
 	set_string(&p->why, run->why.n > 0 ? run->why : slice_of(why));
 }
 

@@ -10,6 +10,12 @@ void process_lose_sight(struct proc *p, const char *why);
 /* Sends the process's row to the console. */
 void process_tell(const struct proc *p);
 
+/* The state that a report stands for, while nothing is done about it. */
+enum proc_state process_state_of(enum run_what what);
+
+/* Why there is no exit on record; "" where that is no question. */
+const char *process_why_lost(enum run_what what);
+
 /* False: the host is not ready; the request was answered so. */
 bool process_reachable(struct host *h, uint64_t id);
 

@@ -25,6 +25,42 @@ quote_word(struct buffer *out, struct slice s)
 	return true;
 }
 
+static bool
+skip(struct slice *line, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (line->n < n || memcmp(line->p, s, n) != 0)
+		return false;
+	line->p += n;
+	line->n -= n;
+	return true;
+}
+
+bool
+unquote_word(struct slice *line, struct buffer *out)
+{
+	skip(line, " ");
+	if (!skip(line, "'"))
+		return false;
+	for (;;) {
+		const char *end = line->n == 0 ? NULL
+			: memchr(line->p, '\'', line->n);
+		if (end == NULL)
+			return false;
+		size_t n = (size_t)(end - line->p);
+		buffer_put(out, line->p, n);
+		line->p += n + 1;
+		line->n -= n + 1;
+		if (skip(line, "\\''"))
+			put(out, "'");
+		else if (skip(line, "\"$NL\"'"))
+			put(out, "\n");
+		else
+			return line->n == 0 || line->p[0] == ' ';
+	}
+}
+
 void
 quote_bootstrap(struct buffer *out, size_t size)
 {

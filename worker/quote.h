@@ -1,6 +1,6 @@
 /*
  * Bytes for a POSIX shell: the only encoder there is. Whatever goes to a remote
- * shell as a word goes through it.
+ * shell as a word goes through it, and comes back from records as it went.
  */
 #ifndef QUOTE_H
 #define QUOTE_H
@@ -14,6 +14,13 @@
  * NUL, which no shell can carry; nothing was appended.
  */
 bool quote_word(struct buffer *out, struct slice s);
+
+/*
+ * Takes the next word, as quote_word() puts them with a blank between, off the
+ * line and appends its bytes. False: there is none, or it was quoted by
+ * somebody else; what was appended is of no use then.
+ */
+bool unquote_word(struct slice *line, struct buffer *out);
 
 /*
  * Appends the command line that makes any login shell (sh, bash, dash, zsh,

@@ -5,6 +5,7 @@
 #include <uuid/uuid.h>
 
 #include "check.h"
+#include "history.h"
 #include "host.h"
 #include "logpath.h"
 #include "process.h"
@@ -227,6 +228,24 @@ on_signal(struct worker *w, const struct message *m)
 
 	if (h != NULL)
 		process_signal(h, m->id, &m->signal);
+}
+
+static void
+on_history(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->history.host);
+
+	if (h != NULL)
+		history_ask(h, m->id, &m->history);
+}
+
+static void
+on_inspect(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->inspect.host);
+
+	if (h != NULL)
+		inspect_ask(h, m->id, &m->inspect);
 }
 
 static void

@@ -109,6 +109,8 @@ next_in(const struct watch *w)
 
 	if (w->took * SAMPLE_SHARE > span)
 		span = w->took * SAMPLE_SHARE;
+	if (span > REST_MOST_MS)
+		span = REST_MOST_MS;
 	return w->began == 0 ? 0 : w->began + span - clock_mono_ms();
 }
 
@@ -231,8 +233,6 @@ sample_cb(struct ev_loop *loop, ev_timer *t, int revents)
 
 	(void)loop;
 	(void)revents;
-	if (w->out || !host_ready(w->host))
-		return;
 	bool changed = choose(w);
 	w->fresh = false;
 	if (w->count == 0)

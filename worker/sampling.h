@@ -13,7 +13,8 @@ enum {
 	WATCH_MOST = 1024,              /* names; a screen has fewer rows    */
 	WATCH_LEAST_MS = 500,           /* between samples ...               */
 	WATCH_MOST_MS = 60000,
-	SAMPLE_SHARE = 50,              /* ... and of a processor, 1/50th    */
+	SAMPLE_SHARE = 25,              /* ... and of the time, 1/25th, but  */
+	REST_MOST_MS = 60000,           /* ... so often at least             */
 };
 
 /* These are watched from now on, instead of those before. */

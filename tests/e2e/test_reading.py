@@ -1,0 +1,103 @@
+"""Reading a log of a gigabyte: every byte is in reach, memory is bounded."""
+import re
+import time
+import unittest
+
+from hosts import Case
+
+SIZE = 1 << 30
+LINE = 'event %010d built, all fragments are here and none is lost at all\n'
+BEFORE_END = 12 << 20
+
+
+def write_log(path):
+    """A gigabyte: a first line, a needle 12 MiB before the end, a last one."""
+    block = ''.join(LINE % i for i in range((1 << 20) // len(LINE % 0)))
+    block = block.encode()
+    needle = b'a needle that is nowhere else\n'
+    with open(path, 'wb', buffering=0) as f:
+        f.write(b'the first line of all\n')
+        while f.tell() < SIZE - BEFORE_END:
+            f.write(block)
+        f.write(needle)
+        while f.tell() < SIZE:
+            f.write(block)
+        f.write(b'WARNING: almost done\nthe last line of all\n')
+
+
+class Reading(Case):
+    def memory(self, c):
+        """The most that console and worker ever had, in MiB."""
+        most = {}
+        for what, pid in ('console', c.console_pid()), ('worker', c.worker()):
+            with open(f'/proc/{pid}/status') as f:
+                most[what] = int(re.search(r'VmHWM:\s+(\d+)', f.read())[1])
+        return {what: kib >> 10 for what, kib in most.items()}
+
+    def test_a_log_of_a_gigabyte(self):
+        log = f'{self.directory}/large.log'
+        write_log(log)
+        c = self.console(self.session(self.host(self.sshd()), {
+            'idle': {'command': ['sleep', '1000']}}))
+        self.wait_row(c, 'idle', 'alive')
+        c.keys('L')
+        c.wait('file on h1')
+        c.keys(log, 'Enter')
+        c.wait('the last line of all')
+        c.keys('z')
+        # The first byte, and pages from there.
+        c.keys('g')
+        c.wait('the first line of all')
+        c.keys('m')
+        c.wait('marked;')
+        for i in range(1, 30):
+            c.keys('PgDn')
+        c.wait(r'event \d+ built')
+        c.keys('G')
+        c.wait('the last line of all')
+        # Up from the end, through more than memory may hold.
+        for i in range(40):
+            c.keys('C-u')
+        c.keys('G')
+        c.wait('the last line of all')
+        # What is not loaded is searched: a part at a time, wherever it is.
+        c.keys('/')
+        c.keys('a needle')
+        c.wait('no match so far')
+        c.keys('Enter')
+        c.wait('in what is loaded')
+        began = time.monotonic()
+        c.keys('N')
+        c.wait(r'searched [1-9][.\d]* MiB of 1.0 GiB', 20)
+        c.wait('▶ a needle that is nowhere else', 120)
+        print(f'\n12 MiB searched in {time.monotonic() - began:.1f} s, '
+              f'{self.memory(c)} MiB at most')
+        # Esc ends one that would take long; keys are answered meanwhile.
+        c.keys('N')
+        c.wait(r'searched .* MiB of')
+        c.keys('Esc')
+        c.wait('the search was stopped')
+        c.wait('a needle that is nowhere else')
+        # The mark's bytes were dropped long since, and are read for it.
+        c.keys("'")
+        c.wait('Marked lines')
+        # A chooser drops keys of its first moments.
+        end = time.monotonic() + 10
+        while 'Marked lines' in c.text():
+            self.assertLess(time.monotonic(), end, c.framed())
+            c.keys('Enter')
+            c._read(0.1)
+        c.wait('▶ the first line of all')
+        c.keys('Esc')
+        c.wait_gone('match')    # Esc and a key at once are Alt and the key
+        c.keys('G')
+        c.wait('the last line of all')
+        c.keys('W')
+        c.wait('▶┆WARNING: almost done')
+        for what, mib in self.memory(c).items():
+            self.assertLess(mib, 64, what)
+        self.quit(c)
+
+
+if __name__ == '__main__':
+    unittest.main()

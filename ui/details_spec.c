@@ -1,0 +1,256 @@
+/*
+ * What the session file says of a process: its commands, its environment, how it
+ * is stopped, and where its output goes.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "clock.h"
+#include "details_private.h"
+#include "event_kind.h"
+#include "logpath.h"
+#include "mem.h"
+#include "shellword.h"
+#include "signame.h"
+
+void
+details_command(struct details *d, const struct details_argv *a)
+{
+	size_t at = 0, n = a->commands > 0 ? a->commands : 1;
+	char label[32];
+
+	for (size_t i = 0; i < n; i++) {
+		size_t end = a->commands > 0 ? at + (size_t)a->lengths[i]
+					     : a->words->n;
+		struct buffer line = { 0 };
+		for (size_t from = at; at < end && at < a->words->n; at++) {
+			buffer_puts(&line, at > from ? " " : "");
+			shellword_put(&line, slice_of(a->words->v[at]));
+		}
+		snprintf(label, sizeof label, n > 1 ? "%zu of %zu"
+		    : "command", i + 1, n);
+		details_add(d, ROLE_NORMAL, label, (struct slice){
+		    buffer_data(&line), buffer_size(&line) });
+		buffer_finish(&line);
+	}
+}
+
+/* "0", "0, 3 to 5". */
+static void
+put_success(struct details *d, const bool *success)
+{
+	struct buffer b = { 0 };
+	char text[40];
+
+	for (int i = 0, k; i < EXIT_CODES; i = k + 1) {
+		for (k = i; k < EXIT_CODES && success[k]; k++)
+			continue;
+		if (k == i)
+			continue;
+		snprintf(text, sizeof text, k - 1 > i ? "%s%d to %d" : "%s%d",
+		    buffer_size(&b) > 0 ? ", " : "", i, k - 1);
+		buffer_puts(&b, text);
+	}
+	details_add(d, ROLE_NORMAL, "expected", (struct slice){
+	    buffer_data(&b), buffer_size(&b) });
+	buffer_finish(&b);
+}
+
+void
+details_argv_of(struct details *d, const struct details_of *of)
+{
+	const struct proc_spec *spec = of->proc->spec;
+
+	if (spec == NULL)
+		return;
+	details_title(d, DETAILS_COMMAND, "Command, of the session file");
+	for (size_t i = 0; i < spec->source.n; i++)
+		details_some(d, i == 0 ? "source" : "", spec->source.v[i]);
+	details_command(d, &(struct details_argv){ &spec->command,
+	    spec->lengths, spec->command_count });
+	put_success(d, spec->success);
+}
+
+bool
+details_secret(struct slice name)
+{
+	static const char *const parts[] = { "PASS", "TOKEN", "SECRET", "KEY",
+		"CREDENTIAL" };
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		size_t n = strlen(parts[i]);
+		for (size_t k = 0; k + n <= name.n; k++)
+			if (strncasecmp(name.p + k, parts[i], n) == 0)
+				return true;
+	}
+	return false;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct slice *x = a, *y = b;
+	size_t n = x->n < y->n ? x->n : y->n;
+	int order = n == 0 ? 0 : memcmp(x->p, y->p, n);
+
+	return order != 0 ? order : x->n < y->n ? -1 : x->n > y->n;
+}
+
+void
+details_variables(struct details *d, struct slice *list, size_t n,
+    bool secrets)
+{
+	if (n > 1)
+		qsort(list, n, sizeof *list, by_name);
+	for (size_t i = 0; i < n; i++) {
+		struct slice name = list[i], value;
+		const char *equals = name.n == 0 ? NULL
+			: memchr(name.p, '=', name.n);
+		struct buffer line = { 0 };
+		if (equals != NULL)
+			name.n = (size_t)(equals - name.p);
+		value = (struct slice){ name.p + name.n, list[i].n - name.n };
+		bool hidden = !secrets && details_secret(name) && value.n > 1;
+		buffer_put(&line, name.p, name.n);
+		buffer_puts(&line, equals != NULL ? "=" : "");
+		if (hidden)
+			buffer_puts(&line, "(hidden)");
+		else if (value.n > 1)
+			shellword_put(&line, (struct slice){ value.p + 1,
+			    value.n - 1 });
+		details_add(d, hidden ? ROLE_FAINT : ROLE_NORMAL, "",
+		    (struct slice){ buffer_data(&line),
+		    buffer_size(&line) });
+		buffer_finish(&line);
+	}
+	free(list);
+}
+
+/* What is set for every program of a session. */
+static void
+put_ours(struct details *d, const struct details_of *of)
+{
+	const struct model_proc *p = of->proc;
+	const struct {
+		const char *name, *value;
+	} ours[] = {
+		{ "PLM_SESSION", of->session->name },
+		{ "PLM_PROCESS", p->name },
+		{ "PLM_ROLE", p->role },
+		{ "PLM_HOST", p->host },
+		{ "PLM_UUID", p->uuid },
+	};
+
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		if (ours[i].value[0] != '\0')
+			details_fmt(d, ROLE_FAINT, "", "%s=%s", ours[i].name,
+			    ours[i].value);
+	if (p->uuid[0] == '\0' || p->run == 0)
+		return;
+	details_fmt(d, ROLE_FAINT, "", "PLM_RUN=%" PRIu64, p->run);
+	details_fmt(d, ROLE_FAINT, "", "PLM_MARK=%s/%" PRIu64, p->uuid,
+	    p->run);
+}
+
+/* What the file says, and what is ours. */
+void
+details_set(struct details *d, const struct details_of *of)
+{
+	const struct model_proc *p = of->proc;
+	const struct proc_spec *spec = p->spec;
+	size_t n = spec != NULL ? spec->environment.n : 0;
+	struct slice *list = xcalloc(n + 1, sizeof *list);
+
+	details_title(d, DETAILS_ENVIRONMENT, "Environment, of the session"
+	    " file");
+	for (size_t i = 0; i < n; i++)
+		list[i] = slice_of(spec->environment.v[i]);
+	details_variables(d, list, n, of->secrets);
+	put_ours(d, of);
+}
+
+void
+details_stop(struct details *d, const struct details_of *of)
+{
+	const struct ladder *l = console_ladder(of->proc);
+	const struct receipt *r = of->proc->receipt;
+	char text[4096], span[32];
+
+	details_title(d, DETAILS_STOP, "Stop");
+	for (size_t i = 0; i < l->n; i++) {
+		const char *name = signame(l->v[i].signal);
+		details_fmt(d, ROLE_NORMAL, i == 0 ? "ladder" : "",
+		    "%s, then %s for its end", name != NULL ? name : "?",
+		    clock_span(l->v[i].wait_ms, span, sizeof span));
+	}
+	if (r != NULL)
+		details_fmt(d, r->left.count > 0 || r->exited_ms < 0
+		    ? ROLE_WARNING : ROLE_NORMAL, "last stop",
+		    "run %" PRIu64 ": %s", r->run,
+		    receipt_text(r, text, sizeof text));
+	for (size_t i = 0; i < of->session->hook_count; i++) {
+		const struct hook_spec *h = of->session->hooks[i];
+		struct buffer b = { 0 };
+		for (int k = 0; k < EVENT_COUNT; k++)
+			if ((h->kinds & (uint32_t)1 << k) != 0) {
+				buffer_puts(&b, buffer_size(&b) > 0 ? ", "
+				    : "");
+				buffer_puts(&b, event_kind_info(
+				    (enum event_kind)k)->word);
+			}
+		if (h->unexpected)
+			buffer_puts(&b, buffer_size(&b) > 0
+			    ? ", unexpected ends" : "unexpected ends");
+		details_fmt(d, ROLE_FAINT, "hook", "%s: %.*s", h->name,
+		    (int)buffer_size(&b), buffer_data(&b));
+		buffer_finish(&b);
+	}
+}
+
+/* A log's path, with what is known of its run. */
+static void
+put_log(struct details *d, const struct details_of *of, const char *label,
+    const char *path)
+{
+	const struct model_proc *p = of->proc;
+	char run[24];
+
+	if (path[0] == '\0')
+		return;
+	snprintf(run, sizeof run, "%" PRIu64, p->run);
+	if (p->run == 0 || p->uuid[0] == '\0') {
+		details_some(d, label, path);
+		return;
+	}
+	char *whole = logpath_has_run(path) ? xstrdup(path)
+		: xasprintf("%s.${run}", path);
+	char *full = logpath_expand(whole, &(struct logpath){
+	    .session = of->session->name, .process = p->name,
+	    .host = p->host, .run = run, .uuid = p->uuid });
+	details_add(d, ROLE_NORMAL, label, slice_of(full));
+	free(whole);
+	free(full);
+}
+
+void
+details_records(struct details *d, const struct details_of *of)
+{
+	const struct model_proc *p = of->proc;
+	const struct past *past = of->past;
+
+	details_title(d, DETAILS_RECORDS, "Records and logs, on the host");
+	for (size_t i = 0; i < past->n; i++)
+		if (past->v[i].was.run == p->run &&
+		    strcmp(past->v[i].was.host, p->host) == 0)
+			details_some(d, "records", past->v[i].directory);
+	if (p->spec == NULL)
+		return;
+	put_log(d, of, "stdout", p->spec->stdout_log);
+	put_log(d, of, "stderr", p->spec->stderr_log);
+	if (p->spec->stdout_log[0] == '\0' && p->spec->stderr_log[0] == '\0')
+		details_add(d, ROLE_FAINT, "logs", slice_of("out and err among"
+		    " the records"));
+}
