@@ -15,7 +15,12 @@
 #include "stop_plan.h"
 #include "ui_private.h"
 
-enum { LEFT_OUT_MOST = 600, NAME_MOST = 32, HOST_MOST = 24 };
+enum {
+	LEFT_OUT_MOST = 400,
+	LEFT_OUT_ROOM = 40,     /* ... of it for "and 123 more"             */
+	NAME_MOST = 32,
+	HOST_MOST = 24,
+};
 
 /* What can be done to many; a kill is a plan, all else a bulk. */
 struct deed {
@@ -53,6 +58,7 @@ struct many {
 	struct bulk *bulk;
 	struct confirm_about about;
 	size_t left_out;
+	size_t left_told;       /* ... whom left has                        */
 	char left[LEFT_OUT_MOST];       /* "broker (protected), ..."        */
 };
 
@@ -70,10 +76,28 @@ static void
 leave_out(struct many *m, const struct model_proc *p, const char *why)
 {
 	size_t n = strlen(m->left);
+	char one[160];
 
 	m->left_out++;
-	snprintf(m->left + n, sizeof m->left - n, "%s%.64s (%.80s)",
-	    n > 0 ? ", " : "", p->name, why);
+	snprintf(one, sizeof one, "%s%.64s (%.80s)", n > 0 ? ", " : "",
+	    p->name, why);
+	/* After the first that has no room those that follow are counted. */
+	if (m->left_told + 1 == m->left_out &&
+	    n + strlen(one) < sizeof m->left - LEFT_OUT_ROOM) {
+		snprintf(m->left + n, sizeof m->left - n, "%s", one);
+		m->left_told++;
+	}
+}
+
+/* Nobody is left out without a word. */
+static void
+count_left_out(struct many *m)
+{
+	size_t n = strlen(m->left), more = m->left_out - m->left_told;
+
+	if (more > 0)
+		snprintf(m->left + n, sizeof m->left - n, " and %zu more",
+		    more);
 }
 
 /* Those of whom it makes sense, and who are not spared: into v. */
@@ -100,6 +124,7 @@ choose(struct many *m, const struct meant *meant, const struct model_proc **v)
 		runs |= model_stoppable(p);
 		v[m->about.n++] = p;
 	}
+	count_left_out(m);
 	/* A restart of what does not run is a start, and ends nothing. */
 	m->about.what = m->deed->a == ACTION_RESTART && !runs ? CONFIRM_START
 		: m->deed->what;
