@@ -242,6 +242,8 @@ fit(struct form *f, int h)
 void
 dialog_draw(struct dialog *d, const struct canvas *screen)
 {
+	if (d->look != NULL)
+		d->look(d, d->arg);
 	struct form f = form_of(d, screen);
 
 	d->legible = screen->w >= LEAST_W &&
