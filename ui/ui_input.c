@@ -31,7 +31,8 @@ means_nothing(struct ui *ui, uint32_t key)
 	const struct binding *b = keymap_find(ui->keymap, "list", key);
 	char word[32];
 
-	if (ui->message.text != NULL && (ui->message.kind == NOTICE_WARNING ||
+	if (ui->message.text != NULL && ui_message_left(ui) > 0 &&
+	    (ui->message.kind == NOTICE_WARNING ||
 		ui->message.kind == NOTICE_ERROR))
 		return;
 	key_word(key, word, sizeof word);
