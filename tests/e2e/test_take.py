@@ -504,6 +504,27 @@ class Open(Take):
         c.wait('shell>')
         self.leave_shell(c)
 
+    def ended_while_stopped(self, c):
+        """Stopped in the background, it may not have the terminal to go on
+        with; told to end it ends all the same."""
+        c.keys('C-z')
+        c.wait('Stopped')
+        c.keys('kill %1; wait %1; echo en""ded', 'Enter')
+        c.wait('^ended')
+        c.keys('jobs; echo li""sted', 'Enter')
+        c.wait('^listed')
+        self.assertNotRegex(c.text().split('ended')[-1], 'Stopped|Running')
+        self.leave_shell(c)
+
+    def test_the_stopped_pager_s_job_is_ended(self):
+        self.ended_while_stopped(self.under_a_shell())
+
+    def test_the_stopped_console_s_job_is_ended(self):
+        c = self.under_a_shell()
+        c.keys('q')
+        self.back(c)
+        self.ended_while_stopped(c)
+
     def test_the_shell_has_its_terminal_when_the_console_was_killed(self):
         c = self.under_a_shell()
         guardian = next(p for p, line in c.children().items()
