@@ -309,13 +309,6 @@ details_act(struct pane *p, enum action a, const char *text)
 	}
 }
 
-static bool
-details_offers(const struct pane *p, enum action a)
-{
-	(void)p;
-	return a != ACTION_FOLLOW && a != ACTION_WRAP && a != ACTION_TAIL;
-}
-
 static void
 details_free(struct pane *p)
 {
@@ -332,7 +325,6 @@ static const struct pane_ops details_ops = {
 	.draw = details_draw,
 	.act = details_act,
 	.search = details_search,
-	.offers = details_offers,
 	.changed = details_changed,
 	.free = details_free,
 };
