@@ -188,8 +188,7 @@ dialog_click(struct dialog *d, int y, int x, int64_t now)
 	for (int i = 0; d->legible && i <= d->choice_count; i++)
 		if (y == d->places[i].y && x >= d->places[i].x &&
 		    x < d->places[i].x + d->places[i].w)
-			return now - d->opened < GUARD_MS || dialog_key(d,
-			    i < d->choice_count ? d->choices[i].key
-			    : KEY_ESC_C0, now);
+			return dialog_key(d, i < d->choice_count
+			    ? d->choices[i].key : KEY_ESC_C0, now);
 	return true;
 }
