@@ -23,25 +23,37 @@ struct bar {
 	struct ui *ui;
 	const struct canvas *c;
 	int x;
-	/* The first of the marked ones, of which there are n. */
-	const struct model_proc *marked[LOOKED_AT];
+	/* The first of the n that an action would be about. */
+	const struct model_proc *meant[LOOKED_AT];
 	size_t n;
+	bool marks;             /* they are the marked ones                 */
 };
+
+/* As ui_act_on_meant() has it. */
+static void
+look_who_is_meant(struct bar *b)
+{
+	const struct ui *ui = b->ui;
+
+	b->n = marks_get(ui->marks, console_model(ui->console), b->meant,
+	    LOOKED_AT);
+	b->marks = b->n > 0;
+	if (b->marks)
+		return;
+	b->meant[0] = ui_process(ui);
+	b->n = b->meant[0] != NULL ? 1 : pane_list_group(
+	    ui->panes[PANE_LIST], b->meant, LOOKED_AT);
+}
 
 /* It makes sense of one of them at least; of very many, one will do. */
 static bool
 fits_meant(const struct bar *b, enum action a)
 {
-	const struct model_proc *p = ui_process(b->ui);
-	bool fits = b->n > LOOKED_AT;
+	bool fits = b->n > LOOKED_AT || !(action_info(a)->needs & NEEDS_MEANT);
 	char why[128];
 
-	if (!(action_info(a)->needs & NEEDS_MEANT) || (b->n == 0 && p == NULL))
-		return true;
-	if (b->n == 0)
-		return meant_fits(a, p, why, sizeof why);
 	for (size_t i = 0; i < b->n && !fits; i++)
-		fits = meant_fits(a, b->marked[i], why, sizeof why);
+		fits = meant_fits(a, b->meant[i], why, sizeof why);
 	return fits;
 }
 
@@ -54,7 +66,7 @@ can_be_done(const struct bar *b, enum action a)
 	    (action_info(a)->needs & NEEDS_CHANGE))
 		return false;
 	if (a == ACTION_UNMARK)
-		return b->n > 0;
+		return b->marks;
 	return (p->ops->offers == NULL || p->ops->offers(p, a)) &&
 	    fits_meant(b, a);
 }
@@ -101,8 +113,7 @@ ui_draw_keys(struct ui *ui, const struct canvas *c)
 	struct bar b = { .ui = ui, .c = c };
 	char word[32];
 
-	b.n = marks_get(ui->marks, console_model(ui->console), b.marked,
-	    LOOKED_AT);
+	look_who_is_meant(&b);
 	int end = c->w + GAP, right = end -
 	    key_width(&b, ACTION_HELP, &help, word, sizeof word) -
 	    key_width(&b, ACTION_CLOSE, &close, word, sizeof word);
