@@ -123,14 +123,14 @@ renew(struct help *h, int width, bool ascii)
 	struct help_from *from = &h->from;
 
 	if (!h->stale && from->width == width && from->ascii == ascii &&
-	    h->wrongs == from->wrong->n)
+	    h->wrongs == from->wrong->n + from->wrong->more)
 		return;
 	from->width = width;
 	from->ascii = ascii;
 	from->filter = h->filter;
 	help_text_finish(&h->text);
 	help_text_make(&h->text, from);
-	h->wrongs = from->wrong->n;
+	h->wrongs = from->wrong->n + from->wrong->more;
 	h->stale = false;
 }
 
