@@ -158,6 +158,22 @@ all_can_be_read(void **state)
 	}
 }
 
+/* Nobody knows what the terminal's own colour is: on a ground of ours it may be
+ * that ground. */
+static void
+a_ground_has_its_colour(void **state)
+{
+	(void)state;
+	for (int i = 0; i < BUILT_IN; i++) {
+		struct theme t = loaded(built_in[i]);
+		for (int r = 0; r < ROLE_COUNT; r++)
+			if (t.roles[r].bg != NONE && t.roles[r].fg == NONE)
+				fail_msg("%s: %s has a ground, and the"
+				    " terminal's colour", built_in[i],
+				    role_names[r]);
+	}
+}
+
 /* The cursor's row has the colours of what is in it. */
 static void
 the_cursors_row_can_be_read(void **state)
@@ -461,6 +477,7 @@ main(void)
 		cmocka_unit_test(each_has_every_role_once),
 		cmocka_unit_test(the_list_is_the_directory),
 		cmocka_unit_test(all_can_be_read),
+		cmocka_unit_test(a_ground_has_its_colour),
 		cmocka_unit_test(the_cursors_row_can_be_read),
 		cmocka_unit_test(states_are_told_apart_without_red_or_green),
 		cmocka_unit_test(mono_has_no_colour),

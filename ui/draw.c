@@ -83,6 +83,9 @@ style_of(const struct canvas *c, enum role role, const struct style *own)
 	   from it by being as usual. */
 	if (s.bg == COLOUR_DEFAULT && role != c->base) {
 		s.bg = base->bg;
+		/* The terminal's own may be the very colour of the ground. */
+		if (s.fg == COLOUR_DEFAULT)
+			s.fg = base->fg;
 		s.flags ^= base->flags & STYLE_REVERSE;
 	}
 	if (own == NULL)
