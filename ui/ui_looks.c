@@ -44,6 +44,9 @@ ui_show_theme(struct ui *ui, const char *name)
 {
 	struct fault f;
 
+	/* Of grounds there is only reverse video then; mono is made for that. */
+	if (strcmp(name, "auto") == 0 && COLORS < 8)
+		name = "mono";
 	if (!theme_load(&ui->theme, name, &f)) {
 		ui_notice(ui, NOTICE_ERROR, "%s", f.text);
 		return false;
