@@ -110,7 +110,7 @@ class Output(Case):
         c.keys('n')
         c.wait('needle two')
         c.keys('n')
-        c.wait('round')
+        c.wait('1/2')
         c.wait('Needle one')
         c.keys('/(', 'Enter')
         c.wait('the pattern is wrong at character 1')
