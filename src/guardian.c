@@ -115,7 +115,12 @@ follow(pid_t console, const sigset_t *set)
 			continue;
 		if (!WIFSTOPPED(status))
 			return status;
-		raise(SIGSTOP);
+		/* It was woken to end, as `kill %1` does, and stopped for want
+		 * of the terminal, which is the shell's. */
+		if (told)
+			kill(console, SIGKILL);
+		else
+			raise(SIGSTOP);
 		kill(console, SIGCONT);
 	}
 }
@@ -151,11 +156,17 @@ guardian_fork(void)
 	 * for us in the moments when it does not. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
+	/* Of a console in the background the whole group gets them; we stop
+	 * when it has stopped, and not where it is to end. */
+	signal(SIGTTOU, SIG_IGN);
+	signal(SIGTTIN, SIG_IGN);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	int status = follow(console, &set);
 	if (terminal)
 		take_back();
-	if (terminal && (WIFSIGNALED(status) || !is_as_before(&saved)))
+	/* Where it is not ours, the console had given it back before. */
+	if (terminal && tcgetpgrp(STDIN_FILENO) == getpgrp() &&
+	    (WIFSIGNALED(status) || !is_as_before(&saved)))
 		put_back(&saved);
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status)
 				: 128 + WTERMSIG(status));

@@ -370,6 +370,32 @@ hits_are_walked_both_ways(void **state)
 	search_free(s);
 }
 
+/* However long the pattern needs for a line, there is an end to a step. */
+static void
+hard_patterns_take_more_steps(void **state)
+{
+	struct fixture *f = *state;
+	struct search *s = search_new(slice_of("(x|xx)+[yz]"), SEARCH_SMART,
+	    NULL);
+	struct finder find = finder_search(s);
+	struct hits_walk w = { .stop = SCROLLBACK_NONE };
+	char line[41];
+	uint64_t at = 0;
+
+	memset(line, 'x', sizeof line);
+	line[sizeof line - 1] = '\n';
+	for (int i = 0; i < 2000; i++, at += sizeof line)
+		scrollback_put(f->text, 1, at, (struct slice){ line,
+		    sizeof line }, 0);
+	assert_int_equal(hits_walk(&find, TAG_YES, &f->v, &w), HITS_MORE);
+	assert_in_range(w.item, 1, 1000);
+	size_t item = SCROLLBACK_NONE;
+	assert_false(hits_count(&find, f->v.text, &item));
+	assert_in_range(source_tagged(f->v.text, TAG_SEARCH, TAG_UNKNOWN,
+	    SCROLLBACK_BOTH), 1, 1999);
+	search_free(s);
+}
+
 /* A long line's places are kept: they are those of a walk from its begin. */
 static void
 long_lines_are_laid_out_as_short_ones(void **state)
@@ -511,6 +537,7 @@ main(void)
 		CASE(hits_are_shown_in_the_middle),
 		CASE(hits_are_found_through_colours),
 		CASE(hits_are_walked_both_ways),
+		CASE(hard_patterns_take_more_steps),
 		CASE(a_walk_stops_before_a_gap),
 		CASE(long_lines_are_laid_out_as_short_ones),
 		CASE(hits_are_counted),

@@ -27,6 +27,8 @@ struct fixture {
 	bool begun;             /* ... which has printed its mark           */
 	unsigned truncated;
 	uint64_t offset, bytes; /* of the last OUTPUT                       */
+	uint64_t done;          /* id of the request that ended last        */
+	enum code code;
 };
 
 static struct fixture *f;
@@ -39,6 +41,7 @@ void __wrap_control_sizes(struct control *c, const struct slice *paths,
 struct channel *__wrap_channel_exec(struct transport *t, const char *command,
     const struct channel_events *events, void *arg);
 void __wrap_channel_write(struct channel *c, const void *p, size_t n);
+void __wrap_channel_eof(struct channel *c);
 void __wrap_channel_free(struct channel *c);
 
 void
@@ -58,9 +61,9 @@ __wrap_worker_done(struct worker *w, uint64_t id, enum code code,
     const char *fmt, ...)
 {
 	(void)w;
-	(void)id;
-	(void)code;
 	(void)fmt;
+	f->done = id;
+	f->code = code;
 }
 
 void
@@ -94,6 +97,12 @@ __wrap_channel_write(struct channel *c, const void *p, size_t n)
 	(void)c;
 	(void)p;
 	(void)n;
+}
+
+void
+__wrap_channel_eof(struct channel *c)
+{
+	(void)c;
 }
 
 void
@@ -187,6 +196,21 @@ a_smaller_file_is_one(void **state)
 	assert_int_equal(f->offset, 0);
 }
 
+/* Its bytes would be taken for those of the file that is there now. */
+static void
+what_is_read_of_a_file_ends_with_it(void **state)
+{
+	(void)state;
+	look();
+	tap_read(&f->worker, 7, &(struct msg_read_stream){ .stream = 1,
+	    .which = 1, .offset = 0, .length = 5 });
+	assert_int_not_equal(f->done, 7);
+	answer_size("3");
+	assert_int_equal(f->truncated, 1);
+	assert_int_equal(f->done, 7);
+	assert_int_equal(f->code, CODE_CANCELLED);
+}
+
 int
 main(void)
 {
@@ -195,6 +219,8 @@ main(void)
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_smaller_file_is_one, set_up,
 		    tear_down),
+		cmocka_unit_test_setup_teardown(
+		    what_is_read_of_a_file_ends_with_it, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,12 +48,13 @@ draw_gap(const struct output_picture *p, const struct canvas *c, int y,
 	struct scrollback_item it = source_at(p->view->text, item);
 	const char *dots = c->ascii ? "..." : "\u22ef";
 	const struct stream *s = p->streams[source_part(p->view->text, item)];
+	bool lost = stream_lost(s, source_index(p->view->text, item));
 	char size[32];
 
 	draw_fmt(c, y, 0, ROLE_GAP, "%s %s%s not loaded%s %s", dots,
 	    output_bytes(it.to - it.from, size, sizeof size),
 	    !marked(p) ? "" : it.which == 1 ? " of stdout" : " of stderr",
-	    s->filling ? ", being read" : s->unfilled
+	    lost ? ", and lost" : s->filling ? ", being read" : s->unfilled
 	    ? ", could not be read" : "", dots);
 }
 

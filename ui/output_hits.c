@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "mem.h"
 
 enum {
 	STEP_BYTES = 256 * 1024,        /* looked at in one call */
 	STEP_ITEMS = 4096,
+	STEP_MS = 10,           /* a pattern can need long for each line */
 	BEFORE = 512,           /* bytes                 */
 };
 
@@ -159,9 +161,11 @@ enum hits_step
 hits_walk(const struct finder *f, int want, const struct view *v,
     struct hits_walk *w)
 {
+	int64_t end = clock_mono_ms() + STEP_MS;
 	size_t bytes = 0;
 
-	for (int i = 0; i < STEP_ITEMS && bytes < STEP_BYTES; i++) {
+	for (int i = 0; i < STEP_ITEMS && bytes < STEP_BYTES &&
+	    clock_mono_ms() <= end; i++) {
 		if (w->item == SCROLLBACK_NONE)
 			return HITS_END;
 		struct scrollback_item it = source_at(v->text, w->item);
@@ -189,10 +193,11 @@ hits_count(const struct finder *f, const struct text_source *text,
 {
 	unsigned all = SCROLLBACK_BOTH;
 	size_t left = source_tagged(text, f->kind, TAG_UNKNOWN, all);
+	int64_t end = clock_mono_ms() + STEP_MS;
 	size_t bytes = 0;
 
-	for (int i = 0; i < STEP_ITEMS && bytes < STEP_BYTES && left > 0;
-	    i++) {
+	for (int i = 0; i < STEP_ITEMS && bytes < STEP_BYTES && left > 0 &&
+	    clock_mono_ms() <= end; i++) {
 		if (*item == SCROLLBACK_NONE)
 			*item = source_next(text, SCROLLBACK_NONE, all);
 		struct scrollback_item it = source_at(text, *item);

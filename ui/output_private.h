@@ -79,6 +79,7 @@ struct output {
 	struct selection_end pressed;   /* where the mouse was; id 0: nowhere */
 	int height;             /* of the whole pane, as drawn last         */
 	enum action wanted;     /* with it, once it is all here; COUNT: none */
+	uint64_t wanted_reads;  /* ... for which so many more may be made   */
 	char wanted_text[1024]; /* ... and what was typed after that        */
 
 	struct levels levels;

@@ -159,6 +159,34 @@ take_lines(struct output *o, enum action a, const struct selection_range *r)
 	buffer_finish(&text);
 }
 
+/*
+ * Asks for the first bytes that are missing. False, and says so: they cannot be
+ * had; or what was read had to give way for what came, which would never end.
+ */
+static bool
+read_more(struct output *o, size_t gap)
+{
+	struct stream *s = output_stream_of(o, gap);
+
+	source_keep(&o->source, source_id(&o->source, gap));
+	if (s->filling)
+		return true;
+	if (!s->unfilled && o->wanted_reads == 0) {
+		ui_notice(o->base.ui, NOTICE_ERROR, "these are more lines than"
+		    " memory has room for; select fewer, or Esc, then s saves"
+		    " the whole output");
+		return false;
+	}
+	console_fill(o->base.console, s, source_index(&o->source, gap),
+	    &(struct fill_how){ .most = FILL_USUAL });
+	if (s->filling)
+		o->wanted_reads--;
+	else
+		ui_notice(o->base.ui, NOTICE_ERROR, "some of the selected"
+		    " lines are not here, and cannot be read just now");
+	return s->filling;
+}
+
 /* Goes on with what is to be taken, when more of it may have come. */
 void
 output_select_changed(struct output *o)
@@ -179,23 +207,19 @@ output_select_changed(struct output *o)
 		take_lines(o, a, &r);
 		return;
 	}
-	struct stream *s = output_stream_of(o, gap);
-	source_keep(&o->source, source_id(&o->source, gap));
-	console_fill(o->base.console, s, source_index(&o->source, gap),
-	    &(struct fill_how){ .most = FILL_USUAL });
-	if (s->filling)
+	if (read_more(o, gap))
 		o->wanted = a;
-	else
-		ui_notice(o->base.ui, NOTICE_ERROR, "some of the selected"
-		    " lines are not here, and cannot be read just now");
 }
 
 static void
 want(struct output *o, enum action a, const char *text)
 {
 	struct selection_range r;
+	uint64_t reads = 1;     /* one for each gap, and for each part of one */
 	char size[32];
 
+	for (unsigned i = 0; i < o->source.n; i++)
+		reads += scrollback_gaps(o->source.parts[i]);
 	if (selection_range(&o->selection, &o->view, &r)) {
 		uint64_t missing = selection_sum(&o->view, &r).missing;
 		if (missing > MISSING_MOST) {
@@ -205,12 +229,14 @@ want(struct output *o, enum action a, const char *text)
 				missing, size, sizeof size));
 			return;
 		}
+		reads += missing / (FILL_USUAL / 2);
 		if (missing > 0)
 			ui_notice(o->base.ui, NOTICE_INFO, "reading %s of what"
 			    " is selected", output_bytes(missing, size,
 				sizeof size));
 	}
 	o->wanted = a;
+	o->wanted_reads = reads;
 	snprintf(o->wanted_text, sizeof o->wanted_text, "%s", text);
 	if (o->stream != NULL)
 		try_again(o);

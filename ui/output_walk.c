@@ -83,7 +83,8 @@ nothing(struct output *o)
 	if (o->typing.on)
 		return;
 	if (!w->fresh)
-		none(o, o->hit != 0 ? "no other" : "no", "");
+		none(o, o->hit != 0 ? "no other" : "no", w->passed
+		    ? "; some of it is lost, and was passed over" : "");
 	else if (!w->passed)
 		none(o, "no", " in all that there is");
 	else
@@ -117,7 +118,8 @@ found(struct output *o, size_t item)
 	view_reveal(&o->view, item, hit.from);
 	output_walk_end(o);
 	if (same && !w->fresh)
-		none(o, "no other", "");
+		none(o, "no other", w->passed ? "; some of it is lost, and was"
+		    " passed over" : "");
 	else if (w->again > 0)
 		again(o);
 	else if (w->wrapped)
@@ -175,6 +177,15 @@ fill(struct output *o, size_t gap)
 static void
 meet_gap(struct output *o, size_t gap)
 {
+	if (stream_lost(output_stream_of(o, gap), source_index(text_of(o),
+	    gap))) {
+		o->walk.passed = true;
+		go_on_at(o, o->walk.upwards
+		    ? source_prev(text_of(o), gap, o->view.mask)
+		    : source_next(text_of(o), gap, o->view.mask));
+		step_later(o);
+		return;
+	}
 	if (fill(o, gap))
 		return;
 	output_walk_end(o);

@@ -207,11 +207,13 @@ output_changed(struct pane *p)
 	output_walk_changed(o);
 	output_search_count(o);
 	output_goal(o);
-	/* A walk over gaps, and a line that is on its way, need the memory. */
-	if (o->stream != NULL && o->view.h > 0 && !output_fetches(o)) {
+	/* A walk over gaps, a line that is on its way, and selected lines that
+	 * are to be taken need the memory. */
+	if (o->stream == NULL || o->view.h == 0 || output_fetches(o))
+		return;
+	output_select_changed(o);
+	if (o->wanted == ACTION_COUNT)
 		keep_in_sight(o);
-		output_select_changed(o);
-	}
 }
 
 /* stdout, stderr or both; a file has only itself. */
@@ -438,6 +440,10 @@ output_offers(const struct pane *p, enum action a)
 	case ACTION_HELP:
 	case ACTION_CLOSE:
 		return true;
+	case ACTION_FOLLOW:
+	case ACTION_PAUSE:
+		return !o->selection.on &&
+		    o->view.follow == (a == ACTION_PAUSE);
 	default:
 		return !o->selection.on;
 	}

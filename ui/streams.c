@@ -342,6 +342,15 @@ stream_fills(const struct stream *s, size_t i)
 	    scrollback_wanted(s->text, i, false, FILL_USUAL, &part);
 }
 
+bool
+stream_lost(const struct stream *s, size_t i)
+{
+	struct scrollback_part part;
+
+	return s->pattern != NULL || !scrollback_wanted(s->text, i, false,
+	    FILL_USUAL, &part);
+}
+
 static bool
 can_fill(const struct stream *s)
 {

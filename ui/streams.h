@@ -111,4 +111,8 @@ bool console_fetch(struct console *c, struct stream *s, int which,
  * by console_fill(). */
 bool stream_fills(const struct stream *s, size_t i);
 
+/* Whether gap i can never be filled: of a file that was cut, or of lines that
+ * match. */
+bool stream_lost(const struct stream *s, size_t i);
+
 #endif

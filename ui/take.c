@@ -37,6 +37,7 @@ struct take {
 	int pipe;               /* -1: none, or closed                      */
 	uint64_t came, written;
 	uint64_t size;          /* as far as it is known; 0: it is not      */
+	bool ready;             /* all is here, to be shown                 */
 	struct fault failed;    /* it was not all that came                 */
 	char progress[200];
 };
@@ -119,6 +120,25 @@ show_file(struct take *t)
 	free(line);
 }
 
+/* What is typed for a question, or a line, is not to go to another program. */
+void
+ui_take_go_on(struct ui *ui)
+{
+	static const char waits[] = "all is here; it is shown after this";
+	struct take *t = ui->take;
+
+	if (t == NULL || !t->ready || ui->leaving)
+		return;
+	if (ui->dialog == NULL && ui->chooser == NULL && ui->prompt == NULL &&
+	    ui->menu == NULL) {
+		t->ready = false;
+		show_file(t);
+	} else if (strcmp(t->progress, waits) != 0) {
+		memcpy(t->progress, waits, sizeof waits);
+		ui_mark(ui);
+	}
+}
+
 static void
 saved(struct take *t)
 {
@@ -152,7 +172,8 @@ complete(struct take *t)
 	} else if (t->how == ACTION_SAVE) {
 		saved(t);
 	} else {
-		show_file(t);
+		t->ready = true;
+		ui_take_go_on(t->ui);
 	}
 }
 

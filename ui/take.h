@@ -40,6 +40,9 @@ struct take_what {
 void ui_take(struct ui *ui, enum action how, const struct take_what *w,
     const char *text);
 
+/* Shows what was fetched, once nothing else is asked of the operator. */
+void ui_take_go_on(struct ui *ui);
+
 /* False: nothing is being taken that could be cancelled. */
 bool ui_take_cancel(struct ui *ui);
 

@@ -2,6 +2,7 @@
  * not too many a second, and none where nothing is different. */
 #include "clock.h"
 #include "lend.h"
+#include "take.h"
 #include "ui_private.h"
 
 enum {
@@ -102,6 +103,7 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 	struct ui *ui = w->data;
 
 	(void)revents;
+	ui_take_go_on(ui);
 	if (!(ui->marked || ui->stale) || ui->quitting || ui_lent(ui) ||
 	    ev_is_active(&ui->frame))
 		return;

@@ -141,6 +141,8 @@ ui_terminal_keys(struct ui *ui)
 {
 	(void)ui;
 	reset_prog_mode();
+	/* What was typed before there was a question is no answer to it. */
+	flushinp();
 }
 
 void
@@ -161,6 +163,8 @@ ui_terminal_back(struct ui *ui)
 	/* The keypad's mode and the other screen come with the refresh. */
 	reset_prog_mode();
 	ui_terminal_resize(ui);
+	/* What was typed was not meant for a screen that nobody saw. */
+	flushinp();
 	clearok(curscr, TRUE);
 	refresh();
 	ui_terminal_modes(ui);

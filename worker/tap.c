@@ -230,6 +230,8 @@ place(struct tap *t, size_t file, uint64_t size)
 	/* Less than was read before it was asked: what came meanwhile may be
 	 * newer than the answer. */
 	if (size < t->asked[file]) {
+		/* What is still coming of the file before is none of this. */
+		tap_read_end(t, CODE_CANCELLED, "the file was cut short");
 		tell(t, file, STREAM_TRUNCATED, size);
 		t->next[file] = 0;
 		return true;

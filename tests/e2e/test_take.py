@@ -352,6 +352,43 @@ class Open(Take):
         # What the editor left beside it is gone with it.
         self.assertEqual(glob.glob(f'{self.directory}/plm-tui.*'), [])
 
+    def test_it_does_not_come_between_a_question_and_its_answer(self):
+        c = self.one('head -c 60000000 /dev/zero; echo; echo the end; '
+                     'sleep 1000')
+        c.wait('the end', 60)
+        c.keys('Enter', 'o')
+        c.wait('fetching')
+        c.keys('F9')
+        c.wait('Kill prints on')
+        c.wait('all is here; it is shown after this', 60)
+        self.assertIn('Kill prints on', c.text())
+        c.keys('Esc')
+        c.wait_gone('STATE')
+        c.keys('q')
+        self.back(c)
+        self.quit(c)
+
+    def test_what_another_program_did_not_read_is_no_key(self):
+        self.settings = {'PAGER': self.program('page', f'''
+            stty -icanon -echo
+            echo ready
+            until [ -e {self.directory}/go ]; do sleep 0.1; done
+            exit 0''')}
+        c = self.one('echo x; sleep 1000')
+        c.wait('^ *x$')
+        c.keys('Enter', 'o')
+        c.wait('^ready$')
+        c.keys('F9', 'F9')
+        time.sleep(0.6)         # so long that it need not be asked for
+        open(f'{self.directory}/go', 'w').close()
+        c.wait('STATE')
+        c.keys('v')
+        c.wait('1 line selected')
+        self.assertNotIn('Kill prints', c.text())
+        c.keys('Esc')
+        c.wait_gone('1 line selected')
+        self.quit(c)
+
     def test_a_pager_that_is_not_there(self):
         self.settings = {'PAGER': 'no-such-pager'}
         c = self.one('echo out; sleep 1000')
@@ -436,7 +473,8 @@ class Open(Take):
         return c
 
     def leave_shell(self, c):
-        c.keys('echo sa""ne', 'Enter')
+        # A key that was one too many for the console's question is here.
+        c.keys('C-u', 'echo sa""ne', 'Enter')
         c.wait('^sane')
         c.keys('exit', 'Enter')
         self.assertEqual(c.wait_exit(), 0)
@@ -465,6 +503,27 @@ class Open(Take):
         # Answers that came too late are the shell's.
         c.keys('C-u')
         self.leave_shell(c)
+
+    def ended_while_stopped(self, c):
+        """Stopped in the background, it may not have the terminal to go on
+        with; told to end it ends all the same."""
+        c.keys('C-z')
+        c.wait('Stopped')
+        c.keys('kill %1; wait %1; echo en""ded', 'Enter')
+        c.wait('^ended')
+        c.keys('jobs; echo li""sted', 'Enter')
+        c.wait('^listed')
+        self.assertNotRegex(c.text().split('ended')[-1], 'Stopped|Running')
+        self.leave_shell(c)
+
+    def test_the_stopped_pager_s_job_is_ended(self):
+        self.ended_while_stopped(self.under_a_shell())
+
+    def test_the_stopped_console_s_job_is_ended(self):
+        c = self.under_a_shell()
+        c.keys('q')
+        self.back(c)
+        self.ended_while_stopped(c)
 
     def test_the_shell_has_its_terminal_when_the_console_was_killed(self):
         c = self.under_a_shell()
