@@ -6,6 +6,8 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +59,10 @@ read_all(int fd, const char *path, struct fault *f)
 	char *text = NULL;
 	if (n < 0)
 		no_read(path, f);
+	else if (buffer_size(&b) > 0 &&
+	    memchr(buffer_data(&b), '\0', buffer_size(&b)) != NULL)
+		fault_set(f, CODE_REFUSED, "%s is not read: it has zero bytes,"
+		    " so it is no text", path);
 	else
 		text = xmemdup0(buffer_data(&b), buffer_size(&b));
 	buffer_finish(&b);
@@ -96,18 +102,26 @@ write_all(int fd, struct slice bytes)
 	return fsync(fd) == 0;
 }
 
+static int
+open_dir(const char *path)
+{
+	char *copy = xstrdup(path);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	free(copy);
+	return fd;
+}
+
 /* A rename is on the disk when its directory is. */
 static void
 sync_dir(const char *path)
 {
-	char *copy = xstrdup(path);
-	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open_dir(path);
 
 	if (fd >= 0) {
 		fsync(fd);
 		close(fd);
 	}
-	free(copy);
 }
 
 bool
@@ -134,4 +148,27 @@ ownfile_write(const char *path, struct slice bytes, struct fault *f)
 	free(aside);
 	free(target);
 	return ok;
+}
+
+/* The directory is what is locked: the file itself is another after each write,
+ * and a file beside it would stay. */
+int
+ownfile_lock(const char *path, bool *busy)
+{
+	struct fault f;
+	int fd = state_make_dirs(path, &f) ? open_dir(path) : -1;
+
+	*busy = false;
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	*busy = errno == EWOULDBLOCK;
+	close(fd);
+	return -1;
+}
+
+void
+ownfile_unlock(int lock)
+{
+	if (lock >= 0)
+		close(lock);
 }

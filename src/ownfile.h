@@ -14,7 +14,7 @@ enum { OWNFILE_MOST = 1 << 20 };        /* bytes; more is no such file */
 
 /*
  * The text of a file, which belongs to us or to root, and to which nobody else
- * may write, group included; the caller frees it. NULL: f says why not; *there
+ * may write, group included; it has no zero bytes. The caller frees it. NULL: f says why not; *there
  * is false where there is no such file.
  */
 char *ownfile_read(const char *path, bool *there, struct fault *f);
@@ -26,5 +26,14 @@ char *ownfile_read(const char *path, bool *there, struct fault *f);
  * f says what failed, and the old file is as it was.
  */
 bool ownfile_write(const char *path, struct slice bytes, struct fault *f);
+
+/*
+ * For who reads a file, and writes it with something added: until
+ * ownfile_unlock(), nobody else who asks for this does so. It waits for nothing.
+ * -1: *busy says whether another has it just now; if not, there are no locks
+ * where this file is, and -1 is legal for ownfile_unlock().
+ */
+int ownfile_lock(const char *path, bool *busy);
+void ownfile_unlock(int lock);
 
 #endif

@@ -171,6 +171,44 @@ all_wrong_lines_are_told(void **state)
 	assert_non_null(strstr(a->wrong.v[2], "c:4: 'three'"));
 }
 
+static void
+of_very_many_wrong_lines_the_first_are_told(void **state)
+{
+	struct all *a = *state;
+	char text[2 * 5000 + 20] = "";
+
+	for (int i = 0; i < 5000; i++)
+		memcpy(text + (size_t)i * 2, "x\n", 3);
+	strcat(text, "set wrap off\n");
+	read_text(a, text);
+	assert_int_equal(a->wrong.n, WRONG_MOST);
+	assert_int_equal(a->wrong.more, 5000 - WRONG_MOST);
+	assert_false(setting_on(a->to.settings, SETTING_WRAP));
+}
+
+/* Each of them was compared with all others, for each of them. */
+static void
+very_many_keys_are_too_many(void **state)
+{
+	struct all *a = *state;
+	char *text = NULL;
+	size_t size;
+	uint32_t key;
+	FILE *f = open_memstream(&text, &size);
+
+	for (int i = 0; i < 20000; i++)
+		fprintf(f, "key list %c%c%c down\n", 0xe0 | (0x4e00 + i) >> 12,
+		    0x80 | ((0x4e00 + i) >> 6 & 0x3f), 0x80 | (i & 0x3f));
+	fclose(f);
+	read_text(a, text);
+	free(text);
+	assert_int_equal(a->wrong.n + a->wrong.more, 20000 - 1000);
+	assert_string_equal(a->wrong.v[0], "c:1001: these are too many keys;"
+	    " 1000 are allowed");
+	assert_true(keymap_key(a->to.keymap, "list", ACTION_DOWN, 999, &key));
+	assert_int_equal(key, 0x4e00 + 999);
+}
+
 static bool
 no_theme(const char *value, void *arg, struct fault *f)
 {
@@ -355,6 +393,8 @@ main(void)
 		TEST(lines_do_what_they_say),
 		TEST(wrong_lines_are_told_and_passed_over),
 		TEST(all_wrong_lines_are_told),
+		TEST(of_very_many_wrong_lines_the_first_are_told),
+		TEST(very_many_keys_are_too_many),
 		TEST(a_setting_is_judged_by_who_knows_it),
 		TEST(a_file_of_keys_has_keys_only),
 		TEST(what_others_can_write_is_not_read),

@@ -15,6 +15,8 @@
 static char empty[] = "", name[] = "Reader-1", role[] = "application",
     host[] = "ru-01", why[] = "link silent for 15s", left[] = "sleep 4711";
 
+static struct filter_facts facts;
+
 /* Reader-1, application, on ru-01, alive as 4242. */
 static struct model_proc
 reader(void)
@@ -32,7 +34,7 @@ fits(const char *text, const struct model_proc *p)
 
 	if (filter == NULL)
 		fail_msg("'%s': %s", text, f.text);
-	bool is = filter_matches(filter, p);
+	bool is = filter_matches(filter, p, &facts);
 	filter_free(filter);
 	return is;
 }
@@ -173,6 +175,50 @@ quotes_keep_what_would_divide(void **state)
 	assert_fits_not(&p, "\"b,c\"", "!\"a:b\"", NULL);
 }
 
+static void
+prints(struct stats *s, const struct model_proc *p, int64_t idle_ms)
+{
+	stats_take(s, p, &(struct msg_stats){ .run = p->run, .time = 1,
+	    .cpu_ms = 1, .rss = 1, .out_size = 1, .err_size = 1,
+	    .idle_ms = idle_ms }, 1000);
+}
+
+/* Nobody is called silent of whom that is not known. */
+static void
+silence_is_known_or_is_none(void **state)
+{
+	struct model_proc p = reader();
+	struct filter *f = filter_new("state:sil", NULL);
+
+	(void)state;
+	p.run = 1;
+	assert_true(filter_is_fed(f));
+	assert_fits_not(&p, "state:silent", NULL);
+	facts = (struct filter_facts){ .stats = stats_new(), .mono = 1000 };
+	struct stats *s = (struct stats *)(uintptr_t)facts.stats;
+	assert_fits_not(&p, "state:silent", NULL);
+	prints(s, &p, -1);
+	assert_fits_not(&p, "state:silent", NULL);
+	prints(s, &p, 59999);
+	assert_fits_not(&p, "state:silent", NULL);
+	prints(s, &p, 60000);
+	assert_fits(&p, "state:silent", "state:exited,silent", NULL);
+	assert_fits_not(&p, "!state:silent", NULL);
+	/* It is over, or was read long ago. */
+	p.state = STATE_EXITED;
+	assert_fits_not(&p, "state:silent", NULL);
+	p.state = STATE_ALIVE;
+	facts.mono = 60000;
+	assert_fits_not(&p, "state:silent", NULL);
+	facts = (struct filter_facts){ 0 };
+	stats_free(s);
+	filter_free(f);
+	f = filter_new("reader state:alive,unexpected silent", NULL);
+	assert_false(filter_is_fed(f));
+	filter_free(f);
+	assert_false(filter_is_fed(NULL));
+}
+
 /* While a word is typed, its begin hides nothing. */
 static void
 what_is_not_there_yet_fits_all(void **state)
@@ -183,10 +229,10 @@ what_is_not_there_yet_fits_all(void **state)
 	(void)state;
 	assert_non_null(f);
 	assert_true(filter_empty(f));
-	assert_true(filter_matches(f, &p));
+	assert_true(filter_matches(f, &p, &facts));
 	assert_string_equal(filter_text(f), " ! host: ,, \"\" state: !pid:");
 	filter_free(f);
-	assert_true(filter_matches(NULL, &p));
+	assert_true(filter_matches(NULL, &p, &facts));
 }
 
 static void
@@ -208,10 +254,10 @@ what_is_wrong_is_said(void **state)
 	    " quotes");
 	assert_wrong("state:alive state:gone", "no state begins with 'gone';"
 	    " there are pending, starting, alive, stopping, exited, failed,"
-	    " lost, unknown, live, over, dead, unexpected");
+	    " lost, unknown, live, over, dead, unexpected, silent");
 	assert_wrong("state:alive,x", "no state begins with 'x'; there are"
 	    " pending, starting, alive, stopping, exited, failed, lost,"
-	    " unknown, live, over, dead, unexpected");
+	    " unknown, live, over, dead, unexpected, silent");
 }
 
 static void
@@ -246,6 +292,7 @@ main(void)
 		cmocka_unit_test(states_are_words_and_kinds),
 		cmocka_unit_test(ends_and_notes_are_looked_for),
 		cmocka_unit_test(quotes_keep_what_would_divide),
+		cmocka_unit_test(silence_is_known_or_is_none),
 		cmocka_unit_test(what_is_not_there_yet_fits_all),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(a_state_takes_the_place_of_another),

@@ -292,6 +292,116 @@ histories_are_bounded(void **state)
 	end(&o);
 }
 
+/* Another console is between its reading and its writing. */
+static void
+one_waits_for_the_other(void **state)
+{
+	struct one o = start();
+	bool busy;
+
+	(void)state;
+	int lock = ownfile_lock(conf, &busy);
+	assert_true(lock >= 0 && !busy);
+	assert_int_equal(ownfile_lock(conf, &busy), -1);
+	assert_true(busy);
+	put(&o, SETTING_WRAP, "off");
+	ev_run(EV_DEFAULT, EVRUN_ONCE);
+	ev_run(EV_DEFAULT, EVRUN_ONCE);
+	assert_int_not_equal(access(conf, F_OK), 0);
+	FILE *f = fopen(conf, "w");
+	fputs("set mouse off\n", f);
+	fclose(f);
+	chmod(conf, 0600);
+	ownfile_unlock(lock);
+	ev_run(EV_DEFAULT, 0);
+	assert_has(conf, "set mouse off\n");
+	assert_has(conf, "set wrap off\n");
+	end(&o);
+	/* There are no locks where there is no directory. */
+	assert_int_equal(ownfile_lock("/dev/null/x/f", &busy), -1);
+	assert_false(busy);
+}
+
+static void
+write_text(const char *path, const char *text, size_t n)
+{
+	mkdir(sub, 0700);
+	FILE *f = fopen(path, "w");
+	assert_int_equal(fwrite(text, 1, n, f), n);
+	fclose(f);
+	chmod(path, 0600);
+}
+
+static void
+zero_bytes_are_no_text(void **state)
+{
+	static const char text[] = "set wrap off\n\0set mouse off\n";
+
+	(void)state;
+	write_text(conf, text, sizeof text - 1);
+	struct one o = start();
+	assert_int_equal(wrong.n, 1);
+	assert_non_null(strstr(wrong.v[0], "has zero bytes"));
+	put(&o, SETTING_TREE, "role");
+	end(&o);
+	/* It is as it was. */
+	struct stat st;
+	assert_int_equal(stat(conf, &st), 0);
+	assert_int_equal(st.st_size, sizeof text - 1);
+}
+
+/* Of how many histories it has is no matter. */
+static void
+one_file_is_complained_of_once(void **state)
+{
+	(void)state;
+	write_text(typed, "search x\n", 9);
+	chmod(typed, 0666);
+	struct one o = start();
+	histories(&o);
+	assert_int_equal(wrong.n, 1);
+	end(&o);
+}
+
+static void
+histories_that_are_not_known_are_left(void **state)
+{
+	(void)state;
+	write_text(typed, "search a\ndream of sheep\ncommand b\n", 34);
+	struct one o = start();
+	histories(&o);
+	history_add(&o.searches, "c");
+	end(&o);
+	assert_has(typed, "dream of sheep\n");
+	assert_has(typed, "search a\nsearch c\n");
+	assert_has(typed, "command b\n");
+}
+
+/* 200 lines of 4096 bytes would be more than is ever read again. */
+static void
+long_lines_leave_a_file_that_can_be_read(void **state)
+{
+	struct one o = start();
+	char line[4097];
+
+	(void)state;
+	histories(&o);
+	for (int i = 0; i < HISTORY_MOST; i++) {
+		snprintf(line, sizeof line, "%04096d", i);
+		history_add(&o.searches, line);
+		line[0] = 'c';
+		history_add(&o.commands, line);
+	}
+	end(&o);
+	assert_has(typed, "0199\n");
+	assert_lacks(typed, "0150\n");
+	o = start();
+	histories(&o);
+	assert_int_equal(wrong.n, 0);
+	assert_true(o.commands.n > 8);
+	end(&o);
+}
+
 /* A full disk, or no right to write: said, and nothing is lost on the disk. */
 static void
 what_cannot_be_written_is_said(void **state)
@@ -354,6 +464,11 @@ main(void)
 		TEST(histories_of_two_are_one),
 		TEST(histories_are_bounded),
 		TEST(what_cannot_be_written_is_said),
+		TEST(one_waits_for_the_other),
+		TEST(zero_bytes_are_no_text),
+		TEST(one_file_is_complained_of_once),
+		TEST(histories_that_are_not_known_are_left),
+		TEST(long_lines_leave_a_file_that_can_be_read),
 #undef TEST
 	};
 

@@ -152,19 +152,19 @@ a_pane_has_the_first_word(void **state)
 	uint32_t key;
 
 	(void)state;
-	assert_true(keymap_read(k, "t", "key common y up\nkey list y down\n", NULL));
-	assert_true(keymap_action(k, "list", 'y', &a));
+	assert_true(keymap_read(k, "t", "key common u up\nkey list u down\n", NULL));
+	assert_true(keymap_action(k, "list", 'u', &a));
 	assert_int_equal(a, ACTION_DOWN);
-	assert_true(keymap_action(k, "output", 'y', &a));
+	assert_true(keymap_action(k, "output", 'u', &a));
 	assert_int_equal(a, ACTION_UP);
 	/* What hides a key does not show it as one of the hidden action. */
 	for (size_t n = 0; keymap_key(k, "list", ACTION_UP, n, &key); n++)
-		assert_int_not_equal(key, 'y');
+		assert_int_not_equal(key, 'u');
 	/* The last line for a key in its context wins. */
-	assert_true(keymap_read(k, "t", "key list y up", NULL));
-	assert_true(keymap_action(k, "list", 'y', &a));
+	assert_true(keymap_read(k, "t", "key list u up", NULL));
+	assert_true(keymap_action(k, "list", 'u', &a));
 	assert_int_equal(a, ACTION_UP);
-	assert_false(keymap_action(k, "list", KEY_META | 'y', &a));
+	assert_false(keymap_action(k, "list", KEY_META | 'u', &a));
 	keymap_free(k);
 }
 

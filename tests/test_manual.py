@@ -120,7 +120,7 @@ class Manual(unittest.TestCase):
             with self.subTest(line):
                 self.assertRegex(
                     panes['Keys ' + where],
-                    r'(?m)^ +(\S+, )*' + re.escape(key) + r'(,| )(.*\n)?.*'
+                    r'(?m)^ +(\S+, )*' + re.escape(key) + r'(,| |$)(.*\n)?.*'
                     r'\(' + action + r'\)$')
 
     def test_configuration(self):

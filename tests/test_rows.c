@@ -156,6 +156,38 @@ groups_are_in_the_sessions_order(void **state)
 	set_filter(x, NULL);
 }
 
+/* All that the console knows of, in the file or not, as one group. */
+static void
+the_session_is_a_group(void **state)
+{
+	struct fixture *x = *state;
+
+	put(x, "ru-02", "ghost", STATE_FAILED, 0);
+	put(x, "ru-01", "reader-1", STATE_ALIVE, 7);
+	x->view.tree = TREE_SESSION;
+	set_filter(x, "reader-1,broker,monitor");
+	build(x);
+	const struct group *g = x->rows.v[0].group;
+	assert_string_equal(g->name, x->model->session->name);
+	assert_int_equal(x->rows.group_count, 1);
+	assert_int_equal(g->count, 3);
+	assert_int_equal(g->hosts, 2);
+	assert_int_equal(g->states[STATE_ALIVE], 1);
+	set_filter(x, "broker,reader-1");
+	x->view.sort.reverse = true;
+	char *wanted = xasprintf("[%s] reader-1 broker",
+	    x->model->session->name);
+	assert_rows(x, wanted);
+	free(wanted);
+	rows_fold(&x->rows.v[0], true);
+	wanted = xasprintf("[+%s]", x->model->session->name);
+	assert_rows(x, wanted);
+	free(wanted);
+	x->view.sort.reverse = false;
+	rows_fold(&x->rows.v[0], false);
+	set_filter(x, NULL);
+}
+
 static void
 headers_count(void **state)
 {
@@ -357,7 +389,8 @@ assert_whole(const struct fixture *x)
 		assert_ptr_equal(r->v[i].group, in);
 		assert_ptr_equal(r->members[r->v[i].member].proc,
 		    r->v[i].proc);
-		assert_true(filter_matches(x->view.filter, r->v[i].proc));
+		assert_true(filter_matches(x->view.filter, r->v[i].proc,
+		    &(struct filter_facts){ 0 }));
 		members++;
 	}
 	assert_int_equal(members + folded, r->member_count);
@@ -414,6 +447,8 @@ main(int argc, char **argv)
 		    tear_down),
 		cmocka_unit_test_setup_teardown(
 		    groups_are_in_the_sessions_order, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_session_is_a_group, set_up,
+		    tear_down),
 		cmocka_unit_test_setup_teardown(headers_count, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(folds_stay, set_up, tear_down),

@@ -243,6 +243,31 @@ what_a_host_says_is_bounded(void **state)
 	watch(0, NULL);
 }
 
+/* The second number is far behind where a number can be. */
+static void
+an_uptime_that_is_no_number_is_not_known(void **state)
+{
+	static const char *const texts[] = { "12x 2", "12345678901234567890"
+	    "1234567890123456789012345678901234567890123456789012345678901234"
+	    "5678901234567890123456789012345678901234567890 2", " 2" };
+	struct run_figures f = { .index = 0, .cpu_ms = 1, .rss = 1,
+		.processes = 1, .threads = 1, .out_size = 0, .err_size = 0,
+		.idle_ms = 0 };
+
+	(void)state;
+	watch(1, abc);
+	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) {
+		until(i + 1);
+		sampling_found(&t.host, &f);
+		t.told[0] = '\0';
+		reply(CODE_OK, texts[i]);
+		assert_string_equal(t.told, "STATS #0 host=h1 name=a run=1"
+		    " time=-1 cpu_ms=1 rss=1 processes=1 threads=1 out_size=0"
+		    " err_size=0 idle_ms=0 cpus=2\n");
+	}
+	watch(0, NULL);
+}
+
 static void
 a_link_that_ends_takes_it_along(void **state)
 {
@@ -288,6 +313,7 @@ main(void)
 		TEST(it_asks_while_something_is_watched),
 		TEST(only_what_runs_is_asked_for),
 		TEST(what_a_host_says_is_bounded),
+		TEST(an_uptime_that_is_no_number_is_not_known),
 		TEST(a_link_that_ends_takes_it_along),
 		TEST(a_slow_host_is_asked_less),
 	};

@@ -676,6 +676,7 @@ main(int argc, char **argv)
 	setenv("TZ", "UTC", 1);
 	unsetenv("NO_COLOR");
 	unsetenv("PLM_THEME");
+	unsetenv("COLORFGBG");
 	setenv("XDG_CONFIG_HOME", "/nowhere/config", 1);
 	setenv("XDG_DATA_HOME", "/nowhere/data", 1);
 	know_terminals();

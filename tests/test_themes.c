@@ -158,6 +158,22 @@ all_can_be_read(void **state)
 	}
 }
 
+/* Nobody knows what the terminal's own colour is: on a ground of ours it may be
+ * that ground. */
+static void
+a_ground_has_its_colour(void **state)
+{
+	(void)state;
+	for (int i = 0; i < BUILT_IN; i++) {
+		struct theme t = loaded(built_in[i]);
+		for (int r = 0; r < ROLE_COUNT; r++)
+			if (t.roles[r].bg != NONE && t.roles[r].fg == NONE)
+				fail_msg("%s: %s has a ground, and the"
+				    " terminal's colour", built_in[i],
+				    role_names[r]);
+	}
+}
+
 /* The cursor's row has the colours of what is in it. */
 static void
 the_cursors_row_can_be_read(void **state)
@@ -352,7 +368,7 @@ the_users_own_are_found(void **state)
 	assert_int_equal(loaded("dark").roles[ROLE_NORMAL].bg, 4);
 	theme_list_fill(&list);
 	assert_int_equal(list.n, BUILT_IN + 1);
-	assert_string_equal(list.v[0].name, "default");
+	assert_string_equal(list.v[0].name, "auto");
 	assert_string_equal(list.v[BUILT_IN].name, "mine");
 	assert_string_equal(list.v[BUILT_IN].words, "Mine alone");
 	theme_list_finish(&list);
@@ -378,8 +394,45 @@ a_name_is_no_path(void **state)
 		struct fault f = { 0 };
 		assert_false(theme_load(&t, bad[i], &f));
 		assert_non_null(strstr(f.text, "is no theme; there are"
-		    " default, dark, light, high-contrast, colour-blind,"
+		    " auto, default, dark, light, high-contrast, colour-blind,"
 		    " mono"));
+	}
+}
+
+static bool
+is_theme(const struct theme *t, const char *name)
+{
+	struct theme other = loaded(name);
+
+	return memcmp(t->roles, other.roles, sizeof t->roles) == 0;
+}
+
+static void
+auto_is_light_on_a_light_terminal(void **state)
+{
+	static const struct {
+		const char *colours, *theme;
+	} cases[] = {
+		{ "0;15", "light" }, { "0;7", "light" },
+		{ "0;default;15", "light" }, { "12;9", "light" },
+		{ "15;0", "default" }, { "15;8", "default" },
+		{ "0;default", "default" }, { "15", "default" },
+		{ "", "default" }, { "0;", "default" }, { ";-7", "default" },
+		{ "0;15x", "default" }, { "0;4294967303", "default" },
+		{ "0;16", "default" }, { NULL, "default" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (cases[i].colours == NULL)
+			unsetenv("COLORFGBG");
+		else
+			setenv("COLORFGBG", cases[i].colours, 1);
+		struct theme t = loaded("auto");
+		assert_true(is_theme(&t, cases[i].theme));
+		/* What was chosen by name is that. */
+		t = loaded("high-contrast");
+		assert_false(is_theme(&t, "light"));
 	}
 }
 
@@ -389,6 +442,7 @@ set_up(void **state)
 	char path[256];
 
 	(void)state;
+	unsetenv("COLORFGBG");
 	if (mkdtemp(home) == NULL || setenv("XDG_DATA_HOME", home, 1) != 0)
 		return -1;
 	snprintf(path, sizeof path, "%s/plm-tui", home);
@@ -423,6 +477,7 @@ main(void)
 		cmocka_unit_test(each_has_every_role_once),
 		cmocka_unit_test(the_list_is_the_directory),
 		cmocka_unit_test(all_can_be_read),
+		cmocka_unit_test(a_ground_has_its_colour),
 		cmocka_unit_test(the_cursors_row_can_be_read),
 		cmocka_unit_test(states_are_told_apart_without_red_or_green),
 		cmocka_unit_test(mono_has_no_colour),
@@ -430,6 +485,7 @@ main(void)
 		cmocka_unit_test(few_colours_keep_the_states_apart),
 		cmocka_unit_test(the_users_own_are_found),
 		cmocka_unit_test(a_name_is_no_path),
+		cmocka_unit_test(auto_is_light_on_a_light_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -94,6 +94,16 @@ paths(const struct typed *t)
 }
 
 static void
+copies(const struct typed *t)
+{
+	if (t->words > 0)
+		return;
+#define COPY(id, name, show, words, text) add(t, name, words);
+#include "copy.def"
+#undef COPY
+}
+
+static void
 splits(const struct typed *t)
 {
 	if (t->words == 0)
@@ -262,6 +272,7 @@ static void (*const of_argument[])(const struct typed *t) = {
 	[ARGUMENT_COLUMNS] = column_lists,
 	[ARGUMENT_HOST] = host_names,
 	[ARGUMENT_PATH] = paths,
+	[ARGUMENT_COPY] = copies,
 	[ARGUMENT_SPLIT] = splits,
 	[ARGUMENT_SETTING] = settings,
 	[ARGUMENT_THEME] = themes,

@@ -132,13 +132,29 @@ finish(struct bulk *b)
 
 static void send_more(struct bulk *b);
 
+/* What an answer proves. */
+static enum bulk_fate
+fate_of(enum code code)
+{
+	switch (code) {
+	case CODE_OK:
+		return BULK_DONE;
+	case CODE_UNKNOWN:
+	case CODE_DEADLINE:
+	case CODE_WORKER_LOST:
+		return BULK_UNKNOWN;
+	default:
+		return BULK_FAILED;
+	}
+}
+
 static void
 answered(enum code code, struct slice text, void *arg)
 {
 	struct bulk_target *t = arg;
 	struct bulk *b = t->bulk;
 
-	settle(t, code == CODE_OK ? BULK_DONE : BULK_FAILED, code, text);
+	settle(t, fate_of(code), code, text);
 	b->out[t->on]--;
 	b->pending--;
 	if (!b->asking)
@@ -263,16 +279,19 @@ put(char *buf, size_t size, size_t *n, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* ": reader-3 on ru-01: no such program; ... and 4 more" */
+/* ", 5 failed: reader-3 on ru-01: no such program; ... and 4 more" */
 static void
-put_failures(const struct bulk *b, size_t most, char *buf, size_t size,
-    size_t *n)
+put_those(const struct bulk *b, enum bulk_fate fate, size_t most, char *buf,
+    size_t size, size_t *n)
 {
-	size_t told = 0, all = bulk_count(b, BULK_FAILED);
+	size_t told = 0, all = bulk_count(b, fate);
 
+	if (all > 0)
+		put(buf, size, n, ", %zu %s", all, fate == BULK_FAILED
+		    ? "failed" : "not known");
 	for (size_t i = 0; i < b->target_count && told < most; i++) {
 		const struct bulk_target *t = &b->targets[i];
-		if (t->fate != BULK_FAILED)
+		if (t->fate != fate)
 			continue;
 		put(buf, size, n, "%s%.64s on %.64s: %.200s",
 		    told++ == 0 ? ": " : "; ", t->name, t->host, t->text);
@@ -284,8 +303,8 @@ put_failures(const struct bulk *b, size_t most, char *buf, size_t size,
 const char *
 bulk_progress(const struct bulk *b, char *buf, size_t size)
 {
-	size_t n = 0, failed = bulk_count(b, BULK_FAILED);
-	size_t over = failed + bulk_count(b, BULK_DONE);
+	size_t n = 0, over = bulk_count(b, BULK_FAILED) +
+	    bulk_count(b, BULK_UNKNOWN) + bulk_count(b, BULK_DONE);
 
 	buf[0] = '\0';
 	if (b->state != BULK_RUNNING)
@@ -296,10 +315,8 @@ bulk_progress(const struct bulk *b, char *buf, size_t size)
 	else
 		put(buf, size, &n, "%s %zu of %zu", words[b->verb].doing,
 		    over + b->pending, b->target_count);
-	if (failed > 0)
-		put(buf, size, &n, ", %zu failed", failed);
-	if (failed > 0)
-		put_failures(b, 1, buf, size, &n);
+	put_those(b, BULK_FAILED, 1, buf, size, &n);
+	put_those(b, BULK_UNKNOWN, 1, buf, size, &n);
 	return buf;
 }
 
@@ -322,22 +339,21 @@ const char *
 bulk_summary(const struct bulk *b, char *buf, size_t size, enum notice *kind)
 {
 	size_t n = 0, well = bulk_count(b, BULK_DONE);
-	size_t failed = bulk_count(b, BULK_FAILED);
+	size_t not_done = bulk_count(b, BULK_FAILED) +
+	    bulk_count(b, BULK_UNKNOWN);
 	size_t not_sent = bulk_count(b, BULK_NOT_SENT);
 	const char *past = words[b->verb].past;
 
-	*kind = failed > 0 ? NOTICE_ERROR : not_sent > 0 ? NOTICE_WARNING
+	*kind = not_done > 0 ? NOTICE_ERROR : not_sent > 0 ? NOTICE_WARNING
 		: NOTICE_GOOD;
 	put(buf, size, &n, "%s", not_sent > 0 ? "cancelled: " : "");
-	if (failed + not_sent == 0)
+	if (not_done + not_sent == 0)
 		put(buf, size, &n, "all %zu %s", well, past);
 	else
 		put(buf, size, &n, "%zu of %zu %s", well, b->target_count,
 		    past);
-	if (failed > 0)
-		put(buf, size, &n, ", %zu failed", failed);
-	if (failed > 0)
-		put_failures(b, NAMED_MOST, buf, size, &n);
+	put_those(b, BULK_FAILED, NAMED_MOST, buf, size, &n);
+	put_those(b, BULK_UNKNOWN, NAMED_MOST, buf, size, &n);
 	if (not_sent > 0)
 		put_not_sent(b, buf, size, &n);
 	return buf;

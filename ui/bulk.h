@@ -4,7 +4,9 @@
  * be cancelled: what was not sent by then is not sent.
  *
  * Who is meant is settled when it is made: the run, not the row. One that has a
- * newer run when its turn comes is not touched, and counts as failed.
+ * newer run when its turn comes is not touched, and counts as failed. Where no
+ * answer came, as of a worker that was lost, it may have been done: that counts
+ * as not known.
  */
 #ifndef BULK_H
 #define BULK_H
@@ -40,6 +42,7 @@ enum bulk_fate {
 	BULK_SENT,              /* it was asked for, and not answered yet   */
 	BULK_DONE,
 	BULK_FAILED,            /* code and text say why                    */
+	BULK_UNKNOWN,           /* ... why it is not known what became of it */
 	BULK_NOT_SENT,          /* it was cancelled before its turn         */
 };
 

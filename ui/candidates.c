@@ -146,6 +146,9 @@ candidates_draw(const struct candidates *c, const struct canvas *to,
 		struct canvas line = *to;
 		line.base = top + y == picked ? ROLE_CURSOR : ROLE_TITLE;
 		draw_blank(&line, y, line.base);
+		/* Without colours, both grounds are reverse video. */
+		if (top + y == picked)
+			draw_str(&line, y, 0, 1, ">", ROLE_PROMPT);
 		draw_str(&line, y, 1, word, one->word, ROLE_PROMPT);
 		draw_str(&line, y, 1 + word + GAP, key - GAP, one->key,
 		    ROLE_INFO);

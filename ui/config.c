@@ -116,6 +116,8 @@ config_read(const struct config *to, const char *name, const char *text,
 		}
 		line = line_after(line);
 	}
+	if (to->keymap != NULL)
+		keymap_settle(to->keymap);
 }
 
 void
@@ -139,11 +141,16 @@ config_path(char *buf, size_t size)
 	return user_path(buf, size, USER_CONFIG, "plm-tui.conf", NULL);
 }
 
-void
+bool
 wrong_lines_add(struct wrong_lines *w, const char *text)
 {
+	if (w->n == WRONG_MOST) {
+		w->more++;
+		return false;
+	}
 	w->v = xreallocarray(w->v, w->n + 1, sizeof *w->v);
 	w->v[w->n++] = xstrdup(text);
+	return true;
 }
 
 void

@@ -22,14 +22,19 @@ struct config {
 /* f->text is "NAME:LINE: what is wrong; what is allowed". */
 typedef void config_wrong(const struct fault *f, void *arg);
 
-/* What is wrong in all files that were read, a sentence each; zeroed, nothing. */
+/* What is wrong in all files that were read, a sentence each; zeroed, nothing.
+ * Of very many the first WRONG_MOST are kept: a file may be none of ours. */
+enum { WRONG_MOST = 100 };
+
 struct wrong_lines {
 	char *path;             /* of the configuration file; NULL: none    */
 	char **v;
 	size_t n;
+	size_t more;            /* that were not kept                       */
 };
 
-void wrong_lines_add(struct wrong_lines *w, const char *text);
+/* False: it is one too many. */
+bool wrong_lines_add(struct wrong_lines *w, const char *text);
 void wrong_lines_finish(struct wrong_lines *w);
 
 /* Reads all lines of a text; name is its own, for errors. */

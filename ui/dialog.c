@@ -65,6 +65,45 @@ dialog_item(struct dialog *d, enum role role, const char *fmt, ...)
 	va_end(ap);
 }
 
+static void
+put_now(struct fact *f, enum role role, char *text)
+{
+	free(f->text);
+	f->text = text;
+	f->role = role;
+}
+
+void
+dialog_fact_now(struct dialog *d, const char *what, enum role role,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	for (int i = 0; i < d->fact_count; i++)
+		if (strcmp(d->facts[i].what, what) == 0) {
+			put_now(&d->facts[i], role, format(fmt, ap));
+			break;
+		}
+	va_end(ap);
+}
+
+void
+dialog_item_now(struct dialog *d, int i, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_now(&d->items[i], role, format(fmt, ap));
+	va_end(ap);
+}
+
+void
+dialog_looks(struct dialog *d, dialog_look *look)
+{
+	d->look = look;
+}
+
 void
 dialog_type(struct dialog *d, const char *wanted)
 {
@@ -188,8 +227,7 @@ dialog_click(struct dialog *d, int y, int x, int64_t now)
 	for (int i = 0; d->legible && i <= d->choice_count; i++)
 		if (y == d->places[i].y && x >= d->places[i].x &&
 		    x < d->places[i].x + d->places[i].w)
-			return now - d->opened < GUARD_MS || dialog_key(d,
-			    i < d->choice_count ? d->choices[i].key
-			    : KEY_ESC_C0, now);
+			return dialog_key(d, i < d->choice_count
+			    ? d->choices[i].key : KEY_ESC_C0, now);
 	return true;
 }

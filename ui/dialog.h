@@ -36,6 +36,17 @@ void dialog_choice(struct dialog *d, uint32_t key, const char *words,
 void dialog_item(struct dialog *d, enum role role, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The fact with this word, or the i-th row of the list, as it is by now. */
+void dialog_fact_now(struct dialog *d, const char *what, enum role role,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void dialog_item_now(struct dialog *d, int i, enum role role,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* Called before each drawing, with arg: while somebody decides, what was true
+ * when the question was asked may be so no longer. */
+typedef void dialog_look(struct dialog *d, void *arg);
+void dialog_looks(struct dialog *d, dialog_look *look);
+
 /*
  * Until exactly this was typed no choice is an answer; after it, one still has
  * to be made.

@@ -18,7 +18,8 @@ enum {
 /* How the dialog lies on the screen. */
 struct form {
 	const struct canvas *screen;
-	int margin;             /* border and blanks                        */
+	int border;             /* 1, or 0 where there is no room for one   */
+	int margin;             /* ... and blanks                           */
 	int head;               /* columns of "what" before the facts       */
 	int width;              /* between the margins                      */
 	bool narrow;
@@ -80,11 +81,11 @@ fact_rows(const struct dialog *d, const struct form *f, int i)
 
 /* On a narrow screen facts stand alone, and choices below one another. */
 static struct form
-form_of(const struct dialog *d, const struct canvas *c)
+form_with(const struct dialog *d, const struct canvas *c, int border)
 {
 	bool narrow = c->w < NARROW;
-	struct form f = { .screen = c, .narrow = narrow,
-		.margin = narrow ? 2 : 3,
+	struct form f = { .screen = c, .narrow = narrow, .border = border,
+		.margin = border == 0 ? 0 : narrow ? 2 : 3,
 		.head = narrow ? 0 : head_width(d, c) };
 	int choices = choices_width(d, c, narrow);
 	int wanted = max(width_of(d->title, c) + 2, choices);
@@ -101,12 +102,26 @@ form_of(const struct dialog *d, const struct canvas *c)
 	f.width = min(wanted, min(WIDE, c->w) - 2 * f.margin);
 	for (int i = 0; i < d->fact_count; i++)
 		f.facts += fact_rows(d, &f, i);
-	if (width_of(d->title, c) > f.width)
+	if (border == 0 || width_of(d->title, c) > f.width)
 		f.title = wrap_rows(slice_of(d->title), f.width, c->ascii);
 	f.choices = choices <= f.width ? 1 : d->choice_count + 1;
 	f.items = d->item_count;
 	f.field = d->wanted != NULL;
 	return f;
+}
+
+static int
+least_rows(const struct form *f)
+{
+	return 2 * f->border + f->title + f->choices + f->field;
+}
+
+static struct form
+form_of(const struct dialog *d, const struct canvas *c)
+{
+	struct form f = form_with(d, c, 1);
+
+	return least_rows(&f) + (f.items > 0) <= c->h ? f : form_with(d, c, 0);
 }
 
 static int
@@ -172,6 +187,10 @@ draw_items(struct dialog *d, const struct canvas *c, const struct form *f,
 		return;
 	int n = snprintf(extent, sizeof extent, " %d-%d of %d, PgDn ",
 	    d->top + 1, d->top + f->items, d->item_count);
+	/* The names are what matters. */
+	if (n > f->width / 2)
+		n = snprintf(extent, sizeof extent, " %d/%d ", d->top +
+		    f->items, d->item_count);
 	if (n < f->width)
 		draw_str(c, top + f->items - 1, f->width - n, n, extent,
 		    ROLE_WARNING);
@@ -198,7 +217,7 @@ draw_in_box(struct dialog *d, const struct canvas *box,
     const struct form *f, int spare)
 {
 	struct canvas inner = canvas_part(box, 0, f->margin, box->h, f->width);
-	int choices = box->h - 1 - spare - f->choices;
+	int choices = box->h - f->border - spare - f->choices;
 	int field = choices - f->field * (1 + spare);
 	int items = field - f->items - (f->items > 0 ? spare : 0);
 
@@ -207,12 +226,14 @@ draw_in_box(struct dialog *d, const struct canvas *box,
 		? ROLE_DANGER : ROLE_DIALOG;
 
 	draw_clear(box, ROLE_DIALOG);
-	draw_box(box, ROLE_FAINT);
+	if (f->border > 0)
+		draw_box(box, ROLE_FAINT);
 	if (f->title == 0)
 		draw_fmt(box, 0, 2, title, " %s ", d->title);
-	wrap_draw(&inner, 1 + spare, 0, f->width, f->title,
+	wrap_draw(&inner, f->border + spare, 0, f->width, f->title,
 	    slice_of(d->title), title);
-	draw_facts(d, &inner, f, 1 + spare + f->title, items - spare);
+	draw_facts(d, &inner, f, f->border + spare + f->title,
+	    items - spare);
 	draw_items(d, &inner, f, items);
 	if (f->field > 0)
 		draw_field(d, &inner, f, field);
@@ -225,7 +246,7 @@ static int
 fit(struct form *f, int h)
 {
 	int blanks = 3 + (f->items > 0) + f->field;
-	int fixed = 2 + f->title + f->choices + f->field;
+	int fixed = least_rows(f);
 	int over = fixed + blanks + f->facts + f->items - h;
 	int least = min(f->items, ITEMS_LEAST);
 
@@ -242,10 +263,13 @@ fit(struct form *f, int h)
 void
 dialog_draw(struct dialog *d, const struct canvas *screen)
 {
+	if (d->look != NULL)
+		d->look(d, d->arg);
 	struct form f = form_of(d, screen);
 
+	/* Of a list one row is seen at least; it can be scrolled. */
 	d->legible = screen->w >= LEAST_W &&
-	    screen->h >= f.title + f.choices + f.field + 2;
+	    screen->h >= least_rows(&f) + (f.items > 0);
 	if (!d->legible) {
 		draw_clear(screen, ROLE_DIALOG);
 		wrap_draw(screen, 0, 0, screen->w, screen->h, slice_of("too"
@@ -255,7 +279,7 @@ dialog_draw(struct dialog *d, const struct canvas *screen)
 	int spare = fit(&f, screen->h);
 	/* border, blank, facts, blank, list, blank, field, blank, choices,
 	   blank, border */
-	int h = 2 + f.title + f.facts + f.items + f.field + f.choices +
+	int h = least_rows(&f) + f.facts + f.items +
 	    spare * (3 + (f.items > 0) + f.field);
 	int w = f.width + 2 * f.margin;
 	struct canvas box = canvas_part(screen, (screen->h - h) / 2,

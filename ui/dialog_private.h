@@ -39,6 +39,7 @@ struct dialog {
 	int64_t opened;
 	bool legible;           /* as drawn last: who is meant can be read  */
 	dialog_done *done;
+	dialog_look *look;      /* NULL: none                               */
 	void *arg;
 	void (*arg_free)(void *arg);
 };

@@ -79,11 +79,15 @@ style_of(const struct canvas *c, enum role role, const struct style *own)
 	struct style s = c->theme->roles[role];
 	const struct style *base = &c->theme->roles[c->base];
 
-	/* A ground may be reverse video; what is reversed itself stands out
-	   from it by being as usual. */
+	/* A ground may be reverse video, or a line under all that is on it; what
+	   is reversed itself stands out from it by being as usual. */
 	if (s.bg == COLOUR_DEFAULT && role != c->base) {
 		s.bg = base->bg;
+		/* The terminal's own may be the very colour of the ground. */
+		if (s.fg == COLOUR_DEFAULT)
+			s.fg = base->fg;
 		s.flags ^= base->flags & STYLE_REVERSE;
+		s.flags |= base->flags & STYLE_UNDERLINE;
 	}
 	if (own == NULL)
 		return s;

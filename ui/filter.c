@@ -17,14 +17,16 @@ static const enum how hows[] = {
 };
 
 /* Kinds of states, as bits behind those of the states. */
-enum { LIVE = STATE_COUNT, OVER, UNEXPECTED };
+enum { LIVE = STATE_COUNT, OVER, UNEXPECTED, SILENT };
+
+enum { SILENT_MS = 60000 };
 
 static const struct {
 	const char *word;
 	int bit;
 } kinds[] = {
 	{ "live", LIVE }, { "over", OVER }, { "dead", OVER },
-	{ "unexpected", UNEXPECTED },
+	{ "unexpected", UNEXPECTED }, { "silent", SILENT },
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -79,14 +81,26 @@ filter_states(const char *pattern)
 	return bits;
 }
 
+/* Of one that does not live, or is unknown, no figures are known. */
+static bool
+is_silent(const struct model_proc *p, const struct filter_facts *facts)
+{
+	struct stats_now now;
+
+	return facts->stats != NULL &&
+	    stats_now(facts->stats, p, facts->mono, &now) &&
+	    now.silent_ms >= SILENT_MS;
+}
+
 static unsigned
-bits_of(const struct model_proc *p)
+bits_of(const struct model_proc *p, const struct filter_facts *facts)
 {
 	const struct state_info *i = state_info(p->state);
 
 	return 1u << p->state | (unsigned)i->live << LIVE |
 	    (unsigned)i->over << OVER |
-	    (unsigned)model_marked(p) << UNEXPECTED;
+	    (unsigned)model_marked(p) << UNEXPECTED |
+	    (unsigned)is_silent(p, facts) << SILENT;
 }
 
 static bool
@@ -151,10 +165,11 @@ fits(const struct filter_word *w, const char *pattern, const struct model_proc *
 }
 
 static bool
-word_matches(const struct filter_word *w, const struct model_proc *p)
+word_matches(const struct filter_word *w, const struct model_proc *p,
+    const struct filter_facts *facts)
 {
 	if (w->key != KEY_ANY && hows[w->key] == STATES)
-		return (w->states & bits_of(p)) != 0;
+		return (w->states & bits_of(p, facts)) != 0;
 	for (size_t i = 0; i < w->n; i++)
 		if (fits(w, w->v[i], p))
 			return true;
@@ -162,10 +177,21 @@ word_matches(const struct filter_word *w, const struct model_proc *p)
 }
 
 bool
-filter_matches(const struct filter *f, const struct model_proc *p)
+filter_is_fed(const struct filter *f)
 {
 	for (size_t i = 0; f != NULL && i < f->n; i++)
-		if (word_matches(&f->words[i], p) == f->words[i].inverted)
+		if (f->words[i].states & 1u << SILENT)
+			return true;
+	return false;
+}
+
+bool
+filter_matches(const struct filter *f, const struct model_proc *p,
+    const struct filter_facts *facts)
+{
+	for (size_t i = 0; f != NULL && i < f->n; i++)
+		if (word_matches(&f->words[i], p, facts) ==
+		    f->words[i].inverted)
 			return false;
 	return true;
 }

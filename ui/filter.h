@@ -7,7 +7,8 @@
  *   !old            not so
  *   host:a,b*       one of several, of what filter_key.def names
  *   state:al        the word of a state, or its begin; also live, over (or
- *                   dead), and unexpected: an end that nobody has seen yet
+ *                   dead), unexpected: an end that nobody has seen yet, and
+ *                   silent: it runs, and has printed nothing for a minute
  *   note:"by it"    quotes keep blanks, commas and colons
  *
  * Case does not matter. A word whose value is not there yet, "host:", fits all.
@@ -17,6 +18,7 @@
 
 #include "fault.h"
 #include "model.h"
+#include "stats.h"
 
 struct filter;
 
@@ -32,8 +34,21 @@ const char *filter_text(const struct filter *f);
 /* It has no word: everything fits. */
 bool filter_empty(const struct filter *f);
 
-/* NULL: everything fits. */
-bool filter_matches(const struct filter *f, const struct model_proc *p);
+/*
+ * Whether it depends on what processes print: it is known of those that are
+ * read of (stats.h), and changes as time passes.
+ */
+bool filter_is_fed(const struct filter *f);
+
+/* What a filter is to know beside the process. */
+struct filter_facts {
+	const struct stats *stats;      /* NULL: nothing is known of it     */
+	int64_t mono;                   /* at this monotonic time           */
+};
+
+/* f NULL: everything fits. What is not known to be silent is not. */
+bool filter_matches(const struct filter *f, const struct model_proc *p,
+    const struct filter_facts *facts);
 
 /*
  * The text without its words about states, and with this one in their place

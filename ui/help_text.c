@@ -242,6 +242,11 @@ put_config(struct making *m)
 		if (m->t->n > before)
 			m->t->v[m->t->n - 1].kind = HELP_WRONG;
 	}
+	if (w->more > 0) {
+		char *words = xasprintf("and %zu more wrong lines", w->more);
+		entry(m, "", "", words);
+		free(words);
+	}
 }
 
 static int

@@ -121,6 +121,9 @@ take_other(struct input_reader *r, int kind, wint_t code,
 	bool named = kind == KEY_CODE_YES;
 
 	*what = INPUT_NONE;
+	/* curses' own word for a new size, which may come in between. */
+	if (named && code == KEY_RESIZE)
+		return true;
 	if (named && code == CODE_PASTE) {
 		r->pasting = true;
 		r->pasted = clock_mono_ms();

@@ -8,13 +8,20 @@
 #include "ownfile.h"
 #include "words.h"
 
-enum { HISTORIES_MAX = 16 };
+enum {
+	HISTORIES_MAX = 16,
+	/* Bytes of each: all of them can be read again (OWNFILE_MOST). */
+	HISTORY_BYTES = 48 * 1024,
+};
 
 #define CALM_S 2.               /* many changes are one write */
+#define BUSY_S 0.1              /* ... and another console needs so long */
 
 struct keeper {
 	struct keeper_spec spec;
 	char *settings_path, *history_path;
+	char *typed;                    /* the history as it was at first;
+					   NULL: none that we may read      */
 	bool changed[SETTING_COUNT];    /* and not written yet              */
 	struct {
 		const char *word;
@@ -27,6 +34,26 @@ struct keeper {
 static const char settings_head[] =
     "# What was chosen on the screen of plm-tui, which writes this file.\n"
     "# What plm-tui.conf sets is stronger.\n";
+
+static bool
+any_setting(const struct keeper *k)
+{
+	bool any = false;
+
+	for (int i = 0; i < SETTING_COUNT; i++)
+		any = any || k->changed[i];
+	return any;
+}
+
+static bool
+any_typed(const struct keeper *k)
+{
+	bool any = false;
+
+	for (int i = 0; i < k->history_count; i++)
+		any = any || k->histories[i].h->fresh > 0;
+	return any;
+}
 
 /* The text of one of our files; "" where there is none. NULL: it is there, and
  * is none that we may read, so that we leave it alone. */
@@ -89,11 +116,7 @@ static void
 write_settings(struct keeper *k)
 {
 	struct buffer b = { 0 };
-	bool any = false;
-
-	for (int i = 0; i < SETTING_COUNT; i++)
-		any = any || k->changed[i];
-	char *text = any ? read_own(k, k->settings_path) : NULL;
+	char *text = any_setting(k) ? read_own(k, k->settings_path) : NULL;
 	if (text == NULL)
 		return;
 	buffer_puts(&b, settings_head);
@@ -124,6 +147,35 @@ take_lines(const char *text, const char *word, struct history *h)
 	}
 }
 
+/* The first of the newest lines for which there is room. */
+static size_t
+newest_from(const struct history *h)
+{
+	size_t n = h->n, room = HISTORY_BYTES;
+
+	while (n > 0 && strlen(h->v[n - 1]) < room)
+		room -= strlen(h->v[--n]) + 1;
+	return n;
+}
+
+/* Another version of us may have other histories: theirs stay, too. */
+static void
+keep_unknown(const struct keeper *k, const char *text, struct buffer *b)
+{
+	for (const char *line = text; line != NULL; line = line_after(line)) {
+		const char *at = line;
+		struct slice word = word_next(&at);
+		bool known = word.n == 0;
+		size_t n = strcspn(line, "\n");
+		for (int i = 0; i < k->history_count; i++)
+			known = known || slice_is(word, k->histories[i].word);
+		if (known || buffer_size(b) + n >= HISTORY_BYTES)
+			continue;
+		buffer_put(b, line, n);
+		buffer_puts(b, "\n");
+	}
+}
+
 /* What the file has of one history, and after it what was typed here. */
 static void
 merge_history(const struct keeper *k, int i, const char *text,
@@ -134,7 +186,7 @@ merge_history(const struct keeper *k, int i, const char *text,
 	take_lines(text, k->histories[i].word, &all);
 	for (size_t n = h->n - h->fresh; n < h->n; n++)
 		history_add(&all, h->v[n]);
-	for (size_t n = 0; n < all.n; n++) {
+	for (size_t n = newest_from(&all); n < all.n; n++) {
 		buffer_puts(b, k->histories[i].word);
 		buffer_puts(b, " ");
 		buffer_puts(b, all.v[n]);
@@ -147,13 +199,10 @@ static void
 write_histories(struct keeper *k)
 {
 	struct buffer b = { 0 };
-	size_t fresh = 0;
-
-	for (int i = 0; i < k->history_count; i++)
-		fresh += k->histories[i].h->fresh;
-	char *text = fresh > 0 ? read_own(k, k->history_path) : NULL;
+	char *text = any_typed(k) ? read_own(k, k->history_path) : NULL;
 	if (text == NULL)
 		return;
+	keep_unknown(k, text, &b);
 	for (int i = 0; i < k->history_count; i++)
 		merge_history(k, i, text, &b);
 	if (write_own(k, k->history_path, &b))
@@ -164,23 +213,34 @@ write_histories(struct keeper *k)
 }
 
 static void
+write_later(struct keeper *k, double seconds)
+{
+	if (!ev_is_active(&k->calm)) {
+		ev_timer_set(&k->calm, seconds, 0.);
+		ev_timer_start(k->spec.loop, &k->calm);
+	}
+}
+
+/* What another console adds between our reading and our writing is not lost: it
+ * does so before, or after. */
+static void
 on_calm(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	struct keeper *k = w->data;
+	bool busy;
 
 	(void)loop;
 	(void)revents;
+	if (!any_setting(k) && !any_typed(k))
+		return;
+	int lock = ownfile_lock(k->settings_path, &busy);
+	if (busy) {
+		write_later(k, BUSY_S);
+		return;
+	}
 	write_settings(k);
 	write_histories(k);
-}
-
-static void
-write_later(struct keeper *k)
-{
-	if (!ev_is_active(&k->calm)) {
-		ev_timer_set(&k->calm, CALM_S, 0.);
-		ev_timer_start(k->spec.loop, &k->calm);
-	}
+	ownfile_unlock(lock);
 }
 
 static void
@@ -191,7 +251,7 @@ on_changed(enum setting i, void *arg)
 	if (setting_fixed_by(k->spec.settings, i) != NULL)
 		return;
 	k->changed[i] = true;
-	write_later(k);
+	write_later(k, CALM_S);
 }
 
 struct keeper *
@@ -204,6 +264,7 @@ keeper_new(const struct keeper_spec *spec)
 	k->settings_path = xasprintf("%s/ui.conf", spec->dir);
 	k->history_path = xasprintf("%s/history", spec->dir);
 	config_read_file(&to, k->settings_path, false, spec->wrong, spec->arg);
+	k->typed = read_own(k, k->history_path);
 	ev_timer_init(&k->calm, on_calm, CALM_S, 0.);
 	k->calm.data = k;
 	settings_listen(spec->settings, on_changed, k);
@@ -217,18 +278,16 @@ keeper_history(struct keeper *k, const char *word, struct history *h)
 		return;
 	k->histories[k->history_count].word = word;
 	k->histories[k->history_count++].h = h;
-	char *text = read_own(k, k->history_path);
-	if (text != NULL)
-		take_lines(text, word, h);
+	if (k->typed != NULL)
+		take_lines(k->typed, word, h);
 	h->fresh = 0;
-	free(text);
 }
 
 void
 keeper_touch(struct keeper *k)
 {
 	if (k != NULL)
-		write_later(k);
+		write_later(k, CALM_S);
 }
 
 void
@@ -237,9 +296,14 @@ keeper_free(struct keeper *k)
 	if (k == NULL)
 		return;
 	ev_timer_stop(k->spec.loop, &k->calm);
+	/* One that is busy just now may lose a line to this: nothing waits. */
+	bool write = any_setting(k) || any_typed(k), busy;
+	int lock = write ? ownfile_lock(k->settings_path, &busy) : -1;
 	write_settings(k);
 	write_histories(k);
+	ownfile_unlock(lock);
 	free(k->settings_path);
 	free(k->history_path);
+	free(k->typed);
 	free(k);
 }

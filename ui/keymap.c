@@ -15,6 +15,8 @@
 /* The first of them that binds a key has the word. */
 enum layer { OWN, PROFILE, BUILT_IN, LAYERS };
 
+enum { KEYS_MOST = 1000 };      /* of a layer: they are looked through      */
+
 struct bindings {
 	struct binding *v;
 	size_t n;
@@ -153,6 +155,9 @@ take_line(struct bindings *l, const char *line, struct fault *f)
 		return fault_set(f, CODE_INVALID, "'%.*s' is no key; a key is"
 		    " a character, C-x, M-x, F1 to F12 or a word like PgUp",
 		    SLICE_ARG(key));
+	if (l->n == KEYS_MOST)
+		return fault_set(f, CODE_INVALID, "these are too many keys;"
+		    " %d are allowed", KEYS_MOST);
 	if (!take_action(&b, action, word_rest(line), f))
 		return false;
 	bind(l, &b);
@@ -192,10 +197,13 @@ take_ours(struct bindings *l, const char *name, const char *text)
 bool
 keymap_line(struct keymap *k, const char *line, struct fault *f)
 {
-	bool ok = take_line(&k->layers[OWN], line, f);
+	return take_line(&k->layers[OWN], line, f);
+}
 
+void
+keymap_settle(struct keymap *k)
+{
 	find_live(k);
-	return ok;
 }
 
 bool

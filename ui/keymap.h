@@ -32,6 +32,9 @@ struct keymap *keymap_new(void);
  */
 bool keymap_line(struct keymap *k, const char *line, struct fault *f);
 
+/* Due after the last of such lines: bindings are listed anew. */
+void keymap_settle(struct keymap *k);
+
 /*
  * The same for a text of such lines, each with its "key". name is the text's
  * for errors. False: f->text is "NAME:LINE: what is wrong"; what came before is

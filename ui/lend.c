@@ -1,5 +1,6 @@
 #include "lend.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,7 +17,11 @@
 #include "signame.h"
 #include "ui_private.h"
 
-enum { EARLY_MS = 500 };
+enum {
+	EARLY_MS = 500,
+	STOP_MS = 10,           /* between looks whether all of it has stopped */
+	STOP_LOOKS = 100,       /* ... and no more of them                  */
+};
 
 struct lend {
 	struct ui *ui;
@@ -26,6 +31,8 @@ struct lend {
 	int status;
 	ev_child child;
 	ev_io key;              /* Enter is waited for                      */
+	ev_timer look;          /* its first process has stopped            */
+	int looks;
 	struct termios modes;   /* as it had them when it was stopped       */
 };
 
@@ -95,6 +102,7 @@ release(struct lend *l)
 {
 	ev_child_stop(l->ui->loop, &l->child);
 	ev_io_stop(l->ui->loop, &l->key);
+	ev_timer_stop(l->ui->loop, &l->look);
 	l->ui->lend = NULL;
 	free(l);
 }
@@ -159,6 +167,7 @@ over(struct lend *l, int status)
 	l->pid = 0;
 	l->status = status;
 	ev_child_stop(l->ui->loop, &l->child);
+	ev_timer_stop(l->ui->loop, &l->look);
 	give_to(l->ui->in_fd, getpgrp());
 	if (has_to_ask(l))
 		ask(l);
@@ -189,17 +198,74 @@ stopped(struct lend *l)
 	kill(-l->pid, SIGCONT);
 }
 
+/* State and group of a process (proc_pid_stat(5)); false: it is gone. */
+static bool
+read_stat(const char *pid, char *state, int *group)
+{
+	char path[300], line[512];
+	int parent;
+
+	snprintf(path, sizeof path, "/proc/%s/stat", pid);
+	FILE *f = fopen(path, "re");
+	if (f == NULL)
+		return false;
+	size_t n = fread(line, 1, sizeof line - 1, f);
+	fclose(f);
+	line[n] = '\0';
+	/* The name before it may have blanks and brackets. */
+	const char *end = strrchr(line, ')');
+	return end != NULL && sscanf(end, ") %c %d %d", state, &parent,
+	    group) == 3;
+}
+
+/* All processes of a group have stopped, or are over. */
+static bool
+has_stopped(pid_t group)
+{
+	DIR *d = opendir("/proc");
+	const struct dirent *e;
+	bool all = true;
+
+	while (d != NULL && all && (e = readdir(d)) != NULL) {
+		char state;
+		int of;
+		if (e->d_name[0] >= '0' && e->d_name[0] <= '9' &&
+		    read_stat(e->d_name, &state, &of) && of == group)
+			all = state == 'T' || state == 't' || state == 'Z';
+	}
+	if (d != NULL)
+		closedir(d);
+	return all;
+}
+
+/*
+ * A pager that is told to stop puts the terminal in order before it does so,
+ * for which it must have the terminal still; its shell stops at once.
+ */
+static void
+on_look(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct lend *l = w->data;
+
+	(void)revents;
+	if (++l->looks < STOP_LOOKS && !has_stopped(l->pid))
+		return;
+	ev_timer_stop(loop, w);
+	stopped(l);
+}
+
 static void
 on_child(struct ev_loop *loop, ev_child *w, int revents)
 {
 	struct lend *l = w->data;
 
-	(void)loop;
 	(void)revents;
-	if (WIFSTOPPED(w->rstatus))
-		stopped(l);
-	else if (WIFEXITED(w->rstatus) || WIFSIGNALED(w->rstatus))
+	if (WIFSTOPPED(w->rstatus)) {
+		l->looks = 0;
+		ev_timer_again(loop, &l->look);
+	} else if (WIFEXITED(w->rstatus) || WIFSIGNALED(w->rstatus)) {
 		over(l, w->rstatus);
+	}
 }
 
 bool
@@ -227,7 +293,8 @@ ui_lend(struct ui *ui, const struct lend_spec *spec, struct fault *f)
 		.since = clock_mono_ms() };
 	l->spec.argv = NULL;
 	ev_child_init(&l->child, on_child, pid, 1);
-	l->child.data = l;
+	ev_timer_init(&l->look, on_look, 0., STOP_MS / 1000.);
+	l->child.data = l->look.data = l;
 	ev_child_start(ui->loop, &l->child);
 	ui->lend = l;
 	return true;

@@ -8,8 +8,9 @@
 #include "list_private.h"
 #include "mem.h"
 
-/* Behind the states: ends that nobody has seen, as filters call them. */
-enum { UNEXPECTED = STATE_COUNT, KINDS, COUNT_MAX = 32 };
+/* Behind the states: ends that nobody has seen, and those that run and print
+ * nothing, as filters call them. */
+enum { UNEXPECTED = STATE_COUNT, SILENT, KINDS, COUNT_MAX = 40 };
 
 struct state_menu {
 	struct list *list;
@@ -19,7 +20,7 @@ struct state_menu {
 static const char *
 kind_word(int kind)
 {
-	return kind == UNEXPECTED ? "unexpected"
+	return kind == UNEXPECTED ? "unexpected" : kind == SILENT ? "silent"
 		: state_info((enum proc_state)kind)->word;
 }
 
@@ -66,7 +67,12 @@ list_choose_state(struct list *l)
 		size_t count = i == 0 ? n[KINDS] : n[i - 1];
 		snprintf(m->words[i], COUNT_MAX, "%zu process%s", count,
 		    count == 1 ? "" : "es");
-		chooser_item(c, i, i == 0 ? "all" : kind_word(i - 1),
+		/* Who that is is read when it is asked for. */
+		if (i == SILENT + 1)
+			snprintf(m->words[i], COUNT_MAX, "printed nothing for"
+			    " a minute");
+		/* One key each, as far as there are digits. */
+		chooser_item(c, i < 10 ? i : -1, i == 0 ? "all" : kind_word(i - 1),
 		    m->words[i]);
 	}
 	chooser_easy(c);

@@ -231,7 +231,7 @@ draw_titles(const struct list *l, const struct canvas *c, int y,
 
 /* The titles and what is on. Returns the lines that they take. */
 static int
-draw_head(const struct list *l, const struct canvas *on, const int *widths,
+draw_head(struct list *l, const struct canvas *on, const int *widths,
     bool focused)
 {
 	enum role role = focused ? ROLE_TITLE_ON : ROLE_TITLE;
@@ -243,7 +243,9 @@ draw_head(const struct list *l, const struct canvas *on, const int *widths,
 	status_of(l, role, &status);
 	bool own = own_line(l, &status);
 	draw_blank(&c, 0, role);
+	l->titles = own ? -1 : 0;
 	if (own && c.h >= OWN_LINE_FROM) {
+		l->titles = 1;
 		draw_blank(&c, 1, role);
 		draw_titles(l, &c, 1, widths, role);
 		draw_extent(l, &c, 1, used, role);
@@ -343,7 +345,7 @@ group_cell(const struct list *l, const struct group *g, bool ascii,
 	cell_clear(c);
 	cell_fmt(c, group_role(g), "%.100s", g->name[0] != '\0' ? g->name
 	    : "no role");
-	if (words != SHAPES_ONLY && l->view.tree == TREE_ROLE)
+	if (words != SHAPES_ONLY && l->view.tree != TREE_HOST)
 		cell_fmt(c, ROLE_FAINT, "  %zu host%s", g->hosts,
 		    g->hosts == 1 ? "" : "s");
 	if (words != SHAPES_ONLY)
@@ -474,7 +476,7 @@ list_mouse(struct pane *p, const struct mouse *m)
 		return false;
 	if (m->y >= l->heads && row < (int)l->rows.n)
 		list_put_cursor(l, row);
-	else if (m->y == 0 && c != COLUMN_COUNT)
+	else if (m->y == l->titles && c != COLUMN_COUNT)
 		sort_by(l, c);
 	return true;
 }

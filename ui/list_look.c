@@ -16,9 +16,10 @@ list_look_settings(struct list *l)
 	l->view.tree = rows_tree_parse(setting_get(s, SETTING_TREE));
 	l->set = l->chosen;
 	/* What the headers say the rows need not. */
-	if (l->view.tree != TREE_FLAT)
-		column_set_put(&l->set, l->view.tree == TREE_ROLE
-		    ? COLUMN_ROLE : COLUMN_HOST, false);
+	if (l->view.tree == TREE_ROLE)
+		column_set_put(&l->set, COLUMN_ROLE, false);
+	else if (l->view.tree == TREE_HOST)
+		column_set_put(&l->set, COLUMN_HOST, false);
 	memset(l->wants, 0, sizeof l->wants);
 	list_build(l);
 	ui_mark(l->base.ui);
@@ -101,43 +102,68 @@ filter_typed(const char *text, void *arg)
 	struct list *l = arg;
 	struct fault f;
 
-	if (text == NULL) {
-		list_set_filter(l, l->typing.before == NULL ? ""
-		    : l->typing.before, NULL);
-		go_to_key(l, l->typing.cursor);
-	} else if (!list_set_filter(l, text, &f)) {
-		ui_notice(l->base.ui, NOTICE_ERROR, "%s", f.text);
+	if (text != NULL && list_set_filter(l, text, &f)) {
+		typing_ends(l);
+		return;
 	}
+	/* Nobody wants all the rows who has mistyped a word. */
+	if (text != NULL)
+		ui_notice(l->base.ui, NOTICE_ERROR, "%s", f.text);
+	list_set_filter(l, l->typing.before == NULL ? "" : l->typing.before,
+	    NULL);
+	go_to_key(l, l->typing.cursor);
 	typing_ends(l);
 }
 
 static void
 filter_act(struct list *l, const char *text)
 {
+	typing_begins(l);
 	if (text[0] != '\0') {
 		filter_typed(text, l);
 		return;
 	}
-	typing_begins(l);
 	ui_prompt(l->base.ui, &(struct prompt_spec){ .label = "filter: ",
 	    .initial = l->filter == NULL ? "" : filter_text(l->filter),
 	    .history = ui_history(l->base.ui, "filter"),
 	    .changed = filter_changed, .done = filter_typed, .arg = l });
 }
 
-/* The next row, this way from a place, whose name is like what was typed. */
-static bool
-find_from(struct list *l, int from, int step)
+/* The member that the cursor is on; of a header, what is before its first one,
+ * or after it for who goes up. */
+static size_t
+member_here(const struct list *l, int step)
 {
-	int n = (int)l->rows.n;
+	const struct row *row = &l->rows.v[l->cursor.at];
 
-	for (int i = 0; i < n; i++) {
-		int at = ((from + step * i) % n + n) % n;
-		const struct model_proc *p = l->rows.v[at].proc;
-		if (p != NULL && filter_like(l->find, p->name)) {
-			list_put_cursor(l, at);
-			return true;
-		}
+	return row->proc != NULL ? row->member
+		: row->group->first + l->rows.member_count - (step > 0);
+}
+
+/*
+ * The next process this way whose name is like what was typed, those of folded
+ * groups too. here: the one under the cursor comes first. Its group opens only
+ * where it is gone to for good, and not while a name is typed.
+ */
+static bool
+find_next(struct list *l, bool here, int step, bool open)
+{
+	size_t n = l->rows.member_count;
+	/* A header has no name to be looked at. */
+	size_t first = here && n > 0 && l->rows.v[l->cursor.at].proc != NULL
+		? 0 : 1;
+
+	for (size_t i = first; i <= n; i++) {
+		size_t from = member_here(l, step) % n;
+		size_t at = (step > 0 ? from + i : from + n - i % n) % n;
+		const struct model_proc *p = l->rows.members[at].proc;
+		if (!filter_like(l->find, p->name))
+			continue;
+		if (open)
+			list_put_cursor(l, (int)list_reveal(l, p));
+		else
+			go_to_key(l, p->key);
+		return true;
 	}
 	return false;
 }
@@ -157,7 +183,7 @@ find_changed(const char *text, void *arg)
 	put_find(l, text);
 	go_to_key(l, l->typing.cursor);
 	if (l->find != NULL)
-		find_from(l, l->cursor.at, 1);
+		find_next(l, true, 1, false);
 }
 
 static void
@@ -167,7 +193,7 @@ find_typed(const char *text, void *arg)
 
 	put_find(l, text == NULL ? "" : text);
 	go_to_key(l, l->typing.cursor);
-	if (l->find != NULL && !find_from(l, l->cursor.at, 1))
+	if (l->find != NULL && !find_next(l, true, 1, true))
 		ui_notice(l->base.ui, NOTICE_WARNING, "no process here has a"
 		    " name like '%s'", l->find);
 	typing_ends(l);
@@ -193,7 +219,7 @@ next_act(struct list *l, int step)
 {
 	if (l->find == NULL)
 		return false;
-	if (!find_from(l, l->cursor.at + step, step))
+	if (!find_next(l, false, step, true))
 		ui_notice(l->base.ui, NOTICE_WARNING, "no process here has a"
 		    " name like '%s'", l->find);
 	return true;
@@ -297,16 +323,13 @@ columns_act(struct list *l, const char *text)
 	free(kept);
 }
 
-/*
- * There is one session on a console, so a tree by session would have one root
- * that says what the screen's first line says: it is none of the trees.
- */
 static void
 tree_act(struct list *l, const char *text)
 {
 	static const char *const said[] = {
 		[TREE_FLAT] = "flat", [TREE_ROLE] = "grouped by role",
 		[TREE_HOST] = "grouped by host",
+		[TREE_SESSION] = "one group, the session",
 	};
 	enum rows_tree next = (l->view.tree + 1) % TREE_COUNT;
 

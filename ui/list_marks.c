@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "list_private.h"
 #include "mem.h"
 
@@ -55,6 +56,8 @@ mark_like(struct list *l, const char *text)
 	const struct model *m = console_model(l->base.console);
 	struct fault f;
 	struct filter *filter = filter_new(text, &f);
+	const struct filter_facts facts = { console_stats(l->base.console),
+		clock_mono_ms() };
 	size_t n = 0;
 
 	if (filter == NULL) {
@@ -63,7 +66,7 @@ mark_like(struct list *l, const char *text)
 	}
 	for (size_t i = 0; !filter_empty(filter) && i < m->proc_count; i++)
 		if (model_listed(m->procs[i]) &&
-		    filter_matches(filter, m->procs[i])) {
+		    filter_matches(filter, m->procs[i], &facts)) {
 			marks_put(marks_of(l), m->procs[i], true);
 			n++;
 		}

@@ -45,6 +45,7 @@ struct list {
 	int64_t drawn;          /* the time of the last draw, wall clock    */
 	int widths[COLUMN_COUNT];       /* of the last canvas               */
 	int heads;              /* ... lines before its first row           */
+	int titles;             /* ... the line of the titles; -1: none is  */
 	bool on_screen;         /* drawn since pane_list_watched()          */
 	bool shows_fed;         /* ... with columns of what is read         */
 
@@ -57,6 +58,9 @@ struct list {
 
 /* Makes the rows anew, and finds the cursor's and the top one again. */
 void list_build(struct list *l);
+
+/* The row of a process; its group opens. n: it passes no filter. */
+size_t list_reveal(struct list *l, const struct model_proc *proc);
 
 /* Moves the cursor, which marks while a range is on. */
 void list_put_cursor(struct list *l, int at);

@@ -11,6 +11,20 @@ list_note_fed(struct list *l, const int *widths)
 		    column_info(l->set.v[i])->fed;
 }
 
+/* Whom a filter by what they print lets through is known only if all are read
+ * of, those that it hides, too. */
+static size_t
+all_there_are(const struct list *l, const struct model_proc **v, size_t most)
+{
+	const struct model *m = console_model(l->base.console);
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->proc_count && n < most; i++)
+		if (model_listed(m->procs[i]))
+			v[n++] = m->procs[i];
+	return n;
+}
+
 /* Who comes first by what they use is known only if all are read of. */
 static size_t
 all_of(const struct list *l, const struct model_proc **v, size_t most)
@@ -33,6 +47,8 @@ pane_list_watched(struct pane *p, const struct model_proc **v, size_t most)
 	l->on_screen = false;
 	if (!shown)
 		return 0;
+	if (filter_is_fed(l->filter))
+		return all_there_are(l, v, most);
 	if (by != COLUMN_NONE && column_info(by)->fed)
 		return all_of(l, v, most);
 	for (int i = l->cursor.top; l->shows_fed && i < l->cursor.top + p->rows &&

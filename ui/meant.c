@@ -112,8 +112,7 @@ meant_fits(enum action a, const struct model_proc *p, char *why, size_t size)
 	const char *state = state_info(p->state)->word;
 
 	if (a != ACTION_RECONNECT && a != ACTION_FLUSH && out_of_reach(p)) {
-		snprintf(why, size, "unknown, its host is %s",
-		    host_state_word(p->on->state));
+		snprintf(why, size, "unknown, host not connected");
 		return false;
 	}
 	switch (a) {

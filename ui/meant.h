@@ -36,7 +36,7 @@ void meant_add(struct meant *m, const struct model_proc *p);
 
 /*
  * Whether the action makes sense of p. False: why says why not, as "exited" or
- * "its host is retrying".
+ * "unknown, host not connected".
  */
 bool meant_fits(enum action a, const struct model_proc *p, char *why,
     size_t size);

@@ -47,6 +47,9 @@ words(const struct bulk_target *t, enum role *role)
 	case BULK_FAILED:
 		*role = ROLE_ERROR;
 		return t->text;
+	case BULK_UNKNOWN:
+		*role = ROLE_UNKNOWN;
+		return t->text;
 	case BULK_NOT_SENT:
 		*role = ROLE_WARNING;
 		return t->text;
@@ -60,6 +63,7 @@ shape(const struct bulk_target *t, bool ascii)
 	static const enum proc_state like[] = {
 		[BULK_WAITING] = STATE_PENDING, [BULK_SENT] = STATE_STARTING,
 		[BULK_DONE] = STATE_ALIVE, [BULK_FAILED] = STATE_FAILED,
+		[BULK_UNKNOWN] = STATE_UNKNOWN,
 		[BULK_NOT_SENT] = STATE_PENDING,
 	};
 	const struct state_info *s = state_info(like[t->fate]);
@@ -151,11 +155,17 @@ draw_title(const struct bulk *b, const struct canvas *c, bool focused)
 	enum role role = focused ? ROLE_TITLE_ON : ROLE_TITLE;
 	const struct bulk_words *w = bulk_words(b->verb);
 
+	size_t unknown = bulk_count(b, BULK_UNKNOWN);
+	char not_known[48] = "";
+
+	if (unknown > 0)
+		snprintf(not_known, sizeof not_known, "%zu not known, ",
+		    unknown);
 	draw_blank(c, 0, role);
-	draw_fmt(c, 0, 1, role, "%s %zu: %zu %s, %zu failed, %zu under way, %zu"
-	    " %s", b->state == BULK_RUNNING ? w->doing : w->past,
+	draw_fmt(c, 0, 1, role, "%s %zu: %zu %s, %zu failed, %s%zu under way,"
+	    " %zu %s", b->state == BULK_RUNNING ? w->doing : w->past,
 	    b->target_count, bulk_count(b, BULK_DONE), w->past,
-	    bulk_count(b, BULK_FAILED), b->pending, b->cancelled
+	    bulk_count(b, BULK_FAILED), not_known, b->pending, b->cancelled
 	    ? bulk_count(b, BULK_NOT_SENT) : bulk_count(b, BULK_WAITING),
 	    b->cancelled ? "not sent" : "waiting");
 }

@@ -352,14 +352,6 @@ check_act(struct pane *p, enum action a, const char *text)
 	return true;
 }
 
-/* Others do nothing to a check. */
-static bool
-check_offers(const struct pane *p, enum action a)
-{
-	(void)p;
-	return a == ACTION_CHECK || a == ACTION_HELP || a == ACTION_CLOSE;
-}
-
 static void
 check_free(struct pane *p)
 {
@@ -370,7 +362,6 @@ static const struct pane_ops check_ops = {
 	.name = "check",
 	.draw = check_draw,
 	.act = check_act,
-	.offers = check_offers,
 	.free = check_free,
 };
 

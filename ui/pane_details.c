@@ -16,6 +16,8 @@ struct asked {
 	char *host, *name;      /* NULL: about nothing                      */
 	uint64_t run;
 	bool live, acked, ready;
+	/* Not asked yet: an answer that is on its way may miss what is new. */
+	bool runs_due, inspect_due;
 };
 
 struct details_pane {
@@ -76,6 +78,19 @@ same_process(const struct asked *a, const struct model_proc *p)
 	    strcmp(a->host, p->host) == 0;
 }
 
+/* Each of the two once for each change, though the other takes long. */
+static void
+ask_what_is_due(struct details_pane *d, const struct model_proc *p)
+{
+	struct asked *a = &d->asked;
+
+	if (a->runs_due)
+		a->runs_due = !console_ask_past(d->base.console, p, NULL, NULL);
+	if (a->inspect_due)
+		a->inspect_due = !console_inspect(d->base.console, p, NULL,
+		    NULL);
+}
+
 void
 pane_details_process(struct pane *pane, const struct model_proc *p)
 {
@@ -92,8 +107,10 @@ pane_details_process(struct pane *pane, const struct model_proc *p)
 	bool ready = p->on != NULL && p->on->state == HOST_READY;
 	bool live = state_info(p->state)->live && p->pid != 0;
 	if (same && a->run == p->run && a->live == live &&
-	    a->acked == p->acked && a->ready == ready)
+	    a->acked == p->acked && a->ready == ready) {
+		ask_what_is_due(d, p);
 		return;
+	}
 	if (!same) {
 		d->view.cursor = d->view.top = 0;
 		d->secrets = false;
@@ -101,14 +118,9 @@ pane_details_process(struct pane *pane, const struct model_proc *p)
 	forget(a);
 	*a = (struct asked){ .host = xstrdup(p->host),
 		.name = xstrdup(p->name), .run = p->run, .live = live,
-		.acked = p->acked, .ready = ready };
-	/* One that is under way may have missed what is new. */
-	bool asked = p->run == 0 ||
-	    console_ask_past(pane->console, p, NULL, NULL);
-	if (live && ready)
-		asked &= console_inspect(pane->console, p, NULL, NULL);
-	if (!asked)
-		a->run = 0;
+		.acked = p->acked, .ready = ready, .runs_due = p->run > 0,
+		.inspect_due = live && ready };
+	ask_what_is_due(d, p);
 	renew(d);
 }
 
@@ -297,13 +309,6 @@ details_act(struct pane *p, enum action a, const char *text)
 	}
 }
 
-static bool
-details_offers(const struct pane *p, enum action a)
-{
-	(void)p;
-	return a != ACTION_FOLLOW && a != ACTION_WRAP && a != ACTION_TAIL;
-}
-
 static void
 details_free(struct pane *p)
 {
@@ -320,7 +325,6 @@ static const struct pane_ops details_ops = {
 	.draw = details_draw,
 	.act = details_act,
 	.search = details_search,
-	.offers = details_offers,
 	.changed = details_changed,
 	.free = details_free,
 };

@@ -15,9 +15,12 @@ list_of(struct pane *p)
 	return (struct event_list *)p;
 }
 
+/* Of one that is forgotten by now, e is NULL. */
 static bool
 matches(struct search *s, const struct event *e)
 {
+	if (e == NULL)
+		return false;
 	char *line = xasprintf("%s %s %s %s", e->name, e->host, e->text,
 	    e->command != NULL ? e->command : "");
 	size_t at, n;
@@ -53,7 +56,8 @@ take_events(struct event_list *l)
 		l->looked = last - EVENTS_MAX + 1;
 	while (l->looked < last) {
 		const struct event *e = events_at(l->events, ++l->looked);
-		if (e != NULL && (l->filter == NULL || matches(l->filter, e)))
+		if (e != NULL && (l->filter == NULL ||
+		    matches(l->filter, e)))
 			list_one(l, l->looked);
 	}
 }
@@ -222,7 +226,7 @@ events_search(struct pane *p, const char *pattern)
 		return;
 	l->pattern = xstrdup(pattern);
 	const struct event *e = events_at(l->events, l->cursor);
-	if (e == NULL || !matches(l->search, e))
+	if (!matches(l->search, e))
 		next_hit(l, true);
 }
 

@@ -11,7 +11,9 @@ struct help {
 	struct pane base;
 	struct help_from from;
 	char *filter;
-	struct help_text text;  /* of the last frame                        */
+	struct help_text text;
+	bool stale;             /* a setting, or the keys that are one      */
+	size_t wrongs;          /* lines that were wrong when it was made   */
 	int top;
 	int columns;            /* of text, beside each other               */
 	bool to_config;         /* as soon as it is known where that is     */
@@ -114,25 +116,47 @@ draw_columns(const struct help *h, const struct canvas *c, int width)
 		    ROLE_FAINT);
 }
 
+/* Made anew when what it is made of has changed. */
+static void
+renew(struct help *h, int width, bool ascii)
+{
+	struct help_from *from = &h->from;
+
+	if (!h->stale && from->width == width && from->ascii == ascii &&
+	    h->wrongs == from->wrong->n + from->wrong->more)
+		return;
+	from->width = width;
+	from->ascii = ascii;
+	from->filter = h->filter;
+	help_text_finish(&h->text);
+	help_text_make(&h->text, from);
+	h->wrongs = from->wrong->n + from->wrong->more;
+	h->stale = false;
+}
+
+static void
+setting_has_changed(enum setting i, void *arg)
+{
+	struct help *h = arg;
+
+	(void)i;
+	h->stale = true;
+}
+
 static void
 help_draw(struct pane *p, const struct canvas *c, bool focused)
 {
 	struct help *h = (struct help *)p;
-	struct help_from from = h->from;
 
 	p->rows = c->h > 2 ? c->h - 2 : 0;
 	h->columns = c->w >= TWO_FROM ? 2 : 1;
-	from.width = h->columns == 1 ? c->w : (c->w - APART) / 2;
-	from.ascii = c->ascii;
-	from.filter = h->filter;
-	help_text_finish(&h->text);
-	help_text_make(&h->text, &from);
+	renew(h, h->columns == 1 ? c->w : (c->w - APART) / 2, c->ascii);
 	if (h->to_config)
 		h->top = h->text.config;
 	h->to_config = false;
 	keep_in_view(h);
 	draw_title(h, c, focused ? ROLE_TITLE_ON : ROLE_TITLE);
-	draw_columns(h, c, from.width);
+	draw_columns(h, c, h->from.width);
 }
 
 static void
@@ -143,6 +167,7 @@ help_search(struct pane *p, const char *pattern)
 
 	free(h->filter);
 	h->filter = filter;
+	h->stale = true;
 	h->top = 0;
 }
 
@@ -224,5 +249,7 @@ pane_help_new(struct ui *ui, const struct keymap *keymap,
 		.settings = ui_settings(ui), .wrong = wrong };
 	h->filter = xstrdup("");
 	h->columns = 1;
+	h->stale = true;
+	settings_listen(ui_settings(ui), setting_has_changed, h);
 	return &h->base;
 }

@@ -330,23 +330,26 @@ hosts_act(struct pane *p, enum action a, const char *text)
 	}
 }
 
-/* What is about processes is not offered: none is seen here. */
+/* One that is connected can be left, and the other way round. */
 static bool
 hosts_offers(const struct pane *p, enum action a)
 {
-	(void)p;
+	const struct host_pane *l = (const struct host_pane *)p;
+	const struct model *m = console_model(p->console);
+	const struct model_host *h = l->at < (int)m->host_count
+		? m->hosts[l->at] : NULL;
+
 	switch (a) {
-	case ACTION_OPEN:
 	case ACTION_CONNECT:
+		return h != NULL && h->state != HOST_READY;
 	case ACTION_DISCONNECT:
+		return h != NULL && !h->parted;
+	case ACTION_OPEN:
 	case ACTION_HOST_KEY:
 	case ACTION_LATENCY:
-	case ACTION_ZOOM:
-	case ACTION_HELP:
-	case ACTION_CLOSE:
-		return true;
+		return h != NULL;
 	default:
-		return false;
+		return true;
 	}
 }
 

@@ -35,13 +35,14 @@ list_build(struct list *l)
 	list_count_marks(l);
 }
 
-/* Time alone has changed the order. */
+/* Time alone has changed the order, or who is in it. */
 static bool
 moved(const struct list *l)
 {
 	enum column_id by = l->view.sort.by;
 
-	return by != COLUMN_NONE && column_info(by)->moves &&
+	return (filter_is_fed(l->filter) ||
+		(by != COLUMN_NONE && column_info(by)->moves)) &&
 	    clock_wall_ms() - l->view.now >= SECOND_MS;
 }
 
@@ -213,9 +214,8 @@ pane_list_filter(struct pane *p, const char *text, struct fault *f)
 	return list_set_filter((struct list *)p, text, f);
 }
 
-/* The row of a process; its group opens. n: it passes no filter. */
-static size_t
-reveal(struct list *l, const struct model_proc *proc)
+size_t
+list_reveal(struct list *l, const struct model_proc *proc)
 {
 	size_t near = (size_t)l->cursor.at;
 	size_t at = rows_find(&l->rows, proc->key, near);
@@ -232,11 +232,11 @@ bool
 pane_list_go(struct pane *p, const struct model_proc *proc)
 {
 	struct list *l = (struct list *)p;
-	size_t at = reveal(l, proc);
+	size_t at = list_reveal(l, proc);
 
 	if (at == l->rows.n && l->filter != NULL && model_listed(proc)) {
 		list_set_filter(l, "", NULL);
-		at = reveal(l, proc);
+		at = list_reveal(l, proc);
 		ui_notice(p->ui, NOTICE_INFO, "the filter is off: it hid %s",
 		    proc->name);
 	}

@@ -442,6 +442,10 @@ output_offers(const struct pane *p, enum action a)
 	case ACTION_HELP:
 	case ACTION_CLOSE:
 		return true;
+	case ACTION_FOLLOW:
+	case ACTION_PAUSE:
+		return !o->selection.on &&
+		    o->view.follow == (a == ACTION_PAUSE);
 	default:
 		return !o->selection.on;
 	}

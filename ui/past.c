@@ -149,7 +149,7 @@ past_fact(struct console *c, const struct msg_fact *e)
 	struct past_entry *entry = p == NULL ? NULL : find(c, p);
 
 	if (entry == NULL || !entry->looks || e->fact >= FACT_COUNT ||
-	    e->run != entry->looking.run || e->value.n > FACT_MOST)
+	    p->on != entry->looking.on || e->run != entry->looking.run || e->value.n > FACT_MOST)
 		return;
 	struct past_fact *f = &entry->looking.facts[e->fact];
 	free(f->p);
@@ -275,6 +275,7 @@ console_inspect(struct console *c, const struct model_proc *p,
 	e->looks = true;
 	e->looked = done;
 	e->looked_arg = arg;
+	e->looking.on = p->on;
 	e->looking.run = p->run;
 	console_request(c, &m, LIMIT_MS, looked, e);
 	return true;
@@ -295,7 +296,8 @@ console_inspected(const struct console *c, const struct model_proc *p)
 	static const struct inspected none;
 	const struct past_entry *e = find(c, p);
 
-	return e != NULL && e->inspected.run == p->run ? &e->inspected : &none;
+	return e != NULL && e->inspected.on == p->on &&
+	    e->inspected.run == p->run ? &e->inspected : &none;
 }
 
 void

@@ -46,6 +46,7 @@ struct past_fact {
 
 struct inspected {
 	enum past_status status;
+	const struct model_host *on;    /* of which run there: ...          */
 	uint64_t run;
 	int64_t at;             /* wall clock of the answer                 */
 	struct past_fact facts[FACT_COUNT];

@@ -358,6 +358,18 @@ drop_finished(struct plain *p)
 	}
 }
 
+/* Nobody is there to answer any more. */
+static void
+answer_with_no(struct plain *p)
+{
+	struct job *j = p->asks;
+
+	if (!p->end || j == NULL || p->quitting)
+		return;
+	p->asks = NULL;
+	headless_confirm(&j->h, false);
+}
+
 static void
 on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 {
@@ -368,6 +380,7 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 		headless_look(&j->h);
 	drop_finished(p);
 	take_lines(p);
+	answer_with_no(p);
 	if (buffer_size(&p->line) > LINE_MOST || p->end || p->quitting)
 		ev_io_stop(loop, &p->input);
 	else

@@ -380,6 +380,8 @@ console_reconnect(struct console *c, const struct model_host *h)
 
 	deed(c, "reconnect", h, CODE_OK, slice_of("connecting afresh"));
 	model_host_part(c->model, slice_of(h->spec->name), false);
+	console_notice(c, NOTICE_INFO, "host %s: connecting afresh",
+	    h->spec->name);
 	/* The next worker opens it with all others. */
 	if (!parted)
 		request_close(c, h, closed_then_open);

@@ -8,6 +8,7 @@
 
 static const char *const tree_words[] = {
 	[TREE_FLAT] = "flat", [TREE_ROLE] = "role", [TREE_HOST] = "host",
+	[TREE_SESSION] = "session",
 };
 
 enum rows_tree
@@ -81,22 +82,27 @@ begin_groups(struct rows *r, const struct model *m, enum rows_tree by)
 		get_group(r, by, m->session->roles.v[i])->place = i;
 	for (size_t i = 0; by == TREE_HOST && i < m->host_count; i++)
 		get_group(r, by, m->hosts[i]->spec->name)->place = i;
+	if (by == TREE_SESSION)
+		get_group(r, by, m->session->name)->place = 0;
 }
 
 /* A member's group, while groups are counted. */
 struct found {
+	const struct model *model;
+	enum rows_tree by;
 	struct group *last;     /* neighbours are often of one group        */
 	const char *name;
 };
 
 static struct group *
-group_of(struct rows *r, enum rows_tree by, const struct model_proc *p,
-    struct found *f)
+group_of(struct rows *r, const struct model_proc *p, struct found *f)
 {
-	const char *name = by == TREE_ROLE ? p->role : p->host;
+	/* All that a console has is of its session, in the file or not. */
+	const char *name = f->by == TREE_ROLE ? p->role
+		: f->by == TREE_HOST ? p->host : f->model->session->name;
 
 	if (f->last == NULL || strcmp(f->name, name) != 0)
-		f->last = get_group(r, by, name);
+		f->last = get_group(r, f->by, name);
 	f->name = name;
 	return f->last;
 }
@@ -109,13 +115,14 @@ take_members(struct rows *r, const struct model *m, const struct rows_view *v)
 		r->members = xreallocarray(r->members, r->room,
 		    sizeof *r->members);
 	}
+	const struct filter_facts facts = { v->stats, v->mono };
 	r->member_count = r->total = 0;
 	for (size_t i = 0; i < m->proc_count; i++) {
 		const struct model_proc *p = m->procs[i];
 		if (!model_listed(p))
 			continue;
 		r->total++;
-		if (filter_matches(v->filter, p))
+		if (filter_matches(v->filter, p, &facts))
 			r->members[r->member_count++] = (struct member){ p, i };
 	}
 }
@@ -177,12 +184,12 @@ put_into_groups(struct rows *r, const struct model *m, enum rows_tree by)
 {
 	struct member *sorted = xcalloc(r->member_count + 1, sizeof *sorted);
 	size_t *seen = xcalloc(m->host_count + 1, sizeof *seen);
-	struct found f = { 0 };
+	struct found f = { .model = m, .by = by };
 	size_t at = 0;
 
 	for (size_t i = 0; i < r->member_count; i++) {
 		const struct model_proc *p = r->members[i].proc;
-		struct group *g = group_of(r, by, p, &f);
+		struct group *g = group_of(r, p, &f);
 		g->count++;
 		g->states[p->state]++;
 		g->unexpected += model_marked(p);
@@ -193,9 +200,9 @@ put_into_groups(struct rows *r, const struct model *m, enum rows_tree by)
 		at += r->groups[i]->count;
 		r->groups[i]->count = 0;
 	}
-	f = (struct found){ 0 };
+	f.last = NULL;
 	for (size_t i = 0; i < r->member_count; i++) {
-		struct group *g = group_of(r, by, r->members[i].proc, &f);
+		struct group *g = group_of(r, r->members[i].proc, &f);
 		sorted[g->first + g->count++] = r->members[i];
 	}
 	free(r->members);

@@ -11,7 +11,10 @@
 #include "model.h"
 
 /* The words of the setting "tree". */
-enum rows_tree { TREE_FLAT, TREE_ROLE, TREE_HOST, TREE_COUNT };
+enum rows_tree {
+	TREE_FLAT, TREE_ROLE, TREE_HOST, TREE_SESSION,
+	TREE_COUNT
+};
 
 /* TREE_FLAT where the word is none. */
 enum rows_tree rows_tree_parse(const char *word);
@@ -25,7 +28,7 @@ struct member {
 struct group {
 	char *key;              /* of its row: begins with a slash, as no
 				   process's does                           */
-	const char *name;       /* in key: the role, or the host            */
+	const char *name;       /* in key: the role, host or session        */
 	bool folded;
 	size_t place;           /* in the session's order                   */
 	size_t first, count;    /* its members                              */

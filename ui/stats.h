@@ -15,7 +15,7 @@
 enum {
 	STATS_SAMPLES = 60,     /* that are kept of each process            */
 	STATS_EVERY_MS = 2000,  /* as the worker is asked                   */
-	STATS_KEPT = 1024,      /* processes: others give way, oldest first */
+	STATS_KEPT = 2048,      /* processes: others give way, oldest first */
 	STATS_STALE_MS = 10000, /* ... or three times what lay between two  */
 	STATS_GAP_MS = 30000,   /* two that are so far apart make no rate   */
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auto_theme.h"
 #include "colour_blind_theme.h"
 #include "dark_theme.h"
 #include "default_theme.h"
@@ -116,11 +117,32 @@ parent_of(const char *text, char *buf, size_t size)
 	}
 }
 
+/*
+ * "FG;BG", or three of them, in colours of the 16, as rxvt, konsole and others
+ * set it: 7 and 9 to 15 are light, as vim has it. Who says nothing may be
+ * anything: the default can be read on both.
+ */
+static bool
+is_light_terminal(void)
+{
+	const char *colours = getenv("COLORFGBG");
+	const char *last = colours == NULL ? NULL : strrchr(colours, ';');
+	char *end;
+
+	if (last == NULL || last[1] < '0' || last[1] > '9')
+		return false;
+	unsigned long ground = strtoul(last + 1, &end, 10);
+	return *end == '\0' && (ground == 7 || (ground >= 9 && ground <= 15));
+}
+
 static bool
 load(struct theme *t, const char *name, int depth, struct fault *f)
 {
 	char path[PATH_MAX], parent[64];
 	bool there = false;
+
+	if (strcmp(name, "auto") == 0)
+		name = is_light_terminal() ? "light" : "default";
 	char *text = is_name(name) ? find_text(name, path, sizeof path, &there,
 	    f) : NULL;
 

@@ -2,7 +2,9 @@
  * The themes that there are: built in, of the user in $XDG_DATA_HOME/plm-tui/
  * themes/NAME.theme, and installed beside the program. The user's own stand
  * before ours of the same name. A theme that says "inherit NAME" first begins
- * as that one, others as the default.
+ * as that one, others as the default. "auto" is light where COLORFGBG says that
+ * the terminal is, and the default elsewhere; without colours, who shows it takes
+ * mono.
  */
 #ifndef THEMES_H
 #define THEMES_H

@@ -45,6 +45,16 @@ act_on(const struct target *t, const struct model_proc *p)
 		console_stop_with(c, p, &how, NULL, NULL);
 }
 
+/* NULL: it is not who was meant any more. */
+static const struct model_proc *
+still(const struct target *t)
+{
+	const struct model_proc *p = model_proc(console_model(t->ui->console),
+	    slice_of(t->host), slice_of(t->name));
+
+	return p != NULL && p->run == t->run ? p : NULL;
+}
+
 static void
 target_answered(int what, void *arg)
 {
@@ -52,9 +62,8 @@ target_answered(int what, void *arg)
 
 	if (what != 0)
 		return;
-	const struct model_proc *p = model_proc(console_model(t->ui->console),
-	    slice_of(t->host), slice_of(t->name));
-	if (p == NULL || p->run != t->run)
+	const struct model_proc *p = still(t);
+	if (p == NULL)
 		ui_notice(t->ui, NOTICE_ERROR, "%s on %s has a newer run by"
 		    " now; nothing was done to it", t->name, t->host);
 	else
@@ -66,15 +75,28 @@ static void
 fact_state(struct dialog *d, const struct model_proc *p)
 {
 	const char *word = state_info(p->state)->word;
-	int64_t age = clock_wall_ms() - p->started;
+	/* In whole seconds: it moves while it is looked at. */
+	int64_t age = (clock_wall_ms() - p->started) / 1000 * 1000;
 	char span[32];
 
 	if (p->state == STATE_ALIVE && p->started > 0)
-		dialog_fact(d, "state", role_named(word), "%s for %s", word,
-		    clock_span(age, span, sizeof span));
+		dialog_fact_now(d, "state", role_named(word), "%s for %s",
+		    word, clock_span(age, span, sizeof span));
 	else
-		dialog_fact(d, "state", role_named(word), "%s%s%s", word,
+		dialog_fact_now(d, "state", role_named(word), "%s%s%s", word,
 		    p->why[0] != '\0' ? ": " : "", p->why);
+}
+
+static void
+look(struct dialog *d, void *arg)
+{
+	const struct model_proc *p = still(arg);
+
+	if (p != NULL)
+		fact_state(d, p);
+	else
+		dialog_fact_now(d, "state", ROLE_WARNING, "it has a newer run"
+		    " by now, to which nothing will be done");
 }
 
 /* what says what is to be done; who is meant is taken from p. */
@@ -103,7 +125,8 @@ target_dialog(struct ui *ui, const struct model_proc *p, const char *verb,
 		    (unsigned long long)p->pid, (unsigned long long)p->run);
 	else
 		dialog_fact(d, "PID", ROLE_DIALOG, "not known");
-	fact_state(d, p);
+	dialog_fact(d, "state", ROLE_DIALOG, "%s", "");
+	dialog_looks(d, look);
 	if (p->survivors > 0)
 		dialog_fact(d, "left", ROLE_DANGER, "%llu still there: %s",
 		    (unsigned long long)p->survivors, p->named);
@@ -119,7 +142,7 @@ refuse(struct ui *ui, const struct model_proc *p, bool can)
 	if (p->state == STATE_UNKNOWN && p->on != NULL &&
 	    p->on->state != HOST_READY) {
 		ui_notice(ui, NOTICE_WARNING, "%s may be running, but its host"
-		    " %s is %s: nothing can be sent to it", p->name, p->host,
+		    " %s is not connected (%s): nothing can be sent to it", p->name, p->host,
 		    host_state_word(p->on->state));
 		return true;
 	}

@@ -5,7 +5,6 @@
 #include "clock.h"
 #include "figures.h"
 #include "host_cells.h"
-#include "key.h"
 #include "mem.h"
 #include "take.h"
 #include "ui_private.h"
@@ -169,71 +168,6 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 			x = draw_host(&line, x, h);
 			left--;
 		}
-}
-
-static const char *
-bar_label(const struct ui *ui, enum action a)
-{
-	if (a == ACTION_CLOSE && ui->focus != PANE_LIST)
-		return "back";
-	if (a == ACTION_CHECK && ui->focus == PANE_CHECK)
-		return "check again";
-	if (ui->focus == PANE_EVENTS && a == ACTION_OPEN)
-		return "process";
-	if (ui->focus == PANE_HOSTS && a == ACTION_OPEN)
-		return "its processes";
-	if (ui->focus == PANE_EVENTS && (a == ACTION_WRAP || a == ACTION_TAIL))
-		return "";
-	if (ui->focus == PANE_DETAILS && a == ACTION_OPEN)
-		return "run's output";
-	if (ui->focus == PANE_DETAILS && a == ACTION_ENVIRON)
-		return "environment";
-	return action_info(a)->label;
-}
-
-static int
-draw_key(struct ui *ui, const struct canvas *c, int x, int end,
-    enum action a)
-{
-	const char *label = bar_label(ui, a);
-	char word[32];
-	uint32_t key;
-
-	const struct pane *p = ui->panes[ui->focus];
-
-	if (label[0] == '\0' || (console_read_only(ui->console) &&
-	    (action_info(a)->needs & NEEDS_CHANGE)) || (p->ops->offers != NULL &&
-	    !p->ops->offers(p, a)) ||
-	    !keymap_key(ui->keymap, p->ops->name, a, 0, &key))
-		return x;
-	key_word(key, word, sizeof word);
-	int width = (int)strlen(word) + (int)strlen(label) + 5;
-	if (x + width > end)
-		return x;
-	if (ui->bar_count < BAR_MOST && c->h > 0)
-		ui->bar[ui->bar_count++] = (struct bar_key){ c->y, c->x + x,
-			width - 1, a };
-	x += draw_fmt(c, 0, x, ROLE_KEY, " %s ", word);
-	return x + draw_fmt(c, 0, x, ROLE_KEY_TEXT, " %s", label) + 2;
-}
-
-/* Help and quit are always there, at the right; others while there is room,
- * but for help's own screen, which they do nothing to. */
-static void
-draw_keys(struct ui *ui, const struct canvas *c)
-{
-	int right = c->w - 20;
-	int x = 0;
-
-	ui->bar_count = 0;
-	draw_blank(c, 0, ROLE_NORMAL);
-	for (int a = 0; a < ACTION_COUNT && ui->focus != PANE_HELP; a++)
-		if (a != ACTION_HELP && a != ACTION_CLOSE)
-			x = draw_key(ui, c, x, right, (enum action)a);
-	if (right < x)
-		right = x;
-	x = draw_key(ui, c, right, c->w + 2, ACTION_HELP);
-	draw_key(ui, c, x, c->w + 2, ACTION_CLOSE);
 }
 
 static enum role
@@ -416,7 +350,7 @@ ui_compose(struct ui *ui)
 	draw_panes(ui, &screen);
 	struct canvas keys = area_canvas(&screen, ui->layout.keys);
 	struct canvas message = area_canvas(&screen, ui->layout.message);
-	draw_keys(ui, &keys);
+	ui_draw_keys(ui, &keys);
 	draw_message(&message, text, role);
 	if (ui->menu != NULL)
 		menu_draw(ui->menu, &screen);

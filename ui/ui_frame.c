@@ -38,13 +38,9 @@ follow_cursor(struct ui *ui)
 static void
 on_age(struct ev_loop *loop, ev_timer *w, int revents)
 {
-	struct ui *ui = w->data;
-
 	(void)loop;
 	(void)revents;
-	if (ui->message.text != NULL && ui_message_left(ui) == 0)
-		ui_hush(ui);
-	ui_mark(ui);
+	ui_mark(w->data);
 }
 
 /*
@@ -54,8 +50,7 @@ on_age(struct ev_loop *loop, ev_timer *w, int revents)
 static void
 await_age(struct ui *ui)
 {
-	int64_t next = ui->message.text != NULL
-		? ui_message_left(ui) + 1 : 0;
+	int64_t next = ui->message.text != NULL ? ui_message_left(ui) : 0;
 
 	for (int i = 0; i < PANE_COUNT; i++) {
 		int64_t stays = ui->panes[i]->stays;
@@ -84,6 +79,8 @@ ui_draw(struct ui *ui)
 {
 	bool settled = follow_cursor(ui);
 
+	if (ui->message.text != NULL && ui_message_left(ui) == 0)
+		ui_hush(ui);
 	for (int i = 0; i < PANE_COUNT; i++)
 		if (ui->panes[i]->ops->changed != NULL)
 			ui->panes[i]->ops->changed(ui->panes[i]);

@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "input.h"
+#include "key.h"
 #include "lend.h"
 #include "log.h"
 #include "mem.h"
@@ -20,6 +21,27 @@ do_binding(struct ui *ui, const struct binding *b)
 
 	ui_do(ui, b->action, words);
 	free(words);
+}
+
+/* It is said, so that nobody waits for what is not to come; but in the place of
+ * no alarm. */
+static void
+means_nothing(struct ui *ui, uint32_t key)
+{
+	const struct binding *b = keymap_find(ui->keymap, "list", key);
+	char word[32];
+
+	if (ui->message.text != NULL && ui_message_left(ui) > 0 &&
+	    (ui->message.kind == NOTICE_WARNING ||
+		ui->message.kind == NOTICE_ERROR))
+		return;
+	key_word(key, word, sizeof word);
+	if (b != NULL)
+		ui_notice(ui, NOTICE_INFO, "%s means nothing here; in the list"
+		    " it is %s", word, action_info(b->action)->name);
+	else
+		ui_notice(ui, NOTICE_INFO, "%s means nothing here; ? shows the"
+		    " keys", word);
 }
 
 void
@@ -62,6 +84,8 @@ ui_key(struct ui *ui, uint32_t key)
 		    ui->panes[ui->focus]->ops->name, key);
 		if (b != NULL)
 			do_binding(ui, b);
+		else
+			means_nothing(ui, key);
 	}
 }
 

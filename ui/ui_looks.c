@@ -18,8 +18,8 @@ on_wrong(const struct fault *f, void *arg)
 {
 	struct ui *ui = arg;
 
-	log_warning("%s", f->text);
-	wrong_lines_add(&ui->wrong, f->text);
+	if (wrong_lines_add(&ui->wrong, f->text))
+		log_warning("%s", f->text);
 }
 
 /* What went wrong while the screen is there is said at once. */
@@ -44,6 +44,9 @@ ui_show_theme(struct ui *ui, const char *name)
 {
 	struct fault f;
 
+	/* Of grounds there is only reverse video then; mono is made for that. */
+	if (strcmp(name, "auto") == 0 && COLORS < 8)
+		name = "mono";
 	if (!theme_load(&ui->theme, name, &f)) {
 		ui_notice(ui, NOTICE_ERROR, "%s", f.text);
 		return false;
@@ -169,7 +172,7 @@ ui_looks_complain(struct ui *ui)
 		ui_notice(ui, NOTICE_ERROR, "%s", w->v[0]);
 	else if (w->n > 1)
 		ui_notice(ui, NOTICE_ERROR, "%s; and %zu more: :config shows"
-		    " all", w->v[0], w->n - 1);
+		    " all", w->v[0], w->n - 1 + w->more);
 	ui->message.passing = false;
 }
 

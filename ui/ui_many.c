@@ -15,7 +15,12 @@
 #include "stop_plan.h"
 #include "ui_private.h"
 
-enum { LEFT_OUT_MOST = 600, NAME_MOST = 32, HOST_MOST = 24 };
+enum {
+	LEFT_OUT_MOST = 400,
+	LEFT_OUT_ROOM = 40,     /* ... of it for "and 123 more"             */
+	NAME_MOST = 32,
+	HOST_MOST = 24,
+};
 
 /* What can be done to many; a kill is a plan, all else a bulk. */
 struct deed {
@@ -53,6 +58,7 @@ struct many {
 	struct bulk *bulk;
 	struct confirm_about about;
 	size_t left_out;
+	size_t left_told;       /* ... whom left has                        */
 	char left[LEFT_OUT_MOST];       /* "broker (protected), ..."        */
 };
 
@@ -70,10 +76,28 @@ static void
 leave_out(struct many *m, const struct model_proc *p, const char *why)
 {
 	size_t n = strlen(m->left);
+	char one[160];
 
 	m->left_out++;
-	snprintf(m->left + n, sizeof m->left - n, "%s%.64s (%.80s)",
-	    n > 0 ? ", " : "", p->name, why);
+	snprintf(one, sizeof one, "%s%.64s (%.80s)", n > 0 ? ", " : "",
+	    p->name, why);
+	/* After the first that has no room those that follow are counted. */
+	if (m->left_told + 1 == m->left_out &&
+	    n + strlen(one) < sizeof m->left - LEFT_OUT_ROOM) {
+		snprintf(m->left + n, sizeof m->left - n, "%s", one);
+		m->left_told++;
+	}
+}
+
+/* Nobody is left out without a word. */
+static void
+count_left_out(struct many *m)
+{
+	size_t n = strlen(m->left), more = m->left_out - m->left_told;
+
+	if (more > 0)
+		snprintf(m->left + n, sizeof m->left - n, " and %zu more",
+		    more);
 }
 
 /* Those of whom it makes sense, and who are not spared: into v. */
@@ -100,6 +124,7 @@ choose(struct many *m, const struct meant *meant, const struct model_proc **v)
 		runs |= model_stoppable(p);
 		v[m->about.n++] = p;
 	}
+	count_left_out(m);
 	/* A restart of what does not run is a start, and ends nothing. */
 	m->about.what = m->deed->a == ACTION_RESTART && !runs ? CONFIRM_START
 		: m->deed->what;
@@ -179,25 +204,37 @@ wider(int w, const char *text, int most)
 	return own > most ? most : own > w ? own : w;
 }
 
-/* What comes to it, or how it stands. */
+static uint64_t
+run_at(const struct many *m, size_t i)
+{
+	return m->plan != NULL ? m->plan->targets[i].run
+		: m->bulk->targets[i].run;
+}
+
+/* What comes to it, or how it stands by now. */
 static void
 put_words(const struct many *m, size_t i, char *buf, size_t size)
 {
 	const struct model_proc *p = model_proc(console_model(m->ui->console),
 	    slice_of(host_at(m, i)), slice_of(name_at(m, i)));
 
-	if (m->plan != NULL)
+	if (p == NULL || p->run != run_at(m, i))
+		snprintf(buf, size, "has a newer run by now: left alone");
+	else if (!meant_fits(m->deed->a, p, buf, size))
+		return;
+	else if (m->plan != NULL)
 		plan_target_words(&m->plan->targets[i], buf, size);
-	else if (p == NULL || !state_info(p->state)->over)
-		snprintf(buf, size, "%s", p == NULL ? "" :
-		    state_info(p->state)->word);
+	else if (!state_info(p->state)->over)
+		snprintf(buf, size, "%s", state_info(p->state)->word);
 	else if (model_exit_words(p, buf, size)[0] == '\0')
 		snprintf(buf, size, "%s", state_info(p->state)->word);
 }
 
+/* Before each drawing: the rows are there, and say nothing yet. */
 static void
-put_items(struct dialog *d, const struct many *m)
+put_items(struct dialog *d, void *arg)
 {
+	const struct many *m = arg;
 	const struct session *s = m->ui->session;
 	int name_w = 0, host_w = 0;
 	char words[256];
@@ -209,9 +246,9 @@ put_items(struct dialog *d, const struct many *m)
 	for (size_t i = 0; i < m->about.n; i++) {
 		const char *name = name_at(m, i);
 		put_words(m, i, words, sizeof words);
-		dialog_item(d, session_protects(s, name) ? ROLE_DANGER
-		    : ROLE_DIALOG, "%-*s  %-*s  %s", name_w, name, host_w,
-		    host_at(m, i), words);
+		dialog_item_now(d, (int)i, session_protects(s, name)
+		    ? ROLE_DANGER : ROLE_DIALOG, "%-*s  %-*s  %s", name_w, name,
+		    host_w, host_at(m, i), words);
 	}
 }
 
@@ -247,7 +284,9 @@ question(struct many *m)
 	    many_free);
 	free(title);
 	put_facts(d, m);
-	put_items(d, m);
+	for (size_t i = 0; i < m->about.n; i++)
+		dialog_item(d, ROLE_DIALOG, "%s", "");
+	dialog_looks(d, put_items);
 	return d;
 }
 

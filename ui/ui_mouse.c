@@ -171,9 +171,13 @@ void
 ui_mouse_toggle(struct ui *ui)
 {
 	bool on = !ui_has_mouse(ui);
+	struct fault f;
 
+	if (!setting_put(ui->settings, SETTING_MOUSE, on ? "on" : "off", &f)) {
+		ui_notice(ui, NOTICE_ERROR, "%s", f.text);
+		return;
+	}
 	ui->no_mouse = false;
-	setting_put(ui->settings, SETTING_MOUSE, on ? "on" : "off", NULL);
 	/* It may have been so, and hidden by --no-mouse. */
 	ui_terminal_modes(ui);
 	ui_notice(ui, NOTICE_INFO, on ? "the mouse is ours: click, drag, wheel"

@@ -304,4 +304,7 @@ void ui_see_output(struct ui *ui);
 /* Draws everything into curses and shows it (ui_draw.c). */
 void ui_compose(struct ui *ui);
 
+/* The key bar, in one line: what can be done just now (keybar.def). */
+void ui_draw_keys(struct ui *ui, const struct canvas *c);
+
 #endif

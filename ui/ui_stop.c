@@ -1,8 +1,10 @@
 /* The stop of the session: its plan, the question before it, and its keys. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "clock.h"
 #include "confirm.h"
+#include "mem.h"
 #include "stop_plan.h"
 #include "ui_private.h"
 
@@ -104,6 +106,22 @@ confirm_run(struct ui *ui, const struct stop_plan *p, bool quit)
 	ui_ask(ui, d);
 }
 
+/* What runs may be others than when the plan was made: it is made afresh, so
+ * that none of the session is left out. */
+static void
+run_plan(struct ui *ui, int64_t grace_ms)
+{
+	struct stop_plan *p = pane_plan_make(ui->panes[PANE_PLAN], grace_ms);
+
+	if (p != NULL) {
+		confirm_run(ui, p, false);
+		return;
+	}
+	ui_focus(ui, PANE_LIST);
+	ui_notice(ui, NOTICE_INFO, "there is nothing to stop: no process is"
+	    " running any more");
+}
+
 void
 ui_stop_all(struct ui *ui, const char *text)
 {
@@ -133,38 +151,52 @@ ui_stop_and_quit(struct ui *ui)
 		confirm_run(ui, p, true);
 }
 
+/* All of a stage are begun at once: while it lasts, those that are being
+ * stopped are some of those that were shown. */
+struct last {
+	struct ui *ui;
+	const struct stop_plan *plan;
+	size_t stage;
+};
+
 static void
 last_answered(int what, void *arg)
 {
-	struct ui *ui = arg;
+	const struct last *l = arg;
+	struct ui *ui = l->ui;
 	struct stop_plan *p = pane_plan_plan(ui->panes[PANE_PLAN]);
 
-	if (what == 0 && p != NULL)
+	if (what != 0)
+		return;
+	if (p == l->plan && p->state == PLAN_RUNNING && p->stage == l->stage)
 		console_plan_steer(p, &(struct steering){ STEER_LAST, 0 });
+	else
+		ui_notice(ui, NOTICE_WARNING, "nothing was sent: those that"
+		    " were shown are done with%s", p == l->plan &&
+		    p->state == PLAN_RUNNING ? "; another stage is under way"
+		    : "");
 }
 
-/* "reader-1 on ru-01, ...": those that are being stopped just now. */
+/* Those that are being stopped just now, all of them. */
 static void
-fact_under_way(struct dialog *d, const struct stop_plan *p)
+put_under_way(struct dialog *d, const struct stop_plan *p)
 {
-	char text[1024] = "";
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->target_count && n < sizeof text; i++)
+	for (size_t i = 0; i < p->target_count; i++)
 		if (p->targets[i].fate == FATE_STOPPING)
-			n += (size_t)snprintf(text + n, sizeof text - n,
-			    "%s%s on %s", n > 0 ? ", " : "",
+			dialog_item(d, ROLE_DANGER, "%s on %s",
 			    p->targets[i].name, p->targets[i].host);
-	dialog_fact(d, "processes", ROLE_DANGER, "%s", text);
 }
 
 static void
 confirm_last(struct ui *ui, const struct stop_plan *p)
 {
+	struct last *l = xcalloc(1, sizeof *l);
 	struct dialog *d = dialog_new("Kill all that are left?",
-	    clock_mono_ms(), last_answered, ui, NULL);
+	    clock_mono_ms(), last_answered, l, free);
 
-	fact_under_way(d, p);
+	*l = (struct last){ ui, p, p->stage };
+
+	put_under_way(d, p);
 	dialog_fact(d, "plan", ROLE_DIALOG, "the last signal of each ladder"
 	    " now; what is between is left out");
 	dialog_choice(d, 'y', "kill them now", ROLE_DANGER);
@@ -213,7 +245,7 @@ ui_steer(struct ui *ui, enum action a)
 		if (p == NULL || p->state == PLAN_OVER)
 			ui_stop_all(ui, "");
 		else if (p->state == PLAN_READY)
-			confirm_run(ui, p, false);
+			run_plan(ui, p->how.grace_ms);
 		return true;
 	case ACTION_MORE_TIME:
 	case ACTION_NEXT_STEP:

@@ -35,7 +35,10 @@ control_take_command(struct control *c, struct slice line)
 {
 	struct buffer *b = &c->commands;
 
-	if (line.n == 0 || buffer_size(b) + line.n > COMMANDS_MOST)
+	/* What comes after a piece that is missing is no command any more. */
+	if (buffer_size(b) + line.n > COMMANDS_MOST)
+		c->commands_cut = true;
+	if (line.n == 0 || c->commands_cut)
 		return;
 	if (line.p[0] == '-')
 		buffer_puts(b, "-");
@@ -116,11 +119,13 @@ control_take_past(struct control *c, struct slice line)
 		struct reading *r = xcalloc(1, sizeof *r);
 		read_commands(r, (struct slice){ buffer_data(&c->commands),
 		    buffer_size(&c->commands) }, &past);
+		past.cut |= c->commands_cut;
 		c->events->on_past(&past, c->arg);
 		buffer_finish(&r->bytes);
 		free(r);
 	}
 	buffer_eat(&c->commands, buffer_size(&c->commands));
+	c->commands_cut = false;
 }
 
 static int
@@ -131,17 +136,20 @@ digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static void
+/* False: not all of them have room. */
+static bool
 put_bytes(struct buffer *b, struct slice hex)
 {
-	for (size_t i = 0; i + 1 < hex.n && buffer_size(b) < FACT_MOST;
-	    i += 2) {
+	for (size_t i = 0; i + 1 < hex.n; i += 2) {
+		if (buffer_size(b) == FACT_MOST)
+			return false;
 		int high = digit(hex.p[i]), low = digit(hex.p[i + 1]);
 		char byte = (char)(high << 4 | low);
 		if (high < 0 || low < 0)
-			return;
+			return false;
 		buffer_put(b, &byte, 1);
 	}
+	return true;
 }
 
 /* The whole of a fact is there; rest is UUID/RUN. */
@@ -169,7 +177,7 @@ control_take_inspected(struct control *c, struct slice line)
 	struct slice rest = { line.p + (line.n > 0), line.n - (line.n > 0) };
 
 	if (what == 'x') {
-		put_bytes(&c->fact, rest);
+		c->fact_cut |= !put_bytes(&c->fact, rest);
 		return;
 	}
 	if (what == '-') {
@@ -177,7 +185,8 @@ control_take_inspected(struct control *c, struct slice line)
 		return;
 	}
 	if (what == 't') {
-		if (buffer_size(&c->fact) + rest.n >= FACT_MOST)
+		c->fact_cut |= buffer_size(&c->fact) + rest.n >= FACT_MOST;
+		if (c->fact_cut)
 			return;
 		if (buffer_size(&c->fact) > 0)
 			buffer_puts(&c->fact, "\n");

@@ -27,6 +27,7 @@ struct control {
 	struct buffer in;               /* of a line that is not whole yet  */
 	struct buffer noise;            /* before HELLO, and on stderr      */
 	struct buffer commands;         /* of the next run of a history     */
+	bool commands_cut;              /* ... of which more came than fits */
 	struct buffer fact;             /* what has come of one             */
 	bool fact_cut;
 	unsigned busy;                  /* calls of ours up the stack       */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "control_rows.h"
 #include "log.h"
 #include "mem.h"
 #include "process_private.h"
@@ -144,25 +145,19 @@ send_row(const struct watch *w, const struct sampled *s, int64_t time,
 		.cpus = cpus } });
 }
 
-/* "UPTIME CPUS" */
+/* "UPTIME CPUS"; what is no number, or none of a machine, is not known. */
 static void
 send_rows(const struct watch *w, struct slice text)
 {
-	const char *blank = text.n > 0 ? memchr(text.p, ' ', text.n) : NULL;
-	char buf[64], *end;
-	int64_t time = -1;
-	uint64_t cpus = 0;
+	uint64_t up, cpus;
+	int64_t time = row_number(row_word(&text), &up) ? (int64_t)up : -1;
 
-	snprintf(buf, sizeof buf, "%.*s", SLICE_ARG(text));
-	if (buf[0] >= '0' && buf[0] <= '9')
-		time = strtoll(buf, &end, 10);
 	sane(&time, MS_MOST);
-	if (blank != NULL)
-		cpus = strtoull(buf + (blank - text.p), NULL, 10);
+	if (!row_number(row_word(&text), &cpus) || cpus > CPUS_MOST)
+		cpus = 0;
 	for (size_t i = 0; i < w->count; i++)
 		if (w->v[i].found)
-			send_row(w, &w->v[i], time, cpus > CPUS_MOST ? 0
-			    : cpus);
+			send_row(w, &w->v[i], time, cpus);
 }
 
 static void

@@ -251,7 +251,12 @@ class Case(unittest.TestCase):
                 c.keys(*typed, key)
             except OSError:
                 return
-            c._read(0.1)
+            # One more would be a key of what comes after the question.
+            try:
+                c.wait(lambda c: title not in c.text()
+                       or c.status is not None, 0.6)
+            except AssertionError:
+                pass
             # What is sent then is echoed by the terminal, for ever.
             over, status = os.waitpid(c.pid, os.WNOHANG)
             if over:

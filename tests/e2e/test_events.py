@@ -322,9 +322,9 @@ class Events(Case):
         self.assertEqual(sorted(names), sorted(many))
         c.wait('200 unexpected')
         c.keys(*':flush all\r')
-        c.wait('Acknowledge 200')
+        c.wait('Acknowledge the ends of 200')
         self.answer(c, 'y')
-        c.wait('200 ends acknowledged', 60)
+        c.wait('all 200 acknowledged', 60)
         c.wait_gone('200 unexpected')
 
     def test_the_screen_waits_two_seconds_for_its_hooks(self):

@@ -46,12 +46,15 @@ class Log(Commands):
         c = self.console('--log', log, '--log-level', 'debug', path)
         self.pid(c, 'one')
         worker, console = c.worker(), c.console_pid()
-        # The worker writes into the same file, and into no other.
-        for pid in (worker, console):
+        # The worker writes into the same file, and into no other; the console
+        # has the journal, too.
+        journal = f'{self.home}/.local/state/plm-tui/e2e/journal.jsonl'
+        for pid, more in ((worker, set()), (console, {journal})):
             files = {os.readlink(f'/proc/{pid}/fd/{n}')
                      for n in os.listdir(f'/proc/{pid}/fd')}
             self.assertEqual({f for f in files if f.startswith('/')
-                              and not f.startswith('/dev/')}, {log})
+                              and not f.startswith('/dev/')},
+                             {log} | more)
         self.quit(c)
         lines = self.lines(log)
         by = {who: {pid for w, pid, _, _ in lines if w == who}

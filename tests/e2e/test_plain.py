@@ -115,6 +115,17 @@ class Plain(Case):
         self.assertEqual(self.exit_status(), 0)
         self.assertTrue(mentions(pid, self.directory))
 
+    def test_a_question_that_nobody_can_answer_is_a_no(self):
+        """The input ends behind it."""
+        self.start(self.two())
+        self.type('wait --for alive one two')
+        self.wait('^two on h1: alive')
+        self.type('kill one two')
+        self.run_.stdin.close()
+        self.wait(r'these 2 processes\? \[y/N\]')
+        self.wait('nothing was done')
+        self.assertEqual(self.exit_status(), 0)
+
     def test_without_input_until_a_signal(self):
         self.start(self.two(), stdin=subprocess.DEVNULL)
         self.wait(r'^\d\d:\d\d:\d\d two on h1 started')

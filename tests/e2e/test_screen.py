@@ -41,9 +41,11 @@ class Screen(Case):
                          size=(100, 60))
         self.pid(c, 'one')
         c.keys('?')
+        c.wait('First steps')
+        c.keys('/ladder of', 'Enter')
         c.wait('Stop by the ladder of signals')
         c.wait(r'x  F9 +kill')
-        c.keys('q')
+        c.keys('q', 'q')
         c.wait_gone('ladder of signals')
 
     def test_panes_by_keys(self):

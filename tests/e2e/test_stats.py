@@ -20,7 +20,7 @@ def cell(c, name, title):
     """What a row says under a title that is aligned to the right; "" where it
     is blank, or not there."""
     lines = c.lines()
-    heads = [line for line in lines if title in line]
+    heads = [line for line in lines if 'PROCESS' in line and title in line]
     rows = [line for line in lines if f' {name} ' in line]
     if not heads or not rows:
         return ''
