@@ -153,7 +153,8 @@ other_end(struct output *o)
 /*
  * Asks for the part of a gap that the walk comes to first. Downwards the gap's
  * name goes to what it begins with; upwards the walk goes on from what is
- * behind it. The gap is what is looked at: nothing near it is dropped.
+ * behind it. That is what is looked at: of short lines not all have room that
+ * are read at once, and those near it must stay, or they are read for ever.
  */
 static bool
 fill(struct output *o, size_t gap)
@@ -166,8 +167,8 @@ fill(struct output *o, size_t gap)
 	s->unfilled = false;
 	if (!stream_fills(s, i))
 		return false;
-	source_keep(text_of(o), source_id(text_of(o), gap));
 	go_on_at(o, w->upwards ? behind : gap);
+	source_keep(text_of(o), w->at);
 	console_fill(o->base.console, s, i, &(struct fill_how){
 	    .at_end = w->upwards, .most = FILL_SIZE });
 	w->waiting = s;

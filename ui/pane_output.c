@@ -41,6 +41,8 @@ output_show_parts(struct output *o, struct stream *const *v, unsigned n)
 	}
 	view_show(&o->view, &o->source);
 	output_select_end(o);
+	/* A drag that has begun is not of lines of this text. */
+	o->pressed = (struct selection_end){ 0 };
 	output_search_forget(o);
 }
 

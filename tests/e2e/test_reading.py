@@ -34,6 +34,18 @@ class Reading(Case):
                 most[what] = int(re.search(r'VmHWM:\s+(\d+)', f.read())[1])
         return {what: kib >> 10 for what, kib in most.items()}
 
+    def test_a_search_over_short_lines(self):
+        # A line costs more memory than its bytes: what is read at a time is
+        # more than there is room for.
+        c = self.console(self.session(self.host(self.sshd()), {
+            'counts': {'shell': 'seq 1 1500000; sleep 1000'}}))
+        c.wait('^ *1500000$', 60)
+        c.keys('Enter', '/', '^777$', 'Enter')
+        c.wait('no match')
+        c.keys('N')
+        c.wait('^▶ 777$', 60)
+        self.quit(c)
+
     def test_a_log_of_a_gigabyte(self):
         log = f'{self.directory}/large.log'
         write_log(log)
