@@ -125,6 +125,31 @@ no_key_is_bound_twice(void **state)
 	assert_true(n > ACTION_COUNT);
 }
 
+/* Terminals take F1, F10 and others for themselves. */
+static void
+every_f_key_has_a_twin(void **state)
+{
+	struct keymap *k = keymap_new();
+	char word[16], context[16], action[32];
+	uint32_t key;
+	enum action a;
+
+	(void)state;
+	for (const char *p = keys_conf; *p != '\0'; p += strcspn(p, "\n") + 1) {
+		if (sscanf(p, "key %15s %15s %31s", context, word,
+		    action) != 3 || word[0] != 'F' || word[1] == '\0')
+			continue;
+		bool twin = false;
+		assert_true(action_parse(action, strlen(action), &a));
+		for (size_t n = 0; keymap_key(k, context, a, n, &key); n++)
+			twin = twin || key_word(key, word, sizeof word)[0] !=
+			    'F' || word[1] == '\0';
+		if (!twin)
+			fail_msg("%s has an F-key alone", action);
+	}
+	keymap_free(k);
+}
+
 static void
 keys_that_destroy_are_for_processes_only(void **state)
 {
@@ -231,6 +256,7 @@ main(void)
 		cmocka_unit_test(what_is_no_key_is_refused),
 		cmocka_unit_test(every_action_has_a_key),
 		cmocka_unit_test(no_key_is_bound_twice),
+		cmocka_unit_test(every_f_key_has_a_twin),
 		cmocka_unit_test(keys_that_destroy_are_for_processes_only),
 		cmocka_unit_test(a_pane_has_the_first_word),
 		cmocka_unit_test(wrong_lines_are_explained),
