@@ -139,8 +139,8 @@ static void
 words_can_be_pasted(void **state)
 {
 	static const char *const words[] = { "plain", "", "a b", "it's", "$HOME",
-		"`id`", "!x", "a\nb", "tab\there", "\033[1m", "wide "
-		"\346\274\242", "\377\376", "~", "A=b", "-x", "--a=b", "#",
+		"`id`", "!x", "a\nb", "tab\there", "\033[1m",
+		"wide\346\274\242", "\377\376", "~", "A=b", "-x", "--a=b", "#",
 		"\\", "a\\nb", "'", "\n'", "*", "{a,b}", "\302\205", "1\0012" };
 	static const char *const shells[] = { "bash", "zsh", "ksh93", "mksh",
 		"busybox sh" };

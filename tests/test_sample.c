@@ -78,7 +78,8 @@ a_whole_session_is_read(void **state)
 	assert_int_equal(fscanf(uptime, "%lf", &now), 1);
 	fclose(uptime);
 	assert_int_equal(sscanf(f->text, "%lld %u", &told, &cpus), 2);
-	assert_true(told <= now * 1000 + 20 && told > now * 1000 - 10000);
+	assert_true((double)told <= now * 1000 + 20 &&
+	    (double)told > now * 1000 - 10000);
 	assert_int_equal(cpus, sysconf(_SC_NPROCESSORS_ONLN));
 	/* The same without a word of who is meant. */
 	sample(f, 0);

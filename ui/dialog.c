@@ -28,6 +28,9 @@ dialog_new(const char *title, int64_t now, dialog_done *done, void *arg,
 	return d;
 }
 
+static char *format(const char *fmt, va_list ap)
+	__attribute__((format(printf, 1, 0)));
+
 static char *
 format(const char *fmt, va_list ap)
 {

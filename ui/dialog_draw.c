@@ -30,7 +30,7 @@ struct form {
 };
 
 /* "type 12 to go on: 1" */
-static const char field_words[] = "type  to go on: ";
+#define FIELD_WORDS "type  to go on: "
 
 static int
 width_of(const char *s, const struct canvas *c)
@@ -98,7 +98,7 @@ form_with(const struct dialog *d, const struct canvas *c, int border)
 		wanted = max(wanted, width_of(d->items[i].text, c));
 	if (d->wanted != NULL)
 		wanted = max(wanted, 2 * width_of(d->wanted, c) +
-		    (int)sizeof field_words);
+		    (int)sizeof FIELD_WORDS);
 	f.width = min(wanted, min(WIDE, c->w) - 2 * f.margin);
 	for (int i = 0; i < d->fact_count; i++)
 		f.facts += fact_rows(d, &f, i);

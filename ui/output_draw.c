@@ -132,7 +132,7 @@ draw_name(const struct output_picture *p, const struct canvas *c, int y,
 	/* Its runs have one colour. */
 	while (strcmp(p->streams[first]->name, name) != 0)
 		first++;
-	enum role role = ROLE_MERGE_1 + (int)first % MERGE_ROLES;
+	enum role role = (enum role)(ROLE_MERGE_1 + (int)first % MERGE_ROLES);
 	over = (int)text_width(slice_of(name), 0) - (c->w - 1);
 	if (over <= 0) {
 		draw_str(c, y, 0, c->w - 1, name, role);

@@ -205,8 +205,7 @@ void
 output_next_case(struct output *o)
 {
 	static const char *const words[] = {
-		[SEARCH_SMART] = "case matters where a pattern has a capital"
-		    " letter",
+		[SEARCH_SMART] = "case matters where a capital is typed",
 		[SEARCH_IGNORE] = "case does not matter",
 		[SEARCH_EXACT] = "case matters",
 	};

@@ -19,6 +19,7 @@
 #include "farewell.h"
 #include "headless_private.h"
 #include "hooks.h"
+#include "journal.h"
 #include "mem.h"
 #include "signame.h"
 #include "wordlist.h"
@@ -36,6 +37,7 @@ struct job {
 	struct wordlist words;
 	struct fault fault;
 	bool given_up;          /* answers to it may come yet               */
+	bool own;               /* nobody typed it                          */
 	struct job *next;
 };
 
@@ -51,6 +53,7 @@ struct plain {
 	bool some;              /* the input was not empty                  */
 	bool end;               /* ... and is over                          */
 	bool quitting;
+	bool failed;            /* a line of the input did                  */
 	int status;
 	ev_io input;
 	ev_prepare prepare;
@@ -96,7 +99,7 @@ maybe_leave(struct plain *p)
 {
 	if (p->end && p->some && !p->quitting && !busy(p) &&
 	    buffer_size(&p->line) == 0)
-		quit(p, EXIT_DONE);
+		quit(p, p->failed && !p->person ? EXIT_SOME : EXIT_DONE);
 }
 
 static void
@@ -106,6 +109,7 @@ ended(struct headless *h)
 
 	if (j->plain->asks == j)
 		j->plain->asks = NULL;
+	j->plain->failed |= h->status != EXIT_DONE && !j->own;
 	if (h->fault->code != CODE_OK)
 		headless_say("%s", h->fault->text);
 	fflush(stdout);
@@ -137,6 +141,17 @@ start(struct job *j)
 	j->next = p->jobs;
 	p->jobs = j;
 	headless_look(&j->h);
+}
+
+/* It is read from its file, at once: no host is asked. */
+static void
+show_journal(struct job *j)
+{
+	int status = journal_show(j->plain->session, &j->options, &j->fault);
+
+	if (j->fault.code != CODE_OK)
+		headless_say("%s", j->fault.text);
+	j->plain->failed |= status != EXIT_DONE;
 }
 
 /* What it has of the console's. */
@@ -224,6 +239,24 @@ cancel(struct plain *p)
 }
 
 static void
+take_command(struct plain *p, const char *line)
+{
+	struct job *j = xcalloc(1, sizeof *j);
+
+	j->plain = p;
+	if (!understood(j, line)) {
+		/* Who asks for help is given it. */
+		p->failed |= j->options.what < RUN_HELP;
+		free_job(j);
+	} else if (j->options.command == COMMAND_JOURNAL) {
+		show_journal(j);
+		free_job(j);
+	} else {
+		start(j);
+	}
+}
+
+static void
 take_line(struct plain *p, char *line)
 {
 	line += strspn(line, " \t");
@@ -242,12 +275,7 @@ take_line(struct plain *p, char *line)
 	} else if (strcmp(line, "cancel") == 0) {
 		cancel(p);
 	} else {
-		struct job *j = xcalloc(1, sizeof *j);
-		j->plain = p;
-		if (understood(j, line))
-			start(j);
-		else
-			free_job(j);
+		take_command(p, line);
 	}
 	fflush(stdout);
 }
@@ -428,12 +456,19 @@ unwatch(struct plain *p)
 static void
 show_all(struct plain *p)
 {
-	char line[] = "ps";
+	struct job *j = xcalloc(1, sizeof *j);
 
-	headless_print(stdout, "session %s: %zu processes, %zu host%s; help"
+	headless_print(stdout, "session %s: %zu process%s, %zu host%s; help"
 	    " tells the commands", p->session->name, p->session->proc_count,
+	    p->session->proc_count == 1 ? "" : "es",
 	    p->session->host_count, p->session->host_count == 1 ? "" : "s");
-	take_line(p, line);
+	j->plain = p;
+	j->own = true;
+	if (understood(j, "ps"))
+		start(j);
+	else
+		free_job(j);
+	fflush(stdout);
 }
 
 int

@@ -124,6 +124,27 @@ class Plain(Case):
         self.run_.stdin.close()
         self.wait(r'these 2 processes\? \[y/N\]')
         self.wait('nothing was done')
+        # One thing that the script asked for was not done.
+        self.assertEqual(self.exit_status(), 1)
+
+    def test_a_script_with_a_wrong_line_has_failed(self):
+        self.start(self.two())
+        self.type('dance')
+        self.type('ps')
+        self.run_.stdin.close()
+        self.wait("'dance' is no command")
+        self.assertEqual(self.exit_status(), 1)
+
+    def test_the_journal_is_read_here_too(self):
+        self.start(self.two())
+        self.type('wait --for alive one two')
+        self.type('kill one')
+        self.type('journal')
+        self.type('ps --help')
+        self.run_.stdin.close()
+        self.wait('^one on h1: over')
+        self.wait('^TIME +WHO +PROCESS')
+        self.wait('one +h1 +kill: over: killed by QUIT')
         self.assertEqual(self.exit_status(), 0)
 
     def test_without_input_until_a_signal(self):
