@@ -49,7 +49,8 @@ take_events(struct event_list *l)
 
 	while (gone < l->n && events_at(l->events, l->v[gone]) == NULL)
 		gone++;
-	memmove(l->v, l->v + gone, (l->n - gone) * sizeof *l->v);
+	if (gone > 0)
+		memmove(l->v, l->v + gone, (l->n - gone) * sizeof *l->v);
 	l->n -= gone;
 	l->top = l->top > gone ? l->top - gone : 0;
 	if (last - l->looked >= EVENTS_MAX)
