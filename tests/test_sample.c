@@ -93,9 +93,10 @@ names_do_no_harm(void **state)
 {
 	struct fixture *f = *state;
 
-	shell_start(f, 1, "cp /bin/sleep 'a) Z 1 (b\nc';"
-	    " exec './a) Z 1 (b\nc' 1000");
+	shell_start(f, 1, "cp /usr/bin/tail 'a) Z 1 (b\nc'; echo ready >r;"
+	    " exec './a) Z 1 (b\nc' -f r");
 	assert_int_equal(f->code, CODE_OK);
+	wait_for(f, 1, "ready\n");
 	sample_until(f, 1);
 	assert_int_equal(f->figures[0].threads, 1);
 	assert_in_range(f->figures[0].rss, 4096, 64 << 20);

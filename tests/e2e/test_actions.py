@@ -141,6 +141,7 @@ class Actions(Case):
         self.wait_row(c, 'gone', 'failed')
         c.wait('there is no program /no/such/program')
         self.wait_row(c, 'lost', 'failed')
+        self.select(c, 'lost')
         c.wait('the working directory /no/such/place cannot be entered')
 
 
