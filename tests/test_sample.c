@@ -225,6 +225,37 @@ a_host_without_getconf(void **state)
 	assert_in_range(f->figures[0].rss, 4096, 64 << 20);
 }
 
+/* As mawk does where a process ends while its file is read. */
+static void
+an_awk_that_gives_up_is_asked_again(void **state)
+{
+	static const char awk[] = "#!/bin/sh\n"
+	    "rm \"$HOME/fail\" 2>/dev/null && exit 2\n"
+	    "exec /usr/bin/awk \"$@\"\n";
+	struct fixture *f = *state;
+	char path[600];
+
+	shell_disconnect(f);
+	snprintf(path, sizeof path, "%s/awk", f->home);
+	int fd = open(path, O_WRONLY | O_CREAT, 0700);
+	assert_int_equal(write(fd, awk, sizeof awk - 1), sizeof awk - 1);
+	close(fd);
+	char *before = strdup(getenv("PATH"));
+	snprintf(path, sizeof path, "%s:%s", f->home, before);
+	setenv("PATH", path, 1);
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	setenv("PATH", before, 1);
+	free(before);
+	shell_start(f, 1, "echo ready; exec sleep 1000");
+	wait_for(f, 1, "ready\n");
+	snprintf(path, sizeof path, "%s/fail", f->home);
+	close(open(path, O_WRONLY | O_CREAT, 0600));
+	sample(f, 1);
+	assert_int_equal(f->sampled, 1);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
 static void
 no_request_waits_for_it(void **state)
 {
@@ -269,6 +300,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(only_what_lives_is_told),
 	TEST(silence_is_of_the_newer_file),
 	TEST(a_host_without_getconf),
+	TEST(an_awk_that_gives_up_is_asked_again),
 	TEST(no_request_waits_for_it),
 };
 

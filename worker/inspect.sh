@@ -117,7 +117,11 @@ plm_facts() {
 		plm_put_link exe
 		[ -z "$plm_gone" ] || plm_say "@gone$NL=$plm_gone"
 	fi
-	LC_ALL=C awk -v pid="$1" "$PLM_TEXTS" /proc/[0-9]*/stat
+	# mawk ends where a process does while its file is read.
+	plm_x=$(LC_ALL=C awk -v pid="$1" "$PLM_TEXTS" /proc/[0-9]*/stat) ||
+		plm_x=$(LC_ALL=C awk -v pid="$1" "$PLM_TEXTS" \
+			/proc/[0-9]*/stat) || plm_x="$plm_x$NL!"
+	[ -z "$plm_x" ] || plm_say "$plm_x"
 	set -- "/proc/$1"/fd/*
 	[ ! -h "$1" ] || plm_say "@files$NL=$#"
 }

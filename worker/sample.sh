@@ -168,9 +168,18 @@ plm_sample() {
 	plm_sampler=$!
 }
 
+# mawk ends where a process does while its file is read: then it is done again.
 plm_figures() {
 	cd "$plm_dir" || exit
 	set -- $plm_sampled
+	for plm_try in 1 2 3 4 5; do
+		plm_figure "$@" && return
+	done
+	plm_say "= $plm_id failed processes end while they are looked at"
+}
+
+# $* the runs. False: awk has ended early, and said nothing.
+plm_figure() {
 	{
 		date +%s
 		plm_x=
