@@ -160,7 +160,8 @@ class Steer(Stop):
         for n in range(3):
             c.wait(f'mule-{n} .* INT 1/3')
         c.keys('K')
-        c.wait('mule-0 on h1, mule-1 on h1, mule-2 on h1')
+        for n in range(3):
+            c.wait(f'│ +mule-{n} on h1 +│')
         self.answer(c, 'y')
         c.wait('Stopped: 3 of 3 proven')
         for n in range(3):
