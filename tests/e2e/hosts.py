@@ -279,7 +279,8 @@ class Case(unittest.TestCase):
     def pid(self, c, name):
         """The PID in a process's row, which must be a live process of ours."""
         def found(c):
-            row = re.search(rf'^ . {re.escape(name)} .* alive +(\d+) ',
+            # Signs may stand beside the state's shape.
+            row = re.search(rf'^...{re.escape(name)} .* alive +(\d+) ',
                             c.text(), re.M)
             # Not of a row that is half drawn, or in the midst of its exec.
             return row and mentions(row[1], self.directory) and int(row[1])
