@@ -21,7 +21,6 @@
 
 #include "fake_clock.h"
 #include "key.h"
-#include "lend.h"
 #include "list_private.h"
 #include "mem.h"
 #include "peer.h"
@@ -387,28 +386,6 @@ press(struct fuzz *z)
 		ui_key(z->ui, (uint32_t)below(z, 0x110000));
 	else
 		ui_key(z->ui, 0x20 + (uint32_t)below(z, 0x5f));
-}
-
-bool __wrap_ui_lend(struct ui *ui, const struct lend_spec *spec,
-    struct fault *f);
-
-/* What is typed here is no program that anybody wants to have started. */
-bool
-__wrap_ui_lend(struct ui *ui, const struct lend_spec *spec, struct fault *f)
-{
-	(void)ui;
-	(void)spec;
-	return fault_set(f, CODE_REFUSED, "no program is started in a test");
-}
-
-int __wrap_raise(int signal);
-int __real_raise(int signal);
-
-/* Nobody is there to let the test go on again. */
-int
-__wrap_raise(int signal)
-{
-	return signal == SIGSTOP ? 0 : __real_raise(signal);
 }
 
 static void

@@ -15,7 +15,6 @@
 #include "fake_worker.h"
 #include "mem.h"
 #include "screen_dump.h"
-#include "lend.h"
 #include "ui_private.h"
 
 enum { QUIET_TURNS = 4, FRAME_MS = 16, LINES_OUT = 60 };
@@ -40,28 +39,6 @@ static const struct {
 	    " is no news" },
 	{ ACTION_BACK, "there is nothing to go back from, and Esc is hit often" },
 };
-
-bool __wrap_ui_lend(struct ui *ui, const struct lend_spec *spec,
-    struct fault *f);
-
-/* No program is started here: that is said, too. */
-bool
-__wrap_ui_lend(struct ui *ui, const struct lend_spec *spec, struct fault *f)
-{
-	(void)ui;
-	(void)spec;
-	return fault_set(f, CODE_REFUSED, "no program is started in a test");
-}
-
-int __wrap_raise(int signal);
-int __real_raise(int signal);
-
-/* Nobody is there to let the test go on again. */
-int
-__wrap_raise(int signal)
-{
-	return signal == SIGSTOP ? 0 : __real_raise(signal);
-}
 
 static void
 settle(struct stage *s)

@@ -157,7 +157,7 @@ class Events(Case):
         self.wait_row(c, 'old', 'exited')
         self.select(c, 'old')
         c.keys('D')
-        c.wait_gone('^ . old ')
+        c.wait_gone('^...old ')
         self.quit(c)
         # It is on the host all the same.
         self.assertEqual(self.ps(new)['old']['exit_code'], 0)

@@ -69,9 +69,9 @@ class Output(Case):
         other = self.pid(c, 'other')
         # Keys are answered and a kill is through while it prints.
         c.keys('O')
-        c.wait(r'● other .*\n ● flood ', 2)
+        c.wait(r'● other .*\n.● flood ', 2)
         c.keys('O')
-        c.wait(r'● flood .*\n ● other ', 2)
+        c.wait(r'● flood .*\n.● other ', 2)
         self.select(c, 'other')
         c.keys('x')
         c.wait(rf'PID +{other}', 2)

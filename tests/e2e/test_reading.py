@@ -113,8 +113,7 @@ class Reading(Case):
         c.keys('W')
         c.wait('▶┆WARNING: almost done')
         for what, mib in self.memory(c).items():
-            # Some 12; a sanitizer needs more. The file has 1024.
-            self.assertLess(mib, 100, what)
+            self.assertLess(mib, 64, what)
         self.quit(c)
 
 
