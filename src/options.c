@@ -1,5 +1,3 @@
-#include "options.h"
-
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +7,12 @@
 #include "clock.h"
 #include "exit_status.h"
 #include "logoptions.h"
+#include "options_private.h"
 #include "protocol.h"
 #include "signame.h"
 #include "usage.h"
 
 enum { OPTION_FIRST = 256 };    /* above all letters */
-
-/* The command line as it is being read. */
-struct reading {
-	struct options *o;
-	struct fault *f;
-	option_where where;     /* what the options so far are read as      */
-	option_where allowed;   /* where all that were read may stand       */
-	const char *last;       /* the option that was read last            */
-};
 
 /* What getopt_long(3) wants of the options that can stand here. */
 struct tables {
@@ -95,111 +85,6 @@ bad_option(int kind, char **argv, const struct reading *r)
 		    "%s", optopt, see);
 	return fault_set(r->f, CODE_INVALID, "there is no option %s, or not so"
 	    "%s", word, see);
-}
-
-static bool
-take_output(struct reading *r, const char *word)
-{
-	static const char *const words[] = {
-#define OUTPUT_FORMAT(id, word) word,
-#include "output_format.def"
-#undef OUTPUT_FORMAT
-	};
-	/* ", table, wide", ... */
-	static const char list[] =
-#define OUTPUT_FORMAT(id, word) ", " word
-#include "output_format.def"
-#undef OUTPUT_FORMAT
-	    ;
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(word, words[i]) == 0) {
-			r->o->output = (enum output_format)i;
-			return true;
-		}
-	return fault_set(r->f, CODE_INVALID, "'%s' is no output format; there"
-	    " are %s", word, list + 2);
-}
-
-static bool
-take_duration(struct reading *r, int64_t *ms)
-{
-	if (clock_parse_span(optarg, ms) && *ms > 0)
-		return true;
-	return fault_set(r->f, CODE_INVALID, "'%s' is no duration for --%s;"
-	    " it is a number with its unit (ms, s, m or h), such as 10s",
-	    optarg, r->last);
-}
-
-static bool
-take_grace(struct reading *r)
-{
-	if (!take_duration(r, &r->o->grace_ms))
-		return false;
-	return r->o->grace_ms <= STEER_MOST_MS ||
-	    fault_set(r->f, CODE_INVALID, "'%s' is too long for --grace;"
-		" 24h is allowed", optarg);
-}
-
-static bool
-take_state(struct reading *r, const char *word)
-{
-	char list[256];
-	size_t n = 0;
-
-	for (int i = 0; i < STATE_COUNT; i++) {
-		const char *state = state_info((enum proc_state)i)->word;
-		if (strcmp(word, state) == 0) {
-			r->o->wait_for |= UINT32_C(1) << i;
-			return true;
-		}
-		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
-		    i == 0 ? "" : ", ", state);
-	}
-	return fault_set(r->f, CODE_INVALID, "'%s' is no state; there are %s",
-	    word, list);
-}
-
-static bool
-take_log_level(struct reading *r)
-{
-	static const char list[] =
-#define LOG_LEVEL(id, word) ", " word
-#include "log_level.def"
-#undef LOG_LEVEL
-	    ;
-
-	return log_level_parse(optarg, &r->o->log_level) ||
-	    fault_set(r->f, CODE_INVALID, "'%s' is no log level; there are %s",
-		optarg, list + 2);
-}
-
-static bool
-take_color(struct reading *r)
-{
-	static const char list[] =
-#define COLOR_WHEN(id, word) ", " word
-#include "color_when.def"
-#undef COLOR_WHEN
-	    ;
-
-	return color_when_parse(optarg, &r->o->color) ||
-	    fault_set(r->f, CODE_INVALID, "'%s' is no time for colours; there"
-		" are %s", optarg, list + 2);
-}
-
-static bool
-take_kind(struct reading *r)
-{
-	static const char list[] =
-#define SELECTOR(id, word, text) ", " word
-#include "selector.def"
-#undef SELECTOR
-	    ;
-
-	return selector_kind_parse(optarg, &r->o->complete) ||
-	    fault_set(r->f, CODE_INVALID, "'%s' is no kind of words; there are"
-		" %s", optarg, list + 2);
 }
 
 /* The kind of selection that an option adds to; SELECT_COUNT: it does not. */

@@ -220,17 +220,20 @@ output_changed(struct pane *p)
 
 /* stdout, stderr or both; a file has only itself. */
 static void
-choose(struct output *o, unsigned mask, const char *what)
+choose(struct output *o, enum action a)
 {
 	if (o->file) {
 		ui_notice(o->base.ui, NOTICE_WARNING, "this is a file; Esc"
 		    " goes back to the process, which has stdout and stderr");
 		return;
 	}
-	o->mask = o->view.mask = mask;
+	o->mask = o->view.mask = a == ACTION_STDOUT ? SCROLLBACK_OUT
+		: a == ACTION_STDERR ? SCROLLBACK_ERR : SCROLLBACK_BOTH;
 	if (!o->view.follow)
 		view_hold(&o->view);
-	ui_notice(o->base.ui, NOTICE_INFO, "showing %s", what);
+	ui_notice(o->base.ui, NOTICE_INFO, "showing %s", a == ACTION_STDOUT
+	    ? "stdout only" : a == ACTION_STDERR ? "stderr only"
+	    : "stdout and stderr");
 }
 
 /* Ends what was begun last; false: there is nothing to end. */
@@ -306,13 +309,9 @@ output_act(struct pane *p, enum action a, const char *text)
 		toggle_wrap(o);
 		return true;
 	case ACTION_STDOUT:
-		choose(o, SCROLLBACK_OUT, "stdout only");
-		return true;
 	case ACTION_STDERR:
-		choose(o, SCROLLBACK_ERR, "stderr only");
-		return true;
 	case ACTION_BOTH:
-		choose(o, SCROLLBACK_BOTH, "stdout and stderr");
+		choose(o, a);
 		return true;
 	case ACTION_NEXT_HIT:
 	case ACTION_LAST_HIT:

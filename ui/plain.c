@@ -1,10 +1,7 @@
 /*
- * See plain.h. Each command is a struct headless of its own on the one console;
- * they run beside each other. A terminal that holds its output up holds us up,
- * as it does any program of lines.
+ * See plain.h. A terminal that holds its output up holds us up, as it does any
+ * program of lines.
  */
-#include "plain.h"
-
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,52 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "buffer.h"
 #include "clock.h"
 #include "events.h"
 #include "farewell.h"
-#include "headless_private.h"
-#include "hooks.h"
-#include "journal.h"
 #include "mem.h"
+#include "plain_private.h"
 #include "signame.h"
-#include "wordlist.h"
-
-enum {
-	LINE_MOST = 4096,
-	WORDS_BEFORE = 3,       /* a command: plm-tui -f FILE               */
-};
-
-/* A command that was typed. */
-struct job {
-	struct plain *plain;
-	struct headless h;
-	struct options options;
-	struct wordlist words;
-	struct fault fault;
-	bool given_up;          /* answers to it may come yet               */
-	bool own;               /* nobody typed it                          */
-	struct job *next;
-};
-
-struct plain {
-	struct ev_loop *loop;
-	const struct session *session;
-	struct console *console;
-	struct hooks *hooks;
-	struct job *jobs;       /* newest first                             */
-	struct job *asks;       /* the one whose question is open           */
-	struct buffer line;     /* what was read, and is no whole line yet  */
-	bool person;            /* the input is a terminal                  */
-	bool some;              /* the input was not empty                  */
-	bool end;               /* ... and is over                          */
-	bool quitting;
-	bool failed;            /* a line of the input did                  */
-	int status;
-	ev_io input;
-	ev_prepare prepare;
-	ev_signal signals[3];
-};
 
 static void
 leave(void *arg)
@@ -68,9 +25,8 @@ leave(void *arg)
 	ev_break(p->loop, EVBREAK_ALL);
 }
 
-/* Hooks have their moment; a second time it is not waited for them. */
-static void
-quit(struct plain *p, int status)
+void
+plain_quit(struct plain *p, int status)
 {
 	bool again = p->quitting;
 
@@ -84,8 +40,8 @@ quit(struct plain *p, int status)
 		hooks_end(p->hooks, leave, p);
 }
 
-static bool
-busy(const struct plain *p)
+bool
+plain_busy(const struct plain *p)
 {
 	for (const struct job *j = p->jobs; j != NULL; j = j->next)
 		if (!j->h.over)
@@ -97,222 +53,9 @@ busy(const struct plain *p)
 static void
 maybe_leave(struct plain *p)
 {
-	if (p->end && p->some && !p->quitting && !busy(p) &&
+	if (p->end && p->some && !p->quitting && !plain_busy(p) &&
 	    buffer_size(&p->line) == 0)
-		quit(p, p->failed && !p->person ? EXIT_SOME : EXIT_DONE);
-}
-
-static void
-ended(struct headless *h)
-{
-	struct job *j = h->face_arg;
-
-	if (j->plain->asks == j)
-		j->plain->asks = NULL;
-	j->plain->failed |= h->status != EXIT_DONE && !j->own;
-	if (h->fault->code != CODE_OK)
-		headless_say("%s", h->fault->text);
-	fflush(stdout);
-}
-
-static void
-asked(struct headless *h)
-{
-	struct job *j = h->face_arg;
-
-	/* One question at a time: an older one is answered with no. */
-	if (j->plain->asks != NULL)
-		headless_confirm(&j->plain->asks->h, false);
-	j->plain->asks = j;
-	fflush(stderr);
-}
-
-static const struct headless_face face = { .ended = ended, .asked = asked };
-
-static void
-start(struct job *j)
-{
-	struct plain *p = j->plain;
-
-	j->h = (struct headless){ .loop = p->loop, .session = p->session,
-		.options = &j->options, .ops = headless_ops(j->options.command),
-		.console = p->console, .fault = &j->fault, .changed = true,
-		.face = &face, .face_arg = j };
-	j->next = p->jobs;
-	p->jobs = j;
-	headless_look(&j->h);
-}
-
-/* It is read from its file, at once: no host is asked. */
-static void
-show_journal(struct job *j)
-{
-	int status = journal_show(j->plain->session, &j->options, &j->fault);
-
-	if (j->fault.code != CODE_OK)
-		headless_say("%s", j->fault.text);
-	j->plain->failed |= status != EXIT_DONE;
-}
-
-/* What it has of the console's. */
-static void
-let_go(struct job *j)
-{
-	if (j->h.ops != NULL && j->h.ops->free != NULL)
-		j->h.ops->free(&j->h);
-	j->h.ops = NULL;
-}
-
-static void
-free_job(struct job *j)
-{
-	let_go(j);
-	targets_free(&j->h);
-	options_finish(&j->options);
-	wordlist_finish(&j->words);
-	free(j);
-}
-
-/* Its words make sense here; false: why not was said. */
-static bool
-understood(struct job *j, const char *line)
-{
-	struct options *o = &j->options;
-	const char *path = j->plain->session->path;
-	const char *const first[] = { "plm-tui", "-f", path, NULL };
-
-	enum command c;
-
-	if (!wordlist_read(&j->words, first, line, &j->fault)) {
-		headless_say("%s", j->fault.text);
-		return false;
-	}
-	const char *word = j->words.v[WORDS_BEFORE];
-	if (!command_parse(slice_of(word), &c)) {
-		headless_say("'%s' is no command; help lists them", word);
-		return false;
-	}
-	if (!options_parse(j->words.n, j->words.v, o, &j->fault))
-		headless_say("%s", j->fault.text);
-	else if (o->what != RUN_COMMAND)
-		options_say(o);
-	else if (o->session_path != j->words.v[WORDS_BEFORE - 1])
-		headless_say("the session is %s here; another one is another"
-		    " plm-tui's", path);
-	else if (o->command == COMMAND_EVENTS && o->follow)
-		headless_say("what happens is printed here anyway");
-	else if (o->timeout_ms > 0)
-		headless_say("--timeout is for a command of its own; here,"
-		    " 'cancel' gives up what is under way");
-	else
-		return true;
-	return false;
-}
-
-static void
-help(void)
-{
-	for (int i = 0; i < COMMAND_COUNT; i++) {
-		const struct command_info *c = command_info((enum command)i);
-		headless_print(stdout, "%s %s: %s", c->name, c->words,
-		    c->text);
-	}
-	headless_print(stdout, "cancel: give up the commands that are under"
-	    " way; what was sent may still happen");
-	headless_print(stdout, "quit: leave; the processes run on");
-}
-
-static void
-cancel(struct plain *p)
-{
-	unsigned n = 0;
-
-	for (struct job *j = p->jobs; j != NULL; j = j->next) {
-		if (j->h.over)
-			continue;
-		n++;
-		j->given_up = true;
-		headless_interrupt(&j->h, EXIT_SOME);
-	}
-	headless_print(stdout, "%u command%s given up%s", n, n == 1 ? "" : "s",
-	    n > 0 ? "; what was sent may still happen" : "");
-}
-
-static void
-take_command(struct plain *p, const char *line)
-{
-	struct job *j = xcalloc(1, sizeof *j);
-
-	j->plain = p;
-	if (!understood(j, line)) {
-		/* Who asks for help is given it. */
-		p->failed |= j->options.what < RUN_HELP;
-		free_job(j);
-	} else if (j->options.command == COMMAND_JOURNAL) {
-		show_journal(j);
-		free_job(j);
-	} else {
-		start(j);
-	}
-}
-
-static void
-take_line(struct plain *p, char *line)
-{
-	line += strspn(line, " \t");
-	if (p->asks != NULL) {
-		struct job *j = p->asks;
-		p->asks = NULL;
-		headless_confirm(&j->h, line[0] == 'y' || line[0] == 'Y');
-		return;
-	}
-	if (line[0] == '\0' || line[0] == '#')
-		return;
-	if (strcmp(line, "quit") == 0) {
-		quit(p, EXIT_DONE);
-	} else if (strcmp(line, "help") == 0) {
-		help();
-	} else if (strcmp(line, "cancel") == 0) {
-		cancel(p);
-	} else {
-		take_command(p, line);
-	}
-	fflush(stdout);
-}
-
-/*
- * A script's commands wait for each other; a person's do not. What gives them
- * up, or answers, waits for nothing.
- */
-static bool
-must_wait(const struct plain *p, const char *line)
-{
-	return !p->person && p->asks == NULL && busy(p) &&
-	    strcmp(line, "cancel") != 0;
-}
-
-/* Whole lines; at the end of the input, the rest of it. */
-static void
-take_lines(struct plain *p)
-{
-	while (buffer_size(&p->line) > 0 && !p->quitting) {
-		const char *data = buffer_data(&p->line);
-		const char *nl = memchr(data, '\n', buffer_size(&p->line));
-		size_t n = nl != NULL ? (size_t)(nl - data)
-			: buffer_size(&p->line);
-		if (nl == NULL && !p->end && n < LINE_MOST)
-			return;
-		char *line = xmemdup0(data, n);
-		line[strcspn(line, "\r")] = '\0';
-		bool wait = must_wait(p, line);
-		if (!wait) {
-			buffer_eat(&p->line, n + (nl != NULL));
-			take_line(p, line);
-		}
-		free(line);
-		if (wait)
-			return;
-	}
+		plain_quit(p, p->failed && !p->person ? EXIT_SOME : EXIT_DONE);
 }
 
 /* The lines are taken before the loop blocks. */
@@ -382,7 +125,7 @@ drop_finished(struct plain *p)
 			continue;
 		}
 		*at = j->next;
-		free_job(j);
+		job_free(j);
 	}
 }
 
@@ -407,7 +150,7 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 	for (struct job *j = p->jobs; j != NULL; j = j->next)
 		headless_look(&j->h);
 	drop_finished(p);
-	take_lines(p);
+	plain_take_lines(p);
 	answer_with_no(p);
 	if (buffer_size(&p->line) > LINE_MOST || p->end || p->quitting)
 		ev_io_stop(loop, &p->input);
@@ -422,7 +165,7 @@ on_signal(struct ev_loop *loop, ev_signal *w, int revents)
 	(void)loop;
 	(void)revents;
 	headless_say("interrupted by %s", signame(w->signum));
-	quit(w->data, EXIT_SIGNAL + w->signum);
+	plain_quit(w->data, EXIT_SIGNAL + w->signum);
 }
 
 static void
@@ -456,18 +199,11 @@ unwatch(struct plain *p)
 static void
 show_all(struct plain *p)
 {
-	struct job *j = xcalloc(1, sizeof *j);
-
 	headless_print(stdout, "session %s: %zu process%s, %zu host%s; help"
 	    " tells the commands", p->session->name, p->session->proc_count,
 	    p->session->proc_count == 1 ? "" : "es",
 	    p->session->host_count, p->session->host_count == 1 ? "" : "s");
-	j->plain = p;
-	j->own = true;
-	if (understood(j, "ps"))
-		start(j);
-	else
-		free_job(j);
+	plain_own_command(p, "ps");
 	fflush(stdout);
 }
 
@@ -496,11 +232,11 @@ plain_run(struct ev_loop *loop, const struct session *session,
 	farewell(loop, p.console, p.status >= EXIT_SIGNAL);
 	hooks_free(p.hooks);
 	for (struct job *j = p.jobs; j != NULL; j = j->next)
-		let_go(j);
+		job_let_go(j);
 	console_free(p.console);
 	for (struct job *j = p.jobs, *next; j != NULL; j = next) {
 		next = j->next;
-		free_job(j);
+		job_free(j);
 	}
 	buffer_finish(&p.line);
 	return fflush(stdout) != 0 && p.status == EXIT_DONE ? EXIT_SOME

@@ -18,7 +18,6 @@ enum {
 	KEPT_MAX = 8,           /* streams whose text is kept             */
 	CREDIT = 512 * 1024,    /* bytes that may be on their way         */
 	GRANT_AT = 128 * 1024,  /* used up before it is told              */
-	LIMIT_MS = 30000,
 };
 
 struct stream *
@@ -94,31 +93,6 @@ renumber(struct stream *s)
 	HASH_ADD(by_id, all->by_id, id, sizeof s->id, s);
 }
 
-/* The opening of a stream that a request is about. */
-struct ticket {
-	struct stream *stream;
-	uint64_t id;
-};
-
-static struct ticket *
-ticket_new(struct stream *s)
-{
-	struct ticket *t = xcalloc(1, sizeof *t);
-
-	*t = (struct ticket){ s, s->id };
-	return t;
-}
-
-/* Frees the ticket; NULL: the stream was opened anew since. */
-static struct stream *
-ticket_take(struct ticket *t)
-{
-	struct stream *s = t->stream->id == t->id ? t->stream : NULL;
-
-	free(t);
-	return s;
-}
-
 void
 stream_broken(struct stream *s, struct slice why)
 {
@@ -167,7 +141,7 @@ open_stream(struct stream *s)
 			.from_out = s->next[1], .from_err = s->next[2],
 			.credit = CREDIT } };
 	s->status = STREAM_OPENING;
-	console_request(s->console, &m, LIMIT_MS, open_done, ticket_new(s));
+	console_request(s->console, &m, STREAM_LIMIT_MS, open_done, ticket_new(s));
 }
 
 static bool
@@ -186,7 +160,7 @@ close_stream(struct stream *s)
 	if (s->pattern != NULL)
 		matching_close(s);
 	else
-		console_request(s->console, &m, LIMIT_MS, NULL, NULL);
+		console_request(s->console, &m, STREAM_LIMIT_MS, NULL, NULL);
 }
 
 static bool
@@ -313,85 +287,6 @@ console_tail(struct console *c, const struct model_host *h, const char *path)
 		free(key);
 	}
 	return stream_show(s, true);
-}
-
-static void
-fill_done(enum code code, struct slice text, void *arg)
-{
-	struct stream *s = ticket_take(arg);
-
-	if (s == NULL)
-		return;
-	s->filling = false;
-	if (code != CODE_OK)
-		s->unfilled = true;
-	/* Where the stream itself has ended, that is what is said. */
-	if (code != CODE_OK && s->status == STREAM_LIVE)
-		console_notice(s->console, NOTICE_ERROR,
-		    "older output could not be read: %.*s", SLICE_ARG(text));
-	console_changed(s->console);
-}
-
-bool
-stream_fills(const struct stream *s, size_t i)
-{
-	struct scrollback_part part;
-
-	return s->status == STREAM_LIVE && s->pattern == NULL &&
-	    (s->filling || !s->unfilled) &&
-	    scrollback_wanted(s->text, i, false, FILL_USUAL, &part);
-}
-
-bool
-stream_lost(const struct stream *s, size_t i)
-{
-	struct scrollback_part part;
-
-	return s->pattern != NULL || !scrollback_wanted(s->text, i, false,
-	    FILL_USUAL, &part);
-}
-
-static bool
-can_fill(const struct stream *s)
-{
-	return !s->filling && !s->unfilled && s->status == STREAM_LIVE &&
-	    s->pattern == NULL;
-}
-
-static void
-ask(struct console *c, struct stream *s)
-{
-	const struct scrollback_part *part = &s->fill;
-	struct message m = { .type = MSG_READ_STREAM, .read_stream = {
-		.stream = s->id, .which = (uint64_t)part->which,
-		.offset = part->from, .length = part->to - part->from } };
-
-	s->filling = true;
-	/* Until something of it comes. */
-	s->unfilled = true;
-	console_request(c, &m, LIMIT_MS, fill_done, ticket_new(s));
-}
-
-void
-console_fill(struct console *c, struct stream *s, size_t i,
-    const struct fill_how *how)
-{
-	if (can_fill(s) && scrollback_wanted(s->text, i, how->at_end,
-	    how->most, &s->fill))
-		ask(c, s);
-}
-
-bool
-console_fetch(struct console *c, struct stream *s, int which, uint64_t at)
-{
-	uint64_t before = FILL_USUAL / 4;
-
-	if (!can_fill(s))
-		return false;
-	uint64_t from = at > before ? at - before : 0;
-	s->fill = (struct scrollback_part){ which, from, from + FILL_USUAL };
-	ask(c, s);
-	return true;
 }
 
 /*

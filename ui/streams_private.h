@@ -1,9 +1,22 @@
-/* Between streams.c and matching.c. */
+/* Between streams.c, streams_fill.c and matching.c. */
 #ifndef STREAMS_PRIVATE_H
 #define STREAMS_PRIVATE_H
 
 #include "console_private.h"
 #include "streams.h"
+
+enum { STREAM_LIMIT_MS = 30000 };      /* for the host to answer */
+
+/* The opening of a stream that a request is about. */
+struct ticket {
+	struct stream *stream;
+	uint64_t id;
+};
+
+struct ticket *ticket_new(struct stream *s);
+
+/* Frees the ticket; NULL: the stream was opened anew since. */
+struct stream *ticket_take(struct ticket *t);
 
 /* The stream of this key; NULL: there is none yet. */
 struct stream *stream_find(const struct console *c, const char *key);

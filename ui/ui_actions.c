@@ -222,25 +222,16 @@ change_looks(struct ui *ui, enum action a, const char *text)
 	}
 }
 
-void
-ui_act(struct ui *ui, enum action a, const char *text)
+/*
+ * What belongs to a pane that has not the keys: the list's, typed elsewhere, and
+ * the output's, whose place events may have. False: it is no pane's.
+ */
+static bool
+pass_on(struct ui *ui, enum action a, const char *text)
 {
 	struct pane *list = ui->panes[PANE_LIST];
 	struct pane *output = ui->panes[PANE_OUTPUT];
 
-	if (a == ACTION_FLUSH && strcmp(text, "all") == 0) {
-		ui_flush_all(ui);
-		return;
-	}
-	if (action_info(a)->needs & NEEDS_MEANT) {
-		ui_act_on_meant(ui, a, text);
-		return;
-	}
-	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a) ||
-	    ui_host_act(ui, a, text))
-		return;
-	if ((a == ACTION_BACK || a == ACTION_CANCEL) && ui_take_cancel(ui))
-		return;
 	switch (a) {
 	case ACTION_FILTER:
 	case ACTION_STATE_FILTER:
@@ -258,36 +249,78 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	case ACTION_SORT_NEXT:
 	case ACTION_SORT_LAST:
 	case ACTION_REVERSE:
-		/* Typed where the list has not the keys. */
 		list->ops->act(list, a, text);
-		break;
-	case ACTION_SEARCH:
-		search(ui, text);
-		break;
-	case ACTION_MATCHES:
-		ui_matches(ui, text);
-		break;
-	case ACTION_TAIL:
-		ui_tail(ui, text);
-		break;
-	case ACTION_STOP_ALL:
-		ui_stop_all(ui, text);
-		break;
-	case ACTION_COPY:
-		ui_copy_row(ui, text);
-		break;
+		return true;
 	case ACTION_SAVE:
 	case ACTION_PIPE:
 	case ACTION_PAGER:
 	case ACTION_EDITOR:
-		/* Events may have the output's place. */
 		output->ops->act(output, a, text);
-		break;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Actions that words may follow. False: it is another one. */
+static bool
+act_with_words(struct ui *ui, enum action a, const char *text)
+{
+	switch (a) {
+	case ACTION_SEARCH:
+		search(ui, text);
+		return true;
+	case ACTION_MATCHES:
+		ui_matches(ui, text);
+		return true;
+	case ACTION_TAIL:
+		ui_tail(ui, text);
+		return true;
+	case ACTION_STOP_ALL:
+		ui_stop_all(ui, text);
+		return true;
+	case ACTION_COPY:
+		ui_copy_row(ui, text);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Ways out: of what is under way, of a pane, of the program. */
+static bool
+act_to_leave(struct ui *ui, enum action a)
+{
+	if ((a == ACTION_BACK || a == ACTION_CANCEL) && ui_take_cancel(ui))
+		return true;
+	switch (a) {
 	case ACTION_SAVE_CANCEL:
 		if (!ui_take_cancel(ui))
 			ui_notice(ui, NOTICE_INFO, "nothing is being saved or"
 			    " fetched");
-		break;
+		return true;
+	case ACTION_CANCEL:
+		if (!ui_cancel_many(ui))
+			close_pane(ui);
+		return true;
+	case ACTION_CLOSE:
+		close_pane(ui);
+		return true;
+	case ACTION_BACK:
+		go_back(ui);
+		return true;
+	case ACTION_QUIT:
+		ui_confirm_quit(ui);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+act_on_screen(struct ui *ui, enum action a)
+{
+	switch (a) {
 	case ACTION_MOUSE:
 		ui_mouse_toggle(ui);
 		break;
@@ -303,19 +336,6 @@ ui_act(struct ui *ui, enum action a, const char *text)
 	case ACTION_READ_ONLY:
 		ui_read_only(ui);
 		break;
-	case ACTION_CANCEL:
-		if (!ui_cancel_many(ui))
-			close_pane(ui);
-		break;
-	case ACTION_CLOSE:
-		close_pane(ui);
-		break;
-	case ACTION_BACK:
-		go_back(ui);
-		break;
-	case ACTION_QUIT:
-		ui_confirm_quit(ui);
-		break;
 	case ACTION_REDRAW:
 		clearok(curscr, TRUE);
 		break;
@@ -326,6 +346,24 @@ ui_act(struct ui *ui, enum action a, const char *text)
 		ui_notice(ui, NOTICE_INFO, "%s does nothing here",
 		    action_info(a)->name);
 	}
+}
+
+void
+ui_act(struct ui *ui, enum action a, const char *text)
+{
+	if (a == ACTION_FLUSH && strcmp(text, "all") == 0) {
+		ui_flush_all(ui);
+		return;
+	}
+	if (action_info(a)->needs & NEEDS_MEANT) {
+		ui_act_on_meant(ui, a, text);
+		return;
+	}
+	if (show_pane(ui, a) || change_looks(ui, a, text) || ui_steer(ui, a) ||
+	    ui_host_act(ui, a, text) || act_to_leave(ui, a) ||
+	    pass_on(ui, a, text) || act_with_words(ui, a, text))
+		return;
+	act_on_screen(ui, a);
 }
 
 void

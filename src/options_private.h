@@ -1,0 +1,28 @@
+/* Between options.c, which reads the command line, and option_values.c. */
+#ifndef OPTIONS_PRIVATE_H
+#define OPTIONS_PRIVATE_H
+
+#include "options.h"
+
+/* The command line as it is being read. */
+struct reading {
+	struct options *o;
+	struct fault *f;
+	option_where where;     /* what the options so far are read as      */
+	option_where allowed;   /* where all that were read may stand       */
+	const char *last;       /* the option that was read last            */
+};
+
+/*
+ * The values of options: of optarg, or of word. False: the reading's fault says
+ * what is allowed.
+ */
+bool take_output(struct reading *r, const char *word);
+bool take_duration(struct reading *r, int64_t *ms);
+bool take_grace(struct reading *r);
+bool take_state(struct reading *r, const char *word);
+bool take_log_level(struct reading *r);
+bool take_color(struct reading *r);
+bool take_kind(struct reading *r);
+
+#endif
