@@ -144,14 +144,15 @@ configure(const struct local_sshd *s, const char *extra)
 	if (root)
 		mkdir("/run/sshd", 0755);
 	FILE *file = create(s, "config", "we");
+	fprintf(file, "%s\n", extra);   /* the first word on each is the last */
 	if (access(second, R_OK) == 0)
 		fprintf(file, "HostKey %s\n", second);
 	fprintf(file, "ListenAddress 127.0.0.1:%u\nHostKey %s/host_key\n"
 	    "AuthorizedKeysFile %s/authorized_keys\nPidFile none\n"
 	    "StrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\n"
 	    "KbdInteractiveAuthentication no\nPrintMotd no\n"
-	    "PrintLastLog no\nLogLevel VERBOSE\nUsePAM %s\n%s\n", s->port,
-	    s->dir, s->dir, root ? "yes" : "no", extra);
+	    "PrintLastLog no\nLogLevel VERBOSE\nUsePAM %s\n", s->port,
+	    s->dir, s->dir, root ? "yes" : "no");
 	fclose(file);
 }
 

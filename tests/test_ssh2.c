@@ -561,6 +561,28 @@ sessions_are_counted_beside_others(void **state)
 	UNTIL(f, first->ends);
 }
 
+/* sshd has not given back the place of what was closed just before. */
+static void
+a_place_is_free_after_a_close(void **state)
+{
+	struct fixture *f = *state;
+
+	/* Nobody reads what sshd would say of 500 sessions. */
+	connect_with(f, "MaxSessions 2\nLogLevel INFO");
+	struct tap *first = run(f, 0, "exec cat");
+	UNTIL(f, first->opened);
+	for (unsigned round = 1; round <= 500; round++) {
+		struct tap *t = run(f, 1, "exec true");
+		UNTIL(f, t->ends);
+		assert_string_equal(t->why, "");
+		channel_free(t->channel);
+		t->channel = NULL;
+		UNTIL(f, transport_channels(f->transport) == 1);
+	}
+	channel_eof(first->channel);
+	UNTIL(f, first->ends);
+}
+
 /* The connection may go while they are being counted. */
 static void
 a_count_ends_with_the_connection(void **state)
@@ -582,6 +604,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_host_with_two_sessions),
 	TEST(a_host_with_ten_sessions),
 	TEST(sessions_are_counted_beside_others),
+	TEST(a_place_is_free_after_a_close),
 	TEST(a_count_ends_with_the_connection),
 	TEST(what_came_before_the_end_is_read),
 	TEST(a_flood_stays_small),

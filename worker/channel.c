@@ -162,8 +162,7 @@ open_step(struct channel *c, struct fault *f)
 	int rc;
 
 	if (c->phase == OPENING) {
-		c->ssh = libssh2_channel_open_ex(t->ssh, "session",
-		    sizeof "session" - 1, WINDOW, PACKET, NULL, 0);
+		c->ssh = ssh2_open_session(t, WINDOW, PACKET);
 		rc = c->ssh != NULL ? 0 : libssh2_session_last_errno(t->ssh);
 		if (rc == LIBSSH2_ERROR_EAGAIN)
 			return true;
@@ -297,14 +296,12 @@ static bool
 close_step(struct channel *c, struct fault *f)
 {
 	struct transport *t = c->transport;
-	int rc = libssh2_channel_close(c->ssh);
+	int rc = ssh2_close_session(t, c->ssh);
 
 	if (rc == LIBSSH2_ERROR_EAGAIN)
 		return true;
 	if (rc < 0 && !is_refusal(rc))
 		return broken(t, rc, f);
-	if (libssh2_channel_free(c->ssh) == LIBSSH2_ERROR_EAGAIN)
-		return true;
 	c->ssh = NULL;
 	c->phase = CLOSED;
 	return true;

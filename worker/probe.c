@@ -48,8 +48,7 @@ probe_free(struct transport *t)
 static bool
 open_one(struct transport *t, struct probe *p, struct fault *f)
 {
-	LIBSSH2_CHANNEL *c = libssh2_channel_open_ex(t->ssh, "session",
-	    sizeof "session" - 1, WINDOW, PACKET, NULL, 0);
+	LIBSSH2_CHANNEL *c = ssh2_open_session(t, WINDOW, PACKET);
 
 	if (c != NULL) {
 		p->open[p->n++] = c;
@@ -70,10 +69,9 @@ open_one(struct transport *t, struct probe *p, struct fault *f)
 
 /* Closes the last one. True: the host has confirmed it, or never will. */
 static bool
-close_one(struct probe *p)
+close_one(struct transport *t, struct probe *p)
 {
-	if (libssh2_channel_close(p->open[p->n - 1]) == LIBSSH2_ERROR_EAGAIN ||
-	    libssh2_channel_free(p->open[p->n - 1]) == LIBSSH2_ERROR_EAGAIN)
+	if (ssh2_close_session(t, p->open[p->n - 1]) == LIBSSH2_ERROR_EAGAIN)
 		return false;
 	p->n--;
 	return true;
@@ -92,7 +90,7 @@ probe_step(struct transport *t, struct fault *f)
 			return true;    /* the host has not answered yet */
 	}
 	while (p->n > 0)
-		if (!close_one(p))
+		if (!close_one(t, p))
 			return true;
 	t->probe = NULL;
 	if (p->refused)

@@ -32,6 +32,7 @@ struct transport {
 	bool exempt;            /* ... need not be compared                 */
 	bool unverified;        /* ... and was not                          */
 	size_t sessions_most;   /* ... that the host lets in; 0: not known  */
+	bool closed_last;       /* ... and see ssh2_open_session()          */
 	unsigned attempts;      /* of auth, when the deadline was last set  */
 	ev_io watch;
 	ev_timer deadline;      /* of the phase                             */
@@ -46,6 +47,20 @@ struct transport {
 
 /* Something is to be done in the next turn of the loop. */
 void ssh2_kick(struct transport *t);
+
+/*
+ * Opens a session's channel; NULL: libssh2_session_last_errno() says why, as
+ * for libssh2_channel_open_ex(), EAGAIN included. sshd answers all that it has
+ * read before it gives back the place of a session whose close is in it, so an
+ * open after a close may be refused where there is room (OpenSSH 9.2, found by
+ * measuring: one in some 100 at MaxSessions 2). Such a refusal is asked about
+ * once more: by then the place is there.
+ */
+LIBSSH2_CHANNEL *ssh2_open_session(struct transport *t, unsigned window,
+    unsigned packet);
+
+/* Closes and frees it. As libssh2_channel_close(), EAGAIN until it is done. */
+int ssh2_close_session(struct transport *t, LIBSSH2_CHANNEL *c);
 
 /*
  * Carries all channels on: opens, writes, reads until there is nothing more.

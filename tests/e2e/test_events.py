@@ -155,6 +155,7 @@ class Events(Case):
         new = self.session(hosts, {'stays': {'command': ['sleep', '1000']}})
         c = self.console(new)
         self.wait_row(c, 'old', 'exited')
+        c.wait('● h1')          # before that nothing is done there
         self.select(c, 'old')
         c.keys('D')
         c.wait_gone('^...old ')
