@@ -7,8 +7,15 @@
 # last; plm_what, the first one's program; and the functions plm_env (the
 # environment), plm_steps (the commands before the last) and plm_exec.
 
-# Scripts that are sourced are written for bash, as a rule.
-if [ "$plm_scripts" != 0 ] && [ -z "${PLM_BASH-}" ]; then
+# Scripts that are sourced are written for bash, as a rule. And ksh93 is not fit
+# to run several commands: when a signal comes that it has a trap for, it does
+# not always wait for a command to its end, and goes on with the signal's number
+# for a status (93u+m/1.0.4, one time in 100).
+plm_x=$plm_scripts
+case ${KSH_VERSION-} in
+*93*) plm_x=$((plm_scripts + plm_count)) ;;
+esac
+if [ "$plm_x" != 0 ] && [ -z "${PLM_BASH-}" ]; then
 	export PLM_BASH=1
 	command -v bash >/dev/null 2>&1 && exec bash "$PLM_DIR/spec"
 fi
