@@ -211,8 +211,14 @@ static char *
 command_of(const struct stop_plan *p)
 {
 	char grace[32];
+	const char *host = p->session || p->target_count == 0 ? ""
+		: p->targets[0].host;
+
+	for (size_t i = 0; i < p->target_count; i++)
+		if (strcmp(p->targets[i].host, host) != 0)
+			host = "";      /* names alone say it, then */
 	char *line = deed_command(p->console->model, p->session ? "down"
-	    : "kill", console_grace_option(&p->how, grace, sizeof grace), "",
+	    : "kill", console_grace_option(&p->how, grace, sizeof grace), host,
 	    "");
 
 	for (size_t i = 0; i < p->target_count && !p->session; i++) {
