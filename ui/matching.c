@@ -157,3 +157,13 @@ console_matching(struct console *c, const struct stream *of,
 	s->any_case = any_case;
 	return stream_show(s, true);
 }
+
+struct stream *
+console_pin_matching(struct console *c, const struct stream *of,
+    const char *pattern, bool any_case)
+{
+	struct stream *s = console_matching(c, of, pattern, any_case);
+
+	s->pinned = true;
+	return s;
+}

@@ -47,14 +47,34 @@ share_memory(struct output *o)
 		    ? MERGED_BYTES / o->source.n : SCROLLBACK_LIMIT);
 }
 
+/* What is shown of a whole: all of it, or the lines that match. */
+static struct stream *
+shown_of(const struct output *o, struct stream *whole)
+{
+	return o->only == NULL ? whole : console_pin_matching(o->base.console,
+	    whole, o->only, o->any_case);
+}
+
+/* Only when no source has its text any more: that may go with the pin. */
+static void
+release(struct stream *shown, const struct stream *whole)
+{
+	if (shown == whole)
+		return;
+	stream_matching_end(shown);
+	stream_unpin(shown);
+}
+
 /* Another part; what is looked at stays where it is. */
 static void
 add(struct output *o, const struct model_proc *p)
 {
-	struct stream *s = console_pin_output(o->base.console, p);
+	struct stream *whole = console_pin_output(o->base.console, p);
 
-	if (s == NULL)
+	if (whole == NULL)
 		return;
+	struct stream *s = shown_of(o, whole);
+	o->wholes[o->source.n] = whole;
 	o->streams[o->source.n] = s;
 	o->source.parts[o->source.n++] = s->text;
 	scrollback_untag(s->text, TAG_SEARCH);
@@ -67,15 +87,34 @@ static void
 take_out(struct output *o, unsigned i)
 {
 	struct stream *rest[SOURCE_PARTS];
+	struct stream *shown = o->streams[i], *whole = o->wholes[i];
 	unsigned n = 0;
 
 	for (unsigned k = 0; k < o->source.n; k++)
-		if (k != i)
+		if (k != i) {
+			o->wholes[n] = o->wholes[k];
 			rest[n++] = o->streams[k];
-	struct stream *out = o->streams[i];
+		}
 	output_show_parts(o, rest, n);
-	/* Only now: its text may go with the pin. */
-	stream_unpin(out);
+	release(shown, whole);
+	stream_unpin(whole);
+	share_memory(o);
+}
+
+void
+output_merge_again(struct output *o)
+{
+	struct stream *were[SOURCE_PARTS], *shown[SOURCE_PARTS] = { NULL };
+	unsigned n = o->source.n;
+
+	for (unsigned i = 0; i < n; i++) {
+		were[i] = o->streams[i];
+		shown[i] = shown_of(o, o->wholes[i]);
+	}
+	output_show_parts(o, shown, n);
+	for (unsigned i = 0; i < n; i++)
+		if (were[i] != shown[i])
+			release(were[i], o->wholes[i]);
 	share_memory(o);
 }
 
@@ -89,11 +128,11 @@ output_merge_end(struct output *o)
 
 	memcpy(were, o->streams, n * sizeof *were);
 	o->merged = false;
-	o->stream = NULL;
 	output_show_parts(o, NULL, 0);
-	/* Only now: their texts may go with the pins. */
-	for (unsigned i = 0; i < n; i++)
-		stream_unpin(were[i]);
+	for (unsigned i = 0; i < n; i++) {
+		release(were[i], o->wholes[i]);
+		stream_unpin(o->wholes[i]);
+	}
 }
 
 static void

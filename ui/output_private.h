@@ -74,6 +74,8 @@ struct output {
 	unsigned mask;          /* what was chosen for processes            */
 
 	struct stream *streams[SOURCE_PARTS];   /* of the source's parts    */
+	/* If merged: of which those are; the same, or they are some lines. */
+	struct stream *wholes[SOURCE_PARTS];
 
 	struct selection selection;
 	struct selection_end pressed;   /* where the mouse was; id 0: nowhere */
@@ -119,6 +121,8 @@ void output_leave(struct output *o);
  */
 void output_merge(struct output *o);
 void output_merge_end(struct output *o);
+/* The same processes, by what only and any_case say now. */
+void output_merge_again(struct output *o);
 void output_merge_changed(struct output *o);
 
 /* "3 processes merged". Returns buf. */

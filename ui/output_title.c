@@ -61,6 +61,16 @@ live_streams(const struct output_picture *p)
 	return n;
 }
 
+/* One of them, or the one that is shown. */
+static bool
+opening(const struct output_picture *p)
+{
+	for (unsigned i = 0; i < p->count; i++)
+		if (p->streams[i]->status == STREAM_OPENING)
+			return true;
+	return false;
+}
+
 /* "following", "complete", "paused, F follows", "312 new, F follows". Returns buf. */
 static const char *
 follow_text(const struct output_picture *p, char *buf, size_t size)
@@ -69,7 +79,7 @@ follow_text(const struct output_picture *p, char *buf, size_t size)
 
 	if (live > 0 && live < p->count)
 		snprintf(buf, size, "%u of %u followed", live, p->count);
-	else if (p->stream->status == STREAM_OPENING)
+	else if (opening(p))
 		snprintf(buf, size, p->stream->pattern != NULL ? "searching"
 							       : "opening");
 	else if (p->stream->status != STREAM_LIVE)
@@ -103,22 +113,24 @@ cut_text(const struct view *v, char *buf, size_t size)
 static const char *
 amount_text(const struct output_picture *p, char *buf, size_t size)
 {
-	const struct stream *s = p->stream;
 	uint64_t lines = 0, size_all = 0;
+	bool more = false;
 	char bytes[32];
 
-	for (unsigned which = 1; which <= 2; which++)
-		if (p->view->mask & which)
-			lines += s->lines[which];
-
-	for (unsigned i = 0; i < p->count; i++)
-		size_all += p->streams[i]->size[1] + p->streams[i]->size[2];
-	if (s->pattern == NULL)
+	for (unsigned i = 0; i < p->count; i++) {
+		const struct stream *s = p->streams[i];
+		for (unsigned which = 1; which <= 2; which++)
+			if (p->view->mask & which)
+				lines += s->lines[which];
+		size_all += s->size[1] + s->size[2];
+		more |= s->more;
+	}
+	if (p->stream->pattern == NULL)
 		snprintf(buf, size, "%s, ", output_bytes(size_all, bytes,
 		    sizeof bytes));
 	else
 		snprintf(buf, size, "%" PRIu64 "%s line%s, ", lines,
-		    s->more ? "+" : "", lines == 1 ? "" : "s");
+		    more ? "+" : "", lines == 1 ? "" : "s");
 	return buf;
 }
 

@@ -39,6 +39,7 @@ output_show_parts(struct output *o, struct stream *const *v, unsigned n)
 		o->streams[i] = v[i];
 		o->source.parts[i] = v[i]->text;
 	}
+	o->stream = n == 0 ? NULL : o->streams[0];
 	view_show(&o->view, &o->source);
 	output_select_end(o);
 	/* A drag that has begun is not of lines of this text. */
@@ -56,7 +57,6 @@ show_stream(struct output *o, struct stream *s, bool file)
 	if (o->stream != s) {
 		if (o->stream != NULL && o->stream->pattern != NULL)
 			stream_matching_end(o->stream);
-		o->stream = s;
 		output_show_parts(o, &s, s != NULL);
 	}
 	o->file = file;
@@ -130,6 +130,10 @@ output_show_again(struct output *o)
 	const struct model_proc *proc = output_process(o);
 	const struct model_host *h;
 
+	if (o->merged) {
+		output_merge_again(o);
+		return;
+	}
 	if (!o->file) {
 		show_stream(o, proc == NULL ? NULL : console_run_output(c,
 		    proc, output_run(o, proc)), false);
@@ -145,12 +149,7 @@ pane_output_matches(struct pane *p, const char *pattern)
 {
 	struct output *o = output_of(p);
 
-	if (o->merged) {
-		ui_notice(p->ui, NOTICE_WARNING, "only the lines that match"
-		    " are of one process; Esc leaves the merged output");
-		return;
-	}
-	if (o->whole == NULL) {
+	if (o->stream == NULL) {
 		ui_notice(p->ui, NOTICE_WARNING, "there is no output here to"
 		    " look through");
 		return;

@@ -83,6 +83,10 @@ enum { MATCHES_MOST = 10000 };
 struct stream *console_matching(struct console *c, const struct stream *of,
     const char *pattern, bool any_case);
 
+/* The same, for a view of several: see console_pin_output(). */
+struct stream *console_pin_matching(struct console *c,
+    const struct stream *of, const char *pattern, bool any_case);
+
 /* Nobody looks at such a stream any more: its host need not go on. */
 void stream_matching_end(struct stream *s);
 
