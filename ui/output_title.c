@@ -41,12 +41,13 @@ earlier(const struct output_picture *p)
 	    p->stream->run < p->proc->run;
 }
 
-/* Nothing is left that could write more. */
+/* Nothing is left that could write more, and all that is known of has come. */
 static bool
 complete(const struct output_picture *p)
 {
-	return earlier(p) || (!p->file && p->proc != NULL &&
-	    state_info(p->proc->state)->over && p->proc->survivors == 0);
+	return stream_caught_up(p->stream) && (earlier(p) || (!p->file &&
+	    p->proc != NULL && state_info(p->proc->state)->over &&
+	    p->proc->survivors == 0));
 }
 
 /* Of several, how many are followed; those that are being opened will be. */

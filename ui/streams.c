@@ -224,6 +224,16 @@ stream_show(struct stream *s, bool again)
 	return s;
 }
 
+bool
+stream_caught_up(const struct stream *s)
+{
+	for (int which = 1; which <= 2 && s->pattern == NULL; which++)
+		if (s->size[which] > 0 && (s->next[which] == FROM_TAIL ||
+		    s->next[which] < s->size[which]))
+			return false;
+	return true;
+}
+
 /* The stream of a run, which may not be opened yet. */
 static struct stream *
 run_stream(struct console *c, const struct model_proc *p, uint64_t run)

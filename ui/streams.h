@@ -115,6 +115,9 @@ bool console_fetch(struct console *c, struct stream *s, int which,
  * by console_fill(). */
 bool stream_fills(const struct stream *s, size_t i);
 
+/* Whether the newest byte of each file that is known of has come. */
+bool stream_caught_up(const struct stream *s);
+
 /* Whether gap i can never be filled: of a file that was cut, or of lines that
  * match. */
 bool stream_lost(const struct stream *s, size_t i);

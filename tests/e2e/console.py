@@ -1,4 +1,5 @@
 """A program on a terminal of its own, and what its screen shows."""
+import base64
 import fcntl
 import os
 import pty
@@ -251,3 +252,9 @@ class Console:
                 os.kill(worker, signal.SIGKILL)
             os.close(over)
             assert ended, 'the worker did not end'
+
+
+def copied(c):
+    """What the console has put on the clipboard, in order."""
+    return [base64.b64decode(m).decode() for m in re.findall(
+        rb'\x1b\]52;c;([A-Za-z0-9+/=]*)\x1b\\', bytes(c.raw))]

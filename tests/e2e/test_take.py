@@ -1,5 +1,4 @@
 """What is taken out of the screen: copied, saved, piped, opened."""
-import base64
 import glob
 import grp
 import hashlib
@@ -11,14 +10,8 @@ import subprocess
 import time
 import unittest
 
-from console import Console
+from console import Console, copied
 from hosts import PLM_TUI, Case, comm, kill
-
-
-def copied(c):
-    """What the console has put on the clipboard, in order."""
-    return [base64.b64decode(m).decode() for m in re.findall(
-        rb'\x1b\]52;c;([A-Za-z0-9+/=]*)\x1b\\', bytes(c.raw))]
 
 
 class Take(Case):

@@ -80,7 +80,9 @@ class Proxied(unittest.TestCase):
             server.sendall(b'x')
             self.proxy.tell('pass')
             server.sendall(b'!')
-            if self.get(client, 1) == b'!':
+            got = self.get(client, 1)
+            self.assertIn(got, b'x!')
+            if got == b'!':
                 break
             self.proxy.tell('discard down')
         self.assertGreater(self.proxy.count()[2], 0)

@@ -1,0 +1,88 @@
+"""Hosts behind fault proxies, programs with ledgers, and what must hold of
+them: the oracle of ../shared's reliability anchor, I1 to I4."""
+import json
+import os
+import re
+import subprocess
+import sys
+import zlib
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'e2e'))
+from console import copied        # noqa: E402,F401
+from hosts import Case, PLM_TUI   # noqa: E402
+from proxy import FaultProxy      # noqa: E402
+
+LEDGER = os.environ.get('LEDGER', 'ledger')
+
+
+class Behind:
+    """An sshd as it is reached through a proxy; what Case.host() asks for."""
+
+    def __init__(self, sshd, seed):
+        self.sshd = sshd
+        self.directory = sshd.directory
+        self.proxy = FaultProxy(sshd.address, sshd.port, seed=seed)
+        self.address, self.port = self.proxy.address, self.proxy.port
+        self.known_hosts = f'{sshd.directory}/known_hosts.proxy'
+        with open(f'{sshd.directory}/host_key.pub') as f:
+            public = f.read().strip()
+        with open(self.known_hosts, 'w') as f:
+            f.write(f'[{self.address}]:{self.port} {public}\n')
+
+
+class Ledger:
+    """What a program says that it did."""
+
+    def __init__(self, path):
+        with open(path) as f:
+            words = [line.split() for line in f]
+        self.starts = [(int(w[1]), w[2]) for w in words if w[0] == 'start']
+        self.ends = [(w[1], int(w[2])) for w in words if w[0] == 'end']
+        self.signals = [int(w[1]) for w in words if w[0] == 'signal']
+        self.printed = [int(w[1]) for w in words if w[0] == 'printed']
+
+
+def numbered(text, which):
+    """How many lines of a ledger program's stdout (1) or stderr (2) text is:
+    whole, in order, none lost and none twice; else ValueError."""
+    wanted = which
+    lines = text.split(b'\n')
+    if lines.pop() != b'':
+        raise ValueError('the last line is not whole')
+    for line in lines:
+        number, crc, words = line.split(b' ', 2)
+        if int(number) != wanted:
+            raise ValueError(f'line {wanted} is {line[:60]!r}')
+        if int(crc, 16) != zlib.crc32(words):
+            raise ValueError(f'line {wanted} was changed: {line[:60]!r}')
+        wanted += 2
+    return len(lines)
+
+
+class Bed(Case):
+    """The tests' base class."""
+    seed = int(os.environ.get('SEED', '1'))
+
+    def behind(self, name='h1', **how):
+        b = Behind(self.sshd(name, **how), self.seed)
+        self.addCleanup(b.proxy.stop)
+        return b
+
+    def program(self, name, lines, end, pause_us=0, **more):
+        """A process that keeps a ledger."""
+        return {name: {'command': [LEDGER, f'{self.directory}/{name}.ledger',
+                                   str(lines), str(pause_us), end], **more}}
+
+    def ledger(self, name):
+        return Ledger(f'{self.directory}/{name}.ledger')
+
+    def plm(self, path, *words, status=0):
+        done = subprocess.run([PLM_TUI, '-f', path, *words],
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              env=self.environment(), timeout=120)
+        self.assertEqual(done.returncode, status, (words, done))
+        return done.stdout
+
+    def ps(self, path):
+        return {p['name']: p
+                for p in json.loads(self.plm(path, 'ps', '-o', 'json'))}
