@@ -70,7 +70,7 @@ check(const struct layout_wants *w)
 static void
 every_size_is_cut_without_rest(void **state)
 {
-	static const int widths[] = { 1, 20, 50, 51, 80, 199, 200, 300 };
+	static const int widths[] = { 1, 20, 50, 51, 80, 199, 200, 239, 240, 300 };
 
 	(void)state;
 	for (int h = 1; h <= H_MAX; h++)
@@ -142,7 +142,7 @@ a_wide_screen_has_both_beside_each_other(void **state)
 	assert_int_equal(l.output.w, 189);
 	assert_int_equal(l.list.h, 77);
 	w.list_columns = 500;
-	assert_int_equal(layout_make(&w).list.w, 150);
+	assert_int_equal(layout_make(&w).list.w, 180);
 	w.list_columns = 30;
 	assert_int_equal(layout_make(&w).list.w, 100);
 	w.where = LAYOUT_STACKED;
@@ -150,7 +150,7 @@ a_wide_screen_has_both_beside_each_other(void **state)
 	assert_int_equal(l.rule.h, 0);
 	assert_int_equal(l.list.w, 300);
 	/* Below its width, only where that was asked for. */
-	w = (struct layout_wants){ .h = 24, .w = 199, .list_rows = 5 };
+	w = (struct layout_wants){ .h = 24, .w = 239, .list_rows = 5 };
 	assert_int_equal(layout_make(&w).rule.h, 0);
 	w.where = LAYOUT_SIDE;
 	assert_int_equal(layout_make(&w).rule.h, 21);

@@ -7,7 +7,7 @@ enum {
 	LIST_LEAST = 4,
 	OUTPUT_LEAST = 4,
 	MESSAGE_MOST = 4,
-	SIDE_FROM = 200,        /* columns: a log's lines are long, and the
+	SIDE_FROM = 240,        /* columns: a log's lines are long, and the
 				   list has many columns                   */
 	LIST_NARROW = 20,       /* columns that each of them needs          */
 	OUTPUT_NARROW = 30,
@@ -48,13 +48,13 @@ stack(struct layout *l, const struct layout_wants *w, struct area all)
 	l->output.h -= rows;
 }
 
-/* Left and right: the list gets the columns it can use, to half of them. */
+/* Left and right: the list gets the columns it can use, to three in five. */
 static void
 put_beside(struct layout *l, const struct layout_wants *w, struct area all)
 {
 	int columns = w->split > 0 ? (all.w * w->split + 50) / 100
 	    : w->list_columns == 0 ? all.w / 2
-	    : within(w->list_columns, all.w / 3, all.w / 2);
+	    : within(w->list_columns, all.w / 3, all.w * 3 / 5);
 
 	columns = within(columns, LIST_NARROW, all.w - 1 - OUTPUT_NARROW);
 	l->list = l->output = l->rule = all;

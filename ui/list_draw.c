@@ -141,6 +141,11 @@ status_of(const struct list *l, enum role role, struct cell *c)
 		cell_fmt(c, role, "  %zu of %zu", l->rows.member_count,
 		    l->rows.total);
 	}
+	if (l->view.sort.by != COLUMN_NONE && l->widths[l->view.sort.by] == 0)
+		cell_fmt(c, role, "%sby %s", c->n > 0 ? "  " : "",
+		    column_info(l->view.sort.by)->title);
+	if (l->hold != NULL)
+		cell_fmt(c, ROLE_WARNING, "%sheld", c->n > 0 ? "  " : "");
 	if (l->find != NULL)
 		cell_fmt(c, role, "%sfind: %.60s", c->n > 0 ? "  " : "",
 		    l->find);

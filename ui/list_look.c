@@ -10,8 +10,11 @@ void
 list_look_settings(struct list *l)
 {
 	const struct settings *s = ui_settings(l->base.ui);
+	const struct column_sort was = l->view.sort;
 
 	column_sort_parse(&l->view.sort, setting_get(s, SETTING_SORT), NULL);
+	if (was.by != l->view.sort.by || was.reverse != l->view.sort.reverse)
+		list_let_go(l);
 	column_set_parse(&l->chosen, setting_get(s, SETTING_COLUMNS), NULL);
 	l->view.tree = rows_tree_parse(setting_get(s, SETTING_TREE));
 	l->set = l->chosen;
@@ -25,6 +28,14 @@ list_look_settings(struct list *l)
 	ui_mark(l->base.ui);
 }
 
+/* Another look at the list needs rows that can move. */
+void
+list_let_go(struct list *l)
+{
+	rows_hold_free(l->hold);
+	l->hold = NULL;
+}
+
 /*
  * The rows of another filter. The cursor stays on its process if that is still
  * there, or else goes to the first.
@@ -36,6 +47,7 @@ put_filter(struct list *l, struct filter *filter)
 
 	filter_free(l->filter);
 	l->filter = filter;
+	list_let_go(l);
 	list_build(l);
 	if (was != NULL && rows_find(&l->rows, was, (size_t)l->cursor.at) ==
 	    l->rows.n)
@@ -340,6 +352,22 @@ tree_act(struct list *l, const char *text)
 		    said[next]);
 }
 
+/* What they say is as it is all the while: only their places are held. */
+static void
+hold_act(struct list *l)
+{
+	if (l->hold != NULL) {
+		list_let_go(l);
+		ui_notice(l->base.ui, NOTICE_INFO, "rows move again as sort and"
+		    " filter say");
+	} else {
+		l->hold = rows_hold_new(&l->rows);
+		ui_notice(l->base.ui, NOTICE_INFO, "rows stay where they are,"
+		    " with their states as they are; again lets them go");
+	}
+	list_build(l);
+}
+
 bool
 list_look_act(struct list *l, enum action a, const char *text)
 {
@@ -371,6 +399,9 @@ list_look_act(struct list *l, enum action a, const char *text)
 		return true;
 	case ACTION_REVERSE:
 		sort_reverse(l);
+		return true;
+	case ACTION_HOLD:
+		hold_act(l);
 		return true;
 	case ACTION_COLUMNS:
 		columns_act(l, text);

@@ -31,6 +31,7 @@ struct list {
 	struct rows_view view;
 	uint64_t changes;       /* of the model, as the rows have it        */
 
+	struct rows_hold *hold; /* NULL: rows move as sort and filter say   */
 	struct row_cursor cursor;
 
 	struct filter *filter;  /* NULL: none                               */
@@ -70,6 +71,8 @@ void list_count_marks(struct list *l);
 
 /* list_look.c: filter, search by name, tree, sort, columns. */
 bool list_set_filter(struct list *l, const char *text, struct fault *f);
+/* Rows that are held, if they are, move again when the list is built next. */
+void list_let_go(struct list *l);
 bool list_look_act(struct list *l, enum action a, const char *text);
 void list_look_settings(struct list *l);
 

@@ -5,7 +5,7 @@
 #include "wrap.h"
 
 enum { WHY_ROWS = 4, MARK_WIDTH = 2, TEXT_LEAST = 24,
-	NAME_LEAST = 4, NAME_MOST = 14,
+	NAME_LEAST = 4, NAME_MOST = 14, NAME_SHARE = 4,
 	MERGE_ROLES = ROLE_MERGE_8 - ROLE_MERGE_1 + 1 };
 
 /* Both files of a process are on the screen: lines say whose they are. */
@@ -102,8 +102,10 @@ struct columns {
 static int
 names_width(const struct output_picture *p, int room)
 {
-	int most = 0, bound = room - TEXT_LEAST < NAME_MOST
-		? room - TEXT_LEAST : NAME_MOST;
+	int share = room / NAME_SHARE > NAME_MOST ? room / NAME_SHARE
+		: NAME_MOST;
+	int most = 0, bound = room - TEXT_LEAST < share ? room - TEXT_LEAST
+		: share;
 
 	if (p->merged == NULL)
 		return 0;

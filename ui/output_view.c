@@ -343,6 +343,47 @@ view_reveal(struct view *v, size_t item, size_t byte)
 	anchor(v, item, v->h / 2 - at.skip);
 }
 
+/* About the first byte of an item's line that shows, where it stands on top. */
+static size_t
+top_byte(const struct view *v, struct place top)
+{
+	struct line l = view_line(v, top.item);
+	int lead = view_lead(v, top.item);
+	int all, past;
+
+	if (v->wrap) {
+		all = view_rows(v, top.item) - lead;
+		past = top.skip - lead;
+	} else {
+		all = l.bytes.n == 0 ? 0
+			: line_column_of(v->lines, &l, l.bytes.n);
+		past = v->column;
+	}
+	return past <= 0 || all <= 0 ? 0 : past >= all ? l.bytes.n
+		: l.bytes.n / (size_t)all * (size_t)past;
+}
+
+void
+view_set_wrap(struct view *v, bool wrap)
+{
+	struct place top = view_top(v);
+	size_t byte = 0;
+	int column;
+
+	if (v->wrap == wrap)
+		return;
+	bool placed = top.item != SCROLLBACK_NONE && !v->follow;
+	if (placed)
+		byte = top_byte(v, top);
+	v->wrap = wrap;
+	v->column = 0;
+	if (!placed)
+		return;
+	int row = row_of(v, top.item, byte, &column);
+	reveal_column(v, column);
+	anchor(v, top.item, -row);
+}
+
 int
 view_widest(const struct view *v)
 {

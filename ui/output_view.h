@@ -71,6 +71,9 @@ void view_last(struct view *v);
  */
 void view_reveal(struct view *v, size_t item, size_t byte);
 
+/* Wraps lines, or no more; about the same bytes stay at the top. */
+void view_set_wrap(struct view *v, bool wrap);
+
 /* The item that keeps its row may have another id by now. To be called after
  * the text has changed. */
 void view_mend(struct view *v);

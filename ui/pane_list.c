@@ -28,6 +28,7 @@ list_build(struct list *l)
 	l->view.stats = console_stats(l->base.console);
 	l->view.mono = clock_mono_ms();
 	l->view.filter = l->filter;
+	l->view.hold = l->hold;
 	rows_build(&l->rows, m, &l->view);
 	l->changes = m->changes;
 	row_cursor_follow(&l->cursor, &l->rows);
@@ -259,6 +260,7 @@ list_free(struct pane *p)
 	free(l->typing.cursor);
 	free(l->range);
 	free(l->find);
+	rows_hold_free(l->hold);
 	row_cursor_finish(&l->cursor);
 	free(l);
 }

@@ -181,13 +181,29 @@ keep_in_sight(struct output *o)
 		    .at_end = v->follow || v->upwards, .most = FILL_USUAL });
 }
 
+/* What was found stays in sight, wherever it is in a long line. */
+static void
+set_wrap(struct output *o, bool wrap)
+{
+	struct hit hit = { 0 };
+	size_t item;
+
+	if (wrap == o->view.wrap)
+		return;
+	item = output_hit_in_sight(o);
+	view_set_wrap(&o->view, wrap);
+	if (item != SCROLLBACK_NONE && o->search != NULL && hits_first(
+	    o->search, source_at(&o->source, item).bytes, &hit))
+		view_reveal(&o->view, item, hit.from);
+}
+
 /* They may have been set from anywhere. */
 static void
 apply_settings(struct output *o)
 {
 	const struct settings *s = ui_settings(o->base.ui);
 
-	o->view.wrap = setting_on(s, SETTING_WRAP);
+	set_wrap(o, setting_on(s, SETTING_WRAP));
 	o->view.stamps = stamp_parse(setting_get(s, SETTING_TIMESTAMPS));
 }
 
@@ -280,7 +296,6 @@ toggle_wrap(struct output *o)
 	setting_put(s, SETTING_WRAP, setting_on(s, SETTING_WRAP) ? "off"
 	    : "on", &f);
 	apply_settings(o);
-	o->view.column = 0;
 }
 
 static void

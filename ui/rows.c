@@ -1,4 +1,4 @@
-#include "rows.h"
+#include "rows_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,7 +122,8 @@ take_members(struct rows *r, const struct model *m, const struct rows_view *v)
 		if (!model_listed(p))
 			continue;
 		r->total++;
-		if (filter_matches(v->filter, p, &facts))
+		if (rows_hold_place(v->hold, p) != SIZE_MAX ||
+		    filter_matches(v->filter, p, &facts))
 			r->members[r->member_count++] = (struct member){ p, i };
 	}
 }
@@ -222,6 +223,10 @@ compare_members(const void *va, const void *vb, void *arg)
 		.mono = v->mono };
 	int by = 0;
 
+	size_t pa = rows_hold_place(v->hold, a->proc);
+	size_t pb = rows_hold_place(v->hold, b->proc);
+	if (pa != pb)
+		return pa < pb ? -1 : 1;
 	if (v->sort.by != COLUMN_NONE)
 		by = column_info(v->sort.by)->compare(a->proc, b->proc, &c);
 	if (by == 0)
@@ -236,7 +241,8 @@ sort_members(struct rows *r, size_t first, size_t n,
 	struct rows_view copy = *v;
 
 	/* In the model's order they are already. */
-	if (n > 1 && (v->sort.by != COLUMN_NONE || v->sort.reverse))
+	if (n > 1 && (v->sort.by != COLUMN_NONE || v->sort.reverse ||
+	    v->hold != NULL))
 		qsort_r(r->members + first, n, sizeof *r->members,
 		    compare_members, &copy);
 }

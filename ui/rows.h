@@ -58,6 +58,9 @@ struct rows {
 	size_t row_room, group_room;
 };
 
+/* Rows that stay where they are: which there were, and in what order. */
+struct rows_hold;
+
 /* How the model is looked at. */
 struct rows_view {
 	enum rows_tree tree;
@@ -65,6 +68,7 @@ struct rows_view {
 	struct column_sort sort;        /* in a tree: inside of groups      */
 	int64_t now;                    /* one time for all: an order that
 					   moves while it is made is none   */
+	const struct rows_hold *hold;   /* NULL: filter and sort hold       */
 	const struct stats *stats;      /* what processes use, or NULL      */
 	int64_t mono;           /* ... at this time                         */
 };
@@ -74,6 +78,14 @@ struct rows_view {
 void rows_build(struct rows *r, const struct model *m,
     const struct rows_view *v);
 void rows_finish(struct rows *r);
+
+/*
+ * Of the rows as they are now, for a rows_view: its owner frees it. Processes
+ * among them stay in the list, in that order and in their groups, whatever
+ * filter and sort say of them since; those that come later come behind.
+ */
+struct rows_hold *rows_hold_new(const struct rows *r);
+void rows_hold_free(struct rows_hold *h);
 
 /* Takes effect with the next rows_build(). */
 void rows_fold(const struct row *row, bool folded);

@@ -249,6 +249,7 @@ pass_on(struct ui *ui, enum action a, const char *text)
 	case ACTION_SORT_NEXT:
 	case ACTION_SORT_LAST:
 	case ACTION_REVERSE:
+	case ACTION_HOLD:
 		list->ops->act(list, a, text);
 		return true;
 	case ACTION_SAVE:

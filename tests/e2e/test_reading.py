@@ -52,6 +52,32 @@ class Reading(Case):
         c.wait('^▶ 777$', 60)
         self.quit(c)
 
+    def test_wrapping_keeps_the_place_in_a_long_line(self):
+        f = self.session(self.host(self.sshd()), {
+            'prints': {'shell': 'printf before\\n; head -c 5000000 /dev/zero |'
+                       ' tr \'\\0\' a; printf NEEDLE;'
+                       ' head -c 5000000 /dev/zero | tr \'\\0\' b;'
+                       ' seq -f "after %g" 1 50; sleep 1000'}})
+        c = self.console(f)
+        c.wait('after 50')
+        c.keys('Enter', 'g')
+        c.wait('^ *before')
+        c.keys('/', 'NEEDLE', 'Enter')
+        needle = (lambda c: 'aNEEDLEb' in ''.join(
+            line[2:].strip() for line in c.lines()))    # over two rows
+        c.wait(needle)
+        for _ in range(4):
+            seen = len(c.raw)
+            c.keys('C-w')
+            c.wait(lambda c: len(c.raw) > seen and needle(c))
+        # Where nothing was found, what is at the top stays about there.
+        c.keys('Esc', 'PgDn', 'PgDn', 'C-w')
+        c.wait(lambda c: not needle(c))
+        c.wait('bbbb')
+        c.keys('C-w')
+        c.wait(lambda c: sum('bbbb' in line for line in c.lines()) > 20)
+        self.quit(c)
+
     def test_a_log_of_a_gigabyte(self):
         log = f'{self.directory}/large.log'
         write_log(log)
