@@ -54,7 +54,7 @@ class Reading(Case):
 
     def test_wrapping_keeps_the_place_in_a_long_line(self):
         f = self.session(self.host(self.sshd()), {
-            'prints': {'shell': 'printf before\\n; head -c 5000000 /dev/zero |'
+            'prints': {'shell': 'echo before; head -c 5000000 /dev/zero |'
                        ' tr \'\\0\' a; printf NEEDLE;'
                        ' head -c 5000000 /dev/zero | tr \'\\0\' b;'
                        ' seq -f "after %g" 1 50; sleep 1000'}})
@@ -65,7 +65,11 @@ class Reading(Case):
         c.keys('/', 'NEEDLE', 'Enter')
         needle = (lambda c: 'aNEEDLEb' in ''.join(
             line[2:].strip() for line in c.lines()))    # over two rows
-        c.wait(needle)
+        # It may not be loaded yet.
+        c.wait(lambda c: needle(c) or 'n looks through' in c.text())
+        if not needle(c):
+            c.keys('n')
+        c.wait(needle, 60)
         for _ in range(4):
             seen = len(c.raw)
             c.keys('C-w')

@@ -128,7 +128,8 @@ class Protected(Safety):
     def test_the_screen_wants_its_name(self):
         path, pids = self.four(safety={'protect': ['bro*']})
         c = self.console(path)
-        self.wait_row(c, 'two', 'alive')
+        for name in ('one', 'two', 'three', 'broker'):
+            self.wait_row(c, name, 'alive')
         c.keys(':crash *', 'Enter')
         c.wait(r'left out +broker \(protected\)')
         self.answer(c, 'y')
