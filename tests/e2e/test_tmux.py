@@ -106,7 +106,7 @@ class Tmux(Case):
     def test_resize(self):
         pane = self.pane()
         self.go_to_output(pane)
-        pane.resize(220, 50)
+        pane.resize(250, 50)
         # Side by side: a line has both a process and what one printed.
         pane.wait(lambda text: re.search('^.{20,}│', text, re.M) and
                   re.search('p-1 .*│', text))
