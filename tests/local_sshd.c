@@ -151,8 +151,9 @@ configure(const struct local_sshd *s, const char *extra)
 	    "AuthorizedKeysFile %s/authorized_keys\nPidFile none\n"
 	    "StrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\n"
 	    "KbdInteractiveAuthentication no\nPrintMotd no\n"
-	    "PrintLastLog no\nLogLevel VERBOSE\nUsePAM %s\n", s->port,
-	    s->dir, s->dir, root ? "yes" : "no");
+	    "PrintLastLog no\nLogLevel VERBOSE\nUsePAM %s\n"
+	    "SetEnv HOME=%s\n", s->port, s->dir, s->dir, root ? "yes" : "no",
+	    s->dir);
 	fclose(file);
 }
 

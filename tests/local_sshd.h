@@ -23,7 +23,8 @@ bool local_sshd_available(void);
 /*
  * Starts it and waits until it listens. type is that of its host key; with an
  * "ed25519" one goes a second one, host_key2, of type ecdsa. extra are more
- * lines of its configuration, which win over those that it has.
+ * lines of its configuration, which win over those that it has. Its sessions
+ * are at home in that directory: no start-up file of the user's is read.
  */
 void local_sshd_start(struct local_sshd *s, const char *type,
     const char *extra);

@@ -567,11 +567,11 @@ a_place_is_free_after_a_close(void **state)
 {
 	struct fixture *f = *state;
 
-	/* Nobody reads what sshd would say of them. */
+	/* Nobody reads what sshd would say of 500 sessions. */
 	connect_with(f, "MaxSessions 2\nLogLevel INFO");
 	struct tap *first = run(f, 0, "exec cat");
 	UNTIL(f, first->opened);
-	for (unsigned round = 1; round <= 100; round++) {
+	for (unsigned round = 1; round <= 500; round++) {
 		struct tap *t = run(f, 1, "exec true");
 		UNTIL(f, t->ends);
 		assert_string_equal(t->why, "");
