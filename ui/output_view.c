@@ -360,7 +360,7 @@ top_byte(const struct view *v, struct place top)
 		past = v->column;
 	}
 	return past <= 0 || all <= 0 ? 0 : past >= all ? l.bytes.n
-		: l.bytes.n / (size_t)all * (size_t)past;
+		: l.bytes.n * (size_t)past / (size_t)all;
 }
 
 void

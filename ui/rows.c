@@ -122,9 +122,10 @@ take_members(struct rows *r, const struct model *m, const struct rows_view *v)
 		if (!model_listed(p))
 			continue;
 		r->total++;
-		if (rows_hold_place(v->hold, p) != SIZE_MAX ||
-		    filter_matches(v->filter, p, &facts))
-			r->members[r->member_count++] = (struct member){ p, i };
+		size_t held = rows_hold_place(v->hold, p);
+		if (held != SIZE_MAX || filter_matches(v->filter, p, &facts))
+			r->members[r->member_count++] = (struct member){ p, i,
+				held };
 	}
 }
 
@@ -223,10 +224,8 @@ compare_members(const void *va, const void *vb, void *arg)
 		.mono = v->mono };
 	int by = 0;
 
-	size_t pa = rows_hold_place(v->hold, a->proc);
-	size_t pb = rows_hold_place(v->hold, b->proc);
-	if (pa != pb)
-		return pa < pb ? -1 : 1;
+	if (a->held != b->held)
+		return a->held < b->held ? -1 : 1;
 	if (v->sort.by != COLUMN_NONE)
 		by = column_info(v->sort.by)->compare(a->proc, b->proc, &c);
 	if (by == 0)

@@ -23,6 +23,7 @@ const char *rows_tree_word(enum rows_tree t);
 struct member {
 	const struct model_proc *proc;
 	size_t place;           /* in the model's order                     */
+	size_t held;            /* where a hold has it: rows_hold_place()   */
 };
 
 struct group {

@@ -1,8 +1,6 @@
 """Hosts behind fault proxies, programs with ledgers, and what must hold of
 them: the oracle of ../shared's reliability anchor, I1 to I4."""
-import json
 import os
-import re
 import subprocess
 import sys
 import zlib
@@ -82,7 +80,3 @@ class Bed(Case):
                               env=self.environment(), timeout=120)
         self.assertEqual(done.returncode, status, (words, done))
         return done.stdout
-
-    def ps(self, path):
-        return {p['name']: p
-                for p in json.loads(self.plm(path, 'ps', '-o', 'json'))}

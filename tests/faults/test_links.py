@@ -1,5 +1,4 @@
 """Links that fail: nothing is lost, nothing is believed that is not known."""
-import random
 import unittest
 
 from bed import Bed, copied, numbered
@@ -8,7 +7,6 @@ from bed import Bed, copied, numbered
 class Links(Bed):
     def setUp(self):
         super().setUp()
-        self.random = random.Random(self.seed)
         self.h1 = self.behind()
         self.proxy = self.h1.proxy
 
