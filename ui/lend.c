@@ -20,6 +20,7 @@
 enum {
 	EARLY_MS = 500,
 	STOP_MS = 10,           /* between looks whether all of it has stopped */
+	STOP_AGAIN = 10,        /* looks between words to those that have not */
 	STOP_LOOKS = 100,       /* ... and no more of them                  */
 };
 
@@ -240,7 +241,9 @@ has_stopped(pid_t group)
 
 /*
  * A pager that is told to stop puts the terminal in order before it does so,
- * for which it must have the terminal still; its shell stops at once.
+ * for which it must have the terminal still; its shell stops at once. One that
+ * is told a moment before it waits for a key (less 590) does so with the next
+ * key, which would be the shell's: so it is told again, and stopped at last.
  */
 static void
 on_look(struct ev_loop *loop, ev_timer *w, int revents)
@@ -248,8 +251,13 @@ on_look(struct ev_loop *loop, ev_timer *w, int revents)
 	struct lend *l = w->data;
 
 	(void)revents;
-	if (++l->looks < STOP_LOOKS && !has_stopped(l->pid))
-		return;
+	if (!has_stopped(l->pid)) {
+		if (++l->looks % STOP_AGAIN == 0)
+			kill(-l->pid, l->looks < STOP_LOOKS ? SIGTSTP
+			    : SIGSTOP);
+		if (l->looks < STOP_LOOKS)
+			return;
+	}
 	ev_timer_stop(loop, w);
 	stopped(l);
 }

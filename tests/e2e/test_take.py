@@ -511,6 +511,16 @@ class Open(Take):
     def test_the_stopped_pager_s_job_is_ended(self):
         self.ended_while_stopped(self.under_a_shell())
 
+    def test_a_pager_that_is_slow_to_stop_takes_no_key(self):
+        """less does this when C-z comes a moment before it waits for keys."""
+        for needs in (2, 1000):
+            self.settings = {'PAGER': self.program(f'page{needs}', f"""
+                n=0
+                trap 'n=$((n+1)); [ $n -lt {needs} ] || kill -STOP $$' TSTP
+                echo row 1
+                while :; do read key; done""")}
+            self.ended_while_stopped(self.under_a_shell())
+
     def test_the_stopped_console_s_job_is_ended(self):
         c = self.under_a_shell()
         c.keys('q')
