@@ -8,8 +8,27 @@
 void
 buffer_finish(struct buffer *b)
 {
+	if (b->secret)
+		wipe(b->p, b->room);
 	free(b->p);
-	*b = (struct buffer){ 0 };
+	*b = (struct buffer){ .secret = b->secret };
+}
+
+/* What realloc(3) leaves behind where it moves could not be wiped. */
+static void
+grow(struct buffer *b, size_t room)
+{
+	if (!b->secret) {
+		b->p = xreallocarray(b->p, room, 1);
+	} else {
+		char *p = xcalloc(room, 1);
+		if (b->end > 0)
+			memcpy(p, b->p, b->end);
+		wipe(b->p, b->room);
+		free(b->p);
+		b->p = p;
+	}
+	b->room = room;
 }
 
 char *
@@ -20,13 +39,14 @@ buffer_reserve(struct buffer *b, size_t n)
 	if (b->start > 0) {
 		memmove(b->p, b->p + b->start, buffer_size(b));
 		b->end -= b->start;
+		if (b->secret)
+			wipe(b->p + b->end, b->start);
 		b->start = 0;
 	}
 	if (b->room - b->end < n) {
 		size_t room = b->room * 2 > b->end + n ? b->room * 2
 						       : b->end + n;
-		b->p = xreallocarray(b->p, room, 1);
-		b->room = room;
+		grow(b, room);
 	}
 	return b->p + b->end;
 }
@@ -55,6 +75,8 @@ buffer_puts(struct buffer *b, const char *s)
 void
 buffer_eat(struct buffer *b, size_t n)
 {
+	if (b->secret && n > 0)
+		wipe(b->p + b->start, n);
 	b->start += n;
 	if (b->start == b->end)
 		b->start = b->end = 0;

@@ -5,6 +5,7 @@
 #ifndef BUFFER_H
 #define BUFFER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buffer {
@@ -12,9 +13,10 @@ struct buffer {
 	size_t start;           /* first byte that was not eaten         */
 	size_t end;             /* one past the last byte                */
 	size_t room;            /* bytes that p has                      */
+	bool secret;            /* what it does not hold any more is wiped */
 };
 
-/* A zeroed struct buffer is an empty one. */
+/* A zeroed struct buffer is an empty one; it stays as secret as it is. */
 void buffer_finish(struct buffer *b);
 
 void buffer_put(struct buffer *b, const void *p, size_t n);

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "clock.h"
+#include "hash.h"
 #include "mem.h"
 
 enum {

@@ -10,6 +10,7 @@
 
 #include "buffer.h"
 #include "mem.h"
+#include "writeall.h"
 
 bool
 demo_plain(const char *s, const char *extra)
@@ -67,19 +68,10 @@ demo_dir_remove(const char *dir, struct fault *f)
 bool
 demo_file_write(const char *path, const char *text, struct fault *f)
 {
-	size_t n = strlen(text);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	    0600);
-	bool ok = fd >= 0;
+	bool ok = fd >= 0 && write_all(fd, text, strlen(text));
 
-	while (ok && n > 0) {
-		ssize_t done = write(fd, text, n);
-		if (done < 0 && errno == EINTR)
-			continue;
-		ok = done >= 0;
-		text += ok ? done : 0;
-		n -= ok ? (size_t)done : 0;
-	}
 	if (!ok)
 		fault_set(f, CODE_FAILED, "cannot write %s: %s", path,
 		    strerror(errno));

@@ -1,5 +1,6 @@
 #include "fault.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 static const char *const words[] = {
@@ -21,6 +22,13 @@ fault_set(struct fault *f, enum code code, const char *fmt, ...)
 		f->text[0] = '\0';
 	va_end(ap);
 	return false;
+}
+
+bool
+fault_may_pass(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+	    error == ENOBUFS || error == EAGAIN;
 }
 
 const char *

@@ -17,7 +17,7 @@ enum code {
 
 struct fault {
 	enum code code;         /* CODE_OK: nothing is wrong                */
-	char text[512];         /* one sentence: what, where, what to do    */
+	char text[768];         /* one sentence: what, where, what to do    */
 };
 
 /*
@@ -26,6 +26,9 @@ struct fault {
  */
 bool fault_set(struct fault *f, enum code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Whether an errno is of this moment: descriptors, memory, no more processes. */
+bool fault_may_pass(int error);
 
 /* The code's word; "not a code" outside the list. */
 const char *code_word(enum code code);

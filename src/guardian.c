@@ -12,7 +12,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { END_MS = 3000 };         /* for a console that was told to end */
+#include "writeall.h"
+
+enum {
+	END_MS = 3000,          /* for a console that was told to end       */
+	TAKES_MS = 500,         /* for a terminal to take a few words       */
+};
 
 /*
  * What a console that died may have left on: the alternate screen, keypad
@@ -35,9 +40,8 @@ put_back(const struct termios *saved)
 	sigprocmask(SIG_BLOCK, &ttou, NULL);
 	tcsetattr(STDIN_FILENO, TCSANOW, saved);
 	/* A terminal that takes nothing, or is gone, must not hold us up. */
-	if (poll(&out, 1, END_MS) > 0 &&
-	    write(STDOUT_FILENO, restore, sizeof restore - 1) < 0)
-		return;
+	if (poll(&out, 1, TAKES_MS) > 0)
+		write_all(STDOUT_FILENO, restore, sizeof restore - 1);
 }
 
 /*

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "writeall.h"
 
 /* The log is one of the few mutable globals: every file may write to it. */
 static struct {
@@ -106,7 +107,7 @@ log_vwrite(enum log_level level, const char *fmt, va_list ap)
 	n += escape(line + n, sizeof line - n - 1, text);
 	line[n++] = '\n';
 	/* A full disk must not stop the program; the log just has a hole. */
-	if (write(lg.fd, line, n) < 0)
+	if (!write_all(lg.fd, line, n))
 		return;
 }
 

@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "complete.h"
@@ -15,6 +17,7 @@
 #include "guardian.h"
 #include "headless.h"
 #include "log.h"
+#include "loop.h"
 #include "options.h"
 #include "plain.h"
 #include "sessionfile.h"
@@ -70,23 +73,31 @@ looks_of(const struct options *o)
 		.ascii = o->ascii };
 }
 
+/* Why nobody is asked what logins need; NULL: somebody may be. */
+static const char *
+asks_nobody(const struct options *o)
+{
+	return o->batch ? "--batch asks nobody: add the key to an agent with"
+	    " ssh-add, or leave --batch out" : NULL;
+}
+
 /* In the guardian's child: the console on its terminal. */
 static int
 run_console(const struct session *session, const struct options *o)
 {
 	struct ui_options options = {
 		.console = { .no_start = o->no_start,
-			.read_only = o->read_only, .spawn = spawn_worker,
+			.read_only = o->read_only, .person = o->person,
+			.no_questions = asks_nobody(o),
+			.spawn = spawn_worker,
 			.journal = what_to_keep(o) },
 		.demo = o->in_demo,
 		.no_mouse = o->no_mouse,
 		.looks = looks_of(o),
 	};
-	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+	struct ev_loop *loop = loop_new();
 	struct fault f = { 0 };
 
-	if (loop == NULL)
-		fatal("libev found no way to wait for events");
 	struct ui *ui = ui_new(loop, session, &options, &f);
 	if (ui == NULL)
 		return complain(&f, EXIT_USAGE);
@@ -103,12 +114,11 @@ static int
 run_plain(const struct session *session, const struct options *o)
 {
 	struct console_options console = { .no_start = o->no_start,
-		.read_only = o->read_only, .spawn = spawn_worker,
-		.journal = what_to_keep(o) };
-	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+		.read_only = o->read_only, .person = o->person,
+		.no_questions = asks_nobody(o),
+		.spawn = spawn_worker, .journal = what_to_keep(o) };
+	struct ev_loop *loop = loop_new();
 
-	if (loop == NULL)
-		fatal("libev found no way to wait for events");
 	int status = plain_run(loop, session, &console);
 	ev_loop_destroy(loop);
 	return status;
@@ -144,13 +154,13 @@ static int
 run_command(const struct options *o)
 {
 	struct console_options console = { .read_only = o->read_only,
+		.person = o->person, .looks = true,
+		.no_questions = asks_nobody(o),
 		.journal = JOURNAL_DEEDS, .spawn = spawn_worker };
-	struct ev_loop *loop = ev_default_loop(EVFLAG_AUTO);
+	struct ev_loop *loop = loop_new();
 	struct session *session;
 	struct fault f = { 0 };
 
-	if (loop == NULL)
-		fatal("libev found no way to wait for events");
 	if (!session_load(o->session_path, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
@@ -223,12 +233,30 @@ run(const struct options *o)
 	}
 }
 
+/*
+ * Passwords are typed here: no core has them, and nobody else of this user reads
+ * them out of memory. Programs that we start may have cores again: the limit's
+ * upper end stays, and an exec makes them readable.
+ */
+static void
+keep_secrets(void)
+{
+	struct rlimit core;
+
+	if (getrlimit(RLIMIT_CORE, &core) == 0) {
+		core.rlim_cur = 0;
+		setrlimit(RLIMIT_CORE, &core);
+	}
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options o;
 	struct fault f = { 0 };
 
+	keep_secrets();
 	start_afresh();
 	int status = options_parse(argc, argv, &o, &f) ? run(&o)
 	    : complain(&f, EXIT_USAGE);

@@ -25,6 +25,21 @@ xreallocarray(void *p, size_t n, size_t size)
 	return p;
 }
 
+void *
+xresize(void *p, size_t n)
+{
+	if (n > 0)
+		return xreallocarray(p, n, 1);
+	free(p);
+	return NULL;
+}
+
+void *
+xalloc(size_t n)
+{
+	return xresize(NULL, n);
+}
+
 char *
 xstrdup(const char *s)
 {

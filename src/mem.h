@@ -13,6 +13,12 @@ void *xcalloc(size_t n, size_t size);
 /* p grown or shrunk to n objects of size bytes; the new room is not zeroed. */
 void *xreallocarray(void *p, size_t n, size_t size);
 
+/* For libraries that ask where they get memory: realloc(3), and n 0 frees. */
+void *xresize(void *p, size_t n);
+
+/* ... and malloc(3). */
+void *xalloc(size_t n);
+
 char *xstrdup(const char *s);
 
 /* n bytes of p, with a NUL after them. The caller frees. */

@@ -7,19 +7,7 @@
 
 enum {
 	NAME_MOST = 255,        /* longer ones nobody gave                  */
-	TEXT_MOST = 1024,       /* of a sentence; the rest is cut           */
 };
-
-static void
-set_text(char **s, struct slice text)
-{
-	if (text.n > TEXT_MOST)
-		text.n = TEXT_MOST;
-	if (*s != NULL && slice_is(text, *s))
-		return;
-	free(*s);
-	*s = xmemdup0(text.p, text.n);
-}
 
 static char *
 proc_id(struct slice host, struct slice name)
@@ -50,24 +38,6 @@ add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 	return p;
 }
 
-static void
-add_host(struct model *m, const struct host_spec *spec, int64_t now)
-{
-	struct model_host *h = xcalloc(1, sizeof *h);
-
-	h->spec = spec;
-	h->state = HOST_CLOSED;
-	h->why = xstrdup("");
-	h->hostname = xstrdup("");
-	h->key = xstrdup("");
-	h->key_from = xstrdup("");
-	h->since = now;
-	h->place = m->host_count;
-	m->hosts[m->host_count++] = h;
-	HASH_ADD_KEYPTR(hh, m->hosts_by_name, spec->name, strlen(spec->name),
-	    h);
-}
-
 /* A record for each host; the first is the row, as long as nothing is known. */
 static void
 add_spec(struct model *m, const struct proc_spec *spec, int64_t now)
@@ -79,8 +49,8 @@ add_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 		    slice_of(spec->hosts.v[i]->name), slice_of(spec->name),
 		    now);
 		p->spec = spec;
-		set_text(&p->role, slice_of(spec->role));
-		set_text(&p->why, slice_of("its host was not reached yet"));
+		model_set_text(&p->role, slice_of(spec->role));
+		model_set_text(&p->why, slice_of("its host was not reached yet"));
 		*at = p;
 		at = &p->next;
 		p->first = first;
@@ -100,12 +70,20 @@ model_new(const struct session *session, int64_t now)
 	struct model *m = xcalloc(1, sizeof *m);
 
 	m->session = session;
+	m->person = xstrdup("");
 	m->hosts = xcalloc(session->host_count, sizeof *m->hosts);
 	for (size_t i = 0; i < session->host_count; i++)
-		add_host(m, session->hosts[i], now);
+		model_add_host(m, session->hosts[i], now);
 	for (size_t i = 0; i < session->proc_count; i++)
 		add_spec(m, session->procs[i], now);
 	return m;
+}
+
+void
+model_person(struct model *m, const char *person)
+{
+	free(m->person);
+	m->person = xstrdup(person);
 }
 
 static void
@@ -119,6 +97,7 @@ free_proc(struct model_proc *p)
 	free(p->step);
 	free(p->named);
 	free(p->receipt);
+	free(p->owed);
 	free(p->why);
 	free(p);
 }
@@ -131,19 +110,15 @@ model_free(struct model *m)
 	if (m == NULL)
 		return;
 	HASH_CLEAR(hh, m->hosts_by_name);
-	for (size_t i = 0; i < m->host_count; i++) {
-		free(m->hosts[i]->why);
-		free(m->hosts[i]->hostname);
-		free(m->hosts[i]->key);
-		free(m->hosts[i]->key_from);
-		free(m->hosts[i]);
-	}
+	for (size_t i = 0; i < m->host_count; i++)
+		model_free_host(m->hosts[i]);
 	HASH_ITER (hh, m->procs_by_id, p, next) {
 		HASH_DEL(m->procs_by_id, p);
 		free_proc(p);
 	}
 	free(m->hosts);
 	free(m->procs);
+	free(m->person);
 	free(m);
 }
 
@@ -158,16 +133,9 @@ settle(struct model *m, const struct model_host *h)
 			continue;
 		p->state = p->run == 0 ? STATE_PENDING : STATE_LOST;
 		p->was_live = false;
-		set_text(&p->why, slice_of(p->run == 0 ? ""
+		model_set_text(&p->why, slice_of(p->run == 0 ? ""
 		    : "the host has no record of it any more"));
 	}
-}
-
-/* Not known where it makes no sense: spans of it shall not overflow. */
-static int64_t
-time_of(int64_t ms)
-{
-	return ms > 0 ? ms : 0;
 }
 
 static bool
@@ -184,32 +152,6 @@ model_proven(const struct model_proc *p)
 	return by_host > p->seen ? by_host : p->seen;
 }
 
-static unsigned
-count_of(uint64_t n)
-{
-	return n < INT32_MAX ? (unsigned)n : 0;
-}
-
-/* What is measured of the link, and who is at its end. */
-static void
-apply_link(struct model_host *h, const struct msg_host *e)
-{
-	h->rtt_worst_us = e->rtt_worst_us;
-	h->heard = time_of(e->heard);
-	h->next = time_of(e->next);
-	h->connections = count_of(e->connections);
-	h->channels = count_of(e->channels);
-	h->channels_most = count_of(e->channels_most);
-	/* Beyond that the sum with its bound would overflow. */
-	bool sane = e->clock_ms > -(INT64_MAX / 4) &&
-	    e->clock_ms < INT64_MAX / 4 &&
-	    e->clock_within_ms < INT64_MAX / 4;
-	h->clock_ms = sane ? e->clock_ms : 0;
-	h->clock_within = sane ? (int64_t)e->clock_within_ms : 0;
-	set_text(&h->key, e->key);
-	set_text(&h->key_from, e->key_from);
-}
-
 static bool
 apply_host(struct model *m, const struct msg_host *e)
 {
@@ -217,14 +159,7 @@ apply_host(struct model *m, const struct msg_host *e)
 
 	if (h == NULL || e->state >= HOST_COUNT)
 		return false;
-	h->state = (enum host_state)e->state;
-	h->since = e->since;
-	h->rtt_us = e->rtt_us;
-	h->unverified = e->unverified != 0;
-	h->proven = time_of(e->proven);
-	set_text(&h->why, e->why);
-	set_text(&h->hostname, e->hostname);
-	apply_link(h, e);
+	model_take_host(m, h, e);
 	if (h->state == HOST_READY)
 		settle(m, h);
 	model_place_all(m);
@@ -263,7 +198,7 @@ set_named(struct model_proc *p, struct words named)
 		buffer_puts(&b, " ");
 		buffer_put(&b, pid.p, pid.n);
 	}
-	set_text(&p->named, (struct slice){ buffer_data(&b),
+	model_set_text(&p->named, (struct slice){ buffer_data(&b),
 		buffer_size(&b) });
 	buffer_finish(&b);
 }
@@ -308,18 +243,18 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	p->uuid[e->uuid.n] = '\0';
 	p->run = e->run;
 	p->pid = e->pid;
-	p->started = time_of(e->started);
-	p->ended = time_of(e->ended);
+	p->started = model_time(e->started);
+	p->ended = model_time(e->ended);
 	apply_exit(p, e);
 	p->acked = e->acked != 0;
 	p->survivors = e->survivors;
 	set_named(p, e->named);
-	set_text(&p->step, e->step);
-	p->step_since = time_of(e->step_since);
-	p->step_until = time_of(e->step_until);
-	set_text(&p->why, e->why);
+	model_set_text(&p->step, e->step);
+	p->step_since = model_time(e->step_since);
+	p->step_until = model_time(e->step_until);
+	model_set_text(&p->why, e->why);
 	if (p->spec == NULL)
-		set_text(&p->role, e->role);
+		model_set_text(&p->role, e->role);
 	if (p->moving != NULL)
 		model_place(m, p);
 	return true;
@@ -332,13 +267,13 @@ model_past(struct model_proc *p, const struct msg_run *e)
 	p->state = e->state < STATE_COUNT ? (enum proc_state)e->state
 					  : STATE_UNKNOWN;
 	p->pid = e->pid;
-	p->started = time_of(e->started);
-	p->ended = time_of(e->ended);
+	p->started = model_time(e->started);
+	p->ended = model_time(e->ended);
 	apply_exit(p, &(struct msg_proc){ .exit_code = e->exit_code,
 	    .exit_signal = e->exit_signal, .core = e->core,
 	    .exact = e->exact, .cause = e->cause });
 	p->acked = e->acked != 0;
-	set_text(&p->why, e->why);
+	model_set_text(&p->why, e->why);
 }
 
 static bool
@@ -376,32 +311,6 @@ model_apply(struct model *m, const struct message *event, int64_t now)
 	return changed;
 }
 
-void
-model_host_answered(struct model *m, struct slice host, enum code outcome)
-{
-	struct model_host *h = model_host(m, host);
-
-	if (h == NULL)
-		return;
-	h->answered = true;
-	h->outcome = outcome;
-	m->changes++;
-}
-
-void
-model_host_part(struct model *m, struct slice host, bool parted)
-{
-	struct model_host *h = model_host(m, host);
-
-	if (h == NULL)
-		return;
-	h->parted = parted;
-	/* Nobody waits for it to be reached. */
-	h->answered |= parted;
-	if (parted)
-		h->outcome = CODE_CANCELLED;
-}
-
 bool
 model_stoppable(const struct model_proc *p)
 {
@@ -429,7 +338,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 		h->unverified = false;
 		h->next = 0;
 		h->connections = h->channels = 0;
-		set_text(&h->why, slice_of(why));
+		model_set_text(&h->why, slice_of(why));
 	}
 	HASH_ITER (hh, m->procs_by_id, p, next) {
 		p->heard = false;
@@ -439,7 +348,7 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 			continue;
 		p->state = STATE_UNKNOWN;
 		p->unknown_since = now;
-		set_text(&p->why, slice_of(why));
+		model_set_text(&p->why, slice_of(why));
 	}
 	model_place_all(m);
 	m->changes++;
@@ -456,11 +365,16 @@ model_proc(const struct model *m, struct slice host, struct slice name)
 	return p;
 }
 
-struct model_host *
-model_host(const struct model *m, struct slice name)
+void
+model_owe(struct model *m, struct slice host, struct slice name,
+    const char *order)
 {
-	struct model_host *h;
+	struct model_proc *p = model_proc(m, host, name);
 
-	HASH_FIND(hh, m->hosts_by_name, name.p, name.n, h);
-	return h;
+	if (p == NULL || (p->owed == NULL && order == NULL))
+		return;
+	free(p->owed);
+	p->owed = order == NULL ? NULL
+		: xasprintf("%s waits for its host", order);
+	m->changes++;
 }

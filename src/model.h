@@ -1,9 +1,8 @@
 /*
  * Hosts and processes as the worker last reported them. model_apply(),
- * model_worker_lost() and model_seen() are the only ways in which it changes:
- * nothing is shown because somebody hopes for it.
- * model_host_part(), model_host_answered() and model_worker_lost() are the only ways in which it
- * changes: nothing is shown because somebody hopes for it.
+ * model_host_part(), model_host_asks(), model_host_answered(), model_seen(), model_owe() and
+ * model_worker_lost() are the only ways in which it changes: nothing is shown
+ * because somebody hopes for it.
  *
  * A process that may run on several hosts has a record for each of them, and
  * one row, which is the record that counts: where it lives, or else its newest
@@ -16,8 +15,7 @@
 #ifndef MODEL_H
 #define MODEL_H
 
-#include <uthash.h>
-
+#include "hash.h"
 #include "protocol.h"
 #include "receipt.h"
 #include "sessionfile.h"
@@ -28,6 +26,8 @@ struct model_host {
 	enum host_state state;
 	char *why;              /* a sentence, or ""                        */
 	char *hostname;         /* what the host calls itself, or ""        */
+	char *user, *address;   /* as whom, and where; user "": not known   */
+	unsigned port;          /* ... 0: not known                         */
 	int64_t since;          /* of the state, wall clock                 */
 	uint64_t rtt_us;        /* of the last ping; 0: none yet            */
 	bool unverified;        /* its key was not compared with any        */
@@ -41,6 +41,12 @@ struct model_host {
 	int64_t clock_within;   /* ... give or take; 0: not known           */
 	char *key;              /* "ED25519 SHA256:...", or ""              */
 	char *key_from;         /* FILE:LINE that has it, or ""             */
+	char *holder;           /* the person whose lease says who acts
+				   there; "": nobody, or not known          */
+	int64_t held_since;     /* wall clock; 0: nobody has it             */
+	bool foreign;           /* ... and it is another person's           */
+	const char *asks;       /* what its login asks a person for, a literal;
+				   NULL: it does not wait for anybody       */
 	bool parted;            /* an operator has disconnected it          */
 	bool answered;          /* it was taken up, or has failed, once ... */
 	enum code outcome;      /* ... as this says                         */
@@ -84,12 +90,15 @@ struct model_proc {
 	int64_t step_since;     /* wall clock; 0: no ladder is walked       */
 	int64_t step_until;     /* ... when the next step comes             */
 	struct receipt *receipt;        /* of its last stop; NULL: none     */
+	char *owed;             /* an order that goes on when its host is
+				   back: "kill waits for its host"; NULL */
 	char *why;
 	UT_hash_handle hh;
 };
 
 struct model {
 	const struct session *session;
+	char *person;           /* who acts here, or ""                     */
 	struct model_host **hosts;      /* in the file's order              */
 	size_t host_count;
 	struct model_proc **procs;      /* rows: the file's, then others    */
@@ -100,6 +109,9 @@ struct model {
 	uint64_t receipts;              /* that came so far                 */
 	uint64_t changes;               /* grows whenever anything changes  */
 };
+
+/* Who acts here; before the first host is told of. */
+void model_person(struct model *m, const char *person);
 
 /* The session outlives the model. */
 struct model *model_new(const struct session *session, int64_t now);
@@ -123,12 +135,20 @@ bool model_apply(struct model *m, const struct message *event, int64_t now);
  */
 void model_past(struct model_proc *p, const struct msg_run *e);
 
+/* "USER@ADDRESS:PORT", as far as they are known. Returns buf. */
+const char *model_host_place(const struct model_host *h, char *buf,
+    size_t size);
+
 /* How opening a host ended the first time. */
 void model_host_answered(struct model *m, struct slice host,
     enum code outcome);
 
 /* An operator has disconnected a host, or wants it back. */
 void model_host_part(struct model *m, struct slice host, bool parted);
+
+/* Its login waits for a person, who is asked for this, a literal; NULL: it does
+ * not. */
+void model_host_asks(struct model *m, struct slice host, const char *asks);
 
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
@@ -157,6 +177,11 @@ bool model_listed(const struct model_proc *p);
  * not put that down: does something only where p is over.
  */
 void model_seen(struct model *m, const struct model_proc *p);
+
+/* An order, such as "kill", goes on when the host of a process is back; NULL: none
+ * does. */
+void model_owe(struct model *m, struct slice host, struct slice name,
+    const char *order);
 
 /* Wall clock since when it is in its state; 0: not known. */
 int64_t model_since(const struct model_proc *p);

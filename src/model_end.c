@@ -22,7 +22,8 @@ model_unexpected(const struct model_proc *p)
 {
 	if (p->state == STATE_FAILED || p->state == STATE_LOST)
 		return true;
-	if (p->state != STATE_EXITED || p->cause == CAUSE_STOPPED)
+	if (p->state != STATE_EXITED || p->cause == CAUSE_STOPPED ||
+	    p->cause == CAUSE_ABANDONED)
 		return false;
 	return !(p->cause == CAUSE_ITSELF || p->cause == CAUSE_NONE) ||
 	    !success(p);

@@ -4,6 +4,19 @@
 
 #include "model.h"
 
+/* Of model_host.c. A text that is cut where it is no sentence any more. */
+void model_set_text(char **s, struct slice text);
+
+/* 0, not known, where it makes no sense: spans of it shall not overflow. */
+int64_t model_time(int64_t ms);
+
+void model_add_host(struct model *m, const struct host_spec *spec, int64_t now);
+void model_free_host(struct model_host *h);
+
+/* What HOST says of h; its processes are another matter. */
+void model_take_host(const struct model *m, struct model_host *h,
+    const struct msg_host *e);
+
 /* A record becomes a row, the last one. */
 void model_add_row(struct model *m, struct model_proc *p);
 

@@ -8,6 +8,7 @@
 #include "exit_status.h"
 #include "logoptions.h"
 #include "options_private.h"
+#include "person.h"
 #include "protocol.h"
 #include "signame.h"
 #include "usage.h"
@@ -102,6 +103,18 @@ kind_of(enum option_id id)
 	}
 }
 
+static bool
+take_person(const char *text, const char *where, struct options *o,
+    struct fault *f)
+{
+	if (!person_ok(slice_of(text)))
+		return fault_set(f, CODE_INVALID, "%s: '%s' is no name of a"
+		    " person: 1 to %d letters, digits and @._+-, such as"
+		    " alice@ctl1", where, text, PERSON_MOST);
+	o->person = text;
+	return true;
+}
+
 /* What an option that only says yes says it to; NULL: it says more. */
 static bool *
 flag_of(enum option_id id, struct options *o)
@@ -113,12 +126,16 @@ flag_of(enum option_id id, struct options *o)
 		return &o->dry_run;
 	case OPTION_YES:
 		return &o->yes;
+	case OPTION_TAKE_OVER:
+		return &o->take_over;
 	case OPTION_FOLLOW:
 		return &o->follow;
 	case OPTION_SECRETS:
 		return &o->secrets;
 	case OPTION_READ_ONLY:
 		return &o->read_only;
+	case OPTION_BATCH:
+		return &o->batch;
 	case OPTION_NO_START:
 		return &o->no_start;
 	case OPTION_NO_MOUSE:
@@ -188,6 +205,8 @@ take(enum option_id id, struct reading *r)
 		return take_grace(r);
 	case OPTION_FOR:
 		return take_state(r, optarg);
+	case OPTION_AS:
+		return take_person(optarg, "--as", o, r->f);
 	case OPTION_LOG:
 		o->log_file = optarg;
 		return true;
@@ -338,6 +357,16 @@ take_session(struct reading *r, int argc, char **argv)
 	return true;
 }
 
+/* Nothing is said where it is empty. */
+static bool
+person_by_environment(struct options *o, struct fault *f)
+{
+	const char *value = getenv("PLM_PERSON");
+
+	return value == NULL || *value == '\0' ||
+	    take_person(value, "PLM_PERSON", o, f);
+}
+
 /* Whoever sets it means it, but for 0 and nothing. */
 static bool
 read_only_by_environment(void)
@@ -357,6 +386,8 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 	*o = (struct options){ .what = RUN_SESSION, .log_level = LOG_INFO,
 		.read_only = read_only_by_environment(),
 		.log = { .grep = "", .last = LAST_ALL } };
+	if (!person_by_environment(o, f))
+		return false;
 	opterr = 0;
 	/* Up to the first word, which may be a command: not after "--". */
 	if (!read_options(&r, argc, argv, "+:"))

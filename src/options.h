@@ -46,7 +46,9 @@ struct options {
 	const char *session_path;
 	enum selector_kind complete;
 	bool no_start, read_only, no_mouse;
+	const char *person;     /* NULL: person_default()                   */
 	bool plain;             /* no screen                                */
+	bool batch;             /* nobody is asked anything by a login      */
 	bool in_demo;           /* the demo runs us on its own session      */
 	bool no_key_check;      /* as in struct host_spec, for every host   */
 	bool no_local_key_check;
@@ -65,7 +67,7 @@ struct options {
 	int64_t timeout_ms;     /* 0: none but those of each step           */
 	int64_t grace_ms;       /* of a stop; 0: the ladders' own           */
 	int signal;             /* of signal                                */
-	bool dry_run, yes;
+	bool dry_run, yes, take_over;
 	bool all;               /* --all was said                           */
 	uint32_t wait_for;      /* bits of states; 0: over                  */
 	bool follow;

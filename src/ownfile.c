@@ -14,6 +14,7 @@
 #include "buffer.h"
 #include "mem.h"
 #include "statedir.h"
+#include "writeall.h"
 
 static bool
 no_read(const char *path, struct fault *f)
@@ -87,21 +88,6 @@ ownfile_read(const char *path, bool *there, struct fault *f)
 	return text;
 }
 
-static bool
-write_all(int fd, struct slice bytes)
-{
-	while (bytes.n > 0) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			bytes.p += n;
-			bytes.n -= (size_t)n;
-		}
-	}
-	return fsync(fd) == 0;
-}
-
 static int
 open_dir(const char *path)
 {
@@ -134,7 +120,8 @@ ownfile_write(const char *path, struct slice bytes, struct fault *f)
 	char *aside = xasprintf("%s.XXXXXX", target);
 	/* mkstemp(3) makes it with 0600, and new. */
 	int fd = mkostemp(aside, O_CLOEXEC);
-	bool ok = fd >= 0 && write_all(fd, bytes);
+	bool ok = fd >= 0 && write_all(fd, bytes.p, bytes.n) &&
+	    fsync(fd) == 0;
 	ok = (fd < 0 || close(fd) == 0) && ok;
 	ok = ok && rename(aside, target) == 0;
 	if (!ok) {

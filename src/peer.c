@@ -155,7 +155,7 @@ flush(struct peer *p)
 		    buffer_size(&p->out), MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN)
+		if (n < 0 && fault_may_pass(errno))
 			break;
 		if (n < 0) {
 			/* What the other side said last is still to be read. */
@@ -179,7 +179,7 @@ fill(struct peer *p)
 	ssize_t n = recv(p->fd, buffer_reserve(&p->in, READ_SIZE), READ_SIZE,
 	    MSG_DONTWAIT);
 
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+	if (n < 0 && (errno == EINTR || fault_may_pass(errno)))
 		return;
 	if (n < 0) {
 		gone(p, strerror(errno));
@@ -215,6 +215,9 @@ peer_new(struct ev_loop *loop, int fd, bool other_is_worker,
 	*p = (struct peer){ .loop = loop, .fd = fd, .events = events,
 		.other_is_worker = other_is_worker, .arg = arg,
 		.decoder = decoder_new() };
+	/* The one way that answers to questions go. */
+	p->in.secret = !other_is_worker;
+	p->out.secret = other_is_worker;
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	ev_io_init(&p->io, io_cb, fd, EV_READ);
 	ev_timer_init(&p->more, more_cb, 0., 0.);

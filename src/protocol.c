@@ -36,6 +36,7 @@ static const struct {
 #define I64(f) +1
 #define WORDS(f) +1
 #define NUMS(f) +1
+#define SECRETS(f) +1
 static const unsigned field_counts[] = {
 #define MESSAGE(id, name, fields, text) [MSG_##id] = 0 fields,
 #include "protocol.def"
@@ -47,6 +48,7 @@ static const unsigned field_counts[] = {
 #undef I64
 #undef WORDS
 #undef NUMS
+#undef SECRETS
 
 /* The writers. */
 #define STR(f) wire_put_slice(pk, m->f);
@@ -55,6 +57,7 @@ static const unsigned field_counts[] = {
 #define I64(f) msgpack_pack_int64(pk, m->f);
 #define WORDS(f) wire_put_words(pk, m->f);
 #define NUMS(f) wire_put_nums(pk, m->f);
+#define SECRETS(f) wire_put_words(pk, m->f);
 #define MESSAGE(id, name, fields, text)                                        \
 	static void put_##name(msgpack_packer *pk, const struct msg_##name *m) \
 	{                                                                      \
@@ -68,6 +71,7 @@ static const unsigned field_counts[] = {
 #undef I64
 #undef WORDS
 #undef NUMS
+#undef SECRETS
 
 /* The readers. */
 #define STR(f) && wire_get_slice(r, &m->f)
@@ -76,6 +80,7 @@ static const unsigned field_counts[] = {
 #define I64(f) && wire_get_i64(r, &m->f)
 #define WORDS(f) && wire_get_words(r, &m->f)
 #define NUMS(f) && wire_get_nums(r, &m->f)
+#define SECRETS(f) && wire_get_words(r, &m->f)
 #define MESSAGE(id, name, fields, text)                                        \
 	static bool get_##name(struct wire_reader *r, struct msg_##name *m)    \
 	{                                                                      \
@@ -89,6 +94,7 @@ static const unsigned field_counts[] = {
 #undef I64
 #undef WORDS
 #undef NUMS
+#undef SECRETS
 
 /* A text that is being written into a fixed place, cut at its end. */
 struct trace {
@@ -125,6 +131,7 @@ trace_nums(struct trace *t, const char *name, struct nums v)
 #define I64(f) trace_add(t, " " #f "=%" PRId64, m->f);
 #define WORDS(f) trace_add(t, " " #f "=<%zu words>", m->f.n);
 #define NUMS(f) trace_nums(t, #f, m->f);
+#define SECRETS(f) trace_add(t, " " #f "=(secret)");
 #define MESSAGE(id, name, fields, text)                                        \
 	static void trace_##name(struct trace *t, const struct msg_##name *m)  \
 	{                                                                      \
@@ -138,6 +145,7 @@ trace_nums(struct trace *t, const char *name, struct nums v)
 #undef I64
 #undef WORDS
 #undef NUMS
+#undef SECRETS
 
 const char *
 msg_name(enum msg_type type)
@@ -149,6 +157,27 @@ enum msg_kind
 msg_kind(enum msg_type type)
 {
 	return messages[type].kind;
+}
+
+static const struct {
+	const char *word, *waits;
+} questions[] = {
+#define QUESTION_KIND(id, word, sentence) { word, sentence },
+#include "question_kind.def"
+#undef QUESTION_KIND
+};
+
+const char *
+question_word(enum question_kind kind)
+{
+	return kind < QUESTION_KIND_COUNT ? questions[kind].word : "?";
+}
+
+const char *
+question_waits(enum question_kind kind)
+{
+	return kind < QUESTION_KIND_COUNT ? questions[kind].waits
+		: "asks a question";
 }
 
 static void

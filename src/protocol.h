@@ -14,6 +14,8 @@
 
 #include <stdint.h>
 
+#include "keypolicy.h"
+#include "transports.h"
 #include "buffer.h"
 #include "fault.h"
 #include "slice.h"
@@ -24,14 +26,31 @@ enum {
 	FRAME_MAX = 64 * 1024,
 	OUTPUT_MAX = 32 * 1024,         /* data in one OUTPUT */
 	READ_MAX = 1024 * 1024,         /* length of one READ_STREAM */
+	SEEK_MAX = 256 * 1024 * 1024,   /* ... of one SEEK           */
+	JUMPS_MAX = 8,                  /* jump hosts of one host    */
 };
 
 /* STREAM's what. */
 enum stream_what {
 	STREAM_OPEN,            /* followed from now on; size: as of now      */
-	STREAM_TRUNCATED,       /* the file shrank; OUTPUT goes on at 0       */
+	STREAM_TRUNCATED,       /* it is a new file, or was cut; OUTPUT goes
+				   on at 0; size: what was there before      */
 	STREAM_ENDED,           /* not followed any more; why says the reason */
+	STREAM_NAME,            /* what became of the file's name, in words:
+				   why; empty: it is the file's again        */
+	STREAM_AT,              /* of READ_LOG: what comes is chosen from the
+				   file's bytes from size on; why: the last
+				   bytes before them                         */
+	STREAM_PART,            /* ... from its first size bytes             */
 	STREAM_WHAT_COUNT
+};
+
+/* READ_LOG's again: a log that was read before, and its link broke. */
+enum log_again {
+	LOG_FIRST,              /* it was not                                */
+	LOG_FROM,               /* it was at this byte                       */
+	LOG_PART,               /* it was within so many bytes               */
+	LOG_AGAIN_COUNT
 };
 
 /* OPEN_HOST's key_check: when a host's key is compared with the known ones. */
@@ -41,6 +60,17 @@ enum key_check {
 	KEY_CHECK_NEVER,
 	KEY_CHECK_COUNT
 };
+
+/* QUESTION's kind. */
+enum question_kind {
+#define QUESTION_KIND(id, word, sentence) QUESTION_##id,
+#include "question_kind.def"
+#undef QUESTION_KIND
+	QUESTION_KIND_COUNT
+};
+
+/* Of a question, and of each of its answers. */
+enum { PROMPTS_MAX = 16, PROMPT_MAX = 1024, ANSWER_MAX = 1024 };
 
 /* STEER's how. */
 enum steer {
@@ -71,6 +101,7 @@ enum msg_type {
 #define I64(f) int64_t f;
 #define WORDS(f) struct words f;
 #define NUMS(f) struct nums f;
+#define SECRETS(f) struct words f;
 #undef MESSAGE
 #define MESSAGE(id, name, fields, text) struct msg_##name { fields };
 #include "protocol.def"
@@ -80,6 +111,7 @@ enum msg_type {
 #undef I64
 #undef WORDS
 #undef NUMS
+#undef SECRETS
 
 struct message {
 	enum msg_type type;
@@ -119,6 +151,10 @@ void decoder_free(struct decoder *d);
  */
 bool message_unpack(struct decoder *d, const char *p, size_t n,
     struct message *m, struct fault *f);
+
+/* "password"; and what a host that asks for it waits for. */
+const char *question_word(enum question_kind kind);
+const char *question_waits(enum question_kind kind);
 
 /* "STOP #7 host=a name=b ladder=[3,10000]" for the log; returns buf. */
 const char *message_trace(const struct message *m, char *buf, size_t size);

@@ -46,6 +46,7 @@ scrollback_clear(struct scrollback *sb)
 	sb->start = sb->n = sb->bytes = sb->hint = sb->cuts = 0;
 	sb->keep = 0;
 	memset(sb->files, 0, sizeof sb->files);
+	memset(sb->arrived, 0, sizeof sb->arrived);
 	memset(sb->tagged, 0, sizeof sb->tagged);
 }
 
@@ -104,6 +105,12 @@ items_splice(struct scrollback *sb, size_t i, size_t count,
 static void
 append(struct scrollback *sb, struct item it)
 {
+	struct file *f = &sb->files[it.which];
+
+	/* A further piece of a line is no line. */
+	it.further = f->within && it.kind == ITEM_LINE;
+	sb->arrived[it.which] += !f->within;
+	f->within = it.kind == ITEM_LINE && !it.ended;
 	items_splice(sb, sb->n, 0, &it, 1);
 }
 
@@ -144,11 +151,23 @@ item_grow(struct scrollback *sb, struct item *it, struct slice bytes,
 	item_count(sb, it, 1);
 }
 
+void
+item_shed(struct scrollback *sb, struct item *it, size_t n)
+{
+	it->n -= (uint32_t)n;
+	it->from += n;
+	memmove(it->text, it->text + n, it->n);
+	sb->bytes -= n;
+	item_count(sb, it, -1);
+	memset(it->tags, TAG_UNKNOWN, sizeof it->tags);
+	item_count(sb, it, 1);
+}
+
 size_t
 line_length(struct slice bytes, size_t most)
 {
 	size_t n = bytes.n < most ? bytes.n : most;
-	const char *newline = memchr(bytes.p, '\n', n);
+	const char *newline = n == 0 ? NULL : memchr(bytes.p, '\n', n);
 
 	return newline != NULL ? (size_t)(newline - bytes.p) + 1 : n;
 }
@@ -178,21 +197,23 @@ append_bytes(struct scrollback *sb, int which, struct slice bytes, int64_t now)
 	size_t n;
 
 	if (it != NULL) {
-		n = line_length(bytes, SCROLLBACK_PIECE - it->n);
-		item_grow(sb, it, (struct slice){ bytes.p, n }, false);
+		n = piece_takes((struct slice){ it->text, it->n }, bytes);
+		if (n > 0)
+			item_grow(sb, it, (struct slice){ bytes.p, n }, false);
+		f->within = !it->ended;
 		f->end += n;
 		bytes = cut(bytes, n);
-		if (bytes.n == 0 && !it->ended && it->n < SCROLLBACK_PIECE)
+		if (bytes.n == 0 && !it->ended)
 			f->open = it->id;
 	}
 	while (bytes.n > 0) {
-		n = line_length(bytes, SCROLLBACK_PIECE);
+		n = piece_takes((struct slice){ NULL, 0 }, bytes);
 		struct item line = item_line(sb, which, f->end,
 		    (struct slice){ bytes.p, n }, now);
 		append(sb, line);
 		f->end += n;
 		bytes = cut(bytes, n);
-		if (bytes.n == 0 && !line.ended && n < SCROLLBACK_PIECE)
+		if (bytes.n == 0 && !line.ended)
 			f->open = sb->last_id;
 	}
 }
@@ -209,6 +230,7 @@ skip_to(struct scrollback *sb, int which, uint64_t offset)
 		struct item *it = item_of(sb, last);
 		if (it->kind == ITEM_GAP && !it->old && it->to == f->end) {
 			it->to = f->end = offset;
+			sb->arrived[which]++;
 			return;
 		}
 	}
@@ -271,7 +293,8 @@ scrollback_at(const struct scrollback *sb, size_t i)
 		bytes = (struct slice){ it->text, it->n - it->ended };
 	return (struct scrollback_item){ .kind = (enum item_kind)it->kind,
 		.which = it->which, .from = it->from, .to = item_end(it),
-		.bytes = bytes, .ended = it->ended, .when = it->when };
+		.bytes = bytes, .ended = it->ended, .further = it->further,
+		.when = it->when };
 }
 
 size_t

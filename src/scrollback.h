@@ -26,6 +26,9 @@ enum {
 	SCROLLBACK_LIMIT = 8 * 1024 * 1024,     /* bytes of memory          */
 	SCROLLBACK_LINE = 72,   /* ... of which a line has these, and its text */
 	SCROLLBACK_PIECE = 64 * 1024,   /* a longer line comes in pieces    */
+	/* ... of which one is so much longer, where it is cut behind a character
+	 * or a colour. */
+	SCROLLBACK_SLACK = 64,
 };
 
 enum item_kind {
@@ -41,6 +44,7 @@ struct scrollback_item {
 	struct slice bytes;     /* the line without its newline; valid until
 				   the scrollback changes                   */
 	bool ended;             /* it has its newline                       */
+	bool further;           /* a piece of a line that began before it   */
 	int64_t when;           /* it arrived, wall clock; 0: read later    */
 };
 
@@ -71,6 +75,13 @@ void scrollback_put(struct scrollback *sb, int which, uint64_t offset,
 /* The file begins afresh: lines stay, their offsets mean nothing any more. */
 void scrollback_truncated(struct scrollback *sb, int which);
 
+/*
+ * Lines of the files in the mask that have come at the end so far, whatever
+ * became of them; a jump forward counts as one. Lines that are read later count
+ * as none.
+ */
+uint64_t scrollback_arrived(const struct scrollback *sb, unsigned mask);
+
 /* How many of the items are gaps. */
 size_t scrollback_gaps(const struct scrollback *sb);
 
@@ -85,6 +96,10 @@ struct scrollback_item scrollback_at(const struct scrollback *sb, size_t i);
  */
 size_t scrollback_next(const struct scrollback *sb, size_t i, unsigned mask);
 size_t scrollback_prev(const struct scrollback *sb, size_t i, unsigned mask);
+
+/* The piece before, or after, one of a line. NONE: there is none, or not here. */
+size_t scrollback_piece_before(const struct scrollback *sb, size_t i);
+size_t scrollback_piece_after(const struct scrollback *sb, size_t i);
 
 /*
  * An item's name, which it keeps while others come and go; never 0. Where the

@@ -31,10 +31,34 @@ swallow(struct scrollback *sb, size_t eater, size_t eaten)
 	    eaten < eater);
 	sb->bytes -= SCROLLBACK_LINE + lost.n;
 	item_count(sb, &lost, -1);
+	if (eaten < eater)
+		item_of(sb, eater)->further = lost.further;
 	if (sb->files[lost.which].open == lost.id)
 		sb->files[lost.which].open = item_of(sb, eater)->id;
 	free(lost.text);
 	items_splice(sb, eaten, 1, NULL, 0);
+}
+
+/* Bytes of b, a piece of the same line, without which a ends in the midst of a
+ * character or a colour. */
+static size_t
+lacks(const struct item *a, const struct item *b)
+{
+	return piece_rest((struct slice){ a->text, a->n },
+	    (struct slice){ b->text, b->n });
+}
+
+/* They are pieces of one line: the cut is to be behind a character. */
+static void
+mend_cut(struct scrollback *sb, struct item *a, struct item *b)
+{
+	size_t n = lacks(a, b);
+
+	b->further = true;
+	if (n > 0)
+		item_grow(sb, a, (struct slice){ b->text, n }, false);
+	/* What was found out of it may be different now. */
+	item_shed(sb, b, n);
 }
 
 /*
@@ -48,11 +72,13 @@ join(struct scrollback *sb, size_t a, size_t b)
 	const struct item *first = item_of(sb, a), *second = item_of(sb, b);
 	uint64_t id = first->id, other = second->id;
 
-	if (first->kind != ITEM_LINE || second->kind != ITEM_LINE ||
-	    first->old || second->old || first->ended ||
-	    item_end(first) != second->from ||
-	    first->n + second->n > SCROLLBACK_PIECE)
+	if (!piece_follows(first, second) || first->old)
 		return id;
+	if (first->n + second->n > SCROLLBACK_PIECE &&
+	    lacks(first, second) < second->n) {
+		mend_cut(sb, item_of(sb, a), item_of(sb, b));
+		return id;
+	}
 	if (other == sb->keep || (other < id && id != sb->keep)) {
 		swallow(sb, b, a);
 		return other;
@@ -66,10 +92,14 @@ static void
 batch_lines(struct scrollback *sb, struct batch *b, int which, uint64_t offset,
     struct slice bytes)
 {
+	bool further = false;
+
 	while (bytes.n > 0) {
-		size_t n = line_length(bytes, SCROLLBACK_PIECE);
+		size_t n = piece_takes((struct slice){ NULL, 0 }, bytes);
 		batch_add(b, item_line(sb, which, offset,
 		    (struct slice){ bytes.p, n }, 0));
+		b->v[b->n - 1].further = further;
+		further = bytes.p[n - 1] != '\n';
 		offset += n;
 		bytes = (struct slice){ bytes.p + n, bytes.n - n };
 	}
@@ -101,7 +131,7 @@ reopen(struct scrollback *sb, unsigned which)
 	    scrollback_prev(sb, SCROLLBACK_NONE, which));
 
 	if (it->kind == ITEM_LINE && !it->old && !it->ended &&
-	    it->n < SCROLLBACK_PIECE && item_end(it) == sb->files[which].end)
+	    item_end(it) == sb->files[which].end)
 		sb->files[which].open = it->id;
 }
 
@@ -215,7 +245,7 @@ to_gap(struct scrollback *sb, struct item *it)
 	memset(it->tags, TAG_UNKNOWN, sizeof it->tags);
 	free(it->text);
 	it->kind = ITEM_GAP;
-	it->ended = false;
+	it->ended = it->further = false;
 	it->n = it->room = 0;
 	it->to = to;
 }

@@ -1,4 +1,4 @@
-/* What the two files of the scrollback share. */
+/* What the files of the scrollback share. */
 #ifndef SCROLLBACK_PRIVATE_H
 #define SCROLLBACK_PRIVATE_H
 
@@ -19,6 +19,7 @@ struct item {
 	uint8_t which;
 	bool ended;
 	bool old;               /* of the file before it was cut            */
+	bool further;           /* as scrollback_item has it                */
 	uint8_t tags[TAG_KINDS];
 };
 
@@ -29,6 +30,7 @@ _Static_assert(sizeof(struct item) + 16 <= SCROLLBACK_LINE,
 struct file {
 	uint64_t end;           /* one past the last byte that was seen     */
 	uint64_t open;          /* id of the line that may go on; 0: none   */
+	bool within;            /* the last byte was no newline             */
 };
 
 struct scrollback {
@@ -40,6 +42,7 @@ struct scrollback {
 	uint64_t last_id;
 	uint64_t own_order;
 	uint64_t *last_order;   /* own_order, or shared with others         */
+	uint64_t arrived[3];    /* lines, by which                          */
 	size_t tagged[TAG_KINDS][3][TAG_VALUES];        /* by which         */
 	uint64_t keep;          /* 0: the end                               */
 	size_t hint;            /* where find() was last successful         */
@@ -77,6 +80,21 @@ void item_count(struct scrollback *sb, const struct item *it, int n);
 
 /* How much of bytes the next line takes: up to a newline, at most most. */
 size_t line_length(struct slice bytes, size_t most);
+
+/*
+ * How much of the bytes that come next a piece takes, of which some are here
+ * already: up to a newline, or to where it is cut.
+ */
+size_t piece_takes(struct slice have, struct slice more);
+
+/* How many of the bytes after a place belong to what begins before it. */
+size_t piece_rest(struct slice before, struct slice after);
+
+/* Two items of a file are pieces of one line, next to each other. */
+bool piece_follows(const struct item *first, const struct item *second);
+
+/* Takes bytes off the start of a line that has more. */
+void item_shed(struct scrollback *sb, struct item *it, size_t n);
 
 /* Bytes of a range that was seen before go where gaps are (its own file). */
 void fill_gaps(struct scrollback *sb, int which, uint64_t offset,

@@ -36,6 +36,13 @@ scrollback_locate(const struct scrollback *sb, int which, uint64_t at)
 	return SCROLLBACK_NONE;
 }
 
+uint64_t
+scrollback_arrived(const struct scrollback *sb, unsigned mask)
+{
+	return (mask & SCROLLBACK_OUT ? sb->arrived[1] : 0) +
+	    (mask & SCROLLBACK_ERR ? sb->arrived[2] : 0);
+}
+
 size_t
 scrollback_gaps(const struct scrollback *sb)
 {

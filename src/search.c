@@ -7,10 +7,11 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "grep_pattern.h"
 #include "mem.h"
 
 enum {
-	LINE_MOST = 64 * 1024,
+	LINE_MOST = 65 * 1024,  /* a piece, as scrollbacks cut them         */
 	MATCH_LIMIT = 200000,   /* calls of the matcher inside, for a match */
 	DEPTH_LIMIT = 2000,
 	HEAP_LIMIT_KIB = 2048,
@@ -22,6 +23,7 @@ struct search {
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
 	pcre2_jit_stack *stack;
+	char *grep;             /* NULL: there is none                      */
 };
 
 /* As in vim's smartcase; "\W" is a class, not a capital letter. */
@@ -100,6 +102,20 @@ compile(struct slice pattern, enum search_case c, struct fault *f)
 	return code;
 }
 
+static void *
+take(PCRE2_SIZE n, void *arg)
+{
+	(void)arg;
+	return xalloc(n);
+}
+
+static void
+give(void *p, void *arg)
+{
+	(void)arg;
+	free(p);
+}
+
 struct search *
 search_new(struct slice pattern, enum search_case c, struct fault *f)
 {
@@ -109,16 +125,21 @@ search_new(struct slice pattern, enum search_case c, struct fault *f)
 		return NULL;
 	struct search *s = xcalloc(1, sizeof *s);
 	s->code = code;
-	s->data = pcre2_match_data_create(1, NULL);
-	s->limits = pcre2_match_context_create(NULL);
+	s->grep = grep_pattern(pattern, search_any_case(pattern, c));
+	/* What it cannot have ends here, and not where it is used. */
+	pcre2_general_context *memory = pcre2_general_context_create(take,
+	    give, NULL);
+	s->data = pcre2_match_data_create(1, memory);
+	s->limits = pcre2_match_context_create(memory);
 	pcre2_set_match_limit(s->limits, MATCH_LIMIT);
 	pcre2_set_depth_limit(s->limits, DEPTH_LIMIT);
 	pcre2_set_heap_limit(s->limits, HEAP_LIMIT_KIB);
 	/* Where there is no just-in-time compiler, the interpreter matches. */
 	if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0) {
-		s->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
+		s->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, memory);
 		pcre2_jit_stack_assign(s->limits, NULL, s->stack);
 	}
+	pcre2_general_context_free(memory);
 	return s;
 }
 
@@ -131,19 +152,37 @@ search_free(struct search *s)
 	pcre2_match_context_free(s->limits);
 	pcre2_match_data_free(s->data);
 	pcre2_code_free(s->code);
+	free(s->grep);
 	free(s);
+}
+
+const char *
+search_grep(const struct search *s)
+{
+	return s->grep;
 }
 
 bool
 search_next(const struct search *s, struct slice line, size_t from, size_t *at,
     size_t *n)
 {
-	if (line.n > LINE_MOST)
-		line.n = LINE_MOST;
-	if (from >= line.n)
+	return search_part(s, line, 0, from, at, n);
+}
+
+bool
+search_part(const struct search *s, struct slice part, unsigned lacks,
+    size_t from, size_t *at, size_t *n)
+{
+	uint32_t options = PCRE2_NOTEMPTY |
+	    (lacks & SEARCH_NO_START ? PCRE2_NOTBOL : 0) |
+	    (lacks & SEARCH_NO_END ? PCRE2_NOTEOL : 0);
+
+	if (part.n > LINE_MOST)
+		part.n = LINE_MOST;
+	if (from >= part.n)
 		return false;
-	if (pcre2_match(s->code, (PCRE2_SPTR)line.p, line.n, from,
-	    PCRE2_NOTEMPTY, s->data, s->limits) < 0)
+	if (pcre2_match(s->code, (PCRE2_SPTR)part.p, part.n, from, options,
+	    s->data, s->limits) < 0)
 		return false;
 	const PCRE2_SIZE *pair = pcre2_get_ovector_pointer(s->data);
 	/* \K can put the start behind the end (pcre2api(3)). */

@@ -30,15 +30,26 @@ bool search_any_case(struct slice pattern, enum search_case c);
 struct search *search_new(struct slice pattern, enum search_case c,
     struct fault *f);
 
+/*
+ * What a host's grep can look for, to find no less (grep_pattern.h); NULL: none
+ * can.
+ */
+const char *search_grep(const struct search *s);
+
 /* NULL is legal. */
 void search_free(struct search *s);
 
 /*
  * The first match in line from byte from on: its place and its length, which
- * is never 0. The line's first 64 KiB are looked at; bytes that are no UTF-8
+ * is never 0. The line's first 65 KiB are looked at; bytes that are no UTF-8
  * match nothing. False: there is none.
  */
 bool search_next(const struct search *s, struct slice line, size_t from,
     size_t *at, size_t *n);
+
+/* The same in a part of a line, which has not its start, or its end. */
+enum { SEARCH_NO_START = 1, SEARCH_NO_END = 2 };
+bool search_part(const struct search *s, struct slice part, unsigned lacks,
+    size_t from, size_t *at, size_t *n);
 
 #endif

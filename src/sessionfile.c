@@ -109,33 +109,6 @@ read_remote_path(const struct item *it, void *to)
 	return true;
 }
 
-void
-strings_add(struct strings *s, char *text)
-{
-	s->v = xreallocarray(s->v, s->n + 2, sizeof *s->v);
-	s->v[s->n++] = text;
-	s->v[s->n] = NULL;
-}
-
-void
-strings_clear(struct strings *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		free(s->v[i]);
-	free(s->v);
-	*s = (struct strings){ 0 };
-}
-
-size_t
-strings_weight(const struct strings *s)
-{
-	size_t n = 5;
-
-	for (size_t i = 0; i < s->n; i++)
-		n += strlen(s->v[i]) + 5;
-	return n;
-}
-
 const char *
 names_list(const char *const *v, size_t n, char *buf, size_t room)
 {
@@ -276,6 +249,9 @@ session_free(struct session *s)
 		proc_spec_free(s->procs[i]);
 	for (size_t i = 0; i < s->host_count; i++)
 		host_spec_free(s->hosts[i]);
+	for (size_t i = 0; i < s->hop_count; i++)
+		host_spec_free(s->hops[i]);
+	free(s->hops);
 	host_spec_free(s->usual);
 	for (size_t i = 0; i < s->hook_count; i++)
 		hook_spec_free(s->hooks[i]);

@@ -10,6 +10,9 @@
 #include <stdint.h>
 
 #include "fault.h"
+#include "keypolicy.h"
+#include "textlist.h"
+#include "transports.h"
 
 struct ladder_step {
 	int signal;             /* this machine's number                    */
@@ -21,30 +24,48 @@ struct ladder {
 	size_t n;               /* 1 to LADDER_MAX                          */
 };
 
-/* A list of owned strings, NULL at its end. */
-struct strings {
-	char **v;
-	size_t n;
-};
-
-struct host_spec {
-	char *name;
-	char *address;          /* default: the name                        */
-	uint16_t port;
-	char *user;
-	struct strings known_hosts;     /* local paths, expanded            */
-	struct strings identity_files;
-	char *agent;            /* the agent's socket, or ""                */
-	int64_t connect_ms;
-	char *state_dir;        /* on the host; "" for the usual place      */
-	bool no_key_check;      /* whoever answers there is believed        */
-	bool no_local_key_check;        /* ... on a loopback address        */
-};
+struct host_spec;
 
 /* Hosts of the session, borrowed. */
 struct host_list {
 	const struct host_spec **v;
 	size_t n;
+};
+
+/* Which addresses of a host are tried. */
+enum address_family {
+	FAMILY_UNSAID,
+#define ADDRESS_FAMILY(id, word, family) FAMILY_##id,
+#include "address_family.def"
+#undef ADDRESS_FAMILY
+	FAMILY_COUNT
+};
+
+struct host_spec {
+	char *name;
+	char *address;          /* default: the name                        */
+	/* "", 0 and empty: what ssh_config says (reach.h of the worker).   */
+	uint16_t port;
+	char *user;
+	struct strings known_hosts;     /* local paths, expanded            */
+	struct strings global_known_hosts;
+	struct strings identity_files;
+	unsigned identities_only;       /* 1 no, 2 yes                      */
+	char *agent;            /* the agent's socket, or none              */
+	char *key_alias;        /* the name of its key in known_hosts       */
+	enum key_policy key_policy;
+	char *config_file;      /* that is read instead of ssh's, or none   */
+	int64_t connect_ms;
+	enum transport_kind transport;
+	char *state_dir;        /* on the host; "" for the usual place      */
+	bool no_key_check;      /* whoever answers there is believed        */
+	bool no_local_key_check;        /* ... on a loopback address        */
+	char *proxy_command;    /* "" where the file says nothing; "none"   */
+	char *proxy_jump;       /* the same                                 */
+	bool own_jump;          /* it was not said for all hosts            */
+	struct host_list jumps; /* what that means, the nearest first       */
+	enum address_family family;
+	char *bind_address;     /* ours, or ""                              */
 };
 
 enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
@@ -69,6 +90,8 @@ struct proc_spec {
 	char *stderr_log;
 	bool success[EXIT_CODES];       /* codes of an exit that is expected */
 	struct ladder stop;
+	bool alone_stop;        /* by its host, when nobody is connected    */
+	int64_t grace_ms;       /* ... for so long                          */
 	bool autostart;
 };
 
@@ -100,6 +123,8 @@ struct session {
 	struct strings roles;   /* in start order; stopped the other way    */
 	struct host_spec **hosts;       /* in the file's order              */
 	size_t host_count;
+	struct host_spec **hops;        /* jump hosts, for jumps            */
+	size_t hop_count;
 	struct host_spec *usual;        /* what a host is that is not named */
 	struct proc_spec **procs;
 	size_t proc_count;

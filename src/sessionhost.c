@@ -1,6 +1,6 @@
 /*
  * The hosts of a session file. What is not written for a host is read from the
- * top of the file, and after that from what ssh(1) does.
+ * top of the file, and what is not there either is left to ssh_config.
  */
 #include "sessionread.h"
 
@@ -14,10 +14,8 @@
 enum {
 	HOSTS_MAX = 1000,
 	PORT_MAX = 65535,
-	PORT_SSH = 22,
 	USER_MAX = 256,         /* LOGIN_NAME_MAX of Linux                  */
 	ADDRESS_MAX = 255,      /* a domain name has no more (RFC 1035)     */
-	CONNECT_MS = 10 * 1000,
 	CONNECT_MIN_MS = 100,
 	CONNECT_MAX_MS = 3600 * 1000,
 };
@@ -119,20 +117,64 @@ read_timeout(const struct item *it, void *to)
 	return tree_duration(it, CONNECT_MIN_MS, CONNECT_MAX_MS, to);
 }
 
+/* A path on this machine, or the word none. */
 static bool
-read_agent(const struct item *it, void *to)
+path_or_none(const struct item *it, const char *wanted, void *to)
 {
 	const char *text;
 	char *path = NULL;
 
-	if (!tree_text(it, "the path of an agent's socket, or none", &text))
+	if (!tree_text(it, wanted, &text))
 		return false;
 	if (strcmp(text, "none") == 0)
-		path = xstrdup("");
+		path = xstrdup("none");
 	else if (!local_path(it, &path))
 		return false;
 	replace(to, path);
 	return true;
+}
+
+static bool
+read_agent(const struct item *it, void *to)
+{
+	return path_or_none(it, "the path of an agent's socket, or none", to);
+}
+
+static bool
+read_config_file(const struct item *it, void *to)
+{
+	return path_or_none(it, "the path of a file for ssh -F, or none", to);
+}
+
+static bool
+read_only(const struct item *it, void *to)
+{
+	bool only;
+
+	if (!tree_bool(it, &only))
+		return false;
+	*(unsigned *)to = only ? 2 : 1;
+	return true;
+}
+
+static bool
+read_key_policy(const struct item *it, void *to)
+{
+	static const char *const words[] = {
+#define KEY_POLICY(id, word) [KEY_POLICY_##id] = word,
+#include "keypolicy.def"
+	};
+	static const char wanted[] = "yes, ask or accept-new";
+	const char *text;
+
+	if (!tree_text(it, wanted, &text))
+		return false;
+	for (int i = KEY_POLICY_UNSAID + 1; i < KEY_POLICY_COUNT; i++)
+		if (strcmp(text, words[i]) == 0) {
+			*(enum key_policy *)to = (enum key_policy)i;
+			return true;
+		}
+	return tree_wanted(it, wanted);
 }
 
 /* IPv6 addresses have colons, and a zone after %. */
@@ -155,6 +197,26 @@ read_address(const struct item *it, void *to)
 	return true;
 }
 
+static bool
+read_transport(const struct item *it, void *to)
+{
+	static const char *const words[] = {
+#define TRANSPORT(id, word) [TRANSPORT_##id] = word,
+#include "transport.def"
+	};
+	static const char wanted[] = "libssh2 or ssh";
+	const char *text;
+
+	if (!tree_text(it, wanted, &text))
+		return false;
+	for (int i = 0; i < TRANSPORT_COUNT; i++)
+		if (strcmp(text, words[i]) == 0) {
+			*(enum transport_kind *)to = (enum transport_kind)i;
+			return true;
+		}
+	return tree_wanted(it, wanted);
+}
+
 #define AT(field) offsetof(struct host_spec, field)
 #define WHOLE 0
 static const struct tree_key ssh_keys[] = {
@@ -169,7 +231,9 @@ static bool
 read_ssh(const struct item *it, void *to)
 {
 	const struct host_spec *h = to;
+	struct draft *d = it->context;
 	char *in = xasprintf("ssh of host '%s'", h->name);
+	d->proxy_key = NULL;
 	bool ok = tree_keys(it, in, ssh_keys, to);
 
 	free(in);
@@ -189,12 +253,19 @@ host_spec_free(struct host_spec *h)
 	if (h == NULL)
 		return;
 	strings_clear(&h->known_hosts);
+	strings_clear(&h->global_known_hosts);
 	strings_clear(&h->identity_files);
+	free(h->key_alias);
+	free(h->config_file);
 	free(h->name);
 	free(h->address);
 	free(h->user);
 	free(h->agent);
 	free(h->state_dir);
+	free(h->proxy_command);
+	free(h->proxy_jump);
+	free(h->bind_address);
+	free(h->jumps.v);
 	free(h);
 }
 
@@ -202,24 +273,17 @@ static struct host_spec *
 host_spec_new(const char *name)
 {
 	struct host_spec *h = xcalloc(1, sizeof *h);
-	const char *agent = getenv("SSH_AUTH_SOCK");
 
 	h->name = xstrdup(name);
 	h->address = xstrdup(name);
-	h->port = PORT_SSH;
-	h->agent = xstrdup(agent == NULL ? "" : agent);
-	h->connect_ms = CONNECT_MS;
+	h->user = xstrdup("");
+	h->agent = xstrdup("");
+	h->key_alias = xstrdup("");
+	h->config_file = xstrdup("");
 	h->state_dir = xstrdup("");
-	if (home() != NULL) {
-		const char *dir = home();
-		strings_add(&h->known_hosts,
-		    xasprintf("%s/.ssh/known_hosts", dir));
-		strings_add(&h->identity_files,
-		    xasprintf("%s/.ssh/id_ed25519", dir));
-		strings_add(&h->identity_files,
-		    xasprintf("%s/.ssh/id_ecdsa", dir));
-	}
-	strings_add(&h->known_hosts, xstrdup("/etc/ssh/ssh_known_hosts"));
+	h->proxy_command = xstrdup("");
+	h->proxy_jump = xstrdup("");
+	h->bind_address = xstrdup("");
 	return h;
 }
 
@@ -227,19 +291,14 @@ static bool
 finish_host(const struct item *it, struct host_spec *h)
 {
 	size_t n = strings_weight(&h->known_hosts) +
+	    strings_weight(&h->global_known_hosts) +
 	    strings_weight(&h->identity_files) + strlen(h->agent) +
-	    strlen(h->state_dir);
+	    strlen(h->config_file) + strlen(h->state_dir) +
+	    strlen(h->proxy_command);
 
 	if (n > SPEC_BYTES_MAX)
 		return tree_fault_at_key(it, "the paths of host '%s' have %zu "
 		    "bytes; %d are allowed", h->name, n, SPEC_BYTES_MAX);
-	if (h->user != NULL)
-		return true;
-	const struct passwd *pw = getpwuid(getuid());
-	if (pw == NULL)
-		return tree_fault_at_key(it, "host '%s' has no user, and yours "
-		    "has no name; add 'ssh: { user: NAME }'", h->name);
-	h->user = xstrdup(pw->pw_name);
 	return true;
 }
 
@@ -271,10 +330,15 @@ read_host(const struct item *it, void *to)
 	struct host_spec *h = host_spec_new(it->key);
 	s->hosts = xreallocarray(s->hosts, s->host_count + 1, sizeof *s->hosts);
 	s->hosts[s->host_count++] = h;
+	d->proxy_key = NULL;
 	if (!tree_keys(&d->ssh, "ssh", ssh_keys, h))
 		return false;
+	h->own_jump = false;
 	if (d->state_dir.node != NULL &&
 	    !read_remote_path(&d->state_dir, &h->state_dir))
+		return false;
+	if (d->transport.node != NULL &&
+	    !read_transport(&d->transport, &h->transport))
 		return false;
 	return read_own(it, h) && finish_host(it, h);
 }
@@ -286,6 +350,10 @@ session_no_key_check(struct session *s, bool all, bool local)
 		s->hosts[i]->no_key_check |= all;
 		s->hosts[i]->no_local_key_check |= local;
 	}
+	for (size_t i = 0; i < s->hop_count; i++) {
+		s->hops[i]->no_key_check |= all;
+		s->hops[i]->no_local_key_check |= local;
+	}
 	s->usual->no_key_check |= all;
 	s->usual->no_local_key_check |= local;
 }
@@ -295,10 +363,12 @@ read_hosts(struct draft *d)
 {
 	d->s->usual = host_spec_new("");
 	if (!tree_keys(&d->ssh, "ssh", ssh_keys, d->s->usual) ||
+	    (d->transport.node != NULL &&
+		!read_transport(&d->transport, &d->s->usual->transport)) ||
 	    !tree_entries(&d->hosts, "hosts", read_host, d))
 		return false;
 	if (d->s->host_count > 0)
-		return true;
+		return finish_jumps(d);
 	return tree_fault(&d->hosts,
 	    "there is no host in 'hosts'; add 'NAME: ADDRESS'");
 }

@@ -16,6 +16,7 @@ enum {
 	PROCS_MAX = 10000,
 	NAMES_MAX = 512,        /* of an environment                        */
 	LADDER_MS = 10 * 1000,  /* a step of the usual ladder               */
+	GRACE_MS = 30 * 1000,   /* without a console                        */
 	WAIT_MAX_MS = 24 * 3600 * 1000,
 };
 
@@ -335,6 +336,7 @@ proc_spec_new(struct session *s, const char *name)
 	p->stdout_log = xstrdup("");
 	p->stderr_log = xstrdup("");
 	p->success[0] = true;
+	p->grace_ms = GRACE_MS;
 	p->autostart = true;
 	ladder_add(&p->stop, (struct ladder_step){ SIGQUIT, LADDER_MS });
 	ladder_add(&p->stop, (struct ladder_step){ SIGKILL, LADDER_MS });

@@ -14,13 +14,14 @@ struct draft {
 	struct session *s;      /* what has been read so far                */
 	char *dir;              /* of the file, for relative paths          */
 	struct item version, session, description;
-	struct item ssh, state_dir, hosts, roles, defaults, processes, hooks;
+	struct item ssh, state_dir, transport, hosts, roles, defaults, processes, hooks;
 	struct item safety;
 
 	/* Of the mapping that is being read: the key that was there, or NULL. */
 	const char *command_key;        /* of command, shell and commands    */
 	const char *host_key;           /* of host and allowed_hosts         */
 	const char *role_key;
+	const char *proxy_key;          /* of proxy_jump and proxy_command   */
 };
 
 enum {
@@ -43,6 +44,18 @@ bool read_safety(struct draft *d);
 bool is_user(const char *text);
 bool is_address(const char *text);
 
+/* What is between (sessionjump.c): into the whole struct host_spec, ... */
+tree_reader read_proxy_jump, read_proxy_command;
+/* ... enum address_family, and a char *. */
+tree_reader read_address_family, read_bind_address;
+
+/* When all hosts are known: who the jump hosts are. */
+bool finish_jumps(struct draft *d);
+
+/* Another one that is reached alike, by other names; user NULL: as its own. */
+struct host_spec *host_spec_copy(const struct host_spec *from,
+    const char *name, const char *address, const char *user);
+
 /* NULL is legal. */
 void proc_spec_free(struct proc_spec *p);
 void hook_spec_free(struct hook_spec *h);
@@ -58,8 +71,12 @@ bool check_alone(const struct item *it, const char **first);
 
 /* How a process is run (sessionrun.c): into the whole struct proc_spec, ... */
 tree_reader read_command, read_shell, read_commands, read_logs;
-/* ... struct strings, and bool[EXIT_CODES]. */
-tree_reader read_source, read_success;
+/* ... struct strings, bool[EXIT_CODES], a bool and an int64_t. */
+tree_reader read_source, read_success, read_on_disconnect, read_grace;
+
+/* A reader of one of two words: the second is true. */
+bool read_either(const struct item *it, const char *no, const char *yes,
+    bool *to);
 
 /* Readers into a char *, which is freed first. */
 tree_reader read_role, read_tree_id;
@@ -79,17 +96,10 @@ bool is_word(const char *text, const char *others, size_t max);
 /* Takes over text; what was in *to is freed. */
 void replace(char **to, char *text);
 
-/* Takes over text. */
-void strings_add(struct strings *s, char *text);
-void strings_clear(struct strings *s);
-
 /* Room for the names that a sentence lists. */
 enum { LIST_MAX = 256 };
 
 /* "a, b, c", cut with dots where room ends. Returns buf. */
 const char *names_list(const char *const *v, size_t n, char *buf, size_t room);
-
-/* Bytes of all strings as a frame holds them. */
-size_t strings_weight(const struct strings *s);
 
 #endif

@@ -12,7 +12,11 @@
 #include "logpath.h"
 #include "mem.h"
 
-enum { SCRIPTS_MAX = 64 };
+enum {
+	SCRIPTS_MAX = 64,
+	GRACE_MIN_MS = 1000,
+	GRACE_MAX_MS = 24 * 3600 * 1000,
+};
 
 bool
 check_alone(const struct item *it, const char **first)
@@ -253,4 +257,16 @@ read_success(const struct item *it, void *to)
 			return true;
 	return tree_fault(it, "there is no exit code in '%s' in %s", it->key,
 	    it->in);
+}
+
+bool
+read_on_disconnect(const struct item *it, void *to)
+{
+	return read_either(it, "keep", "stop", to);
+}
+
+bool
+read_grace(const struct item *it, void *to)
+{
+	return tree_duration(it, GRACE_MIN_MS, GRACE_MAX_MS, to);
 }

@@ -40,8 +40,7 @@ read_protects(const struct item *it, void *to)
 	return tree_list(it, read_protect, to);
 }
 
-/* A reader of one of two words into a bool: the second is true. */
-static bool
+bool
 read_either(const struct item *it, const char *no, const char *yes, bool *to)
 {
 	char *wanted = xasprintf("%s or %s", no, yes);

@@ -1,7 +1,6 @@
 /* Hosts that are only visited: another user's, or none of the session's. */
-#include <pwd.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "mem.h"
 #include "sessionread.h"
@@ -16,16 +15,30 @@ copy(const struct strings *from)
 	return to;
 }
 
-/* Whoever it is that would log in there. */
-static const char *
-user_of(const struct host_spec *h)
+struct host_spec *
+host_spec_copy(const struct host_spec *from, const char *name,
+    const char *address, const char *user)
 {
-	const struct passwd *pw;
+	struct host_spec *h = xcalloc(1, sizeof *h);
 
-	if (h->user != NULL)
-		return h->user;
-	pw = getpwuid(getuid());
-	return pw == NULL ? NULL : pw->pw_name;
+	*h = *from;
+	h->name = xstrdup(name);
+	h->address = xstrdup(address);
+	h->user = xstrdup(user == NULL ? from->user : user);
+	h->agent = xstrdup(from->agent);
+	h->key_alias = xstrdup(from->key_alias);
+	h->config_file = xstrdup(from->config_file);
+	h->state_dir = xstrdup("");
+	h->known_hosts = copy(&from->known_hosts);
+	h->global_known_hosts = copy(&from->global_known_hosts);
+	h->identity_files = copy(&from->identity_files);
+	h->proxy_command = xstrdup(from->proxy_command);
+	h->proxy_jump = xstrdup(from->proxy_jump);
+	h->bind_address = xstrdup(from->bind_address);
+	h->jumps.v = xreallocarray(NULL, from->jumps.n + 1, sizeof *h->jumps.v);
+	for (size_t i = 0; i < from->jumps.n; i++)
+		h->jumps.v[i] = from->jumps.v[i];
+	return h;
 }
 
 struct host_spec *
@@ -47,20 +60,14 @@ session_visit(const struct session *s, const char *host, const char *user,
 	}
 	const struct host_spec *from = like != NULL ? like : s->usual;
 	if (user == NULL)
-		user = user_of(from);
-	if (user == NULL) {
-		fault_set(f, CODE_INVALID, "no user is known for %s, and yours"
-		    " has no name; say which", host);
-		return NULL;
-	}
-	struct host_spec *h = xcalloc(1, sizeof *h);
-	*h = *from;
-	h->name = xasprintf("%s@%s", user, host);
-	h->address = xstrdup(like != NULL ? like->address : host);
-	h->user = xstrdup(user);
-	h->agent = xstrdup(from->agent);
-	h->state_dir = xstrdup("");
-	h->known_hosts = copy(&from->known_hosts);
-	h->identity_files = copy(&from->identity_files);
+		user = from->user;
+	char *name = xasprintf("%s%s%s", user, *user != '\0' ? "@" : "", host);
+	struct host_spec *h = host_spec_copy(from, name,
+	    like != NULL ? like->address : host, user);
+	free(name);
+	/* A jump host is not reached through itself. */
+	for (size_t i = 0; i < h->jumps.n; i++)
+		if (strcmp(h->jumps.v[i]->name, host) == 0)
+			h->jumps.n = i;
 	return h;
 }

@@ -89,7 +89,8 @@ spawn_worker(pid_t *pid, struct fault *f, void *arg)
 	close(report[1]);
 	link[1] = report[1] = -1;
 	if (!exec_worked(report[0], f)) {
-		waitpid(*pid, NULL, 0);
+		while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
+			;
 		*pid = 0;
 		goto fail;
 	}

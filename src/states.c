@@ -10,8 +10,10 @@ static const struct state_info states[] = {
 #undef STATE
 };
 
-static const char *const causes[] = {
-#define CAUSE(id, words) [CAUSE_##id] = words,
+static const struct {
+	const char *words, *joint;
+} causes[] = {
+#define CAUSE(id, words, joint) [CAUSE_##id] = { words, joint },
 #include "cause.def"
 #undef CAUSE
 };
@@ -70,7 +72,13 @@ state_info(enum proc_state state)
 const char *
 cause_words(enum cause cause)
 {
-	return cause < CAUSE_COUNT ? causes[cause] : "";
+	return cause < CAUSE_COUNT ? causes[cause].words : "";
+}
+
+const char *
+cause_joint(enum cause cause)
+{
+	return cause < CAUSE_COUNT ? causes[cause].joint : ", ";
 }
 
 const char *
@@ -83,4 +91,16 @@ const char *
 host_state_role(enum host_state state)
 {
 	return hosts[state < HOST_COUNT ? state : HOST_CLOSED].role;
+}
+
+const char *
+lease_word(enum lease_how how)
+{
+	static const char *const words[] = {
+#define LEASE_HOW(id, word, sentence) [LEASE_##id] = word,
+#include "lease_how.def"
+#undef LEASE_HOW
+	};
+
+	return words[how];
 }

@@ -23,7 +23,7 @@ enum core {
 };
 
 enum cause {
-#define CAUSE(id, words) CAUSE_##id,
+#define CAUSE(id, words, joint) CAUSE_##id,
 #include "cause.def"
 #undef CAUSE
 	CAUSE_COUNT
@@ -48,6 +48,13 @@ enum verdict {
 #include "verdict.def"
 #undef VERDICT
 	VERDICT_COUNT
+};
+
+enum lease_how {
+#define LEASE_HOW(id, word, sentence) LEASE_##id,
+#include "lease_how.def"
+#undef LEASE_HOW
+	LEASE_HOW_COUNT
 };
 
 enum fact {
@@ -85,12 +92,18 @@ const struct state_info *state_info(enum proc_state state);
 /* "" outside the set. */
 const char *cause_words(enum cause cause);
 
+/* What stands between an exit and those words: ", " or ": ". */
+const char *cause_joint(enum cause cause);
+
 /* The word, and the name of its colour role; those of CLOSED outside the set. */
 const char *host_state_word(enum host_state state);
 const char *host_state_role(enum host_state state);
 
 /* "argv"; "" outside the set. */
 const char *fact_name(enum fact fact);
+
+/* The word of the host's script; how is in the set. */
+const char *lease_word(enum lease_how how);
 
 /* check and verdict are in their sets. */
 const struct check_info *check_info(enum check check);

@@ -8,13 +8,14 @@
 unsigned
 source_part(const struct text_source *s, size_t item)
 {
-	return (unsigned)(item % s->n);
+	/* Of one it usually is, and divisions are what it would cost most. */
+	return s->n == 1 ? 0 : (unsigned)(item % s->n);
 }
 
 size_t
 source_index(const struct text_source *s, size_t item)
 {
-	return item / s->n;
+	return s->n == 1 ? item : item / s->n;
 }
 
 size_t
@@ -177,6 +178,16 @@ source_locate(const struct text_source *s, const struct spot *at)
 		return SCROLLBACK_NONE;
 	return shown(s, at->part, scrollback_locate(s->parts[at->part],
 	    at->which, at->at));
+}
+
+uint64_t
+source_arrived(const struct text_source *s, unsigned mask)
+{
+	uint64_t n = 0;
+
+	for (unsigned part = 0; part < s->n; part++)
+		n += scrollback_arrived(s->parts[part], mask);
+	return n;
 }
 
 bool

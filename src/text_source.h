@@ -34,6 +34,22 @@ bool source_before(const struct text_source *s, size_t a, size_t b);
 
 struct scrollback_item source_at(const struct text_source *s, size_t item);
 
+/*
+ * A line that is too long is several items, its pieces. Whether an item goes on
+ * with what is in the one before, that is here and not left out; the first and
+ * the last of such items; and the next one, or NONE.
+ */
+bool source_goes_on(const struct text_source *s, size_t item);
+size_t source_line_first(const struct text_source *s, size_t item);
+size_t source_line_last(const struct text_source *s, size_t item);
+size_t source_piece_after(const struct text_source *s, size_t item);
+
+/*
+ * What touches a gap, of the same file: an item before it that has no newline,
+ * or one behind it, which may be none of a line's begin. NONE: there is none.
+ */
+size_t source_edge(const struct text_source *s, size_t gap, bool before);
+
 /* Whose an item is, and its number there. */
 unsigned source_part(const struct text_source *s, size_t item);
 size_t source_index(const struct text_source *s, size_t item);
@@ -51,6 +67,9 @@ size_t source_find(const struct text_source *s, uint64_t id);
 /* NONE: neither a line nor a gap has the byte, or it is left out. */
 struct spot source_spot(const struct text_source *s, size_t item);
 size_t source_locate(const struct text_source *s, const struct spot *at);
+
+/* Lines that have come so far, as scrollback_arrived(). */
+uint64_t source_arrived(const struct text_source *s, unsigned mask);
 
 /* Whether something of the files is not here. */
 bool source_gaps(const struct text_source *s);

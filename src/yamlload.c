@@ -18,11 +18,12 @@
 #include "log.h"
 #include "mem.h"
 
+/* 10,000 processes of 300 bytes each take 3 MB and some 300,000 values. */
 enum {
-	BYTES_MAX = 1 << 20,
+	BYTES_MAX = 16 << 20,
 	DEPTH_MAX = 16,
 	ANCHORS_MAX = 1000,
-	VALUES_MAX = 200000,
+	VALUES_MAX = 1000000,
 	SHOWN_MAX = 200,        /* of a path: the sentence must fit, too    */
 };
 
@@ -118,7 +119,8 @@ read_file(struct tree *t, const char *path, struct buffer *b)
 		    t->shown, strerror(errno));
 	else if (buffer_size(b) > BYTES_MAX)
 		fault_set(t->fault, CODE_INVALID,
-		    "cannot read %s: it has more than 1 MiB", t->shown);
+		    "cannot read %s: it has more than %d MiB", t->shown,
+		    BYTES_MAX >> 20);
 	else
 		ok = true;
 	close(fd);

@@ -8,8 +8,8 @@
 
 enum {
 	/*
-	 * What readers may be given in all. A file of 1 MiB can ask for far
-	 * more, by aliases, and by defaults that are read for each process.
+	 * What readers may be given in all. A file can ask for far more than it
+	 * has, by aliases, and by defaults that are read for each process.
 	 */
 	WORK_MAX = 128 << 20,
 	WORK_VALUE = 64,        /* of a value, besides its bytes            */
@@ -230,7 +230,7 @@ static bool
 unknown_key(const struct item *it, const struct tree_key *keys)
 {
 	const char *meant = nearest(it->key, keys);
-	char quoted[QUOTE_MAX], allowed[256] = "";
+	char quoted[QUOTE_MAX], allowed[512] = "";
 	size_t n = 0;
 
 	for (const struct tree_key *k = keys; k->name != NULL; k++)

@@ -3,9 +3,8 @@
  * the rows, or, with a file's name, checks that they are all there.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "doc_rows.h"
 #include "event_kind.h"
 
 static const struct {
@@ -16,10 +15,10 @@ static const struct {
 #undef FIELD
 };
 
-enum { FIELDS = sizeof fields / sizeof *fields, FILE_MOST = 1 << 20 };
+enum { FIELDS = sizeof fields / sizeof *fields };
 
 static const char *
-row(int i, char *buf, size_t size)
+row(size_t i, char *buf, size_t size)
 {
 	const struct event_kind_info *kind = NULL;
 
@@ -33,23 +32,5 @@ row(int i, char *buf, size_t size)
 int
 main(int argc, char **argv)
 {
-	static char file[FILE_MOST];
-	int status = EXIT_SUCCESS;
-	char buf[512];
-
-	if (argc > 1) {
-		FILE *f = fopen(argv[1], "r");
-		if (f == NULL)
-			return EXIT_FAILURE;
-		file[fread(file, 1, sizeof file - 1, f)] = '\0';
-		fclose(f);
-	}
-	for (int i = 0; i < FIELDS + EVENT_COUNT; i++) {
-		if (argc > 1 && strstr(file, row(i, buf, sizeof buf)) != NULL)
-			continue;
-		if (argc > 1)
-			status = EXIT_FAILURE;
-		fputs(row(i, buf, sizeof buf), stdout);
-	}
-	return status;
+	return doc_rows(argc > 1 ? argv[1] : NULL, FIELDS + EVENT_COUNT, row);
 }

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "before.h"
 #include "log.h"
 #include "mem.h"
 #include "peer.h"
@@ -26,6 +27,7 @@ struct fake_worker {
 	size_t first, count;
 	uint64_t stream;
 	uint64_t from[3];       /* of the stream, by which       */
+	struct before before;   /* ... of a file, before that    */
 };
 
 struct fake_worker *
@@ -72,6 +74,8 @@ on_message(const struct message *m, void *arg)
 	} else if (m->type == MSG_OPEN_TAIL) {
 		w->stream = m->open_tail.stream;
 		w->from[1] = m->open_tail.from;
+		w->before.n = 0;
+		before_put(&w->before, m->open_tail.before);
 	} else if (m->type == MSG_READ_LOG) {
 		w->stream = m->read_log.stream;
 		w->from[1] = w->from[2] = 0;
@@ -176,6 +180,12 @@ fake_worker_from(const struct fake_worker *w, uint64_t which)
 	uint64_t from = w->from[which % 3];
 
 	return from == FROM_TAIL ? 0 : from;
+}
+
+struct slice
+fake_worker_before(const struct fake_worker *w)
+{
+	return before_slice(&w->before);
 }
 
 void

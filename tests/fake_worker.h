@@ -38,6 +38,9 @@ void fake_worker_raw(struct fake_worker *w, struct slice bytes);
 uint64_t fake_worker_stream(const struct fake_worker *w);
 uint64_t fake_worker_from(const struct fake_worker *w, uint64_t which);
 
+/* The bytes before that of the file that was opened last. */
+struct slice fake_worker_before(const struct fake_worker *w);
+
 /* As when the worker dies. */
 void fake_worker_close(struct fake_worker *w);
 

@@ -156,6 +156,7 @@ any_numbers(struct fuzz *z)
 #define I64(f) m->f = (int64_t)any_number(z);
 #define WORDS(f) m->f = any_words(z);
 #define NUMS(f) m->f = any_numbers(z);
+#define SECRETS(f) m->f = any_words(z);
 #define REQUEST(id, name, fields, text)
 #define NOTICE(id, name, fields, text)
 #define BOTH(id, name, fields, text)

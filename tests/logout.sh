@@ -1,8 +1,9 @@
 #!/bin/sh
-# logout.sh CONTROL.SH CHECK.SH SHELL...: what the control shell finds out of logind, in
-# trees of files that stand for hosts, under each shell. busctl is played.
-control=$1 check=$2
-shift 2
+# logout.sh LIVING.SH CONTROL.SH CHECK.SH SHELL...: what the control shell finds out
+# of logind, in trees of files that stand for hosts, under each shell. busctl is
+# played.
+living=$1 control=$2 check=$3
+shift 3
 bad=0
 room=$(mktemp -d) || exit 1
 trap 'rm -rf "$room"' EXIT
@@ -55,8 +56,9 @@ printf '%s' "$cases" | while IFS='|' read -r want make; do
 	mkdir "$r"
 	eval "$make"
 	for shell; do
-		got=$(PATH=$room/bin:$PATH $shell -c '. "$1"; . "$3"; NL="
-"; plm_root=$2; plm_user=$(id -un); plm_logout' x "$control" "$r" "$check" 2>/dev/null)
+		got=$(PATH=$room/bin:$PATH $shell -c '. "$4"; . "$1"; . "$3"; NL="
+"; plm_root=$2; plm_user=$(id -un); plm_logout' x "$control" "$r" "$check" \
+			"$living" 2>/dev/null)
 		[ "$got" = "$want" ] ||
 			echo "$shell: '$got' instead of '$want' ($make)"
 	done

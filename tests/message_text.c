@@ -30,9 +30,16 @@ done_word(int i)
 }
 
 static const char *
+asked_word(int i)
+{
+	return question_word((enum question_kind)i);
+}
+
+static const char *
 stream_word(int i)
 {
-	static const char *const words[] = { "open", "truncated", "ended" };
+	static const char *const words[] = { "open", "truncated", "ended",
+		"name", "at", "part" };
 
 	return words[i];
 }
@@ -73,6 +80,7 @@ static const struct {
 	{ "CHECK.check", check_word, CHECK_COUNT },
 	{ "CHECK.verdict", verdict_word, VERDICT_COUNT },
 	{ "DONE.code", done_word, CODE_COUNT },
+	{ "QUESTION.kind", asked_word, QUESTION_KIND_COUNT },
 	{ "STREAM.what", stream_word, STREAM_WHAT_COUNT },
 };
 
@@ -174,6 +182,7 @@ get_nums(const char *field, struct slice value, struct nums *to)
 #define I64(f) SET(f, get_i64(value, now, &e->f))
 #define WORDS(f) SET(f, get_words(value, &e->f))
 #define NUMS(f) SET(f, get_nums(full, value, &e->f))
+#define SECRETS(f) SET(f, get_words(value, &e->f))
 #define MESSAGE(id, name, fields, text)                                        \
 	static bool set_##name(struct msg_##name *e, const char *field,        \
 	    const char *full, struct slice value, int64_t now)                 \

@@ -17,6 +17,7 @@ static const struct {
 #define I64(f) " `" #f ":i64`"
 #define WORDS(f) " `" #f ":words`"
 #define NUMS(f) " `" #f ":nums`"
+#define SECRETS(f) " `" #f ":secrets`"
 #define REQUEST(id, name, fields, text) { "request", #id, fields "", text },
 #define NOTICE(id, name, fields, text) { "notice", #id, fields "", text },
 #define EVENT(id, name, fields, text) { "event", #id, fields "", text },

@@ -101,6 +101,29 @@ on_figures(const struct run_figures *figures, void *arg)
 	f->sampled++;
 }
 
+static void
+on_lease(const struct lease *lease, void *arg)
+{
+	struct fixture *f = arg;
+
+	snprintf(f->holder, sizeof f->holder, "%.*s", SLICE_ARG(lease->person));
+	f->leases++;
+	ev_break(f->loop, EVBREAK_ALL);
+}
+
+static void
+on_deed(const struct run_deed *d, void *arg)
+{
+	struct fixture *f = arg;
+	size_t n = strlen(f->deeds);
+
+	snprintf(f->deeds + n, sizeof f->deeds - n, "%.*s%s: %.*s %.*s %llu\n",
+	    SLICE_ARG(d->person), d->command ? " (command)" : "",
+	    SLICE_ARG(d->what), SLICE_ARG(d->name),
+	    (unsigned long long)d->run);
+	ev_break(f->loop, EVBREAK_ALL);
+}
+
 static const struct control_events events = {
 	.on_ready = on_ready,
 	.on_run = on_run,
@@ -109,6 +132,8 @@ static const struct control_events events = {
 	.on_fact = on_fact,
 	.on_marked = on_marked,
 	.on_figures = on_figures,
+	.on_lease = on_lease,
+	.on_deed = on_deed,
 	.on_down = on_down,
 };
 
@@ -138,9 +163,12 @@ shell_connect(struct fixture *f)
 {
 	f->ready = f->down = false;
 	f->transport = fake_transport_new(f->loop, login_shell, f->home);
-	f->control = control_open(f->loop, f->transport,
-	    f->session != NULL ? f->session : "test",
-	    f->state_dir != NULL ? f->state_dir : "", 10000,
+	const struct control_place place = {
+		.session = f->session != NULL ? f->session : "test",
+		.state_dir = f->state_dir != NULL ? f->state_dir : "",
+		.person = f->person != NULL ? f->person : "alice@ctl1",
+		.how = f->lease };
+	f->control = control_open(f->loop, f->transport, &place, 10000,
 	    &events, f);
 }
 
@@ -250,6 +278,34 @@ shell_be_sh(const char *path)
 	    mount(path, "/bin/sh", NULL, MS_BIND, NULL) == 0;
 }
 
+void
+shell_be_busybox(const char *busybox, const char *const *tools,
+    char *directory)
+{
+	char name[100];
+
+	if (mkdtemp(directory) == NULL)
+		abort();
+	for (; *tools != NULL; tools++) {
+		snprintf(name, sizeof name, "%s/%s", directory, *tools);
+		if (symlink(busybox, name) != 0)
+			abort();
+	}
+	char *all = xasprintf("%s:%s", directory, getenv("PATH"));
+	setenv("PATH", all, 1);
+	free(all);
+}
+
+void
+shell_tidy(const char *directory)
+{
+	char *command = xasprintf("rm -r %s", directory);
+
+	if (system(command) != 0)
+		abort();
+	free(command);
+}
+
 struct start_spec
 shell_spec(uint64_t run)
 {
@@ -347,4 +403,24 @@ shell_list(struct fixture *f)
 	control_list(f->control, shell_done, f);
 	UNTIL(f, f->done > before);
 	assert_int_equal(f->code, CODE_OK);
+}
+
+void
+shell_put_pid(const struct fixture *f, uint64_t run, uint64_t tick,
+    const char *boot)
+{
+	char path[600], own[64];
+	unsigned long long pid;
+
+	assert_int_equal(sscanf(shell_record(f, run, "pid"), "%llu %*u %63s",
+	    &pid, own), 2);
+	boot = boot != NULL ? boot : own;
+	snprintf(path, sizeof path, "%s/%s/%llu/pid", f->directory, UUID,
+	    (unsigned long long)run);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "%llu %llu %s 1 %llu.%llu.%s\n", pid,
+	    (unsigned long long)tick, boot, pid, (unsigned long long)tick,
+	    boot);
+	fclose(file);
 }

@@ -43,11 +43,16 @@ struct fixture {
 	char home[64];
 	const char *state_dir;  /* NULL for the usual one */
 	const char *session;    /* NULL for "test"        */
+	const char *person;     /* NULL for "alice@ctl1"  */
+	enum lease_how lease;
+	char holder[97];        /* as was told last; "": nobody */
+	unsigned leases;        /* ... so often */
+	char deeds[800];        /* of others, a line each */
 	struct transport *transport;
 	struct control *control;
 	bool ready, down, late;
 	bool exact;
-	char directory[400], fault[600];
+	char directory[400], fault[800];
 	struct row rows[ROWS_MAX];
 	size_t row_count;
 	struct {
@@ -61,7 +66,7 @@ struct fixture {
 	char facts[2000];       /* of the last check, one a line */
 	unsigned done;
 	enum code code;
-	char text[600];
+	char text[800];
 };
 
 /* argv of the login shell up to its command, NULL at the end. */
@@ -105,6 +110,14 @@ void shell_done(enum code code, struct slice text, void *arg);
  */
 bool shell_be_sh(const char *path);
 
+/*
+ * These tools of a busybox, NULL at their end, come before those of the machine,
+ * in a directory that is made after this template, and removed by shell_tidy().
+ */
+void shell_be_busybox(const char *busybox, const char *const *tools,
+    char *directory);
+void shell_tidy(const char *directory);
+
 /* What every start of these tests has in common. */
 struct start_spec shell_spec(uint64_t run);
 
@@ -130,5 +143,10 @@ bool shell_ended(const struct fixture *f, uint64_t run);
 
 /* The first bytes of a record of a run, until the next call. */
 char *shell_record(const struct fixture *f, uint64_t run, const char *name);
+
+/* Puts another record of a program in the place of the one that there is: by its
+ * tick, and its boot id where boot is not NULL, it is not the same process. */
+void shell_put_pid(const struct fixture *f, uint64_t run, uint64_t tick,
+    const char *boot);
 
 #endif

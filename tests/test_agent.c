@@ -30,7 +30,7 @@ struct fixture {
 	struct agent *agent;
 	unsigned answers;
 	enum code code;
-	char text[512];
+	char text[768];
 	struct buffer answer;
 	bool late;
 };

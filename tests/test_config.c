@@ -126,10 +126,23 @@ static const struct {
 	{ "set split 99999999999999999999", "is no value of split" },
 	{ "key lst x kill", "'lst' is no context; there are common, list" },
 	{ "key list xx kill", "'xx' is no key; a key is a character" },
-	{ "key list x kil", "'kil' is no action; help (?) lists them, and none"
+	{ "key list x kil", "'kil' is no action; help lists them, and none"
 	    " takes the key away" },
 	{ "key list x up 3", "up takes nothing after it" },
 	{ "key", "'' is no context" },
+	{ "key list C-i kill", "'C-i' is Tab on a terminal, which sends the"
+	    " same for both; write that, or take another key" },
+	{ "key common C-m none", "'C-m' is Enter on a terminal" },
+	{ "key common C-j up", "'C-j' is Enter on a terminal" },
+	{ "key common C-h up", "'C-h' is Backspace on a terminal" },
+	{ "key common M-C-[ up", "'M-C-[' is M-Esc on a terminal" },
+	{ "key list Enter kill 5s", "Enter is hit too easily for kill, which"
+	    " ends processes; take another key" },
+	{ "key common Esc stop-all", "Esc is hit too easily for stop-all" },
+	{ "key plan Tab kill-left", "Tab is hit too easily for kill-left" },
+	{ "key output Tab signal KILL", "Tab is hit too easily for signal" },
+	{ "key output Enter crash", "Enter is hit too easily for crash" },
+	{ "key output Enter restart", "Enter is hit too easily for restart" },
 	{ "color alife red red", "'alife' is no role;"
 	    " themes/default.theme has them all" },
 	{ "color", "'' is no role" },
@@ -159,6 +172,55 @@ wrong_lines_are_told_and_passed_over(void **state)
 		assert_int_equal(setting_on(a->to.settings, SETTING_MOUSE),
 		    i % 2);
 	}
+}
+
+/* The last one wins, as ever; it was silent. */
+static void
+two_lines_for_a_key_are_told(void **state)
+{
+	struct all *a = *state;
+	const struct keymap *k = a->to.keymap;
+
+	read_text(a, "key list y up\n\nkey list y down\nkey common y last\n"
+	    "key list Tab none\nkey list Tab kill\n"
+	    "key list u kill 5s\nkey list u kill 6s\nkey list u kill 6s\n");
+	assert_int_equal(a->wrong.n, 3);
+	assert_string_equal(a->wrong.v[0], "c:3: list y is bound in line 1,"
+	    " too, to up; this line, the last one, is in force");
+	assert_non_null(strstr(a->wrong.v[1], "c:6: Tab is hit too easily"));
+	assert_string_equal(a->wrong.v[2], "c:8: list u is bound in line 7,"
+	    " too, to kill; this line, the last one, is in force");
+	assert_int_equal(keymap_find(k, "list", 'y')->action, ACTION_DOWN);
+	assert_string_equal(keymap_find(k, "list", 'u')->words, "6s");
+	/* Another file is there to overrule the first. */
+	read_text(a, "key list y left\n");
+	assert_int_equal(a->wrong.n, 3);
+	assert_int_equal(keymap_find(k, "list", 'y')->action, ACTION_LEFT);
+}
+
+static void
+help_and_command_keep_a_key(void **state)
+{
+	struct all *a = *state;
+	const struct keymap *k = a->to.keymap;
+	uint32_t key;
+
+	/* One of both is enough. */
+	read_text(a, "key common ? none\nkey common F1 up\n"
+	    "key list : down\nkey list M-h help\n");
+	assert_int_equal(a->wrong.n, 0);
+	assert_false(keymap_key(k, "output", ACTION_HELP, 0, &key));
+	read_text(a, "key list M-h none\nkey list y last\n");
+	assert_int_equal(a->wrong.n, 1);
+	assert_string_equal(a->wrong.v[0], "c: in list no key was left for"
+	    " command nor for help; our own keys for both are in force there");
+	assert_int_equal(keymap_find(k, "list", ':')->action, ACTION_COMMAND);
+	assert_int_equal(keymap_find(k, "list", 'y')->action, ACTION_LAST);
+	read_text(a, "key common : none\n");
+	assert_int_equal(a->wrong.n, 2);
+	assert_non_null(strstr(a->wrong.v[1], "c: in common no key was left"));
+	assert_int_equal(keymap_find(k, "hosts", ':')->action, ACTION_COMMAND);
+	assert_int_equal(keymap_find(k, "hosts", '?')->action, ACTION_HELP);
 }
 
 static void
@@ -392,6 +454,8 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(lines_do_what_they_say),
 		TEST(wrong_lines_are_told_and_passed_over),
+		TEST(two_lines_for_a_key_are_told),
+		TEST(help_and_command_keep_a_key),
 		TEST(all_wrong_lines_are_told),
 		TEST(of_very_many_wrong_lines_the_first_are_told),
 		TEST(very_many_keys_are_too_many),

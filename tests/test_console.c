@@ -123,6 +123,41 @@ send_output(struct fixture *f, const struct stream *s, uint64_t offset)
 	settle(f);
 }
 
+/* By the bytes before it the host sees whether it is that file. */
+static void
+a_file_is_gone_on_from_where_it_was(void **state)
+{
+	struct fixture *f = *state;
+	const struct model_host *h = model_host(console_model(f->console),
+	    slice_of("ctl-01"));
+	struct stream *s = console_tail(f->console, h, "/a");
+
+	settle(f);
+	send_output(f, s, 100);
+	send_output(f, s, 107);
+	send_output(f, s, 114);
+	/* What is read again is no news. */
+	send_output(f, s, 50);
+	for (const char *path = "/b\0/c\0/d\0/e\0"; *path != '\0'; path += 3)
+		console_tail(f->console, h, path);
+	settle(f);
+	assert_int_equal(fake_worker_before(f->worker).n, 0);
+	assert_ptr_equal(console_tail(f->console, h, "/a"), s);
+	settle(f);
+	assert_int_equal(fake_worker_from(f->worker, 1), 121);
+	assert_true(slice_is(fake_worker_before(f->worker),
+	    "a line\na line\na line\n"));
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_STREAM,
+	    .stream = { .stream = s->id, .which = 1,
+		.what = STREAM_NAME, .why = slice_of("it is gone") } });
+	settle(f);
+	assert_string_equal(stream_name_why(s), "it is gone");
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_STREAM,
+	    .stream = { .stream = s->id, .which = 1, .what = STREAM_OPEN } });
+	settle(f);
+	assert_null(stream_name_why(s));
+}
+
 static void
 the_end_of_a_stream_ends_what_was_asked_of_it_silently(void **state)
 {
@@ -165,15 +200,12 @@ note_code(enum code code, struct slice text, void *arg)
 
 /* Whoever asks, and for what: nothing that changes a host gets by. */
 static void
-read_only_lets_nothing_by(void **state)
+nothing_gets_by(struct fixture *f)
 {
 	static console_action *const acts[] = { console_start, console_stop,
 		console_crash, console_restart, console_flush };
-	struct fixture *f = *state;
 	enum code code;
 
-	console_set_read_only(f->console, true);
-	assert_true(console_read_only(f->console));
 	for (int over = 0; over < 2; over++) {
 		send_proc(f, "root", over ? STATE_EXITED : STATE_ALIVE, 1);
 		for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
@@ -191,15 +223,84 @@ read_only_lets_nothing_by(void **state)
 	console_steer(f->console, find(f, "root"),
 	    &(struct steering){ STEER_NEXT, 0 }, note_code, &code);
 	assert_int_equal(code, CODE_REFUSED);
+	settle(f);
+	assert_null(fake_worker_held(f->worker));
+}
+
+/* Each host is told how its lease is meant. */
+static void
+answer_leases(struct fixture *f)
+{
+	for (size_t i = 0; i < console_model(f->console)->host_count; i++)
+		answer(f, take(f, "LEASE"), CODE_OK);
+}
+
+static void
+read_only_lets_nothing_by(void **state)
+{
+	struct fixture *f = *state;
+	enum code code;
+
+	console_set_read_only(f->console, true);
+	assert_true(console_read_only(f->console));
+	answer_leases(f);
+	nothing_gets_by(f);
 	assert_true(console_stop_session(f->console, NULL, NULL));
 	/* A host that is taken up starts nothing. */
 	send_host(f, HOST_READY);
 	settle(f);
 	assert_null(fake_worker_held(f->worker));
 	console_set_read_only(f->console, false);
+	answer_leases(f);
 	console_stop(f->console, find(f, "root"), note_code, &code);
 	answer(f, take(f, "STOP"), CODE_OK);
 	assert_int_equal(code, CODE_OK);
+}
+
+static void
+send_holder(struct fixture *f, const char *holder)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_HOST,
+	    .host = { .host = slice_of("ctl-01"), .state = HOST_READY,
+		.holder = slice_of(holder), .held_since = 1 } });
+	settle(f);
+}
+
+/* Where another person has control, no more gets by than where it is read-only;
+ * the host would refuse it, too. */
+static void
+nobody_acts_for_another(void **state)
+{
+	struct fixture *f = *state;
+	const char *holder;
+	enum code code = CODE_OK;
+	bool all;
+
+	send_host(f, HOST_READY);
+	while (fake_worker_held(f->worker) != NULL)
+		answer(f, take(f, "START"), CODE_OK);
+	assert_int_equal(console_foreign(f->console, &holder, &all), 0);
+	send_holder(f, "alice@ctl2");
+	assert_int_equal(console_foreign(f->console, &holder, &all), 1);
+	assert_string_equal(holder, "alice@ctl2");
+	nothing_gets_by(f);
+	console_take_over(f->console, console_model(f->console)->hosts[0],
+	    note_code, &code);
+	uint64_t id = take(f, "LEASE");
+	send_holder(f, console_model(f->console)->person);
+	answer(f, id, CODE_OK);
+	assert_int_equal(code, CODE_OK);
+	assert_int_equal(console_foreign(f->console, &holder, &all), 0);
+	console_stop(f->console, find(f, "root"), note_code, &code);
+	answer(f, take(f, "STOP"), CODE_OK);
+	/* One that only looks asks for nothing. */
+	send_holder(f, "alice@ctl2");
+	console_set_read_only(f->console, true);
+	answer_leases(f);
+	console_take_over(f->console, console_model(f->console)->hosts[0],
+	    note_code, &code);
+	assert_int_equal(code, CODE_REFUSED);
+	assert_null(fake_worker_held(f->worker));
 }
 
 int
@@ -209,11 +310,13 @@ main(int argc, char **argv)
 	    console_tear_down)
 	const struct CMUnitTest tests[] = {
 		CASE(read_only_lets_nothing_by),
+		CASE(nobody_acts_for_another),
 		CASE(only_what_the_file_has_is_started_by_itself),
 		CASE(a_restart_does_not_outlive_the_stop_of_the_session),
 		CASE(a_host_that_comes_back_does_not_undo_the_stop),
 		CASE(a_lost_worker_ends_the_stop_of_the_session),
 		CASE(the_answer_of_an_earlier_opening_is_not_the_later_ones),
+		CASE(a_file_is_gone_on_from_where_it_was),
 		CASE(the_end_of_a_stream_ends_what_was_asked_of_it_silently),
 		CASE(bytes_that_no_file_has_are_not_taken),
 	};

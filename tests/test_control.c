@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mem.h"
+
 static void
 exits_are_exact(void **state)
 {
@@ -129,6 +131,16 @@ sleep_state(uint64_t pid)
 	return state;
 }
 
+/* The word in a run's note; blanks keep its room. */
+static const char *
+noted(const struct fixture *f, uint64_t run)
+{
+	char *text = shell_record(f, run, "note");
+
+	text[strcspn(text, " \n")] = '\0';
+	return text;
+}
+
 /* A signal is the cause of an end by itself, and of no other. */
 static void
 a_signal_is_no_stop(void **state)
@@ -164,8 +176,7 @@ a_signal_is_no_stop(void **state)
 	shell_signal(f, 3, SIGUSR1, CAUSE_SIGNALLED);
 	shell_signal(f, 3, SIGUSR1, CAUSE_SIGNALLED);
 	shell_signal(f, 3, SIGWINCH, CAUSE_SIGNALLED);
-	assert_string_equal(shell_record(f, 3, "note"),
-	    "signal-STOP-USR1-WINCH\n");
+	assert_string_equal(noted(f, 3), "signal-STOP-USR1-WINCH");
 	shell_signal(f, 3, SIGCONT, CAUSE_SIGNALLED);
 	UNTIL(f, shell_ended(f, 3));
 	assert_int_equal(shell_last(f)->signal, SIGUSR1);
@@ -197,7 +208,7 @@ a_stop_overrides_a_signal(void **state)
 	shell_start(f, 1, "exec sleep 1000");
 	shell_signal(f, 1, SIGWINCH, CAUSE_SIGNALLED);
 	shell_signal(f, 1, SIGURG, CAUSE_STOPPED);
-	assert_string_equal(shell_record(f, 1, "note"), "stopped\n");
+	assert_string_equal(noted(f, 1), "stopped");
 	shell_signal(f, 1, SIGTERM, CAUSE_SIGNALLED);
 	UNTIL(f, shell_ended(f, 1));
 	assert_int_equal(shell_last(f)->cause, CAUSE_STOPPED);
@@ -209,8 +220,7 @@ a_stop_overrides_a_signal(void **state)
 		control_unnote(f->control, slice_of(UUID), run,
 		    (struct nums){ sent, 2 }, shell_done, f);
 		UNTIL(f, f->done > before);
-		assert_string_equal(shell_record(f, run, "note"),
-		    "signal-USR2-QUIT\n");
+		assert_string_equal(noted(f, run), "signal-USR2-QUIT");
 		kill((pid_t)shell_last(f)->pid, run == 2 ? SIGQUIT : SIGTERM);
 		UNTIL(f, shell_ended(f, run));
 		assert_int_equal(shell_last(f)->cause, run == 2
@@ -301,7 +311,6 @@ static void
 nothing_is_proven_by_a_pid(void **state)
 {
 	struct fixture *f = *state;
-	char path[600], text[200];
 
 	/* Without the mark, which would prove it too. */
 	shell_start_in(f, 1, "", "", (const char *const[]){ "env", "-u",
@@ -311,12 +320,7 @@ nothing_is_proven_by_a_pid(void **state)
 		shell_survey(f, 1);
 	while (f->marked_count > 0);
 	/* The same PID with another start time is another process. */
-	snprintf(path, sizeof path, "%s/%s/1/pid", f->directory, UUID);
-	snprintf(text, sizeof text, "%s", shell_record(f, 1, "pid"));
-	FILE *file = fopen(path, "w");
-	fprintf(file, "%llu 7 %s", (unsigned long long)pid,
-	    strchr(strchr(text, ' ') + 1, ' ') + 1);
-	fclose(file);
+	shell_put_pid(f, 1, 7, NULL);
 	shell_signal(f, 1, SIGKILL, CAUSE_STOPPED);
 	assert_int_equal(f->code, CODE_NOT_RUNNING);
 	assert_int_equal(kill((pid_t)pid, 0), 0);
@@ -516,19 +520,13 @@ a_proof_is_not_by_the_pid(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t pid = start_sleep(f, 1);
-	char text[200], path[600], *rest;
+	unsigned long long tick;
 
-	snprintf(text, sizeof text, "%s", shell_record(f, 1, "pid"));
-	rest = strchr(strchr(text, ' ') + 1, ' ');
-	snprintf(path, sizeof path, "%s/%s/1/pid", f->directory, UUID);
+	assert_int_equal(sscanf(shell_record(f, 1, "pid"), "%*u %llu", &tick),
+	    1);
 	for (int i = 0; i < 2; i++) {
-		FILE *file = fopen(path, "w");
-		if (i == 0)
-			fprintf(file, "%llu 7%s", (unsigned long long)pid, rest);
-		else
-			fprintf(file, "%.*s another-boot 1\n",
-			    (int)(rest - text), text);
-		fclose(file);
+		shell_put_pid(f, 1, i == 0 ? 7 : tick,
+		    i == 0 ? NULL : "another-boot");
 		prove(f, 1);
 		assert_int_equal(f->row_count, 1);
 		assert_int_not_equal(shell_last(f)->what, RUN_ALIVE);
@@ -663,31 +661,6 @@ what_is_gone_is_acknowledged(void **state)
 	assert_true(shell_last(f)->acked);
 }
 
-static void
-sizes_of_files(void **state)
-{
-	struct fixture *f = *state;
-	char path[128];
-
-	snprintf(path, sizeof path, "%s/a file'\n", f->home);
-	FILE *file = fopen(path, "w");
-	fputs("12345", file);
-	fclose(file);
-	const struct slice paths[] = { slice_of(path), slice_of("/none"),
-		slice_of("/tmp") };
-	unsigned before = f->done;
-	control_sizes(f->control, paths, 3, shell_done, f);
-	UNTIL(f, f->done > before);
-	assert_string_equal(f->text, "5 - -");
-	if (geteuid() == 0)
-		return;         /* may read everything */
-	assert_int_equal(chmod(path, 0), 0);
-	before = f->done;
-	control_sizes(f->control, paths, 1, shell_done, f);
-	UNTIL(f, f->done > before);
-	assert_string_equal(f->text, "-");
-}
-
 /* Asks for the facts, which begin anew. */
 static void
 check(struct fixture *f)
@@ -784,7 +757,6 @@ a_visit_leaves_nothing(void **state)
 {
 	struct fixture *f = *state;
 	size_t home = strlen(f->home);
-	struct slice file = slice_of("/dev/null");
 
 	shell_disconnect(f);
 	strcat(f->home, "/visited");
@@ -795,10 +767,8 @@ a_visit_leaves_nothing(void **state)
 	assert_string_equal(f->fault, "");
 	assert_string_equal(f->directory, "");
 	control_ping(f->control, shell_done, f);
-	control_sizes(f->control, &file, 1, shell_done, f);
-	UNTIL(f, f->done == 2);
+	UNTIL(f, f->done == 1);
 	assert_int_equal(f->code, CODE_OK);
-	assert_string_equal(f->text, "-");
 	shell_disconnect(f);
 	/* Login shells may have files of their own. */
 	strcat(f->home, "/.local/state");
@@ -872,6 +842,43 @@ figures(void **state)
 	    median(proofs, N));
 }
 
+/* It says so before it has read anything, and the script comes all the same. */
+static void
+a_dd_without_fullblock(void **state)
+{
+	static const char older[] = "#!/bin/sh\necho \"$*\" >>\"$HOME/asked\"\n"
+	    "case $* in *iflag*) exit 1 ;; esac\nexec /usr/bin/dd \"$@\"\n";
+	struct fixture *f = *state;
+	char path[4096], name[128], said[64] = "";
+	char *before = xstrdup(getenv("PATH"));
+
+	snprintf(name, sizeof name, "%s/dd", f->home);
+	FILE *dd = fopen(name, "w");
+	assert_non_null(dd);
+	fputs(older, dd);
+	fclose(dd);
+	assert_int_equal(chmod(name, 0700), 0);
+	snprintf(path, sizeof path, "%s:%s", f->home, before);
+	setenv("PATH", path, 1);
+	shell_disconnect(f);
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	setenv("PATH", before, 1);
+	free(before);
+	assert_true(f->ready);
+	shell_start(f, 1, "exit 3");
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->code, 3);
+	snprintf(name, sizeof name, "%s/asked", f->home);
+	FILE *asked = fopen(name, "r");
+	assert_non_null(asked);
+	assert_non_null(fgets(said, sizeof said, asked));
+	assert_non_null(strstr(said, "iflag=fullblock"));
+	assert_non_null(fgets(said, sizeof said, asked));
+	assert_non_null(strstr(said, "bs=1 count="));
+	fclose(asked);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shell_set_up, shell_tear_down)
 	TEST(exits_are_exact),
@@ -892,13 +899,13 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_end_is_acknowledged_for_all),
 	TEST(a_full_fifo_holds_nobody_up),
 	TEST(what_is_gone_is_acknowledged),
-	TEST(sizes_of_files),
 	TEST(facts_are_measured),
 	TEST(a_state_directory_that_cannot_be_written),
 	TEST(the_time_is_told),
 	TEST(a_visit_leaves_nothing),
 	TEST(noise_is_kept_for_the_fault),
 	TEST(figures),
+	TEST(a_dd_without_fullblock),
 };
 
 /* The argv of a login shell, up to its command: the test's arguments. */

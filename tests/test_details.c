@@ -11,7 +11,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "details_text.h"
+#include "details_copy.h"
+#include "details_private.h"
 #include "mem.h"
 #include "shellword.h"
 
@@ -184,12 +185,70 @@ words_can_be_pasted(void **state)
 	buffer_finish(&line);
 }
 
+static void
+copies(const struct details *d, size_t line, const char *text,
+    const char *words, size_t hidden)
+{
+	struct details_copied c;
+
+	details_copy(d, line, &c);
+	buffer_put(&c.text, "", 1);
+	assert_string_equal(buffer_data(&c.text), text);
+	assert_string_equal(c.words, words);
+	assert_int_equal(c.hidden, hidden);
+	details_copied_finish(&c);
+}
+
+#define LONG "/var/lib/a-directory-that-no-message-has-room-for/not/by/far"
+
+static void
+a_line_and_a_section_are_copied(void **state)
+{
+	char hidden[] = "DB_PASS=x", open[] = "B='a b'";
+	struct slice *list = xcalloc(2, sizeof *list);
+	struct details d = { 0 };
+
+	(void)state;
+	list[0] = slice_of(open);
+	list[1] = slice_of(hidden);
+	details_add(&d, ROLE_NORMAL, "", slice_of("running"));
+	details_title(&d, DETAILS_PROCESS, "Process");
+	details_fmt(&d, ROLE_NORMAL, "PID", "811, of its session, too");
+	d.v[2].value = 3;
+	details_some(&d, "directory", "/var/lib/daq");
+	details_some(&d, "is in", LONG);
+	details_add(&d, ROLE_NORMAL, "why", slice_of("\033[31mred\033[0m"
+	    "\a\033]0;t\n"));
+	details_title(&d, DETAILS_ENVIRONMENT, "Environment, of the session");
+	details_variables(&d, list, 2, false);
+	copies(&d, 0, "running", "running", 0);
+	copies(&d, 2, "811", "PID 811", 0);
+	copies(&d, 3, "/var/lib/daq", "directory /var/lib/daq", 0);
+	/* The whole value, not what there is room to show. */
+	copies(&d, 4, LONG, "is in /var/lib/a-directory-that-no-message-has"
+	    "...", 0);
+	copies(&d, 5, "red]0;t", "why ^[[31mred^[[0m^G^[]0;t^J", 0);
+	copies(&d, 1, "Process\n"
+	    "  PID           811, of its session, too\n"
+	    "  directory     /var/lib/daq\n"
+	    "  is in         " LONG "\n"
+	    "  why           red]0;t\n", "section Process, 4 lines", 0);
+	/* What nobody is to see is in no copy either. */
+	copies(&d, 8, "", "DB_PASS", 1);
+	copies(&d, 6, "Environment, of the session\n"
+	    "                B=''\\''a b'\\'''\n"
+	    "                DB_PASS=(hidden)\n",
+	    "section Environment, 2 lines without 1 hidden value", 1);
+	details_finish(&d);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_end_is_told_in_one_sentence),
 	cmocka_unit_test(an_inexact_end_is_not_made_exact),
 	cmocka_unit_test(what_lives_is_told),
 	cmocka_unit_test(secrets_are_known_by_their_names),
 	cmocka_unit_test(words_can_be_pasted),
+	cmocka_unit_test(a_line_and_a_section_are_copied),
 };
 
 int

@@ -281,9 +281,10 @@ the_newest_are_told(void **state)
 		snprintf(run, sizeof run, "%d", i);
 		put(f, run, "spec", "# prog application 100 another-boot\n"
 		    "plm_steps() {\n:\n}\nplm_exec() {\nplm_become 'a b'\n}");
-		put(f, run, "pid", "4711 100 another-boot 1000000000\n");
+		put(f, run, "pid", "4711 100 another-boot 1000000000"
+		    " 4711.100.another-boot\n");
 		snprintf(text, sizeof text, "wait %d 700 another-boot"
-		    " 1000000060\n", i % 256);
+		    " 1000000060 wait.%d\n", i % 256, i % 256);
 		put(f, run, "exit", text);
 	}
 	int64_t t = clock_mono_ms();
@@ -316,10 +317,10 @@ records_may_be_anything(void **state)
 	put(f, "1", "exit", "nonsense\n");
 	put(f, "2", "spec", "# prog application 1 no-boot\nplm_exec() {\n"
 	    "plm_become 'a' $(reboot)\n}\n");
-	put(f, "2", "exit", "wait 99999 7 8 9\n");
+	put(f, "2", "exit", "wait 99999 7 8 9 wait.99999\n");
 	put(f, "3", "spec", "# prog application 1 no-boot\nplm_exec() {\n"
 	    "plm_become 'never closed\n}\n");
-	put(f, "3", "exit", "sh 137 7 8 9\n");
+	put(f, "3", "exit", "sh 137 7 8 9 sh.137\n");
 	put(f, "10", "spec", spec);
 	put(f, "10", "pid", "- - - -\n");
 	put(f, "3", "ack", "yesterday\n");
@@ -329,26 +330,29 @@ records_may_be_anything(void **state)
 	put(f, "7x", "spec", spec);
 	put(f, "99999999999999999999", "spec", spec);
 	put(f, "8", "spec", spec);
-	put(f, "8", "pid", "1 1 some-other-boot 5\n");
+	put(f, "8", "pid", "1 1 some-other-boot 5"
+	    " 1.1.some-other-boot\n");
 	put(f, "9", "spec", spec);
 	put(f, "9", "fail", "it = is so\n= 1 ok\n");
 	ask(f);
 	assert_int_equal(f->code, CODE_OK);
 	/* What makes no sense is not told of, or as far as it does. */
-	assert_int_equal(past_count, 4);
-	assert_int_equal(past[0].row.run, 9);
-	assert_string_equal(past[0].row.why, "it = is so");
-	assert_int_equal(past[1].row.run, 8);
-	assert_int_equal(past[1].row.what, RUN_REBOOTED);
-	assert_int_equal(past[2].row.run, 3);
-	assert_int_equal(past[2].row.code, 137);
-	assert_false(past[2].row.exact);
-	assert_true(past[2].row.acked);
-	assert_int_equal(past[2].acked_at, 0);
-	assert_int_equal(past[2].word_count, 0);
-	assert_true(past[2].cut);
-	assert_int_equal(past[3].row.run, 1);
-	assert_int_equal(past[3].row.what, RUN_GONE);
+	assert_int_equal(past_count, 5);
+	assert_int_equal(past[0].row.run, 10);
+	assert_int_equal(past[0].row.what, RUN_GONE);
+	assert_int_equal(past[1].row.run, 9);
+	assert_string_equal(past[1].row.why, "it = is so");
+	assert_int_equal(past[2].row.run, 8);
+	assert_int_equal(past[2].row.what, RUN_REBOOTED);
+	assert_int_equal(past[3].row.run, 3);
+	assert_int_equal(past[3].row.code, 137);
+	assert_false(past[3].row.exact);
+	assert_true(past[3].row.acked);
+	assert_int_equal(past[3].acked_at, 0);
+	assert_int_equal(past[3].word_count, 0);
+	assert_true(past[3].cut);
+	assert_int_equal(past[4].row.run, 1);
+	assert_int_equal(past[4].row.what, RUN_GONE);
 }
 
 static void
@@ -486,41 +490,13 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_large_environment_is_cut),
 };
 
-/* The tools of busybox come before those of the machine. */
-static void
-be_busybox(const char *path, char *directory)
-{
-	static const char *const tools[] = { "awk", "stat", "date", "od",
-		"readlink" };
-	char name[128];
-
-	if (mkdtemp(directory) == NULL)
-		abort();
-	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
-		snprintf(name, sizeof name, "%s/%s", directory, tools[i]);
-		if (symlink(path, name) != 0)
-			abort();
-	}
-	char *all = xasprintf("%s:%s", directory, getenv("PATH"));
-	setenv("PATH", all, 1);
-	free(all);
-}
-
-static void
-tidy(const char *directory)
-{
-	char *command = xasprintf("rm -r %s", directory);
-
-	if (system(command) != 0)
-		abort();
-	free(command);
-}
-
 /* The shell that stands for /bin/sh; none for the machine's own. */
 int
 main(int argc, char **argv)
 {
 	static const char *const usual[] = { "/bin/sh", "-c", NULL };
+	static const char *const tools[] = { "awk", "stat", "date", "od",
+		"readlink", NULL };
 	char directory[] = "/tmp/plm-history-XXXXXX";
 	bool busybox = argc > 1 && strstr(argv[1], "busybox") != NULL;
 
@@ -529,10 +505,10 @@ main(int argc, char **argv)
 	if (argc > 1 && !shell_be_sh(argv[1]))
 		return 77;      /* meson's word for skipped */
 	if (busybox)
-		be_busybox(argv[1], directory);
+		shell_be_busybox(argv[1], tools, directory);
 	int status = cmocka_run_group_tests_name(argc > 1 ? argv[1]
 	    : "/bin/sh", tests, NULL, NULL);
 	if (busybox)
-		tidy(directory);
+		shell_tidy(directory);
 	return status;
 }

@@ -158,7 +158,7 @@ ours(const char *file, const char *host, uint16_t port, size_t k)
 	struct fault f = { 0 };
 
 	file_path(path, sizeof path, file);
-	struct hostkeys *h = hostkeys_read(host, port, files);
+	struct hostkeys *h = hostkeys_read(host, port, "", files, NULL);
 	enum hostkey_verdict v = hostkeys_check(h, blob(k), &f);
 	assert_int_equal(f.code, v == HOSTKEY_MATCH ? CODE_OK : CODE_HOST_KEY);
 	hostkeys_free(h);
@@ -263,7 +263,7 @@ several_files(void **state)
 	file_path(b, sizeof b, "b");
 	write_known("a", "h {A}\n");
 	write_known("b", "h {B}\n@revoked h {A}\n");
-	struct hostkeys *h = hostkeys_read("h", 22, files);
+	struct hostkeys *h = hostkeys_read("h", 22, "", files, NULL);
 	/* One file's revocation holds for what another one knows. */
 	assert_int_equal(hostkeys_check(h, blob(0), &f), HOSTKEY_REVOKED);
 	assert_non_null(strstr(f.text, "/b:2"));
@@ -281,7 +281,7 @@ sentences_have_the_fingerprints(void **state)
 	(void)state;
 	file_path(path, sizeof path, "known");
 	write_known("known", "# first\nh {A}\n");
-	struct hostkeys *h = hostkeys_read("h", 22, files);
+	struct hostkeys *h = hostkeys_read("h", 22, "", files, NULL);
 	hostkeys_check(h, blob(1), &f);
 	assert_non_null(strstr(f.text, "CHANGED"));
 	assert_non_null(strstr(f.text, "/known:2 has ED25519"));
@@ -292,13 +292,13 @@ sentences_have_the_fingerprints(void **state)
 	assert_non_null(strstr(f.text, keys[2].print));
 	assert_non_null(strstr(f.text, "/known:2 has its key of another type"));
 	hostkeys_free(h);
-	h = hostkeys_read("h", 2222, none);
+	h = hostkeys_read("h", 2222, "", none, NULL);
 	hostkeys_check(h, blob(3), &f);
 	assert_non_null(strstr(f.text, keys[3].print));
 	assert_non_null(strstr(f.text, "ssh-keyscan -p 2222 h"));
 	hostkeys_free(h);
 	write_known("known", "@revoked h {A}\n");
-	h = hostkeys_read("h", 22, files);
+	h = hostkeys_read("h", 22, "", files, NULL);
 	hostkeys_check(h, blob(0), &f);
 	assert_non_null(strstr(f.text, "revoked by"));
 	assert_non_null(strstr(f.text, keys[0].print));
@@ -327,7 +327,7 @@ known_types_are_asked_for_first(void **state)
 	file_path(path, sizeof path, "known");
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
 		write_known("known", orders[i].text);
-		struct hostkeys *h = hostkeys_read("h", 22, files);
+		struct hostkeys *h = hostkeys_read("h", 22, "", files, NULL);
 		char *methods = hostkeys_methods(h);
 		assert_memory_equal(methods, orders[i].first,
 		    strlen(orders[i].first));

@@ -191,6 +191,48 @@ a_full_file_is_put_away(void **state)
 	journal_free(j);
 }
 
+/* How many lines of the file are whole. */
+static size_t
+whole_lines(void)
+{
+	FILE *from = fopen(path, "r");
+	char *line = NULL;
+	size_t room = 0, n = 0;
+
+	while (getline(&line, &room, from) > 0) {
+		json_t *o = json_loads(line, 0, NULL);
+		n += json_is_object(o);
+		json_decref(o);
+	}
+	free(line);
+	fclose(from);
+	return n;
+}
+
+/* Row 50 of the fault matrix: whatever a full disk or a machine that went down
+ * has left of a line, the next is one by itself. */
+static void
+a_torn_line_spoils_no_other(void **state)
+{
+	struct fixture *f = *state;
+	struct journal *j = begin(f, true);
+	struct stat one, two;
+
+	console_crash(f->console, find(f, "root"), NULL, NULL);
+	assert_int_equal(stat(path, &one), 0);
+	console_crash(f->console, find(f, "root"), NULL, NULL);
+	assert_int_equal(stat(path, &two), 0);
+	size_t before = whole_lines() / 2;
+	for (off_t at = two.st_size; at >= one.st_size; at--) {
+		assert_int_equal(truncate(path, at), 0);
+		size_t left = whole_lines();
+		assert_in_range(left, before, 2 * before);
+		console_crash(f->console, find(f, "root"), NULL, NULL);
+		assert_int_equal(whole_lines(), left + before);
+	}
+	journal_free(j);
+}
+
 static void
 what_cannot_be_written_is_told_once(void **state)
 {
@@ -268,6 +310,7 @@ main(int argc, char **argv)
 		CASE(a_deed_is_there_before_and_after),
 		CASE(who_only_looks_leaves_nothing),
 		CASE(a_full_file_is_put_away),
+		CASE(a_torn_line_spoils_no_other),
 		CASE(what_cannot_be_written_is_told_once),
 		CASE(commands_can_be_typed_as_they_are),
 	};

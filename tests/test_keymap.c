@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "key.h"
+#include "key_notes.h"
 #include "keymap.h"
 #include "keys_conf.h"
 
@@ -36,6 +37,10 @@ static const struct {
 	{ "F12", KEY_NAMED + KEY_F(12) }, { "PgDn", KEY_NAMED + KEY_NPAGE },
 	{ "M-x", KEY_META | 'x' }, { "M-C-x", KEY_META | 24 },
 	{ "M-Up", KEY_META | (KEY_NAMED + KEY_UP) },
+	{ "C-Left", KEY_CTRL | (KEY_NAMED + KEY_LEFT) },
+	{ "S-F5", KEY_SHIFT | (KEY_NAMED + KEY_F(5)) },
+	{ "M-C-S-Home", KEY_META | KEY_CTRL | KEY_SHIFT |
+	    (KEY_NAMED + KEY_HOME) },
 };
 
 static void
@@ -160,7 +165,7 @@ keys_that_destroy_are_for_processes_only(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(action_info(bad[i])->needs, NEEDS_ORDER);
+		assert_int_equal(action_info(bad[i])->needs, NEEDS_END);
 		assert_false(keymap_key(k, "help", bad[i], 0, &key));
 	}
 	assert_true(keymap_action(k, "list", 'x', &a));
@@ -203,11 +208,11 @@ static const struct {
 	    " a key is a character, C-x, M-x, F1 to F12 or a word like PgUp" },
 	{ "key list", "c:1: '' is no key; a key is a character, C-x, M-x, F1 to"
 	    " F12 or a word like PgUp" },
-	{ "key list x\nkill", "c:1: '' is no action; help (?) lists them, and"
+	{ "key list x\nkill", "c:1: '' is no action; help lists them, and"
 	    " none takes the key away" },
-	{ "key list x kil", "c:1: 'kil' is no action; help (?) lists them, and"
+	{ "key list x kil", "c:1: 'kil' is no action; help lists them, and"
 	    " none takes the key away" },
-	{ "key list x killl", "c:1: 'killl' is no action; help (?) lists them,"
+	{ "key list x killl", "c:1: 'killl' is no action; help lists them,"
 	    " and none takes the key away" },
 	{ "key list x up now", "c:1: up takes nothing after it; a line is key"
 	    " CONTEXT KEY ACTION" },
@@ -228,6 +233,72 @@ wrong_lines_are_explained(void **state)
 		assert_string_equal(f.text, bad[i].text);
 	}
 	assert_true(keymap_read(k, "c", "", NULL));
+	keymap_free(k);
+}
+
+static void
+notes(const struct keymap *k, const char *context, enum action a,
+    const char *with, const char *wanted)
+{
+	char *text = key_notes(k, context, a, with);
+
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
+static void
+a_key_in_common_is_noted_where_it_is_another(void **state)
+{
+	struct keymap *k = keymap_new();
+
+	(void)state;
+	notes(k, "common", ACTION_CHECK, "", " (not in output, hosts)");
+	notes(k, "common", ACTION_HELP, "", "");
+	notes(k, "common", ACTION_SEARCH, "", " (not in list)");
+	notes(k, "hosts", ACTION_CHECK, "", "");
+	/* One of several; nothing at all; and what has the same meaning. */
+	assert_true(keymap_read(k, "t", "key list F3 search\n"
+	    "key plan j none\nkey common Y kill 5s\nkey hosts Y kill\n"
+	    "key output Y kill 5s\n", NULL));
+	notes(k, "common", ACTION_SEARCH, "", " (/ not in list)");
+	notes(k, "common", ACTION_DOWN, "", " (j not in plan)");
+	notes(k, "common", ACTION_KILL, "5s", " (not in hosts)");
+	keymap_free(k);
+}
+
+static const struct {
+	const char *pane;
+	enum action action;
+	const char *words;
+} differing[] = {
+#define PANE_ACTION(pane, id, label, words) { pane, ACTION_##id, words },
+#include "pane_action.def"
+#undef PANE_ACTION
+};
+
+/* Else nobody would read it. */
+static void
+what_differs_in_a_pane_has_a_key_there(void **state)
+{
+	struct keymap *k = keymap_new();
+	uint32_t key;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof differing / sizeof *differing; i++) {
+		const char *pane = differing[i].pane;
+		enum action a = differing[i].action;
+		if (!keymap_key(k, pane, a, 0, &key))
+			fail_msg("%s has no key for %s", pane,
+			    action_info(a)->name);
+		assert_true(action_differs(pane, a));
+		assert_string_equal(action_words(pane, a),
+		    differing[i].words);
+		assert_string_not_equal(action_words(NULL, a),
+		    differing[i].words);
+	}
+	assert_false(action_differs("list", ACTION_UP));
+	assert_string_equal(action_label("events", ACTION_OPEN), "process");
+	assert_string_equal(action_label("events", ACTION_FOLLOW), "follow");
 	keymap_free(k);
 }
 
@@ -260,6 +331,8 @@ main(void)
 		cmocka_unit_test(keys_that_destroy_are_for_processes_only),
 		cmocka_unit_test(a_pane_has_the_first_word),
 		cmocka_unit_test(wrong_lines_are_explained),
+		cmocka_unit_test(a_key_in_common_is_noted_where_it_is_another),
+		cmocka_unit_test(what_differs_in_a_pane_has_a_key_there),
 		cmocka_unit_test(actions_are_named),
 	};
 

@@ -7,9 +7,10 @@ static struct {
 	struct log_reader *log;
 	bool uses;              /* all that comes is used up at once        */
 	size_t got;             /* bytes                                    */
-	unsigned followed, done;
+	unsigned followed, done, links;
 	enum code code;
 	char text[200];
+	char name_why[50];
 } r;
 
 static int
@@ -50,7 +51,15 @@ on_done(enum code code, struct slice text, void *arg)
 	snprintf(r.text, sizeof r.text, "%.*s", SLICE_ARG(text));
 }
 
-static const struct log_sink sink = { on_bytes, on_followed, on_done };
+static void
+on_name(struct slice why, void *arg)
+{
+	(void)arg;
+	snprintf(r.name_why, sizeof r.name_why, "%.*s", SLICE_ARG(why));
+}
+
+static const struct log_sink sink = { .on_bytes = on_bytes,
+	.on_followed = on_followed, .on_name = on_name, .on_done = on_done };
 
 static void
 read_log(struct fixture *f)
@@ -102,6 +111,12 @@ bytes_come_until_done(void **state)
 	    .stream = { .stream = fake_worker_stream(f->worker), .which = 2,
 		.what = STREAM_OPEN } });
 	settle(f);
+	assert_int_equal(r.followed, 1);
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_STREAM,
+	    .stream = { .stream = fake_worker_stream(f->worker), .which = 2,
+		.what = STREAM_NAME, .why = slice_of("it is gone") } });
+	settle(f);
+	assert_string_equal(r.name_why, "it is gone");
 	assert_int_equal(r.followed, 1);
 	answer(f, id, CODE_OK);
 	assert_int_equal(r.done, 1);
@@ -220,13 +235,129 @@ a_visit_is_made_once(void **state)
 	assert_int_equal(r.code, CODE_OK);
 	settle(f);
 	assert_null(fake_worker_held(f->worker));
-	/* A new worker has no visits. */
+	/* A new worker opens it again. */
 	fake_worker_close(f->worker);
 	settle(f);
-	fake_worker_hold(f->worker, MSG_OPEN_HOST);
 	visit(f);
 	assert_int_equal(r.done, 4);
-	assert_int_equal(r.code, CODE_WORKER_LOST);
+	assert_int_equal(r.code, CODE_REFUSED);
+}
+
+static void
+on_link(const char *why, void *arg)
+{
+	(void)arg;
+	snprintf(r.text, sizeof r.text, "%s", why != NULL ? why : "back");
+	r.links++;
+}
+
+static void
+tell_place(struct fixture *f, uint64_t what, uint64_t size)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_STREAM,
+	    .stream = { .stream = fake_worker_stream(f->worker), .which = 1,
+		.what = what, .size = size, .why = slice_of("ab") } });
+	settle(f);
+}
+
+static void
+read_on(struct fixture *f, const char *grep)
+{
+	static const struct log_sink resumes = { .on_bytes = on_bytes,
+		.on_done = on_done, .on_link = on_link };
+
+	r.log = console_read_log(f->console, &(struct log_spec){
+	    .host = "ctl-01", .name = "broker", .run = 3, .which = 1,
+	    .last = 10, .grep = grep, .since = 5000, .follow = true },
+	    &resumes, f);
+}
+
+static void
+host_state(struct fixture *f, enum host_state state)
+{
+	fake_worker_send(f->worker, &(struct message){ .type = MSG_HOST,
+	    .host = { .host = slice_of("ctl-01"), .state = state } });
+	settle(f);
+}
+
+/* What is started by itself where its host is ready is no matter here. */
+static void
+pass_over_starts(struct fixture *f)
+{
+	const char *held;
+
+	while ((held = fake_worker_held(f->worker)) != NULL &&
+	    strncmp(held, "START ", 6) == 0)
+		take(f, "START");
+}
+
+static void
+break_link(struct fixture *f)
+{
+	uint64_t id = take(f, "READ_LOG");
+
+	pass_over_starts(f);
+	host_state(f, HOST_WAITING);
+	answer(f, id, CODE_UNREACHABLE);
+	assert_string_not_equal(r.text, "back");
+	host_state(f, HOST_READY);
+}
+
+/* Of a whole file the next byte is known; of lines that match, the bytes. */
+static void
+a_link_that_is_back_goes_on(void **state)
+{
+	struct fixture *f = *state;
+
+	host_state(f, HOST_READY);
+	pass_over_starts(f);
+	read_on(f, "");
+	settle(f);
+	tell_place(f, STREAM_AT, 100);
+	send_output(f, 1, 0, 20);
+	break_link(f);
+	assert_asked(f, "last=18446744073709551615 grep= any_case=0 since=0"
+	    " follow=1 credit=524288 again=1 from=120 skip=0");
+	/* Broken again before it said a word: nobody is told again. */
+	break_link(f);
+	assert_asked(f, "again=1 from=120 skip=0");
+	assert_int_equal(r.links, 1);
+	tell_place(f, STREAM_AT, 120);
+	assert_string_equal(r.text, "back");
+	send_output(f, 1, 0, 5);
+	tell_place(f, STREAM_AT, 0);    /* another file */
+	send_output(f, 1, 5, 7);
+	break_link(f);
+	assert_asked(f, "again=1 from=7 skip=0");
+	assert_int_equal(r.got, 32);
+	assert_int_equal(r.done, 0);
+}
+
+static void
+lines_that_match_go_on(void **state)
+{
+	struct fixture *f = *state;
+
+	host_state(f, HOST_READY);
+	pass_over_starts(f);
+	read_on(f, "x");
+	settle(f);
+	tell_place(f, STREAM_PART, 900);
+	send_output(f, 1, 0, 20);
+	break_link(f);
+	assert_asked(f, "last=10 grep=x any_case=0 since=5000 follow=1"
+	    " credit=524288 again=2 from=900 skip=20");
+	tell_place(f, STREAM_PART, 900);
+	send_output(f, 1, 0, 3);
+	break_link(f);
+	assert_asked(f, "again=2 from=900 skip=23");
+	tell_place(f, STREAM_PART, 900);
+	tell_place(f, STREAM_AT, 900);
+	send_output(f, 1, 0, 4);
+	break_link(f);
+	assert_asked(f, "last=18446744073709551615 grep=x any_case=0 since=0"
+	    " follow=1 credit=524288 again=1 from=900 skip=4");
+	assert_int_equal(r.done, 0);
 }
 
 static void
@@ -236,8 +367,8 @@ a_visit_that_fails_is_given_up(void **state)
 
 	fake_worker_hold(f->worker, MSG_OPEN_HOST);
 	visit(f);
-	assert_asked(f, "host=eve@elsewhere address=elsewhere port=22"
-	    " user=eve");
+	assert_asked(f, "host=eve@elsewhere address=elsewhere"
+	    " port=0 user=eve");
 	uint64_t id = take(f, "OPEN_HOST");
 	answer(f, id, CODE_LOGIN);
 	assert_int_equal(r.code, CODE_LOGIN);
@@ -257,6 +388,8 @@ main(int argc, char **argv)
 		TEST(bytes_out_of_order_are_refused),
 		TEST(closed_is_silent),
 		TEST(a_lost_worker_ends_it),
+		TEST(a_link_that_is_back_goes_on),
+		TEST(lines_that_match_go_on),
 		TEST(a_visit_is_made_once),
 		TEST(a_visit_that_fails_is_given_up),
 #undef TEST

@@ -24,6 +24,7 @@
 
 #include "local_sshd.h"
 #include "mem.h"
+#include "question.h"
 #include "transport.h"
 
 enum { DEADLINE_MS = 15000, SKIPPED = 77 };
@@ -35,6 +36,13 @@ struct fixture {
 	struct target target;
 	const char *known_hosts[2], *identities[3];
 	char known[128], identity[128], other[128], agent[100], user[64];
+	struct asker asker;     /* a person, who has these answers ready     */
+	const char *answers[8]; /* NULL: gives none                         */
+	unsigned questions;     /* so many came                             */
+	char asked[512];        /* the last one, in words                   */
+	question_done *done;
+	void *done_arg;
+	ev_timer person;
 	unsigned ready, downs;
 	struct fault why;
 	bool late;
@@ -75,6 +83,48 @@ too_late(struct ev_loop *loop, ev_timer *w, int revents)
 	ev_break(loop, EVBREAK_ALL);
 }
 
+/* It takes a moment, as a person does. */
+static void
+person_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct fixture *f = w->data;
+	const char *text = f->answers[f->questions - 1];
+	struct slice answer = slice_of(text == NULL ? "" : text);
+	struct words answers = { &answer, text != NULL };
+
+	(void)loop;
+	(void)revents;
+	f->done(answers, text == NULL ? "no answer was given" : "",
+	    f->done_arg);
+}
+
+static struct asked *
+ask(void *arg, const struct question *q, question_done *done, void *done_arg)
+{
+	struct fixture *f = arg;
+
+	assert_int_equal(q->prompts.n, 1);
+	assert_true(f->questions < 8);
+	f->questions++;
+	snprintf(f->asked, sizeof f->asked, "%s %s@%s %s %u",
+	    question_word(q->kind), q->user, q->host, q->subject, q->again);
+	f->done = done;
+	f->done_arg = done_arg;
+	ev_timer_init(&f->person, person_cb, 0.05, 0.);
+	f->person.data = f;
+	ev_timer_start(f->loop, &f->person);
+	return (struct asked *)f;
+}
+
+static void
+withdraw(struct asked *q, const char *why)
+{
+	struct fixture *f = (struct fixture *)q;
+
+	(void)why;
+	ev_timer_stop(f->loop, &f->person);
+}
+
 static void
 start_sshd(struct fixture *f, const char *type)
 {
@@ -90,7 +140,9 @@ start_sshd(struct fixture *f, const char *type)
 	f->target = (struct target){ .host = "h1", .address = "127.0.0.1",
 		.port = f->sshd.port, .user = f->user, .agent = "",
 		.known_hosts = f->known_hosts, .identity_files = f->identities,
-		.connect_ms = 10000 };
+		.key_alias = "", .ciphers = "", .macs = "", .kex = "",
+		.host_key_types = "", .connect_ms = 10000 };
+	f->asker = (struct asker){ ask, withdraw, f };
 }
 
 static void
@@ -318,6 +370,180 @@ a_refusal_of_the_agent_is_of_one_key(void **state)
 	assert_int_equal(f->ready, 1);
 }
 
+/* The right passphrase comes second; the key costs one offer all the same. */
+static void
+an_encrypted_key_is_asked_for(void **state)
+{
+	struct fixture *f = *state;
+
+	start_sshd(f, "ed25519");
+	local_sshd_keygen(&f->sshd, "other_key", "ed25519", "secret");
+	local_sshd_authorize(&f->sshd, "other_key");
+	f->identities[0] = f->other;
+	f->target.asker = &f->asker;
+	f->answers[0] = "secre";
+	f->answers[1] = "secret";
+	dial(f);
+	assert_string_equal(f->why.text, "");
+	assert_int_equal(f->ready, 1);
+	assert_int_equal(f->questions, 2);
+	assert_non_null(strstr(f->asked, "passphrase "));
+	assert_non_null(strstr(f->asked, "/other_key 1"));
+	assert_int_equal(local_sshd_said(&f->sshd, "Failed publickey"), 0);
+}
+
+/* Nothing but the file tells its public half: it is asked for before the offer. */
+static void
+an_encrypted_pem_key_is_asked_for(void **state)
+{
+	static const char *const formats[] = { "PEM", "PKCS8" };
+	static const char *const bits[] = { "256", "384", "521" };
+	struct fixture *f = *state;
+	char public[160];
+
+	start_sshd(f, "ed25519");
+	f->identities[0] = f->other;
+	f->target.asker = &f->asker;
+	snprintf(public, sizeof public, "%s.pub", f->other);
+	for (int i = 0; i < 6; i++) {
+		local_sshd_run((const char *const[]){ "ssh-keygen", "-q", "-t",
+		    "ecdsa", "-b", bits[i / 2], "-m", formats[i % 2], "-N",
+		    "secret", "-f", f->other, NULL });
+		local_sshd_authorize(&f->sshd, "other_key");
+		remove(public);
+		f->answers[0] = "wrong";
+		f->answers[1] = "secret";
+		f->questions = 0;
+		dial(f);
+		assert_string_equal(f->why.text, "");
+		assert_int_equal(f->questions, 2);
+		remove(f->other);
+	}
+}
+
+/* Each cipher and type that OpenSSH writes. */
+static void
+all_kinds_of_encrypted_files(void **state)
+{
+	static const struct {
+		const char *type, *cipher;
+	} kinds[] = { { "ed25519", "aes128-cbc" }, { "ecdsa", "aes192-ctr" },
+		{ "ecdsa", "aes256-cbc" }, { "ed25519", "3des-cbc" } };
+	struct fixture *f = *state;
+
+	start_sshd(f, "ed25519");
+	f->identities[0] = f->other;
+	f->target.asker = &f->asker;
+	f->answers[0] = "a longer passphrase, with blanks";
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		local_sshd_run((const char *const[]){ "ssh-keygen", "-q", "-t",
+		    kinds[i].type, "-Z", kinds[i].cipher, "-N", f->answers[0],
+		    "-a", "3", "-f", f->other, NULL });
+		local_sshd_authorize(&f->sshd, "other_key");
+		f->questions = 0;
+		dial(f);
+		assert_string_equal(f->why.text, "");
+		remove(f->other);
+	}
+}
+
+static void
+a_passphrase_is_asked_for_three_times(void **state)
+{
+	struct fixture *f = *state;
+
+	start_sshd(f, "ed25519");
+	local_sshd_keygen(&f->sshd, "other_key", "ed25519", "secret");
+	local_sshd_authorize(&f->sshd, "other_key");
+	f->identities[0] = f->other;
+	f->target.asker = &f->asker;
+	f->answers[0] = f->answers[1] = f->answers[2] = "wrong";
+	dial(f);
+	assert_int_equal(f->questions, 3);
+	assert_int_equal(f->why.code, CODE_LOGIN);
+	assert_non_null(strstr(f->why.text, "3 wrong passphrases"));
+}
+
+/* The next way to log in is tried, as long as it asks nobody. */
+static void
+a_person_who_gives_none_is_asked_no_more(void **state)
+{
+	struct fixture *f = *state;
+
+	start_sshd(f, "ed25519");
+	local_sshd_keygen(&f->sshd, "other_key", "ed25519", "secret");
+	local_sshd_authorize(&f->sshd, "other_key");
+	f->identities[0] = f->identities[1] = f->other;
+	f->target.asker = &f->asker;
+	dial(f);
+	assert_int_equal(f->questions, 1);
+	assert_int_equal(f->why.code, CODE_LOGIN);
+	assert_non_null(strstr(f->why.text, "no answer was given"));
+	f->identities[1] = f->identity;
+	f->questions = 0;
+	dial(f);
+	assert_int_equal(f->questions, 1);
+	assert_int_equal(f->ready, 1);
+}
+
+/* The host is asked first. */
+static void
+a_key_that_the_host_refuses_asks_nobody(void **state)
+{
+	struct fixture *f = *state;
+
+	start_sshd(f, "ed25519");
+	local_sshd_keygen(&f->sshd, "other_key", "ed25519", "secret");
+	f->identities[0] = f->other;
+	f->identities[1] = f->identity;
+	f->target.asker = &f->asker;
+	dial(f);
+	assert_int_equal(f->ready, 1);
+	assert_int_equal(f->questions, 0);
+}
+
+/* A login that ends while it asks takes its question back. */
+static void
+a_login_that_is_given_up_asks_no_more(void **state)
+{
+	struct fixture *f = *state;
+
+	start_sshd(f, "ed25519");
+	local_sshd_keygen(&f->sshd, "other_key", "ed25519", "secret");
+	local_sshd_authorize(&f->sshd, "other_key");
+	f->identities[0] = f->other;
+	f->target.asker = &f->asker;
+	f->transport = NULL;
+	static const struct transport_events events = { on_progress, on_ready,
+		on_down };
+	f->transport = transport_open(f->loop, &f->target, &events, f);
+	while (f->questions == 0)
+		ev_run(f->loop, EVRUN_ONCE);
+	assert_true(ev_is_active(&f->person));
+	hang_up(f);
+	assert_false(ev_is_active(&f->person));
+}
+
+/* IdentitiesOnly: of an agent's keys those that are files' too. */
+static void
+only_keys_of_files_are_offered(void **state)
+{
+	struct fixture *f = *state;
+
+	start_sshd(f, "ed25519");
+	local_sshd_keygen(&f->sshd, "other_key", "ed25519", "");
+	start_agent(f);
+	f->target.agent = f->agent;
+	f->target.identities_only = true;
+	f->identities[0] = f->other;
+	dial(f);
+	assert_int_equal(f->why.code, CODE_LOGIN);
+	assert_int_equal(local_sshd_said(&f->sshd, "Accepted"), 0);
+	f->identities[1] = f->identity;
+	dial(f);
+	assert_int_equal(f->ready, 1);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	TEST(the_known_type_of_key_is_asked_for),
@@ -327,6 +553,14 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_agent_that_hangs_leaves_the_file),
 	TEST(no_agent_is_told),
 	TEST(a_refusal_of_the_agent_is_of_one_key),
+	TEST(an_encrypted_key_is_asked_for),
+	TEST(an_encrypted_pem_key_is_asked_for),
+	TEST(all_kinds_of_encrypted_files),
+	TEST(a_passphrase_is_asked_for_three_times),
+	TEST(a_person_who_gives_none_is_asked_no_more),
+	TEST(a_key_that_the_host_refuses_asks_nobody),
+	TEST(a_login_that_is_given_up_asks_no_more),
+	TEST(only_keys_of_files_are_offered),
 };
 
 int

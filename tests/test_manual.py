@@ -70,6 +70,13 @@ class Manual(unittest.TestCase):
         self.assert_items([name for pair in names for name in pair if name],
                           self.page['COMMANDS'])
 
+    def test_files_are_under_files(self):
+        text = self.page['FILES']
+        for name in ('plm.yaml', 'plm-tui.conf', 'ui.conf', 'NAME.theme',
+                     'known_hosts', 'journal.jsonl', 'RUN/out'):
+            self.assertIn(name, text)
+        self.assertNotIn('ui.conf', self.page['LINES OF TEXT'])
+
     def test_options(self):
         options = listed('src/option.def', 'OPTION',
                          r'\w+, (\S+), "([^"]+)", [^"]*?("[A-Z]+")?'

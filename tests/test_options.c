@@ -45,6 +45,8 @@ static const struct {
 	{ { "--", "ps.yaml" }, { INFO, .session_path = "ps.yaml" } },
 	{ { "--read-only", "a.yaml" },
 	    { INFO, .session_path = "a.yaml", .read_only = true } },
+	{ { "--batch", "a.yaml" },
+	    { INFO, .session_path = "a.yaml", .batch = true } },
 	{ { "--no-start", "a.yaml" },
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
 	{ { "a.yaml", "--no-start" },
@@ -189,6 +191,7 @@ right_ones_are_taken(void **state)
 		assert_int_equal(o.complete, want->complete);
 		assert_same(o.session_path, want->session_path);
 		assert_int_equal(o.no_start, want->no_start);
+		assert_int_equal(o.batch, want->batch);
 		assert_int_equal(o.read_only, want->read_only);
 		assert_int_equal(o.in_demo, want->in_demo);
 		assert_int_equal(o.no_key_check, want->no_key_check);

@@ -294,7 +294,7 @@ hits_are_shown_in_the_middle(void **state)
 static size_t
 count_hits(const struct search *s, struct slice line, struct hits *hits)
 {
-	hits_in_line(s, line, 0, hits);
+	hits_in_line(s, &(struct hits_line){ line, 0 }, 0, hits);
 	return hits->n;
 }
 
@@ -329,8 +329,8 @@ hits_are_found_through_colours(void **state)
 	assert_int_equal(count_hits(s, (struct slice){ many, sizeof many },
 	    &hits), HITS_MAX);
 	/* The others, from there on. */
-	hits_in_line(s, (struct slice){ many, sizeof many }, sizeof many - 1,
-	    &hits);
+	hits_in_line(s, &(struct hits_line){ { many, sizeof many }, 0 },
+	    sizeof many - 1, &hits);
 	assert_int_equal(hits.v[hits.n - 1].to, sizeof many);
 	search_free(s);
 }

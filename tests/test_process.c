@@ -577,6 +577,55 @@ an_exit_between_two_steps(void **state)
 	assert_int_equal(f->answers[id], 1);
 }
 
+/* The step's own timer is all that is active. */
+static void
+let_the_step_pass(void)
+{
+	assert_true(ev_is_active(&prog()->stop.timer));
+	while (ev_is_active(&prog()->stop.timer))
+		ev_run(f->host.worker->loop, EVRUN_ONCE);
+	assert_true(prog()->stop.late);
+}
+
+/* A link that is silent for a while: the next signal is not to come at once after
+ * the one before, and what nobody has sent had no effect that could be missed. */
+static void
+a_step_waits_for_its_signal(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(1);
+	let_the_step_pass();
+	newest(ASKED_SIGNAL, 1);
+	assert_int_equal(f->told, STATE_STOPPING);
+	reply(CODE_OK, "sent");
+	assert_false(prog()->stop.late);
+	newest(ASKED_SIGNAL, 1);
+	UNTIL(f->asked_count == 2);
+	assert_int_equal(newest(ASKED_SIGNAL, 2)->signal, SIGKILL);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, -1, SIGKILL);
+	survey(0);
+	assert_answer(id, CODE_OK, "killed by KILL");
+}
+
+static void
+the_last_step_waits_for_its_signal(void **state)
+{
+	unsigned long long ladder[] = { SIGKILL, 1 };
+	(void)state;
+	alive(1);
+	process_stop(&f->host, ++f->last_id, &(struct msg_stop){
+	    .host = slice_of("h1"), .name = slice_of("prog"), .run = 1,
+	    .ladder = { ladder, 2 } });
+	uint64_t id = f->last_id;
+	let_the_step_pass();
+	assert_int_equal(f->answers[id], 0);
+	processes_unknown(&f->host, "the cable was pulled");
+	assert_answer(id, CODE_UNKNOWN, "effect is not known: the cable");
+	assert_int_equal(f->told, STATE_UNKNOWN);
+}
+
 static void
 a_lost_link_is_no_success(void **state)
 {
@@ -1377,6 +1426,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(scripts_that_never_end_are_told),
 	TEST(the_exit_answers_the_stop),
 	TEST(an_exit_between_two_steps),
+	TEST(a_step_waits_for_its_signal),
+	TEST(the_last_step_waits_for_its_signal),
 	TEST(a_lost_link_is_no_success),
 	TEST(a_second_stop_joins_the_first),
 	TEST(a_crash_overtakes_a_stop),

@@ -125,6 +125,30 @@ lines_are_edited(void **state)
 	}
 }
 
+static const struct {
+	const char *initial, *pasted, *text;
+} pastes[] = {
+	{ "", "set\nwrap on", "set wrap on" },
+	{ "", "set\r\nwrap on\r\n", "set wrap on" },
+	{ "", "a\n\n\nb\rc\n", "a b c" },
+	{ "x", "\ny\n", "xy" },
+	{ "", "a\tb\033[2J", "a b[2J" },
+	{ "", "\n", "" },
+};
+
+static void
+pasted_lines_are_one(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof pastes / sizeof *pastes; i++) {
+		struct prompt *p = new(pastes[i].initial);
+		prompt_paste(p, slice_of(pastes[i].pasted));
+		assert_int_equal(got.calls, 0);
+		assert_false(type(p, "Enter"));
+		assert_string_equal(got.text, pastes[i].text);
+	}
+}
+
 static void
 giving_up_is_told_once(void **state)
 {
@@ -293,6 +317,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_edited),
+		cmocka_unit_test(pasted_lines_are_one),
 		cmocka_unit_test(giving_up_is_told_once),
 		cmocka_unit_test(history_is_walked),
 		cmocka_unit_test(history_is_bounded),

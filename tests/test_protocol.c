@@ -165,6 +165,7 @@ fill(struct message *m)
 #define I64(f) p->f = -300;
 #define WORDS(f) p->f = (struct words){ list, 2 };
 #define NUMS(f) p->f = (struct nums){ nums, 2 };
+#define SECRETS(f) p->f = (struct words){ list, 2 };
 #define MESSAGE(ID, name, fields, text)                                        \
 	case MSG_##ID: {                                                       \
 		struct msg_##name *p = &m->name;                               \

@@ -28,6 +28,7 @@
 #include "host.h"
 #include "mem.h"
 #include "readlog.h"
+#include "shell_as.h"
 
 enum { DEADLINE_S = 20 };
 
@@ -40,10 +41,12 @@ static struct fixture {
 	bool grants;            /* what came is granted again               */
 	bool done, late;
 	enum code code;
-	char text[600];
+	char text[800];
+	char name_why[100];     /* what became of the file's name           */
 } *f;
 
 static char *const *login_shell;
+static bool follows;         /* its tail notices bytes at once           */
 
 void __wrap_worker_send(struct worker *w, const struct message *m);
 void __wrap_worker_done(struct worker *w, uint64_t id, enum code code,
@@ -66,6 +69,9 @@ __wrap_worker_send(struct worker *w, const struct message *m)
 {
 	if (m->type == MSG_STREAM && m->stream.what == STREAM_OPEN)
 		f->opened++;
+	if (m->type == MSG_STREAM && m->stream.what == STREAM_NAME)
+		snprintf(f->name_why, sizeof f->name_why, "%.*s",
+		    SLICE_ARG(m->stream.why));
 	if (m->type == MSG_OUTPUT) {
 		assert_int_equal(m->output.offset, buffer_size(&f->got));
 		buffer_put(&f->got, m->output.data.p, m->output.data.n);
@@ -124,7 +130,7 @@ set_up(void **state)
 	assert_non_null(mkdtemp(f->home));
 	f->worker.loop = ev_loop_new(EVFLAG_AUTO);
 	f->host = (struct host){ .worker = &f->worker, .state = HOST_READY,
-		.name = (char *)(uintptr_t)"h1" };
+		.name = (char *)(uintptr_t)"h1", .tail_follows = follows };
 	f->host.transport = fake_transport_new(f->worker.loop,
 	    (const char *const *)login_shell, f->home);
 	f->grants = true;
@@ -519,8 +525,7 @@ lines_that_come_are_followed(void **state)
 	(void)state;
 	put("log", "1\n2\n3\n");
 	open_log("log", (struct msg_read_log){ .last = 2, .follow = 1 });
-	UNTIL(got("2\n3\n"));
-	assert_int_equal(f->opened, 1);
+	UNTIL(f->opened == 1 && got("2\n3\n"));
 	put("log", "4\nno end");
 	UNTIL(got("2\n3\n4\nno end"));
 	assert_false(f->done);
@@ -552,6 +557,62 @@ a_rotated_log_is_followed(void **state)
 	assert_false(f->done);
 	readlog_close(&f->worker, 1);
 	assert_int_equal(f->code, CODE_CANCELLED);
+}
+
+/* Also what its writer still had for the old one. */
+static void
+a_rotated_log_is_read_to_its_end(void **state)
+{
+	static const char *const patterns[] = { "", "." };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		put_bytes("log", O_TRUNC, slice_of("1\n2"));
+		open_log("log", (struct msg_read_log){ .follow = 1,
+		    .grep = slice_of(patterns[i]) });
+		UNTIL(f->opened && buffer_size(&f->got) >= 2);
+		rename_log();
+		put("log", "4\n");
+		put("log.1", "\n3");
+		/* A line that has no end is none with the first of the next. */
+		UNTIL(got(i == 0 ? "1\n2\n34\n" : "1\n2\n3\n4\n"));
+		readlog_close(&f->worker, 1);
+	}
+}
+
+static void
+a_log_that_is_gone_is_told_of(void **state)
+{
+	(void)state;
+	put("log", "1\n");
+	open_log("log", (struct msg_read_log){ .follow = 1 });
+	UNTIL(got("1\n"));
+	rename_log();
+	UNTIL(strcmp(f->name_why, "the file is gone") == 0);
+	put("log.1", "2\n");
+	UNTIL(got("1\n2\n"));
+	put("log", "3\n");
+	UNTIL(got("1\n2\n3\n"));
+	UNTIL(f->name_why[0] == '\0');
+}
+
+/* What the program prints is wanted, whatever it is called. */
+static void
+a_run_log_that_is_renamed_is_its_own(void **state)
+{
+	(void)state;
+	put("out", "1\n");
+	readlog_open(&f->host, 7, &(struct msg_read_log){ .stream = 1,
+	    .name = slice_of("p"), .run = 1, .which = 1, .last = LAST_ALL,
+	    .follow = 1, .credit = 1000 });
+	UNTIL(got("1\n"));
+	char *to = xstrdup(path_of("out.old"));
+	assert_int_equal(rename(path_of("out"), to), 0);
+	free(to);
+	put("out", "no output of it\n");
+	UNTIL(strcmp(f->name_why, "following the renamed file") == 0);
+	put("out.old", "2\n");
+	UNTIL(got("1\n2\n"));
 }
 
 static void
@@ -635,29 +696,6 @@ a_host_that_goes_is_said(void **state)
 	    " was read");
 }
 
-/* The shell that is to run the scripts takes the place of /bin/sh. */
-static char *const *
-shell_as(int argc, char **argv, char *dir)
-{
-	static char *const wrap[] = { (char *)(uintptr_t)"/bin/sh",
-		(char *)(uintptr_t)"-c",
-		(char *)(uintptr_t)"eval \"exec $PLM_AS ${1#exec /bin/sh}\"",
-		(char *)(uintptr_t)"sh", NULL };
-	char command[200];
-
-	snprintf(command, sizeof command, "%s%s", argv[0],
-	    argc > 1 ? " sh" : "");
-	setenv("PLM_AS", command, 1);
-	if (argc == 1)
-		return wrap;
-	/* Busybox, with its own tools only. */
-	assert_non_null(mkdtemp(dir));
-	snprintf(command, sizeof command, "%s --install -s %s", argv[0], dir);
-	assert_int_equal(system(command), 0);
-	setenv("PATH", dir, 1);
-	return wrap;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -674,6 +712,9 @@ main(int argc, char **argv)
 		TEST(a_log_without_times_is_refused),
 		TEST(lines_that_come_are_followed),
 		TEST(a_rotated_log_is_followed),
+		TEST(a_rotated_log_is_read_to_its_end),
+		TEST(a_log_that_is_gone_is_told_of),
+		TEST(a_run_log_that_is_renamed_is_its_own),
 		TEST(matches_that_come_are_followed),
 		TEST(a_reader_that_stands_still_is_waited_for),
 		TEST(nothing_is_left_on_the_host),
@@ -688,6 +729,7 @@ main(int argc, char **argv)
 	tzset();
 	login_shell = strcmp(argv[1], "--as") == 0
 	    ? shell_as(argc - 2, argv + 2, dir) : argv + 1;
+	follows = shell_tail_follows();
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	return failed;

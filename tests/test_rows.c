@@ -90,7 +90,7 @@ assert_rows(struct fixture *x, const char *wanted)
 		const struct row *row = &x->rows.v[i];
 		char text[64];
 		snprintf(text, sizeof text, row->proc == NULL ? "[%s%s]"
-		    : "%s%s", row->proc == NULL && row->group->folded ? "+"
+		    : "%s%s", row->proc == NULL && row->group->shut ? "+"
 		    : "", row->proc == NULL ? row->group->name
 		    : row->proc->name);
 		buffer_puts(&b, i > 0 ? " " : "");
@@ -179,13 +179,17 @@ the_session_is_a_group(void **state)
 	    x->model->session->name);
 	assert_rows(x, wanted);
 	free(wanted);
+	/* What a filter finds is there, though it is folded. */
 	rows_fold(&x->rows.v[0], true);
+	wanted = xasprintf("[%s] reader-1 broker", x->model->session->name);
+	assert_rows(x, wanted);
+	free(wanted);
+	set_filter(x, NULL);
 	wanted = xasprintf("[+%s]", x->model->session->name);
 	assert_rows(x, wanted);
 	free(wanted);
 	x->view.sort.reverse = false;
 	rows_fold(&x->rows.v[0], false);
-	set_filter(x, NULL);
 }
 
 static void
@@ -228,28 +232,32 @@ folds_stay(void **state)
 	size_t n;
 
 	x->view.tree = TREE_ROLE;
-	set_filter(x, "broker,root,writer");
 	build(x);
 	rows_fold(&x->rows.v[header(x, "/role/application")], true);
-	assert_rows(x, "[infrastructure] broker [controller] root"
-	    " [+application]");
-	rows_members(&x->rows, 4, &n);
-	assert_int_equal(n, 2);
+	assert_rows(x, "[infrastructure] broker lookup [controller] root"
+	    " segment-1 segment-2 [+application]");
+	rows_members(&x->rows, 7, &n);
+	assert_int_equal(n, 9);
 	/* A row's own group, too. */
 	rows_fold(&x->rows.v[header(x, "ctl-01/broker")], true);
-	assert_rows(x, "[+infrastructure] [controller] root [+application]");
+	assert_rows(x, "[+infrastructure] [controller] root segment-1"
+	    " segment-2 [+application]");
 	/* Other groups, and back; a group without members, and back. */
 	x->view.tree = TREE_HOST;
+	set_filter(x, "broker,root,writer");
 	assert_rows(x, "[ctl-01] broker root [ru-03] writer-1 writer-2");
 	x->view.tree = TREE_ROLE;
 	set_filter(x, "root");
 	assert_rows(x, "[controller] root");
-	set_filter(x, "root,writer");
-	assert_rows(x, "[controller] root [+application]");
+	set_filter(x, NULL);
+	assert_rows(x, "[+infrastructure] [controller] root segment-1"
+	    " segment-2 [+application]");
 	/* What is in it is found at its header. */
-	assert_int_equal(rows_find(&x->rows, "ru-03/writer-2", 0), 2);
-	assert_int_equal(rows_find(&x->rows, "ru-03/reader-1", 0), x->rows.n);
-	rows_fold(&x->rows.v[2], false);
+	assert_int_equal(rows_find(&x->rows, "ru-03/writer-2", 0), 5);
+	assert_int_equal(rows_find(&x->rows, "ru-03/nobody", 0), x->rows.n);
+	rows_fold(&x->rows.v[5], false);
+	rows_fold(&x->rows.v[0], false);
+	set_filter(x, "root,writer");
 	assert_rows(x, "[controller] root [application] writer-1 writer-2");
 	set_filter(x, NULL);
 }
@@ -263,11 +271,12 @@ columns_sort_inside_of_groups(void **state)
 	put(x, "ru-01", "reader-1", STATE_ALIVE, 9);
 	set_filter(x, "reader-1,writer,broker,lookup");
 	x->view.sort.by = COLUMN_PID;
-	assert_rows(x, "broker lookup writer-1 writer-2 reader-1");
+	/* Those without a PID are last both ways, in the session's order. */
+	assert_rows(x, "writer-2 reader-1 broker lookup writer-1");
 	x->view.sort.reverse = true;
-	assert_rows(x, "reader-1 writer-2 writer-1 lookup broker");
+	assert_rows(x, "reader-1 writer-2 broker lookup writer-1");
 	x->view.tree = TREE_ROLE;
-	assert_rows(x, "[infrastructure] lookup broker [application] reader-1"
+	assert_rows(x, "[infrastructure] broker lookup [application] reader-1"
 	    " writer-2 writer-1");
 	x->view.sort.by = COLUMN_NONE;
 	assert_rows(x, "[infrastructure] lookup broker [application] writer-2"
@@ -383,7 +392,7 @@ assert_whole(const struct fixture *x)
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->v[i].proc == NULL) {
 			in = r->v[i].group;
-			folded += in->folded ? in->count : 0;
+			folded += in->shut ? in->count : 0;
 			continue;
 		}
 		assert_ptr_equal(r->v[i].group, in);
@@ -423,10 +432,14 @@ whatever_happens_the_cursor_keeps_its_process(void **state)
 		assert_true(c.top <= c.at && c.at < c.top + c.lines);
 		if (was != NULL && has_row(x, was)) {
 			assert_string_equal(c.key, was);
-			/* On its line, but at the ends of the rows. */
+			/* On its line, but at the ends of the rows, and below
+			   the header of its group. */
+			bool headed = c.at > 0 && line == 0 &&
+			    x->rows.v[c.at].proc != NULL &&
+			    x->rows.v[c.at - 1].proc == NULL;
 			if (top > 0 && c.top > 0 &&
 			    c.top + c.lines < (int)x->rows.n)
-				assert_int_equal(c.at - c.top, line);
+				assert_int_equal(c.at - c.top, line + headed);
 			kept++;
 		}
 		if (x->rows.n > 0 && some(x, 3) == 0)

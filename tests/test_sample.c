@@ -131,23 +131,16 @@ static void
 only_what_lives_is_told(void **state)
 {
 	struct fixture *f = *state;
-	char path[600];
+	unsigned long long tick;
 
 	shell_start(f, 1, "exec sleep 1000");
 	shell_start(f, 2, "exit 0");
 	UNTIL(f, shell_ended(f, 2));
 	shell_start(f, 3, "exec sleep 1000");
 	/* The same PID, and not the same process. */
-	snprintf(path, sizeof path, "%s/%s/3/pid", f->directory, UUID);
-	FILE *pid = fopen(path, "r+");
-	char line[200];
-	unsigned long number, tick;
-	assert_non_null(fgets(line, sizeof line, pid));
-	assert_int_equal(sscanf(line, "%lu %lu", &number, &tick), 2);
-	char *rest = strchr(strchr(line, ' ') + 1, ' ');
-	rewind(pid);
-	fprintf(pid, "%lu %lu%s", number, tick - 1, rest);
-	fclose(pid);
+	assert_int_equal(sscanf(shell_record(f, 3, "pid"), "%*u %llu", &tick),
+	    1);
+	shell_put_pid(f, 3, tick - 1, NULL);
 	sample(f, 4);
 	assert_int_equal(f->sampled, 1);
 	assert_int_equal(f->figures[0].processes, 1);

@@ -243,9 +243,14 @@ do_worker(struct test *t)
 static void
 ready(struct test *t, const char *host)
 {
+	const struct host_spec *spec = session_host(t->session, host);
+
 	fake_worker_send(t->worker, &(struct message){ .type = MSG_HOST,
 	    .host = { .host = slice_of(host), .state = HOST_READY,
-		.since = clock_wall_ms(), .rtt_us = 200 } });
+		.since = clock_wall_ms(), .rtt_us = 200,
+		.user = slice_of("daq"),
+		.address = slice_of(spec != NULL ? spec->address : host),
+		.port = 22 } });
 }
 
 static void

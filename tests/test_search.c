@@ -184,11 +184,11 @@ long_lines_are_looked_at_in_part(void **state)
 	(void)state;
 	assert_non_null(s);
 	assert_non_null(line);
-	line[64 * 1024] = 'z';
+	line[65 * 1024] = 'z';
 	assert_false(search_next(s, (struct slice){ line, 70000 }, 0, &at, &n));
-	line[64 * 1024 - 1] = 'z';
+	line[65 * 1024 - 1] = 'z';
 	assert_true(search_next(s, (struct slice){ line, 70000 }, 0, &at, &n));
-	assert_int_equal(at, 64 * 1024 - 1);
+	assert_int_equal(at, 65 * 1024 - 1);
 	search_free(s);
 	free(line);
 }

@@ -176,14 +176,57 @@ a_long_line_in_pieces_is_one(void **state)
 	line[sizeof line - 2] = '\n';
 	add(f, 1, line);
 	assert_true(scrollback_count(f->text) > 1);
-	selection_begin(&f->s, &f->v, 0);
-	selection_to(&f->s, &f->v, scrollback_count(f->text) - 1);
+	add(f, 1, "next\n");
+	/* Whichever of them it is. */
+	selection_begin(&f->s, &f->v, 1);
 	assert_true(selection_range(&f->s, &f->v, &r));
+	assert_int_equal(r.at, 0);
 	assert_int_equal(selection_sum(&f->v, &r).lines, 1);
+	assert_int_equal(selection_sum(&f->v, &r).bytes, strlen(line));
+	selection_text(&f->v, &r, SELECTION_PLAIN, &b);
+	assert_int_equal(buffer_size(&b), strlen(line));
+	buffer_finish(&b);
 	selection_text(&f->v, &r, SELECTION_BYTES, &b);
 	assert_int_equal(buffer_size(&b), strlen(line));
 	assert_memory_equal(buffer_data(&b), line, strlen(line));
 	buffer_finish(&b);
+}
+
+/* What another file printed meanwhile does not tear it apart. */
+static void
+pieces_stay_together(void **state)
+{
+	struct fixture *f = *state;
+	static char half[SCROLLBACK_PIECE + 1];
+	struct selection_range r;
+	struct buffer b = { 0 };
+
+	memset(half, 'x', sizeof half - 1);
+	add(f, 1, half);
+	add(f, 2, "err\n");
+	add(f, 1, "end\n");
+	add(f, 2, "more\n");
+	assert_int_equal(scrollback_count(f->text), 4);
+	selection_begin(&f->s, &f->v, 2);
+	selection_to(&f->s, &f->v, 3);
+	assert_true(selection_range(&f->s, &f->v, &r));
+	assert_int_equal(selection_sum(&f->v, &r).lines, 3);
+	selection_text(&f->v, &r, SELECTION_BYTES, &b);
+	assert_int_equal(buffer_size(&b), SCROLLBACK_PIECE + 13);
+	assert_memory_equal(buffer_data(&b) + SCROLLBACK_PIECE,
+	    "end\nerr\nmore\n", 13);
+	buffer_finish(&b);
+	add(f, 1, half);
+	add(f, 1, "no end");
+	selection_begin(&f->s, &f->v, 4);
+	assert_true(selection_range(&f->s, &f->v, &r));
+	assert_int_equal(selection_sum(&f->v, &r).lines, 1);
+	assert_true(selection_has(&f->v, &r, 5));
+	/* Of one that begins before what is selected, what is in it. */
+	selection_begin(&f->s, &f->v, 1);
+	selection_to(&f->s, &f->v, 3);
+	assert_true(selection_range(&f->s, &f->v, &r));
+	assert_int_equal(selection_sum(&f->v, &r).lines, 3);
 }
 
 /* Its lines give way to others; their place in the file is known still. */
@@ -254,6 +297,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(either_end_may_be_first,
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(only_what_shows_is_selected,
+		    set_up, tear_down),
+		cmocka_unit_test_setup_teardown(pieces_stay_together,
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_long_line_in_pieces_is_one,
 		    set_up, tear_down),

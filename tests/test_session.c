@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include <limits.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,6 +81,10 @@ static const char whole[] =
 	"  identity_file: [/k/one, ~/two]\n"
 	"  user_known_hosts_file: known\n"
 	"  identity_agent: none\n"
+	"  identities_only: true\n"
+	"  global_known_hosts_file: /g\n"
+	"  strict_host_key_checking: accept-new\n"
+	"  config_file: none\n"
 	"  disable_localhost_host_key_check: true\n"
 	"state_dir: /var/plm\n"
 	"hosts:\n"
@@ -93,6 +96,8 @@ static const char whole[] =
 	"    ssh: { user: you, port: 22, identity_file: /k/own,\n"
 	"           identity_agent: ~/agent, connect_timeout: 1h,\n"
 	"           disable_host_key_check: true,\n"
+	"           identities_only: false, host_key_alias: other,\n"
+	"           strict_host_key_checking: ask, config_file: mine,\n"
 	"           disable_localhost_host_key_check: false }\n"
 	"    state_dir: /own\n"
 	"roles: { order: [first, second] }\n"
@@ -102,6 +107,8 @@ static const char whole[] =
 	"  working_dir: /data\n"
 	"  environment: { A: '1', B: two, C: 3 }\n"
 	"  stop: [{ signal: SIGTERM, wait: 2m }]\n"
+	"  on_disconnect: stop\n"
+	"  disconnect_grace: 24h\n"
 	"  autostart: false\n"
 	"processes:\n"
 	"  bare: { command: [/bin/x, --n, 5, '', 'a b', true] }\n"
@@ -118,6 +125,8 @@ static const char whole[] =
 	"      - { signal: int, wait: 0s }\n"
 	"      - { signal: QUIT, wait: 24h }\n"
 	"      - { signal: sigkill, wait: 500ms }\n"
+	"    on_disconnect: keep\n"
+	"    disconnect_grace: 1s\n"
 	"    autostart: true\n"
 	"  nobody: { role: unknown, command: [y] }\n";
 
@@ -136,10 +145,15 @@ hosts_are_read(void **state)
 	assert_string_equal(h->user, "daq");
 	assert_int_equal(h->port, 2222);
 	assert_int_equal(h->connect_ms, 1500);
-	assert_string_equal(h->agent, "");
+	assert_string_equal(h->agent, "none");
 	assert_string_equal(h->state_dir, "/var/plm");
 	assert_strings(&h->identity_files, LIST("/k/one", "/home/me/two"));
 	assert_strings(&h->known_hosts, LIST(known));
+	assert_strings(&h->global_known_hosts, LIST("/g"));
+	assert_int_equal(h->identities_only, 2);
+	assert_int_equal(h->key_policy, KEY_POLICY_ACCEPT_NEW);
+	assert_string_equal(h->config_file, "none");
+	assert_string_equal(h->key_alias, "");
 	assert_string_equal(session_host(s, "short")->address, "192.0.2.1");
 	assert_string_equal(session_host(s, "six")->address, "fe80::1%eth0");
 	h = session_host(s, "own");
@@ -148,6 +162,10 @@ hosts_are_read(void **state)
 	assert_int_equal(h->port, 22);
 	assert_int_equal(h->connect_ms, 3600000);
 	assert_string_equal(h->agent, "/home/me/agent");
+	assert_int_equal(h->identities_only, 1);
+	assert_int_equal(h->key_policy, KEY_POLICY_ASK);
+	assert_string_equal(h->key_alias, "other");
+	assert_string_equal(strrchr(h->config_file, '/'), "/mine");
 	assert_true(h->no_key_check);
 	assert_false(h->no_local_key_check);
 	h = session_host(s, "plain");
@@ -163,6 +181,72 @@ hosts_are_read(void **state)
 	assert_strings(&h->identity_files, LIST("/k/own"));
 	assert_strings(&h->known_hosts, LIST(known));
 	assert_null(session_host(s, "elsewhere"));
+	session_free(s);
+}
+
+static const char jumps[] =
+	"version: 1\n"
+	"session: s\n"
+	"ssh: { user: daq, port: 2222, proxy_jump: 'gw,me@out:24' }\n"
+	"hosts:\n"
+	"  gw: { address: gw.example.org, ssh: { identity_file: /k/gw } }\n"
+	"  far:\n"
+	"  off: { ssh: { proxy_jump: none } }\n"
+	"  mine: { ssh: { proxy_jump: 'ssh://far:25' } }\n"
+	"  six: { ssh: { proxy_jump: '[::1]:26' } }\n"
+	"  by: { ssh: { proxy_command: 'nc %h %p', address_family: inet6,\n"
+	"               bind_address: '::1' } }\n"
+	"processes: { p: { host: far, command: [x] } }\n";
+
+/* Whom a host is reached through: "USER@ADDRESS:PORT ...". */
+static void
+assert_way(const struct session *s, const char *host, const char *want)
+{
+	const struct host_spec *h = session_host(s, host);
+	char text[800] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->jumps.n; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s@%s:%u",
+		    i == 0 ? "" : " ", h->jumps.v[i]->user,
+		    h->jumps.v[i]->address, h->jumps.v[i]->port);
+	assert_string_equal(text, want);
+}
+
+static void
+jump_hosts_are_looked_up(void **state)
+{
+	struct session *s = load(jumps);
+	const struct host_spec *h;
+	struct fault f = { 0 };
+
+	(void)state;
+	assert_way(s, "far", "daq@gw.example.org:2222 me@out:24");
+	/* It is not reached through itself, nor through those behind it. */
+	assert_way(s, "gw", "");
+	assert_way(s, "off", "");
+	assert_string_equal(session_host(s, "off")->proxy_jump, "none");
+	/* The first one's own way comes before it. */
+	assert_way(s, "mine", "daq@gw.example.org:2222 me@out:24 daq@far:25");
+	assert_way(s, "six", "daq@::1:26");
+	assert_way(s, "by", "");
+	h = session_host(s, "far");
+	assert_strings(&h->jumps.v[0]->identity_files, LIST("/k/gw"));
+	h = session_host(s, "by");
+	assert_string_equal(h->proxy_command, "nc %h %p");
+	assert_int_equal(h->family, FAMILY_INET6);
+	assert_string_equal(h->bind_address, "::1");
+	h = session_host(s, "far");
+	assert_int_equal(h->family, FAMILY_UNSAID);
+	assert_string_equal(h->proxy_command, "");
+	session_no_key_check(s, false, true);
+	assert_true(h->jumps.v[0]->no_local_key_check);
+	struct host_spec *visit = session_visit(s, "elsewhere", "eve", &f);
+	assert_int_equal(visit->jumps.n, 2);
+	host_spec_free(visit);
+	visit = session_visit(s, "out", NULL, &f);
+	assert_int_equal(visit->jumps.n, 1);
+	host_spec_free(visit);
 	session_free(s);
 }
 
@@ -230,6 +314,8 @@ processes_take_what_they_do_not_say_from_the_defaults(void **state)
 	assert_int_equal(p->stop.n, 1);
 	assert_int_equal(p->stop.v[0].signal, SIGTERM);
 	assert_int_equal(p->stop.v[0].wait_ms, 120000);
+	assert_true(p->alone_stop);
+	assert_int_equal(p->grace_ms, 86400000);
 	assert_false(p->autostart);
 	assert_null(session_proc(s, "elsewhere"));
 	session_free(s);
@@ -257,6 +343,8 @@ processes_have_the_last_word(void **state)
 		assert_int_equal(p->stop.v[i].signal, ladder[i].signal);
 		assert_int_equal(p->stop.v[i].wait_ms, ladder[i].wait_ms);
 	}
+	assert_false(p->alone_stop);
+	assert_int_equal(p->grace_ms, 1000);
 	assert_true(p->autostart);
 	session_free(s);
 }
@@ -289,15 +377,19 @@ what_nobody_says_is_as_usual(void **state)
 
 	(void)state;
 	assert_string_equal(h->address, "h");
-	assert_int_equal(h->port, 22);
-	assert_string_equal(h->user, getpwuid(getuid())->pw_name);
-	assert_int_equal(h->connect_ms, 10000);
-	assert_string_equal(h->agent, "/run/agent");
+	/* It is for ssh_config to say. */
+	assert_int_equal(h->port, 0);
+	assert_string_equal(h->user, "");
+	assert_int_equal(h->connect_ms, 0);
+	assert_string_equal(h->agent, "");
 	assert_string_equal(h->state_dir, "");
-	assert_strings(&h->identity_files, LIST("/home/me/.ssh/id_ed25519",
-	    "/home/me/.ssh/id_ecdsa"));
-	assert_strings(&h->known_hosts, LIST("/home/me/.ssh/known_hosts",
-	    "/etc/ssh/ssh_known_hosts"));
+	assert_int_equal(h->identity_files.n, 0);
+	assert_int_equal(h->identities_only, 0);
+	assert_int_equal(h->known_hosts.n, 0);
+	assert_int_equal(h->global_known_hosts.n, 0);
+	assert_string_equal(h->key_alias, "");
+	assert_int_equal(h->key_policy, KEY_POLICY_UNSAID);
+	assert_string_equal(h->config_file, "");
 	assert_string_equal(s->description, "");
 	assert_string_equal(p->role, "unknown");
 	assert_string_equal(p->directory, "");
@@ -306,6 +398,8 @@ what_nobody_says_is_as_usual(void **state)
 	assert_int_equal(p->stop.v[0].signal, SIGQUIT);
 	assert_int_equal(p->stop.v[1].signal, SIGKILL);
 	assert_int_equal(p->stop.v[1].wait_ms, 10000);
+	assert_false(p->alone_stop);
+	assert_int_equal(p->grace_ms, 30000);
 	assert_true(p->autostart);
 	assert_string_equal(p->tree_id, "");
 	assert_int_equal(p->command_count, 1);
@@ -577,6 +671,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hosts_are_read),
+		cmocka_unit_test(jump_hosts_are_looked_up),
 		cmocka_unit_test(other_hosts_are_as_the_file_says_for_all),
 		cmocka_unit_test(
 		    processes_take_what_they_do_not_say_from_the_defaults),

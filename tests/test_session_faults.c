@@ -25,7 +25,8 @@
 #define PROCESS "  p: { host: h1, command: [x] }\n"
 #define PROCESS_KEYS "role, tree_id, host, allowed_hosts, description, "        \
 	"working_dir, environment, source, command, shell, commands, logs, "   \
-	"success_exit_codes, stop, autostart"
+	"success_exit_codes, stop, on_disconnect, disconnect_grace, "          \
+	"autostart"
 
 /* Each with its fault, which follows the file's name and a colon. */
 static const struct {
@@ -79,7 +80,8 @@ static const struct {
 	{ BYTES("version: 1\n? [a]\n: b\n"), "2:3: a key must be text" },
 	{ BYTES("<<: {a: b}\n"),
 	    "1:1: unknown key '<<' in the session file; allowed: version, "
-	    "session, description, ssh, state_dir, hosts, roles, defaults, "
+	    "session, description, ssh, state_dir, transport, hosts, roles, "
+	    "defaults, "
 	    "processes, hooks, safety" },
 	{ BYTES("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["),
 	    "1:17: values are nested deeper than 16" },
@@ -92,7 +94,7 @@ static const struct {
 	{ BYTES("version: 1\r\nsesion: s\r\n"),
 	    "2:1: unknown key 'sesion' in the session file; did you mean "
 	    "'session'? allowed: version, session, description, ssh, "
-	    "state_dir, hosts, roles, defaults, processes, hooks, safety" },
+	    "state_dir, transport, hosts, roles, defaults, processes, hooks, safety" },
 	{ BYTES("version: 2\nsession: s\nhosts: {h1: a}\n"
 	    "processes: {p: {host: h1, command: [x]}}\n"),
 	    "1:10: 'version' in the session file must be 1, the only version "
@@ -123,16 +125,27 @@ static const struct {
 	    "3:13: 'h1' in hosts must be a host's name or address, not 'a b'" },
 	{ BYTES("version: 1\nsession: s\nhosts: {h1: -oX}\nprocesses: {}\n"),
 	    "3:13: 'h1' in hosts must be a host's name or address, not '-oX'" },
+	{ BYTES("version: 1\nsession: s\nhosts: {a: {ssh: {proxy_jump: b}},"
+	    " b: {ssh: {proxy_jump: a}}}\nprocesses: {}\n"),
+	    "3:8: the way to host 'a' by 'proxy_jump' leads back to itself, or"
+	    " has more than 8 jump hosts" },
+	{ BYTES("version: 1\nsession: s\nhosts: {a: {ssh: {proxy_jump: a}}}\n"
+	    "processes: {}\n"),
+	    "3:8: the way to host 'a' by 'proxy_jump' leads back to itself, or"
+	    " has more than 8 jump hosts" },
 	{ BYTES("version: 1\nsession: s\nhosts: {h1: {adress: a}}\n"
 	    "processes: {}\n"),
 	    "3:14: unknown key 'adress' in host 'h1'; did you mean 'address'? "
-	    "allowed: address, ssh, state_dir" },
+	    "allowed: address, ssh, transport, state_dir" },
 	{ BYTES("version: 1\nsession: s\nhosts: {h1: {ssh: {prt: 1}}}\n"
 	    "processes: {}\n"),
 	    "3:20: unknown key 'prt' in ssh of host 'h1'; did you mean "
 	    "'port'? allowed: user, port, connect_timeout, identity_file, "
-	    "user_known_hosts_file, identity_agent, disable_host_key_check, "
-	    "disable_localhost_host_key_check" },
+	    "identities_only, user_known_hosts_file, "
+	    "global_known_hosts_file, host_key_alias, "
+	    "strict_host_key_checking, identity_agent, config_file, "
+	    "disable_host_key_check, disable_localhost_host_key_check, "
+	    "proxy_jump, proxy_command, address_family, bind_address" },
 	{ BYTES("version: 1\nsession: s\nhosts:\n  h1: a\n  h2: b\n  h1: c\n"
 	    "processes: {}\n"), "6:3: 'h1' is there already, in line 4" },
 	{ BYTES("version: 1\nsession: s\nhosts: {h1: a}\nprocesses: {}\n"),
@@ -145,7 +158,7 @@ static const struct {
 	    "'segment-controller', which 'order' in roles has not" },
 	{ BYTES("version: 1\nsession: s\nhosts: &a {h1: *a}\nprocesses: *a\n"),
 	    "3:12: unknown key 'h1' in host 'h1'; allowed: address, ssh, "
-	    "state_dir" },
+	    "transport, state_dir" },
 };
 
 struct bad {
@@ -157,11 +170,13 @@ struct bad {
 static const struct bad tops[] = {
 	{ "host: {}",
 	    "1: unknown key 'host' in the session file; did you mean 'hosts'? "
-	    "allowed: version, session, description, ssh, state_dir, hosts, "
+	    "allowed: version, session, description, ssh, state_dir, "
+	    "transport, hosts, "
 	    "roles, defaults, processes, hooks, safety" },
 	{ "wibble: {}",
 	    "1: unknown key 'wibble' in the session file; allowed: version, "
-	    "session, description, ssh, state_dir, hosts, roles, defaults, "
+	    "session, description, ssh, state_dir, transport, hosts, roles, "
+	    "defaults, "
 	    "processes, hooks, safety" },
 	{ "safety: { protect: p }",
 	    "20: 'protect' in safety must be a list: [NAME, GLOB, ...], not"
@@ -202,8 +217,8 @@ static const struct bad tops[] = {
 	{ "hooks: { a: { command: [x], on: [exit, hook] } }",
 	    "40: item 2 of 'on' in hook 'a' must be one of exit, unexpected, "
 	    "started, exited, failed, lost, unknown, known-again, stopping, "
-	    "acknowledged, host-ready, host-lost, worker-lost, action, not "
-	    "'hook'" },
+	    "acknowledged, host-ready, host-lost, worker-lost, action, "
+	    "control, elsewhere, not 'hook'" },
 	{ "hooks: { a: { command: [x], timeout: 10 } }",
 	    "38: 'timeout' in hook 'a' must be a duration from 1ms to 1h with "
 	    "its unit (ms, s, m or h), such as 10s, not '10'" },
@@ -233,12 +248,61 @@ static const struct bad tops[] = {
 	    "the host, not 'rel'" },
 	{ "ssh: {usr: a}",
 	    "7: unknown key 'usr' in ssh; did you mean 'user'? allowed: user, "
-	    "port, connect_timeout, identity_file, user_known_hosts_file, "
-	    "identity_agent, disable_host_key_check, "
-	    "disable_localhost_host_key_check" },
+	    "port, connect_timeout, identity_file, "
+	    "identities_only, user_known_hosts_file, "
+	    "global_known_hosts_file, host_key_alias, "
+	    "strict_host_key_checking, identity_agent, config_file, "
+	    "disable_host_key_check, disable_localhost_host_key_check, "
+	    "proxy_jump, proxy_command, address_family, bind_address" },
+	{ "ssh: {strict_host_key_checking: no}",
+	    "33: 'strict_host_key_checking' in ssh must be yes, ask or "
+	    "accept-new, not 'no'" },
+	{ "ssh: {identities_only: maybe}",
+	    "24: 'identities_only' in ssh must be true or false, not 'maybe'" },
+	{ "ssh: {config_file: ~you/x}",
+	    "20: 'config_file' in ssh must be a path on this machine, where "
+	    "~/ is the only use of ~, not '~you/x'" },
 	{ "ssh: {disable_host_key_check: maybe}",
 	    "31: 'disable_host_key_check' in ssh must be true or false, not "
 	    "'maybe'" },
+	{ "ssh: {proxy_jump: 'gw:0'}",
+	    "19: 'proxy_jump' in ssh must be [USER@]HOST[:PORT], several of"
+	    " them with a comma between, or none; IPv6 addresses in [], not"
+	    " 'gw:0'" },
+	{ "ssh: {proxy_jump: '-oX'}",
+	    "19: 'proxy_jump' in ssh must be [USER@]HOST[:PORT], several of"
+	    " them with a comma between, or none; IPv6 addresses in [], not"
+	    " '-oX'" },
+	{ "ssh: {proxy_jump: 'a,,b'}",
+	    "19: 'proxy_jump' in ssh must be [USER@]HOST[:PORT], several of"
+	    " them with a comma between, or none; IPv6 addresses in [], not"
+	    " 'a,,b'" },
+	{ "ssh: {proxy_jump: 'a;b'}",
+	    "19: 'proxy_jump' in ssh must be [USER@]HOST[:PORT], several of"
+	    " them with a comma between, or none; IPv6 addresses in [], not"
+	    " 'a;b'" },
+	{ "ssh: {proxy_jump: [a, b]}",
+	    "19: 'proxy_jump' in ssh must be [USER@]HOST[:PORT], several of"
+	    " them with a comma between, or none; IPv6 addresses in [], not a"
+	    " list" },
+	{ "ssh: {proxy_command: ''}",
+	    "22: 'proxy_command' in ssh must be a command line of 1 to 4096"
+	    " bytes, or none, not ''" },
+	{ "ssh: {proxy_command: 'nc %x'}",
+	    "22: 'proxy_command' in ssh must be a command line whose tokens are"
+	    " %h, %p, %r, %n and %%, or none, not 'nc %x'" },
+	{ "ssh: {proxy_command: 'nc %'}",
+	    "22: 'proxy_command' in ssh must be a command line whose tokens are"
+	    " %h, %p, %r, %n and %%, or none, not 'nc %'" },
+	{ "ssh: {proxy_jump: a, proxy_command: nc}",
+	    "22: ssh has both 'proxy_command' and 'proxy_jump'; one of them is"
+	    " allowed" },
+	{ "ssh: {address_family: inet4}",
+	    "23: 'address_family' in ssh must be any, inet or inet6, not"
+	    " 'inet4'" },
+	{ "ssh: {bind_address: lo}",
+	    "21: 'bind_address' in ssh must be an address of this machine, as a"
+	    " number, not 'lo'" },
 	{ "ssh: {user: -a}",
 	    "13: 'user' in ssh must be a user's name: A-Z a-z 0-9 . _ - not "
 	    "beginning with -, not '-a'" },
@@ -300,7 +364,8 @@ static const struct bad tops[] = {
 	{ "defaults: {command: [x]}",
 	    "12: unknown key 'command' in defaults; allowed: role, host, "
 	    "allowed_hosts, working_dir, environment, source, logs, "
-	    "success_exit_codes, stop, autostart" },
+	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
+	    "autostart" },
 	{ "defaults: {role: boss}",
 	    "18: 'role' in defaults must be one of "
 	    "infrastructure-applications, root-controller, "
@@ -316,7 +381,8 @@ static const struct bad tops[] = {
 	{ "defaults: {tree_id: '0'}",
 	    "12: unknown key 'tree_id' in defaults; allowed: role, host, "
 	    "allowed_hosts, working_dir, environment, source, logs, "
-	    "success_exit_codes, stop, autostart" },
+	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
+	    "autostart" },
 	{ "defaults: {host: h9}",
 	    "18: 'host' in defaults must be one of h1, not 'h9'" },
 };
@@ -424,6 +490,18 @@ static const struct bad keys[] = {
 	    "11: 'role' in process 'p' must be one of "
 	    "infrastructure-applications, root-controller, "
 	    "segment-controller, application, unknown, not 'boss'" },
+	{ "on_disconnect: die",
+	    "20: 'on_disconnect' in process 'p' must be keep or stop, not "
+	    "'die'" },
+	{ "on_disconnect: [stop]",
+	    "20: 'on_disconnect' in process 'p' must be keep or stop, not a "
+	    "list" },
+	{ "disconnect_grace: 30",
+	    "23: 'disconnect_grace' in process 'p' must be a duration from 1s "
+	    "to 24h with its unit (ms, s, m or h), such as 10s, not '30'" },
+	{ "disconnect_grace: 999ms",
+	    "23: 'disconnect_grace' in process 'p' must be a duration from 1s "
+	    "to 24h with its unit (ms, s, m or h), such as 10s, not '999ms'" },
 	{ "autostart: yes",
 	    "16: 'autostart' in process 'p' must be true or false, not 'yes'" },
 	{ "autostart: 'no'",
@@ -748,9 +826,10 @@ bombs_do_not_go_off(void **state)
 	    "1001:3: there are more than 1000 anchors (&NAME)");
 
 	add(&b, "[");
-	for (int i = 0; i <= 200000; i++)
+	for (int i = 0; i <= 1000000; i++)
 		add(&b, "x,");
-	assert_buffer_fault(&b, "1:400000: there are more than 200000 values");
+	assert_buffer_fault(&b, "1:2000000: there are more than 1000000"
+	    " values");
 
 	/* 250 MB, if anybody unfolded them. */
 	add(&b, HEAD HOSTS "processes:\n  p0: &p\n    host: h1\n    "
@@ -767,8 +846,11 @@ bombs_do_not_go_off(void **state)
 	add(&b, HEAD "hosts: &h { h1: { ssh: *h } }\nprocesses: *h\n");
 	assert_buffer_fault(&b, "3:13: unknown key 'h1' in ssh of host 'h1'; "
 	    "allowed: user, port, connect_timeout, identity_file, "
-	    "user_known_hosts_file, identity_agent, disable_host_key_check, "
-	    "disable_localhost_host_key_check");
+	    "identities_only, user_known_hosts_file, "
+	    "global_known_hosts_file, host_key_alias, "
+	    "strict_host_key_checking, identity_agent, config_file, "
+	    "disable_host_key_check, disable_localhost_host_key_check, "
+	    "proxy_jump, proxy_command, address_family, bind_address");
 	add(&b, HEAD HOSTS "processes: { p: { host: h1, command: &c [*c] } }");
 	assert_buffer_fault(&b, "4:38: item 1 of 'command' in process 'p' must "
 	    "be text; quote it to have it as it is, not a list");
@@ -833,9 +915,9 @@ ten_megabytes_are_refused(void **state)
 {
 	(void)state;
 	put("a", 1);
-	assert_int_equal(truncate("s.yaml", 10 << 20), 0);
+	assert_int_equal(truncate("s.yaml", 20 << 20), 0);
 	assert_unreadable("s.yaml",
-	    "cannot read s.yaml: it has more than 1 MiB");
+	    "cannot read s.yaml: it has more than 16 MiB");
 }
 
 static int

@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "hop.h"
 #include "local_sshd.h"
 #include "mem.h"
 #include "ssh2_private.h"
@@ -34,7 +35,7 @@ struct tap {
 	struct fixture *f;
 	unsigned opened, ends;
 	enum code code;
-	char why[512];
+	char why[800];
 	size_t got, errors;     /* bytes of stdout, of stderr */
 	unsigned long sum;      /* of stdout's bytes          */
 	char text[64];          /* its first bytes            */
@@ -173,13 +174,40 @@ on_end(const struct fault *why, void *arg)
 static struct tap *
 run(struct fixture *f, size_t i, const char *command)
 {
-	static const struct channel_events events = { on_open, on_data,
-		on_end };
+	static const struct channel_events events = {
+		.on_open = on_open,
+		.on_data = on_data,
+		.on_end = on_end,
+	};
 	struct tap *t = &f->taps[i];
 
 	*t = (struct tap){ .f = f };
 	t->channel = channel_exec(f->transport, command, &events, t);
 	return t;
+}
+
+/* A connection that the host makes to a port of its own. */
+static struct tap *
+reach(struct fixture *f, size_t i, uint16_t port)
+{
+	static const struct channel_events events = {
+		.on_open = on_open,
+		.on_data = on_data,
+		.on_end = on_end,
+	};
+	struct tap *t = &f->taps[i];
+
+	*t = (struct tap){ .f = f };
+	t->channel = channel_connect(f->transport, "127.0.0.1", port, &events,
+	    t);
+	return t;
+}
+
+/* Of the backend that there is. */
+static struct ssh2_io *
+io_of(const struct fixture *f)
+{
+	return &((struct ssh2 *)f->transport)->io;
 }
 
 static void
@@ -217,7 +245,8 @@ start_sshd(struct fixture *f, const char *extra)
 	f->target = (struct target){ .host = "h1", .address = "127.0.0.1",
 		.port = f->sshd.port, .user = f->user, .agent = "",
 		.known_hosts = f->known_hosts, .identity_files = f->identities,
-		.connect_ms = 10000 };
+		.key_alias = "", .ciphers = "", .macs = "", .kex = "",
+		.host_key_types = "", .connect_ms = 10000 };
 }
 
 static void
@@ -280,15 +309,12 @@ tear_down(void **state)
 	return wrong;
 }
 
-/* Keys are changed dozens of times meanwhile, in both directions. */
+/* Both ways at once, in three channels. */
 static void
-all_arrives_through_a_thin_socket(void **state)
+carry_much(struct fixture *f)
 {
 	enum { UP = 4 * 1000 * 1000, DOWN = 6 * 1000 * 1000 };
-	struct fixture *f = *state;
 
-	connect_with(f, "RekeyLimit 1M");
-	thin = 1024;
 	struct tap *echo = run(f, 0, "cat");
 	struct tap *zeros = run(f, 1, "head -c 6000000 /dev/zero; echo end");
 	struct tap *both = run(f, 2, "head -c 3000000 /dev/zero |"
@@ -305,6 +331,72 @@ all_arrives_through_a_thin_socket(void **state)
 	assert_int_equal(zeros->sum, 'e' + 'n' + 'd' + '\n');
 	assert_int_equal(both->got, DOWN / 2);
 	assert_int_equal(both->errors, DOWN / 2);
+	assert_int_equal(f->downs, 0);
+}
+
+/* Keys are changed dozens of times meanwhile, in both directions. */
+static void
+all_arrives_through_a_thin_socket(void **state)
+{
+	struct fixture *f = *state;
+
+	connect_with(f, "RekeyLimit 1M");
+	thin = 1024;
+	carry_much(f);
+}
+
+/* Two of them, whose keys are changed too, and whose sockets are as thin. */
+static void
+all_arrives_through_jump_hosts(void **state)
+{
+	struct fixture *f = *state;
+	struct hops *hops = hops_new(f->loop);
+
+	start_sshd(f, "RekeyLimit 1M");
+	struct hop *first = hop_take(hops, &f->target);
+	struct target second = f->target;
+	second.jump = first;
+	assert_ptr_equal(hop_take(hops, &f->target), first);
+	hop_drop(first);
+	f->target.jump = hop_take(hops, &second);
+	assert_ptr_not_equal(f->target.jump, first);
+	dial(f);
+	assert_int_equal(f->ready, 1);
+	assert_string_equal(transport_facts(f->transport).peer, "through h1");
+	thin = 4096;
+	carry_much(f);
+	hang_up(f);
+	hop_drop(f->target.jump);
+	hop_drop(first);
+	hops_free(hops);
+}
+
+/* Law 2: who asks for what is not mixed up, nor whose answer is a no. */
+static void
+connections_queue_with_commands(void **state)
+{
+	struct fixture *f = *state;
+	char command[64];
+
+	connect_with(f, "MaxSessions 40");
+	for (size_t i = 0; i < 20; i++) {
+		snprintf(command, sizeof command, "echo %zu", i);
+		if (i % 3 == 0)
+			run(f, i, command);
+		else
+			reach(f, i, i % 3 == 1 ? f->sshd.port : 1);
+	}
+	for (size_t i = 0; i < 20; i++) {
+		struct tap *t = &f->taps[i];
+		UNTIL(f, t->got > 2 || t->ends > 0 || (i % 3 == 0 && t->got));
+		if (i % 3 == 0)
+			assert_int_equal(atoi(t->text), i);
+		else if (i % 3 == 1)
+			assert_memory_equal(t->text, "SSH", 3);
+		else
+			assert_int_equal(t->code, CODE_REFUSED);
+	}
+	assert_non_null(strstr(f->taps[2].why, "connect failed"));
 	assert_int_equal(f->downs, 0);
 }
 
@@ -337,21 +429,21 @@ a_burst_of_commands(void **state)
 	UNTIL(f, transport_channels(f->transport) == 0);
 }
 
-/* The one too many is told, the others live; a freed slot is used again. */
+/* What is too many goes to further connections; a freed slot is used again. */
 static void
 fill_host(struct fixture *f, size_t most)
 {
-	for (size_t i = 0; i <= most; i++)
+	for (size_t i = 0; i <= 2 * most; i++)
 		run(f, i, "cat");
 	struct tap *more = &f->taps[most];
-	UNTIL(f, more->ends);
-	assert_int_equal(more->opened, 0);
-	assert_int_equal(more->code, CODE_REFUSED);
-	assert_non_null(strstr(more->why, "no further session"));
-	for (size_t i = 0; i < most; i++) {
+	for (size_t i = 0; i <= 2 * most; i++) {
 		channel_write(f->taps[i].channel, "x\n", 2);
 		UNTIL(f, f->taps[i].got == 2);
+		assert_int_equal(f->taps[i].opened, 1);
+		assert_int_equal(f->taps[i].ends, 0);
 	}
+	assert_int_equal(transport_channels(f->transport), most);
+	assert_int_equal(transport_facts(f->transport).sessions_most, most);
 	channel_free(more->channel);
 	channel_free(f->taps[0].channel);
 	f->taps[0].f = f;
@@ -359,6 +451,21 @@ fill_host(struct fixture *f, size_t most)
 	more = run(f, most, "echo back");
 	UNTIL(f, more->ends);
 	assert_string_equal(more->text, "back\n");
+	assert_int_equal(f->downs, 0);
+}
+
+/* Another connection has no room for one either. */
+static void
+a_host_without_sessions(void **state)
+{
+	struct fixture *f = *state;
+
+	connect_with(f, "MaxSessions 0");
+	struct tap *t = run(f, 0, "cat");
+	UNTIL(f, t->ends);
+	assert_int_equal(t->opened, 0);
+	assert_int_equal(t->code, CODE_REFUSED);
+	assert_non_null(strstr(t->why, "no further session"));
 	assert_int_equal(f->downs, 0);
 }
 
@@ -380,7 +487,7 @@ a_host_with_ten_sessions(void **state)
 static void
 wait_unread(const struct fixture *f, int n)
 {
-	int fd = f->transport->io.fd;
+	int fd = io_of(f)->fd;
 	struct pollfd p = { .fd = fd,
 		.events = (short)(n > 0 ? POLLIN : POLLRDHUP) };
 
@@ -400,7 +507,7 @@ what_came_before_the_end_is_read(void **state)
 	int room = 1024 * 1024;
 
 	connect_with(f, "");
-	setsockopt(f->transport->io.fd, SOL_SOCKET, SO_RCVBUF, &room,
+	setsockopt(io_of(f)->fd, SOL_SOCKET, SO_RCVBUF, &room,
 	    sizeof room);
 	struct tap *t = run(f, 0, "read x; head -c 200000 /dev/zero; read x");
 	struct tap *idle = run(f, 1, "cat");
@@ -437,8 +544,8 @@ a_flood_stays_small(void **state)
 	for (size_t i = 1; i <= PINGS; i++) {
 		channel_write(ping->channel, "x", 1);
 		UNTIL(f, ping->got == i);
-		size_t held = f->transport->io.held +
-		    f->transport->io.in.room + f->transport->io.out.room;
+		size_t held = io_of(f)->held +
+		    io_of(f)->in.room + io_of(f)->out.room;
 		most = held > most ? held : most;
 		before = i == PINGS / 2 ? most : before;
 	}
@@ -600,7 +707,10 @@ a_count_ends_with_the_connection(void **state)
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	TEST(all_arrives_through_a_thin_socket),
+	TEST(all_arrives_through_jump_hosts),
+	TEST(connections_queue_with_commands),
 	TEST(a_burst_of_commands),
+	TEST(a_host_without_sessions),
 	TEST(a_host_with_two_sessions),
 	TEST(a_host_with_ten_sessions),
 	TEST(sessions_are_counted_beside_others),

@@ -321,10 +321,13 @@ a_graph_is_of_the_last_samples(void **state)
 	assert_string_equal(figure_graph(s, &p, false, buf),
 	    "       \u2581\u2584\u2588");
 	assert_string_equal(figure_graph(s, &p, true, buf), "       _-#");
-	/* The height is the most that is in it. */
-	take(sample(7000, 0));
+	take(sample(3050, 0));                  /* 2.5 % */
 	assert_string_equal(figure_graph(s, &p, false, buf),
-	    "      \u2581\u2582\u2584\u2588");
+	    "      \u2581\u2584\u2588\u2582");
+	/* The height is the most that is in it. */
+	take(sample(7050, 0));
+	assert_string_equal(figure_graph(s, &p, false, buf),
+	    "     \u2581\u2582\u2584\u2582\u2588");
 }
 
 int

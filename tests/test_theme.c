@@ -145,7 +145,9 @@ static const struct {
 	{ 8, 7, 7, 0, 7 },
 	{ 8, 232, 16, 7, 0 },
 	{ 8, 240, 244, 0, 7 },
-	{ 8, 244, NONE, 7, NONE },
+	/* A grey on the ground that is the terminal's own. */
+	{ 8, 244, NONE, NONE, NONE }, { 16, 244, NONE, 8, NONE },
+	{ 16, 252, NONE, NONE, NONE },
 	{ 1 << 24, 15, COLOUR_RGB | 0xffffff, 0, 0xffffff },
 	{ 1 << 24, 0, 0, 0xffffff, 0 },
 };

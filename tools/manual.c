@@ -220,7 +220,7 @@ put_states(FILE *to, int which)
 }
 
 static const char *const causes[] = {
-#define CAUSE(id, words) words,
+#define CAUSE(id, words, joint) words,
 #include "cause.def"
 #undef CAUSE
 	NULL,

@@ -1,15 +1,19 @@
 /* The keys of plm-tui(1): by the pane that has them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "action.h"
 #include "docs.h"
 #include "key.h"
+#include "key_notes.h"
 #include "keymap.h"
+#include "mem.h"
 #include "roff.h"
 
 enum { KEYS_MAX = 8 };
 
-/* The i-th key of an action that is a context's own; false: no more. */
+/* The i-th key of an action that is a context's own, or means something else
+ * there; false: no more. */
 static bool
 own_key(const struct keymap *k, const char *context, enum action a, size_t i,
     uint32_t *key)
@@ -18,6 +22,7 @@ own_key(const struct keymap *k, const char *context, enum action a, size_t i,
 
 	for (size_t n = 0; keymap_key(k, context, a, n, key); n++) {
 		bool common = strcmp(context, keymap_context(0)) != 0 &&
+		    !action_differs(context, a) &&
 		    keymap_action(k, keymap_context(0), *key, &means) &&
 		    means == a;
 		if (!common && i-- == 0)
@@ -43,7 +48,11 @@ put_action(FILE *to, const struct keymap *k, const char *context,
 	if (!own_key(k, context, a, 0, &key))
 		return;
 	fputc('\n', to);
-	roff_text(to, info->words);
+	char *notes = key_notes(k, context, a, "");
+	char *words = xasprintf("%s%s", action_words(context, a), notes);
+	roff_text(to, words);
+	free(words);
+	free(notes);
 	fputs(".Pq Cm", to);
 	roff_argument(to, info->name);
 	fputc('\n', to);

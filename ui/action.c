@@ -15,6 +15,52 @@ action_info(enum action a)
 	return &actions[a];
 }
 
+static const struct pane_action {
+	const char *pane;
+	enum action action;
+	const char *label, *words;
+} pane_actions[] = {
+#define PANE_ACTION(pane, id, label, words) { pane, ACTION_##id, label, words },
+#include "pane_action.def"
+#undef PANE_ACTION
+};
+
+/* NULL: it means there what it means elsewhere. */
+static const struct pane_action *
+in_pane(const char *pane, enum action a)
+{
+	size_t n = pane == NULL ? 0
+		: sizeof pane_actions / sizeof *pane_actions;
+
+	for (size_t i = 0; i < n; i++)
+		if (pane_actions[i].action == a &&
+		    strcmp(pane_actions[i].pane, pane) == 0)
+			return &pane_actions[i];
+	return NULL;
+}
+
+const char *
+action_label(const char *pane, enum action a)
+{
+	const struct pane_action *p = in_pane(pane, a);
+
+	return p != NULL && p->label[0] != '\0' ? p->label : actions[a].label;
+}
+
+const char *
+action_words(const char *pane, enum action a)
+{
+	const struct pane_action *p = in_pane(pane, a);
+
+	return p != NULL ? p->words : actions[a].words;
+}
+
+bool
+action_differs(const char *pane, enum action a)
+{
+	return in_pane(pane, a) != NULL;
+}
+
 const char *
 action_argument_word(enum action a)
 {

@@ -1,4 +1,4 @@
-/* The actions: a reading of action.def. */
+/* The actions: a reading of action.def and pane_action.def. */
 #ifndef ACTION_H
 #define ACTION_H
 
@@ -12,13 +12,16 @@ enum action {
 	ACTION_COUNT
 };
 
-/* Bits; ORDER is both of those before it. */
+/* Bits, and what is made of them. */
 enum action_needs {
 	NEEDS_NONE,
 	NEEDS_PROCESS = 1,      /* the one under the cursor                 */
 	NEEDS_MEANT = 2,        /* those named, those marked, or that one   */
 	NEEDS_CHANGE = 4,       /* that hosts may be changed                */
 	NEEDS_ORDER = NEEDS_MEANT | NEEDS_CHANGE,
+	NEEDS_CARE = 8,         /* no key that is hit without a thought     */
+	NEEDS_END = NEEDS_ORDER | NEEDS_CARE,
+	NEEDS_END_ALL = NEEDS_CHANGE | NEEDS_CARE,
 };
 
 enum action_argument {
@@ -36,6 +39,14 @@ struct action_info {
 };
 
 const struct action_info *action_info(enum action a);
+
+/* Its label and words in a pane (struct pane_ops), where it may mean something
+ * else there; NULL: in none. */
+const char *action_label(const char *pane, enum action a);
+const char *action_words(const char *pane, enum action a);
+
+/* Whether it does. */
+bool action_differs(const char *pane, enum action a);
 
 /* What may be typed after an action's name: "[WAIT]"; "": nothing. */
 const char *action_argument_word(enum action a);

@@ -7,13 +7,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "confirm.h"
 #include "key.h"
 #include "mem.h"
 
 enum {
 	ITEMS_MAX = 64,
 	TYPED_MAX = 16,
-	GUARD_MS = 300,         /* as a dialog's                            */
 	BORDERS = 6,            /* columns that are no item's               */
 	FRAME = 4,              /* lines: borders, and how to use it        */
 	LEAST_W = 16,
@@ -198,7 +198,7 @@ chooser_key(struct chooser *c, uint32_t key, int64_t now)
 	if (key == KEY_ESC_C0 || key == 3)
 		return finish(c, -1);
 	if (c->rows == 0 || c->n == 0 ||
-	    (!c->easy && now - c->opened < GUARD_MS))
+	    (!c->easy && !confirm_legible(now - c->opened)))
 		return true;
 	if (key == KEY_ENTER_C0)
 		return finish(c, c->at);
@@ -220,7 +220,7 @@ chooser_click(struct chooser *c, int y, int x, int64_t now)
 {
 	int at = c->top + y - c->y;
 
-	if (c->rows == 0 || now - c->opened < GUARD_MS || y < c->y ||
+	if (c->rows == 0 || !confirm_legible(now - c->opened) || y < c->y ||
 	    y >= c->y + c->rows || x < c->x || x >= c->x + c->w || at >= c->n)
 		return true;
 	if (at == c->at)

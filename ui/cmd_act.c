@@ -93,7 +93,7 @@ static void
 begin_start(struct headless *h)
 {
 	add_all(h, start_stage);
-	targets_run(h, "Start", start, plan_start);
+	targets_run(h, start, plan_start);
 }
 
 /* Without a selection those that are meant to start by themselves. */
@@ -109,7 +109,7 @@ begin_up(struct headless *h)
 		    (some || p->spec->autostart))
 			target_add(h, p, start_stage(h, p));
 	}
-	targets_run(h, "Start", start, plan_start);
+	targets_run(h, start, plan_start);
 }
 
 /* That it is over already was wanted too, and is proven, if it is so for all
@@ -160,7 +160,7 @@ static void
 begin_kill(struct headless *h)
 {
 	add_all(h, stop_stage);
-	targets_run(h, "Kill", stop, plan_stop);
+	targets_run(h, stop, plan_stop);
 }
 
 static void
@@ -183,7 +183,7 @@ static void
 begin_crash(struct headless *h)
 {
 	add_all(h, one_stage);
-	targets_run(h, "Crash", crash, plan_crash);
+	targets_run(h, crash, plan_crash);
 }
 
 static void
@@ -206,7 +206,7 @@ static void
 begin_signal(struct headless *h)
 {
 	add_all(h, one_stage);
-	targets_run(h, "Signal", send_signal, plan_signal);
+	targets_run(h, send_signal, plan_signal);
 }
 
 static void
@@ -222,7 +222,7 @@ plan_restart(const struct headless *h, const struct model_proc *p, char *buf,
 	char ladder[448];
 
 	(void)h;
-	if (model_stoppable(p))
+	if (model_stoppable(p) && p->state != STATE_UNKNOWN)
 		snprintf(buf, size, "%s; then a new run", console_ladder_text(
 		    console_ladder(p), ladder, sizeof ladder));
 	else
@@ -233,7 +233,7 @@ static void
 begin_restart(struct headless *h)
 {
 	add_all(h, one_stage);
-	targets_run(h, "Restart", restart, plan_restart);
+	targets_run(h, restart, plan_restart);
 }
 
 const struct headless_ops cmd_up = { .begin = begin_up, .changed = start_changed,

@@ -66,7 +66,7 @@ begin(struct headless *h)
 	for (size_t i = 0; i < m->proc_count; i++)
 		if (is_meant(h, m->procs[i]))
 			target_add(h, m->procs[i], 0);
-	targets_run(h, "Acknowledge", flush, plan);
+	targets_run(h, flush, plan);
 }
 
 const struct headless_ops cmd_flush = { .begin = begin,

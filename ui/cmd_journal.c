@@ -22,6 +22,7 @@ struct reading {
 	struct table *table;
 	json_t *all;
 	size_t bad;             /* lines that are none of ours              */
+	char first[PATH_MAX + 64];      /* ... which is the first of them   */
 };
 
 /* The field's text, or "". */
@@ -102,14 +103,14 @@ put_row(const struct reading *r, const json_t *o)
 		table_cell(r->table, text_of(o, "command"));
 }
 
-static void
+/* False: it is no line of ours. */
+static bool
 take_line(struct reading *r, const char *line, size_t n)
 {
 	json_t *o = json_loadb(line, n, 0, NULL);
+	bool is = json_is_object(o);
 
-	if (!json_is_object(o)) {
-		r->bad++;
-	} else if (is_meant(r, o)) {
+	if (is && is_meant(r, o)) {
 		if (r->options->output == OUTPUT_JSON)
 			json_array_append(r->all, o);
 		else if (r->options->output != OUTPUT_NAME)
@@ -118,6 +119,7 @@ take_line(struct reading *r, const char *line, size_t n)
 			headless_print(stdout, "%s", text_of(o, "name"));
 	}
 	json_decref(o);
+	return is;
 }
 
 /* Whether it is there; false and f->code: it cannot be read. */
@@ -125,7 +127,7 @@ static bool
 read_file(struct reading *r, bool older, struct fault *f)
 {
 	char path[PATH_MAX], *line = NULL;
-	size_t room = 0;
+	size_t room = 0, number = 0;
 	ssize_t n;
 
 	if (!journal_path(r->session, older, path, sizeof path, f))
@@ -140,8 +142,12 @@ read_file(struct reading *r, bool older, struct fault *f)
 			    " here: there is no %s", r->session->name, path);
 		return false;
 	}
-	while ((n = getline(&line, &room, from)) > 0)
-		take_line(r, line, (size_t)n);
+	while ((n = getline(&line, &room, from)) > 0) {
+		number++;
+		if (!take_line(r, line, (size_t)n) && r->bad++ == 0)
+			snprintf(r->first, sizeof r->first, "line %zu of %s",
+			    number, path);
+	}
 	free(line);
 	fclose(from);
 	return true;
@@ -167,8 +173,9 @@ journal_show(const struct session *s, const struct options *o,
 		table_print(r.table, stdout);
 	json_decref(r.all);
 	if (r.bad > 0)
-		headless_say("%zu line%s of the journal cannot be read",
-		    r.bad, r.bad == 1 ? "" : "s");
+		headless_say("%zu line%s of the journal cannot be read: %s%s",
+		    r.bad, r.bad == 1 ? "" : "s", r.bad == 1 ? ""
+		    : "the first is ", r.first);
 	if (fflush(stdout) != 0)
 		return EXIT_SOME;
 	return f->code != CODE_OK || (there && r.bad > 0) ? EXIT_SOME

@@ -23,6 +23,7 @@ struct part {
 	bool tty;                       /* somebody looks at it: safe text  */
 	struct tty_text text;
 	size_t taken;                   /* bytes that were not granted yet  */
+	bool broken;                    /* its link                         */
 };
 
 struct logs {
@@ -119,6 +120,34 @@ on_bytes(struct slice bytes, void *arg)
 	put_safe(p, &safe);
 }
 
+/* Who looks at it would wait for what may never come. */
+static void
+on_name(struct slice why, void *arg)
+{
+	const struct part *p = arg;
+
+	if (!p->h->over && why.n > 0)
+		headless_say("%s: %.*s", p->h->logs->what, SLICE_ARG(why));
+}
+
+/* One sentence for both: the link is one. */
+static void
+on_link(const char *why, void *arg)
+{
+	struct part *p = arg;
+	const struct part *parts = p->h->logs->parts;
+	bool was = parts[0].broken || parts[1].broken;
+
+	p->broken = why != NULL;
+	if (p->h->over)
+		return;
+	if (p->broken && !was)
+		headless_say("%s: the link broke (%s); it goes on there when the"
+		    " link is back", p->h->logs->what, why);
+	else if (was && !parts[0].broken && !parts[1].broken)
+		headless_say("%s: the link is back", p->h->logs->what);
+}
+
 static void
 on_done(enum code code, struct slice text, void *arg)
 {
@@ -127,6 +156,7 @@ on_done(enum code code, struct slice text, void *arg)
 	char *copy;
 
 	p->reader = NULL;
+	p->broken = false;
 	if (p->h->over)
 		return;         /* the console closes */
 	tty_text_end(&p->text, &safe);
@@ -149,7 +179,9 @@ open_part(struct headless *h, int which, struct log_spec spec)
 	};
 	static const struct log_sink sink = {
 		.on_bytes = on_bytes,
+		.on_name = on_name,
 		.on_done = on_done,
+		.on_link = on_link,
 	};
 	struct part *p = &h->logs->parts[which - 1];
 	const struct log_options *o = &h->options->log;

@@ -51,7 +51,8 @@ row(struct table *t, const struct model_proc *p, bool wide)
 		return;
 	snprintf(text, sizeof text, "%" PRIu64, p->run);
 	table_cell(t, p->run > 0 ? text : "-");
-	table_cell(t, p->on != NULL ? p->on->spec->user : "-");
+	table_cell(t, p->on != NULL && p->on->user[0] != '\0' ? p->on->user
+	    : "-");
 	table_cell(t, p->uuid[0] != '\0' ? p->uuid : "-");
 }
 

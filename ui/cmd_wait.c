@@ -21,7 +21,8 @@ describe(const struct model_proc *p, char *buf, size_t size)
 
 	model_exit(p, how, sizeof how);
 	snprintf(buf, size, "%s%s%s%s%s", state_info(p->state)->word,
-	    how[0] != '\0' ? ": " : "", how, cause[0] != '\0' ? ", " : "",
+	    how[0] != '\0' ? ": " : "", how, cause[0] != '\0'
+	    ? cause_joint(p->cause) : "",
 	    cause);
 	return buf;
 }
@@ -63,7 +64,7 @@ begin(struct headless *h)
 	for (size_t i = 0; i < m->proc_count; i++)
 		if (headless_selects(h, m->procs[i]))
 			target_add(h, m->procs[i], 0);
-	targets_run(h, "Wait for", look, NULL);
+	targets_run(h, look, NULL);
 }
 
 const struct headless_ops cmd_wait = { .begin = begin, .changed = changed,

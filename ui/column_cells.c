@@ -223,6 +223,8 @@ column_cause_order(const struct model_proc *a, const struct model_proc *b,
 const char *
 column_note(const struct model_proc *p)
 {
+	if (p->owed != NULL)
+		return p->owed;
 	return p->why[0] != '\0' ? p->why
 		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
 }
@@ -250,16 +252,16 @@ column_note_cell(const struct model_proc *p, const struct column_view *v,
 	const char *what = column_note(p);
 	char first[160] = "", left[160] = "";
 
-	if (p->state == STATE_UNKNOWN && p->unknown_since > 0)
+	if (p->state == STATE_UNKNOWN && p->owed == NULL && p->unknown_since > 0)
 		cell_age(c, unknown_text(p, v->now, first, sizeof first));
-	else if (p->run > 1)
+	else if (p->run > 1 && p->owed == NULL)
 		snprintf(first, sizeof first, "run %llu%s",
 		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");
 	if (p->survivors > 0)
 		snprintf(left, sizeof left, "; left %.150s", p->named);
 	cell_fmt(c, p->survivors > 0 ? ROLE_WARNING
-	    : p->state == STATE_STOPPING ? ROLE_STOPPING : ROLE_FAINT,
-	    "%s%s%s", first, what, left);
+	    : p->state == STATE_STOPPING || p->owed != NULL ? ROLE_STOPPING
+	    : ROLE_FAINT, "%s%s%s", first, what, left);
 }
 
 int

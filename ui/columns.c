@@ -8,7 +8,10 @@
 #include "mem.h"
 #include "settings.h"
 
-enum { LEFT = 0, RIGHT = 1, MOVES = 2, EXTRA = 4, FED = 8 | MOVES | EXTRA };
+enum {
+	LEFT = 0, RIGHT = 1, MOVES = 2, EXTRA = 4, FALLS = 8,
+	FED = 16 | MOVES | EXTRA | FALLS,
+};
 
 #define FIELD(f) offsetof(struct model_proc, f)
 #define DRAWN 0
@@ -17,7 +20,8 @@ static const struct column columns[] = {
 #define COLUMN(id, name, title, field, least, most, cut, weight, flags, words) \
 	[COLUMN_##id] = { #name, title, field, least, most, cut, weight,       \
 		((flags) & RIGHT) != 0, ((flags) & MOVES) != 0,                \
-		((flags) & EXTRA) != 0, ((flags) & FED) == FED, words,                                 \
+		((flags) & FALLS) != 0, ((flags) & EXTRA) != 0,                \
+		((flags) & FED) == FED, words,                                 \
 		column_##name##_cell, column_##name##_order },
 #include "column.def"
 #undef COLUMN

@@ -35,13 +35,15 @@ struct column {
 	int least, most, cut, weight;   /* see column.def                   */
 	bool right;             /* numbers are aligned to the right         */
 	bool moves;             /* its order changes as time passes         */
+	bool falls;             /* ... and has the greatest first           */
 	bool extra;             /* for screens with room to spare           */
 	bool fed;               /* by what is read on the host              */
 	const char *words;
 	/* Fills a cell, which is empty. */
 	void (*cell)(const struct model_proc *p, const struct column_view *v,
 	    struct cell *c);
-	/* As for qsort(); equal rows keep the session's order. */
+	/* As for qsort(); equal rows keep the session's order, and those whose
+	   cell is empty are last in any case. */
 	int (*compare)(const struct model_proc *a, const struct model_proc *b,
 	    const struct column_view *v);
 };

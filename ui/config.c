@@ -35,11 +35,13 @@ no_setting(struct slice word, struct fault *f)
 }
 
 static bool
-line_set(const struct config *to, const char *line, struct fault *f)
+line_set(const struct config *to, const char *line, unsigned number,
+    struct fault *f)
 {
 	struct slice name = word_next(&line);
 	enum setting i;
 
+	(void)number;
 	if (to->settings == NULL)
 		return fault_set(f, CODE_INVALID, "there are no settings here;"
 		    " a line is key CONTEXT KEY ACTION");
@@ -49,17 +51,20 @@ line_set(const struct config *to, const char *line, struct fault *f)
 }
 
 static bool
-line_key(const struct config *to, const char *line, struct fault *f)
+line_key(const struct config *to, const char *line, unsigned number,
+    struct fault *f)
 {
 	if (to->keymap == NULL)
 		return fault_set(f, CODE_INVALID, "there are no keys here; a"
 		    " line is set NAME VALUE");
-	return keymap_line(to->keymap, line, f);
+	return keymap_line(to->keymap, line, number, f);
 }
 
 static bool
-line_color(const struct config *to, const char *line, struct fault *f)
+line_color(const struct config *to, const char *line, unsigned number,
+    struct fault *f)
 {
+	(void)number;
 	if (to->colours == NULL)
 		return fault_set(f, CODE_INVALID, "there are no colours here;"
 		    " color lines are of plm-tui.conf");
@@ -67,17 +72,18 @@ line_color(const struct config *to, const char *line, struct fault *f)
 }
 
 static bool
-line_theme(const struct config *to, const char *line, struct fault *f)
+line_theme(const struct config *to, const char *line, unsigned number,
+    struct fault *f)
 {
 	if (to->settings == NULL)
-		return line_set(to, line, f);
+		return line_set(to, line, number, f);
 	return put_value(to, SETTING_THEME, word_rest(line), f);
 }
 
 static const struct {
 	const char *word;
 	bool (*read)(const struct config *to, const char *line,
-	    struct fault *f);
+	    unsigned number, struct fault *f);
 } lines[] = {
 #define CONFIG_LINE(id, word, follows, text) { word, line_##id },
 #include "config.def"
@@ -85,7 +91,8 @@ static const struct {
 };
 
 static bool
-read_line(const struct config *to, const char *line, struct fault *f)
+read_line(const struct config *to, const char *line, unsigned number,
+    struct fault *f)
 {
 	static const char words[] =
 #define CONFIG_LINE(id, word, follows, text) ", " word
@@ -96,7 +103,7 @@ read_line(const struct config *to, const char *line, struct fault *f)
 
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		if (slice_is(first, lines[i].word))
-			return lines[i].read(to, line, f);
+			return lines[i].read(to, line, number, f);
 	return fault_set(f, CODE_INVALID, "'%.*s' begins no line; there are"
 	    " %s", SLICE_ARG(first), words + 2);
 }
@@ -109,15 +116,19 @@ config_read(const struct config *to, const char *name, const char *text,
 	unsigned number = 1;
 
 	for (const char *line = text; line != NULL; number++) {
-		if (line_speaks(line) && !read_line(to, line, &why)) {
+		why.code = CODE_OK;
+		if (line_speaks(line) && (!read_line(to, line, number, &why) ||
+		    why.code != CODE_OK)) {
 			fault_set(&f, CODE_INVALID, "%s:%u: %s", name, number,
 			    why.text);
 			wrong(&f, arg);
 		}
 		line = line_after(line);
 	}
-	if (to->keymap != NULL)
-		keymap_settle(to->keymap);
+	if (to->keymap != NULL && !keymap_settle(to->keymap, &why)) {
+		fault_set(&f, CODE_INVALID, "%s: %s", name, why.text);
+		wrong(&f, arg);
+	}
 }
 
 void

@@ -6,6 +6,8 @@
 #ifndef CONFIRM_H
 #define CONFIRM_H
 
+#include <stdint.h>
+
 #include "sessionfile.h"
 
 enum confirm_what {
@@ -25,6 +27,7 @@ struct confirm_about {
 	bool protected;         /* one of them is, at least                 */
 	/* They are meant by marks or words, and not by the cursor on them. */
 	bool from_afar;
+	bool left_out;          /* more were meant, and are left out        */
 };
 
 enum confirm_how {
@@ -34,8 +37,37 @@ enum confirm_how {
 	CONFIRM_NAME,           /* the name of the process, or the session's */
 };
 
+/* How it is asked. */
+struct confirm_words {
+	const char *verb;       /* "Kill", before "3 processes?"            */
+	const char *plan;       /* in a sentence; NULL: it has to be made   */
+};
+
+const struct confirm_words *confirm_words(enum confirm_what what);
+
+/* The verb, or "Send HUP to"; returns buf. */
+const char *confirm_verb(enum confirm_what what, int signal, char *buf,
+    size_t size);
+
+/* "Kill 3 processes?"; returns buf. */
+const char *confirm_title(const char *verb, size_t n, char *buf,
+    size_t size);
+
 enum confirm_how confirm_rule(const struct safety *s,
     const struct confirm_about *a);
+
+/*
+ * What has to be typed: "" where nothing is asked, "y", the count n, or the name
+ * of the one process or the session. Returns buf.
+ */
+const char *confirm_wanted(enum confirm_how how, size_t n, const char *name,
+    char *buf, size_t size);
+
+/*
+ * A question of this age may have been read; what answers it before was meant
+ * for something else.
+ */
+bool confirm_legible(int64_t age_ms);
 
 /* Whether a protected process is left out where it is one of many. */
 bool confirm_spares(enum confirm_what what);

@@ -1,5 +1,6 @@
 #include "console_private.h"
 
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,10 +62,16 @@ console_new(struct ev_loop *loop, const struct session *session,
 {
 	struct console *c = xcalloc(1, sizeof *c);
 
+	json_set_alloc_funcs(xalloc, free);
 	*c = (struct console){ .loop = loop, .session = session,
 		.options = *options, .events = events, .arg = arg,
 		.model = model_new(session, clock_wall_ms()),
 		.calls = calls_new(loop), .stats = stats_new() };
+	if (options->person != NULL)
+		snprintf(c->person, sizeof c->person, "%s", options->person);
+	else
+		person_default(c->person, sizeof c->person);
+	model_person(c->model, c->person);
 	c->happened = events_new(c->model);
 	if (options->journal != JOURNAL_NONE)
 		c->journal = journal_new(c, session, c->happened,
@@ -89,7 +96,9 @@ console_free(struct console *c)
 	checks_finish(c);
 	pasts_finish(c);
 	visits_finish(c);
+	questions_finish(c);
 	watching_finish(c);
+	owed_finish(c);
 	calls_free(c->calls);
 	journal_free(c->journal);
 	events_free(c->happened);
@@ -128,6 +137,7 @@ console_set_read_only(struct console *c, bool on)
 	c->options.read_only = on;
 	events_action(c->happened, &(struct deed){ "read-only", "", "", NULL },
 	    CODE_OK, slice_of(on ? "on" : "off"));
+	lease_meant(c);
 	console_changed(c);
 }
 
@@ -156,20 +166,56 @@ changes(enum msg_type type)
 	case MSG_PROC: case MSG_CHECK: case MSG_OUTPUT: case MSG_STREAM:
 	case MSG_RECEIPT: case MSG_WATCH: case MSG_STATS:
 	case MSG_HISTORY: case MSG_INSPECT: case MSG_RUN: case MSG_FACT:
+	case MSG_SEEK: case MSG_FOUND: case MSG_LEASE: case MSG_DEED:
+	case MSG_QUESTION: case MSG_WITHDRAWN: case MSG_ANSWER:
 	case MSG_COUNT:
 		break;
 	}
 	return NULL;
 }
 
-static void
-refuse(struct console *c, const struct message *m)
+/* The host of such a request. */
+static struct slice
+host_of(const struct message *m)
 {
-	char why[80];
+	switch (m->type) {
+	case MSG_START:
+		return m->start.host;
+	case MSG_STOP:
+		return m->stop.host;
+	case MSG_CRASH:
+		return m->crash.host;
+	case MSG_SIGNAL:
+		return m->signal.host;
+	case MSG_FLUSH:
+		return m->flush.host;
+	case MSG_STEER:
+		return m->steer.host;
+	default:
+		return slice_of("");
+	}
+}
 
-	snprintf(why, sizeof why, "read-only: %s is refused",
-	    changes(m->type));
+/* Whether it must not be; the answer says why. */
+static bool
+refused(struct console *c, const struct message *m)
+{
+	const struct model_host *h;
+	char why[400];
+
+	if (changes(m->type) == NULL)
+		return false;
+	h = model_host(c->model, host_of(m));
+	if (c->options.read_only)
+		snprintf(why, sizeof why, "read-only: %s is refused",
+		    changes(m->type));
+	else if (h != NULL && h->foreign && h->state == HOST_READY)
+		snprintf(why, sizeof why, "%s has control of %s", h->holder,
+		    h->spec->name);
+	else
+		return false;
 	calls_complete(c->calls, m->id, CODE_REFUSED, slice_of(why));
+	return true;
 }
 
 /* Whatever is asked of the worker goes through here. */
@@ -180,9 +226,9 @@ console_request(struct console *c, struct message *m, int64_t limit_ms,
 	struct fault f;
 
 	m->id = calls_add(c->calls, limit_ms, done, arg);
-	if (c->options.read_only && changes(m->type) != NULL)
-		refuse(c, m);
-	else if (c->closing)
+	if (refused(c, m))
+		return;
+	if (c->closing && (c->ending != ENDING_LEAVES || m->type != MSG_LEASE))
 		calls_complete(c->calls, m->id, CODE_WORKER_LOST,
 		    slice_of("the console is closing"));
 	else if (c->peer == NULL)

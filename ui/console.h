@@ -37,8 +37,13 @@ enum journal_what {
 };
 
 struct console_options {
+	const char *person;     /* who acts; NULL: person_default() */
+	bool looks;             /* it takes no control by being there */
 	bool no_start;          /* autostart starts nothing */
 	bool read_only;         /* from the start on        */
+	/* Why nobody can be asked what a login needs; NULL: somebody can
+	   (questions.h). */
+	const char *no_questions;
 	enum journal_what journal;
 	/* The hosts to open; NULL: all. arg is the events'. */
 	bool (*wants)(const struct host_spec *h, void *arg);
@@ -73,6 +78,10 @@ void console_free(struct console *c);
 
 const struct model *console_model(const struct console *c);
 
+/* Worker after worker dies, and the next is started after a while: at once by
+ * console_reconnect(). */
+bool console_worker_fails(const struct console *c);
+
 /* What has happened so far. */
 struct events *console_happened(const struct console *c);
 
@@ -83,6 +92,18 @@ struct events *console_happened(const struct console *c);
  */
 bool console_read_only(const struct console *c);
 void console_set_read_only(struct console *c, bool on);
+
+/*
+ * Hosts where the console of another person has control: what would change
+ * something there ends with CODE_REFUSED, here as by the host itself. holder: one
+ * of those persons. Returns how many there are; all: no other host is ready.
+ */
+size_t console_foreign(const struct console *c, const char **holder,
+    bool *all);
+
+/* Takes control of a host, whose ever it is; its processes are not touched. */
+void console_take_over(struct console *c, const struct model_host *h,
+    call_done *done, void *arg);
 
 /* What processes use, of those that were watched. */
 const struct stats *console_stats(const struct console *c);
@@ -119,6 +140,7 @@ struct stop_how {
 	int64_t grace_ms;       /* the ladder's first wait; 0: its own      */
 	uint64_t run;           /* the run that is meant; 0: the newest     */
 	bool quiet;             /* of a plan: no notices, done tells all    */
+	bool restart;           /* a new run comes after it                 */
 };
 
 /* A stop that is not as usual. */
@@ -139,6 +161,9 @@ void console_steer(struct console *c, const struct model_proc *p,
 
 /* The ladder a stop of p walks: its own, or the usual one. */
 const struct ladder *console_ladder(const struct model_proc *p);
+
+/* All its waits, one after the other, in ms. */
+int64_t console_ladder_ms(const struct ladder *l);
 
 /* "QUIT, wait 10s, then KILL, wait 10s"; returns buf. */
 const char *console_ladder_text(const struct ladder *l, char *buf,

@@ -6,6 +6,7 @@
 #include "console.h"
 #include "events.h"
 #include "peer.h"
+#include "person.h"
 #include "stats.h"
 #include "streams.h"
 
@@ -23,7 +24,20 @@ struct action {
 };
 
 /* A STOP or CRASH that waits for its answer (orders.c). */
-struct stop_call;
+struct stop_call {
+	struct console *console;
+	char *host, *name;
+	uint64_t run;           /* that is meant                            */
+	struct stop_how how;
+	bool crash;
+	uint64_t id;            /* of the request                           */
+	call_done *done;
+	void *arg;
+	struct stop_call *next;
+};
+
+/* A stop that goes on when its host is back (owed.c). */
+struct owed;
 
 /* A start of what may run on several hosts (starting.c). */
 struct starting;
@@ -50,6 +64,7 @@ struct console {
 	struct ev_loop *loop;
 	const struct session *session;
 	struct console_options options;
+	char person[PERSON_MOST + 1];
 	const struct console_events *events;
 	void *arg;
 	struct model *model;
@@ -59,40 +74,59 @@ struct console {
 	struct streams streams;
 	struct stop_plan *stopping;     /* NULL: none is under way       */
 	struct stop_call *stop_calls;
+	struct owed *owed;              /* NULL: nothing is              */
 	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 	struct starting *starting;      /* on one of several hosts       */
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
 	struct past_entry *pasts;       /* by process (past.c)           */
+	struct login_question *questions;       /* oldest first      */
+	struct open_call *open_calls;   /* OPEN_HOST (requests.c)    */
+	struct kept_answer *kept_answer;        /* NULL: none        */
 	struct stats *stats;            /* what processes use            */
 	struct watching watching;
 
-	/* The worker (worker_link.c). */
+	/* The worker (worker_link.c, worker_again.c). */
 	struct peer *peer;              /* NULL: there is none just now  */
 	bool greeted;                   /* its HELLO has come            */
 	pid_t pid;                      /* 0: none, or not a process     */
 	ev_child child;
 	ev_timer again;                 /* starts the next worker        */
 	unsigned losses;                /* in a row, for the back-off    */
-	int64_t worker_since;           /* monotonic                     */
+	int64_t worker_since;           /* monotonic; 0: there is none   */
 	bool ended_by_us;               /* and not by what its status is */
+	bool died;                      /* ... is in wait_status, and its
+					   link is still to end          */
+	int wait_status;
 
 	/* Its end, once nothing is wanted of it any more (worker_end.c). */
 	bool closing;
 	bool hurry, process;
-	enum { ENDING_BY_ITSELF, ENDING_BY_TERM, ENDING_BY_KILL, ENDING_NOT }
-	    ending;
+	size_t leases_left;             /* LEASE to be answered before   */
+	enum { ENDING_LEAVES, ENDING_BY_ITSELF, ENDING_BY_TERM, ENDING_BY_KILL,
+		ENDING_NOT } ending;
 	call_done *closed;              /* NULL: told, or not asked for  */
 	void *closed_arg;
 	ev_timer patience;              /* until the next step           */
 
-	/* Its heartbeat (worker_beat.c). */
+	/* Whether it is there (worker_beat.c). */
 	ev_timer beat;
-	int64_t beat_at;                /* the last beat; monotonic      */
-	int64_t pinged;                 /* a PING is out since; 0: none  */
+	int64_t beat_due;               /* monotonic                     */
 	uint64_t beats;
-	bool beat_late;                 /* ... which was told            */
+	enum { BEAT_GREETING, BEAT_QUIET, BEAT_ASKED, BEAT_LATE } beat_state;
 };
+
+/*
+ * An order to end a run was answered: where its effect is not known, it is owed.
+ * A process was told of; its host is taken up; an operator gives it up (false:
+ * nothing is owed to p).
+ */
+void owed_answered(struct console *c, const struct stop_call *call,
+    enum code code);
+void owed_told(struct console *c, const struct model_proc *p);
+void owed_host_ready(struct console *c, const struct model_host *h);
+bool owed_give_up(struct console *c, const struct model_proc *p);
+void owed_finish(struct console *c);
 
 void console_changed(struct console *c);
 void console_notice(struct console *c, enum notice kind, const char *fmt, ...)
@@ -104,9 +138,27 @@ void console_deafen(struct console *c);
 /* Starts a worker now; a failure is a notice, and is tried again later. */
 void worker_start(struct console *c);
 
+/* What its wait status says, a sentence; buf is room for it. */
+const char *again_words(int status, char *buf, size_t size);
+
+/* Tells what became of it, and what comes then, once again_later() was called. */
+void again_tell(struct console *c, const char *what, const char *then);
+
+/* Another one is lost: the next is started after a while; or soon, where it is
+ * only that the one before is not over. */
+void again_later(struct console *c);
+void again_soon(struct console *c);
+
+/* Without waiting; false: there is one. */
+bool again_now(struct console *c);
+
 /* From the worker's start to its end. */
 void beat_start(struct console *c);
 void beat_stop(struct console *c);
+
+/* It has said something; the kernel says that it was stopped, or goes on. */
+void beat_heard(struct console *c);
+void beat_stopped(struct console *c, bool stopped);
 
 /* The worker's process or its link is over while it is being ended. */
 void ending_look(struct console *c);
@@ -127,9 +179,32 @@ void console_request(struct console *c, struct message *m, int64_t limit_ms,
 /* Sends a notice to the worker; dropped where there is none. */
 void console_tell(struct console *c, const struct message *m);
 
+/*
+ * The lease of a host may have been another person's before this, "" for nobody's
+ * (console_lease.c).
+ */
+void lease_changed(struct console *c, const struct model_host *h,
+    const char *before);
+
+/* How this console means the leases of all hosts; hosts are told of it. */
+enum lease_how lease_how_here(const struct console *c);
+void lease_meant(struct console *c);
+
+/*
+ * This console goes: what it holds is left to others. Returns how many hosts are
+ * asked; done comes for each.
+ */
+size_t lease_leave(struct console *c, call_done *done, void *arg);
+
+/* Borrowed; the array is the caller's to free. */
+struct words spec_words(const struct strings *s);
+
 /* Sends OPEN_HOST; session "" is a visit. done as with console_request(). */
 void console_request_open(struct console *c, const struct host_spec *h,
     const char *session, call_done *done, void *arg);
+
+/* Opening this host may take so much longer. */
+void console_open_takes(struct console *c, const char *host, int64_t ms);
 
 /* The worker is new: every host is opened. */
 void console_open_hosts(struct console *c);
@@ -141,9 +216,25 @@ void console_autostart(struct console *c, const struct model_host *h);
 bool log_readers_output(struct console *c, const struct msg_output *e);
 bool log_readers_event(struct console *c, const struct msg_stream *e);
 
-/* The worker took what was open with it; those under way hear of it. */
+/* The host can be asked: logs whose link broke are read on. */
+void log_readers_host_ready(struct console *c, const char *host);
+
+/* One of the session's, or one that is visited, is ready as far as is known. */
+bool console_reaches(const struct console *c, const char *host);
+
+/* The worker took what was open with it: those under way hear of it, and the
+ * next one opens the others. */
 void visits_worker_lost(struct console *c);
+void visits_open(struct console *c);
+
+/* False: it is none of them. */
+bool visits_host(struct console *c, const struct msg_host *m);
 void visits_finish(struct console *c);
+
+/* A login asks; asks no more; nothing is asked any more. */
+void questions_ask(struct console *c, const struct msg_question *m);
+void questions_withdraw(struct console *c, const struct msg_withdrawn *m);
+void questions_finish(struct console *c);
 
 /* A host is not ready, or the worker is new (h is NULL): it knows no WATCH. */
 void watching_forget(struct console *c, const struct model_host *h);
@@ -151,6 +242,7 @@ void watching_take(struct console *c, const struct msg_stats *e);
 void watching_finish(struct console *c);
 
 void streams_output(struct console *c, const struct msg_output *e);
+void streams_found(struct console *c, const struct msg_found *e);
 void streams_event(struct console *c, const struct msg_stream *e);
 void streams_host_ready(struct console *c, struct slice host);
 void streams_worker_lost(struct console *c);

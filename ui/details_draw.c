@@ -106,6 +106,7 @@ draw_line(const struct details_view *v, const struct canvas *c, int y,
 	int x = i == 0 ? 1 : text_at(v);
 
 	if (l->title) {
+		draw_blank(c, y + 1, ROLE_NORMAL);
 		draw_str(c, y + 1, 1, c->w - 1, l->label, ROLE_HEADER);
 		draw_hits(v, c, y + 1, 1, slice_of(l->label));
 		return;
@@ -136,7 +137,7 @@ draw_title(const struct details_view *v, const struct canvas *c, size_t last,
 		x += draw_str(&line, 0, x, c->w, v->name, role) + 2;
 		x += draw_fmt(&line, 0, x, quiet, "on %s", v->host);
 	}
-	if (v->top == 0 && last == v->text.n)
+	if (last <= v->top || (v->top == 0 && last == v->text.n))
 		return;
 	int n = snprintf(extent, sizeof extent, " %zu-%zu of %zu ",
 	    v->top + 1, last, v->text.n);
@@ -157,7 +158,7 @@ details_view_draw(struct details_view *v, const struct canvas *c, bool focused)
 	int y = v->top < v->text.n && v->text.v[v->top].title ? -1 : 0;
 	for (i = v->top; i < v->text.n && y < body.h; i++) {
 		struct canvas line = body;
-		if (i == v->cursor && focused && !v->text.v[i].title)
+		if (i == v->cursor && focused)
 			line.base = ROLE_CURSOR;
 		draw_line(v, &line, y, i);
 		y += rows_of(v, i);

@@ -102,6 +102,20 @@ ladder(const struct model_proc *p)
 }
 
 static json_t *
+on_disconnect(const struct proc_spec *spec)
+{
+	return spec == NULL ? json_null()
+	    : json_string(spec->alone_stop ? "stop" : "keep");
+}
+
+static json_t *
+grace(const struct proc_spec *spec)
+{
+	return spec == NULL || !spec->alone_stop ? json_null()
+	    : json_integer((json_int_t)spec->grace_ms);
+}
+
+static json_t *
 records(const struct details_of *of)
 {
 	for (size_t i = 0; i < of->past->n; i++)

@@ -123,7 +123,7 @@ details_variables(struct details *d, struct slice *list, size_t n,
 			    value.n - 1 });
 		details_add(d, hidden ? ROLE_FAINT : ROLE_NORMAL, "",
 		    (struct slice){ buffer_data(&line),
-		    buffer_size(&line) });
+		    buffer_size(&line) })->hidden = hidden;
 		buffer_finish(&line);
 	}
 	free(list);
@@ -172,6 +172,21 @@ details_set(struct details *d, const struct details_of *of)
 	put_ours(d, of);
 }
 
+/* What its host does when nobody is connected. */
+static void
+put_alone(struct details *d, const struct proc_spec *spec)
+{
+	char span[32];
+
+	if (spec->alone_stop)
+		details_fmt(d, ROLE_NORMAL, "alone", "on_disconnect stop: its"
+		    " host stops it when no console was connected for %s",
+		    clock_span(spec->grace_ms, span, sizeof span));
+	else
+		details_fmt(d, ROLE_NORMAL, "alone", "on_disconnect keep: it"
+		    " runs on without a console");
+}
+
 void
 details_stop(struct details *d, const struct details_of *of)
 {
@@ -186,6 +201,8 @@ details_stop(struct details *d, const struct details_of *of)
 		    "%s, then %s for its end", name != NULL ? name : "?",
 		    clock_span(l->v[i].wait_ms, span, sizeof span));
 	}
+	if (of->proc->spec != NULL)
+		put_alone(d, of->proc->spec);
 	if (r != NULL)
 		details_fmt(d, r->left.count > 0 || r->exited_ms < 0
 		    ? ROLE_WARNING : ROLE_NORMAL, "last stop",

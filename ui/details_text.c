@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clock.h"
 #include "mem.h"
@@ -91,7 +92,8 @@ put_state(struct details *d, const struct details_of *of)
 	if (p->exit_code >= 0 || p->exit_signal != 0) {
 		details_fmt(d, model_unexpected(p) ? ROLE_ERROR : ROLE_NORMAL,
 		    "exit", "%s%s%s%s", model_exit_words(p, words,
-			sizeof words), p->cause != CAUSE_NONE ? ", " : "",
+			sizeof words), p->cause != CAUSE_NONE
+			? cause_joint(p->cause) : "",
 		    cause_words(p->cause), p->exact ? ""
 		    : "; the host's shell cannot tell a code over 128 from a"
 		    " signal");
@@ -157,6 +159,7 @@ put_host(struct details *d, const struct details_of *of)
 {
 	const struct model_proc *p = of->proc;
 	const struct model_host *h = p->on;
+	char place[256];
 
 	details_title(d, DETAILS_HOST, "Host");
 	details_some(d, "host", p->host);
@@ -166,8 +169,9 @@ put_host(struct details *d, const struct details_of *of)
 		return;
 	}
 	details_some(d, "calls itself", h->hostname);
-	details_fmt(d, ROLE_NORMAL, "address", "%s@%s:%u", h->spec->user,
-	    h->spec->address, (unsigned)h->spec->port);
+	details_some(d, "address", model_host_place(h, place, sizeof place));
+	if (h->asks != NULL)
+		details_fmt(d, ROLE_WARNING, "link", "%s", h->asks);
 	details_fmt(d, role_named(host_state_role(h->state)), "link", "%s%s%s",
 	    host_state_word(h->state), h->why[0] != '\0' ? ": " : "",
 	    h->why);
@@ -179,6 +183,17 @@ put_host(struct details *d, const struct details_of *of)
 		put_allowed(d, p);
 }
 
+/* The number is what is copied. */
+static void
+put_pid(struct details *d, const struct model_proc *p)
+{
+	details_fmt(d, ROLE_NORMAL, state_info(p->state)->live ? "PID"
+	    : "PID was", "%" PRIu64 ", of its session and process group, too",
+	    p->pid);
+	struct details_line *l = &d->v[d->n - 1];
+	l->value = strcspn(l->text, ",");
+}
+
 static void
 put_process(struct details *d, const struct details_of *of)
 {
@@ -188,9 +203,7 @@ put_process(struct details *d, const struct details_of *of)
 	if (p->run > 0)
 		details_fmt(d, ROLE_NORMAL, "run", "%" PRIu64, p->run);
 	if (p->pid != 0)
-		details_fmt(d, ROLE_NORMAL, state_info(p->state)->live ? "PID"
-		    : "PID was", "%" PRIu64 ", of its session and process"
-		    " group, too", p->pid);
+		put_pid(d, p);
 	when(d, "started", p->started, of->now);
 	if (p->spec != NULL)
 		details_some(d, "directory", p->spec->directory[0] != '\0'

@@ -30,8 +30,10 @@ enum details_part {
 struct details_line {
 	enum details_part part;
 	bool title;
+	bool hidden;            /* its value looks secret, and is not here  */
 	char *label;            /* "" where the one above goes on           */
 	char *text;             /* any bytes but NUL                        */
+	size_t value;           /* so much of it is copied; 0: all          */
 	enum role role;         /* of the text                              */
 	uint64_t run;           /* of which run it is; 0: of none           */
 	const char *host;       /* ... on which host                        */

@@ -57,7 +57,7 @@ put_exit(struct buffer *b, const struct model_proc *p, int64_t now)
 	}
 	put_took(b, p);
 	if (p->cause != CAUSE_NONE) {
-		buffer_puts(b, ", ");
+		buffer_puts(b, cause_joint(p->cause));
 		buffer_puts(b, cause_words(p->cause));
 	}
 	put_time(b, ", at ", p->ended, now);
@@ -121,6 +121,10 @@ put_unknown(struct buffer *b, const struct model_proc *p, int64_t now)
 	put_time(b, " since ", p->unknown_since, now);
 	put_why(b, ": ", p);
 	put_time(b, "; last seen alive at ", model_proven(p), now);
+	if (p->owed != NULL) {
+		buffer_puts(b, "; ");
+		buffer_puts(b, p->owed);
+	}
 }
 
 static void

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "confirm.h"
 #include "dialog_private.h"
 #include "key.h"
 #include "mem.h"
 
 enum {
-	GUARD_MS = 300,
 	C_H = 8,
 	C_U = 21,
 };
@@ -108,6 +108,13 @@ dialog_looks(struct dialog *d, dialog_look *look)
 }
 
 void
+dialog_leaves(struct dialog *d, dialog_left *left, void *arg)
+{
+	d->left = left;
+	d->left_arg = arg;
+}
+
+void
 dialog_type(struct dialog *d, const char *wanted)
 {
 	free(d->wanted);
@@ -144,6 +151,8 @@ static bool
 finish(struct dialog *d, int what)
 {
 	d->done(what, d->arg);
+	if (what < 0 && d->choice_count > 0 && d->left != NULL)
+		d->left(d->left_arg);
 	dialog_free(d);
 	return false;
 }
@@ -207,7 +216,7 @@ dialog_key(struct dialog *d, uint32_t key, int64_t now)
 	if (scroll_list(d, key))
 		return true;
 	/* Nobody decides on what cannot be read. */
-	if (!d->legible || now - d->opened < GUARD_MS)
+	if (!d->legible || !confirm_legible(now - d->opened))
 		return true;
 	for (int i = 0; i < d->choice_count && dialog_typed(d); i++)
 		if (d->choices[i].key == key)

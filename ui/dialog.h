@@ -53,6 +53,10 @@ void dialog_looks(struct dialog *d, dialog_look *look);
  */
 void dialog_type(struct dialog *d, const char *wanted);
 
+/* Called with arg after done, where a question was given up. */
+typedef void dialog_left(void *arg);
+void dialog_leaves(struct dialog *d, dialog_left *left, void *arg);
+
 /* NULL is legal; done is not called. */
 void dialog_free(struct dialog *d);
 

@@ -29,8 +29,9 @@ struct form {
 	int field;              /* ... of what has to be typed: 1, or 0     */
 };
 
-/* "type 12 to go on: 1" */
+/* "type 12 to go on: 3  is not 12; C-u clears it" */
 #define FIELD_WORDS "type  to go on: "
+#define FIELD_WRONG "  is not ; C-u clears it"
 
 static int
 width_of(const char *s, const struct canvas *c)
@@ -97,8 +98,8 @@ form_with(const struct dialog *d, const struct canvas *c, int border)
 	for (int i = 0; i < d->item_count; i++)
 		wanted = max(wanted, width_of(d->items[i].text, c));
 	if (d->wanted != NULL)
-		wanted = max(wanted, 2 * width_of(d->wanted, c) +
-		    (int)sizeof FIELD_WORDS);
+		wanted = max(wanted, 3 * width_of(d->wanted, c) +
+		    (int)sizeof FIELD_WORDS + (int)sizeof FIELD_WRONG);
 	f.width = min(wanted, min(WIDE, c->w) - 2 * f.margin);
 	for (int i = 0; i < d->fact_count; i++)
 		f.facts += fact_rows(d, &f, i);
@@ -201,6 +202,8 @@ draw_field(const struct dialog *d, const struct canvas *c,
     const struct form *f, int y)
 {
 	bool there = dialog_typed(d);
+	bool wrong = strncmp(d->wanted, d->typed, strlen(d->typed)) != 0;
+	char key[32];
 	int x;
 
 	if (f->narrow)
@@ -208,8 +211,14 @@ draw_field(const struct dialog *d, const struct canvas *c,
 	else
 		x = draw_fmt(c, y, 0, ROLE_FAINT, "type %s to go on: ",
 		    d->wanted);
-	draw_fmt(c, y, x, there ? ROLE_GOOD : ROLE_PROMPT, "%s%s", d->typed,
-	    there ? "" : "_");
+	x += draw_fmt(c, y, x, there ? ROLE_GOOD : wrong ? ROLE_ERROR
+	    : ROLE_PROMPT, "%s%s", d->typed, there ? "" : "_");
+	if (wrong)
+		draw_fmt(c, y, x, ROLE_WARNING, "  is not %s; C-u clears it",
+		    d->wanted);
+	else if (there && d->choice_count > 0)
+		draw_fmt(c, y, x, ROLE_FAINT, "  and now %s", key_word(
+		    d->choices[0].key, key, sizeof key));
 }
 
 static void

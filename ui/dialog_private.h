@@ -40,6 +40,8 @@ struct dialog {
 	bool legible;           /* as drawn last: who is meant can be read  */
 	dialog_done *done;
 	dialog_look *look;      /* NULL: none                               */
+	dialog_left *left;      /* NULL: none                               */
+	void *left_arg;
 	void *arg;
 	void (*arg_free)(void *arg);
 };

@@ -81,7 +81,9 @@ style_of(const struct canvas *c, enum role role, const struct style *own)
 
 	/* A ground may be reverse video, or a line under all that is on it; what
 	   is reversed itself stands out from it by being as usual. */
-	if (s.bg == COLOUR_DEFAULT && role != c->base) {
+	bool plain = s.bg == COLOUR_DEFAULT ||
+	    s.bg == c->theme->roles[ROLE_NORMAL].bg;
+	if (plain && role != c->base) {
 		s.bg = base->bg;
 		/* The terminal's own may be the very colour of the ground. */
 		if (s.fg == COLOUR_DEFAULT)

@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "protocol.h"
 
 /* A process as it was looked at last. */
 struct seen {
@@ -60,6 +61,7 @@ snapshot(const struct model_proc *p)
 	s->named = copy(p->named);
 	s->step = copy(p->step);
 	s->why = copy(p->why);
+	s->owed = NULL;
 	return s;
 }
 
@@ -167,7 +169,7 @@ end_text(const struct model_proc *p, char *buf, size_t size)
 	snprintf(buf, size, "ended%s: %s%s%s",
 	    model_unexpected(p) ? " unexpectedly" : "", how,
 	    cause[0] == '\0' || how[0] == '\0' || p->cause == CAUSE_ITSELF
-	    ? "" : ", ", p->cause == CAUSE_ITSELF && how[0] != '\0' ? ""
+	    ? "" : cause_joint(p->cause), p->cause == CAUSE_ITSELF && how[0] != '\0' ? ""
 	    : cause);
 	return buf;
 }
@@ -353,6 +355,34 @@ events_host(struct events *e, const struct model_host *h,
 	} else if (was == HOST_READY || h->state == HOST_REFUSED) {
 		host_event(e, EVENT_HOST_LOST, h);
 	}
+}
+
+void
+events_control(struct events *e, const struct model_host *h)
+{
+	add(e, (struct event){ .kind = EVENT_CONTROL,
+	    .host = xstrdup(h->spec->name), .name = xstrdup(""),
+	    .text = h->foreign ? xasprintf("%s has control", h->holder)
+		: xstrdup(h->holder[0] == '\0' ? "nobody has control any more"
+		: "this console has control again") });
+}
+
+void
+events_elsewhere(struct events *e, const struct msg_deed *d)
+{
+	const struct model_proc *p = model_proc(e->model, d->host, d->name);
+	bool start = slice_is(d->what, "start");
+	bool seen = slice_is(d->what, "acknowledge");
+	struct slice signal = start || seen ? slice_of("") : d->what;
+
+	add(e, (struct event){ .kind = EVENT_ELSEWHERE,
+	    .host = xmemdup0(d->host.p, d->host.n),
+	    .name = xmemdup0(d->name.p, d->name.n),
+	    .proc = p == NULL ? NULL : snapshot(p),
+	    .text = xasprintf("%.*s%s by %s of %.*s, run %" PRIu64,
+		SLICE_ARG(signal), start ? "started" : seen ? "acknowledged"
+		: " sent", d->command ? "a command" : "another console",
+		SLICE_ARG(d->person), d->run) });
 }
 
 void

@@ -63,6 +63,11 @@ void events_unlisten(struct events *e, event_heard *heard, void *arg);
 void events_proc(struct events *e, const struct model_proc *p);
 void events_host(struct events *e, const struct model_host *h,
     enum host_state was);
+/* Another person's console has it now, or this one again. */
+void events_control(struct events *e, const struct model_host *h);
+
+/* What was done by another console, or by a command (command 1). */
+void events_elsewhere(struct events *e, const struct msg_deed *d);
 void events_worker_lost(struct events *e, const char *why);
 
 /* What an operator asked for has ended. */

@@ -57,6 +57,7 @@ text_role(const struct event *e)
 		return ROLE_ERROR;
 	case EVENT_UNKNOWN:
 	case EVENT_HOST_LOST:
+	case EVENT_CONTROL:
 	case EVENT_WORKER_LOST:
 	case EVENT_HOOK:
 		return ROLE_WARNING;
@@ -119,7 +120,7 @@ static void
 draw_title(const struct event_list *l, const struct canvas *c, bool focused)
 {
 	enum role role = focused ? ROLE_TITLE_ON : ROLE_TITLE;
-	char text[96];
+	char text[128], state[64] = "following";
 
 	draw_blank(c, 0, role);
 	struct canvas line = *c;
@@ -128,7 +129,9 @@ draw_title(const struct event_list *l, const struct canvas *c, bool focused)
 	if (l->only != NULL)
 		x += draw_fmt(&line, 0, x, ROLE_WARNING, " with %s: %zu ",
 		    l->only, l->n);
-	const char *state = l->follow ? "following" : "paused, F follows";
+	if (!l->follow)
+		snprintf(state, sizeof state, "paused, %s follows",
+		    ui_key_text(l->base.ui, ACTION_FOLLOW).s);
 	if (l->n > (size_t)l->base.rows)
 		snprintf(text, sizeof text, " %zu of %zu, %s ", l->at + 1,
 		    l->n, state);
@@ -201,7 +204,7 @@ events_detail_rows(const struct event_list *l, const struct canvas *c)
 {
 	const struct event *e = events_at(l->events, l->cursor);
 	struct full v[FULL_LINES];
-	int rows = 1, most = c->h / 2;
+	int rows = 1, most = c->h - 2;   /* the title, and one event */
 
 	if (!l->open || e == NULL || c->h < 4)
 		return 0;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LITTLE = 10 };    /* thousandths of a processor: noise is below */
+
 const char *
 figure_percent(int64_t thousandths, char buf[FIGURE_SIZE])
 {
@@ -58,9 +60,12 @@ figure_graph(const struct stats *s, const struct model_proc *p, bool ascii,
 		buf[at++] = ' ';
 	for (size_t i = 0; i < n; i++) {
 		int64_t level = v[i].cpu > 0 ? (int64_t)((double)v[i].cpu * 8 /
-		    (double)top + 0.5) : 0;
+		    (double)top + 0.5) - 1 : 0;
+		/* What uses a little stands out from what uses nothing. */
+		if (level < 1)
+			level = v[i].cpu >= LITTLE;
 		const char *bar = v[i].cpu < 0 ? " "
-			: bars[ascii][level < 1 ? 0 : level > 8 ? 7 : level - 1];
+			: bars[ascii][level > 7 ? 7 : level];
 		memcpy(buf + at, bar, strlen(bar));
 		at += strlen(bar);
 	}

@@ -4,11 +4,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "farewell.h"
 #include "headless_private.h"
 #include "signame.h"
 #include "text.h"
+#include "tty_ask.h"
 
 static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_PS] = &cmd_ps,
@@ -168,25 +170,54 @@ begin(struct headless *h)
 	headless_end(h, EXIT_UNKNOWN);
 }
 
+static void
+taken(enum code code, struct slice text, void *arg)
+{
+	struct headless *h = arg;
+
+	/* What is to be done is refused then, each with its reason. */
+	if (code != CODE_OK)
+		headless_say("control was not taken: %.*s", SLICE_ARG(text));
+	h->takes--;
+	h->changed = true;
+}
+
+/* Whether it waits for control of hosts, which it asks for once. */
+static bool
+takes_over(struct headless *h)
+{
+	const struct model *m = console_model(h->console);
+
+	if (!h->options->take_over || h->taking)
+		return h->takes > 0;
+	h->taking = true;
+	for (size_t i = 0; i < m->host_count; i++)
+		if (m->hosts[i]->foreign && m->hosts[i]->state == HOST_READY &&
+		    wants(m->hosts[i]->spec, h)) {
+			h->takes++;
+			console_take_over(h->console, m->hosts[i], taken, h);
+		}
+	return h->takes > 0;
+}
+
 void
 headless_look(struct headless *h)
 {
 	while (h->changed && !h->over) {
 		h->changed = false;
-		if (!h->begun && hosts_answered(h))
+		/* What it dies of was said each time. */
+		if (!h->begun && h->face == NULL &&
+		    console_worker_fails(h->console)) {
+			headless_end(h, EXIT_UNKNOWN);
+			continue;
+		}
+		if (!h->begun && (!hosts_answered(h) || takes_over(h)))
+			continue;
+		if (!h->begun)
 			begin(h);
-		else if (h->begun && h->ops->changed != NULL)
+		else if (h->ops->changed != NULL)
 			h->ops->changed(h);
 	}
-}
-
-/* The one place where changes are looked at, before the loop blocks. */
-static void
-prepare_cb(struct ev_loop *loop, ev_prepare *w, int revents)
-{
-	(void)loop;
-	(void)revents;
-	headless_look(w->data);
 }
 
 /*
@@ -203,6 +234,23 @@ hosts_limit(const struct headless *h)
 		most = ms > most ? ms : most;
 	}
 	return (double)(most + WORKER_MS) / 1000;
+}
+
+/* The one place where changes are looked at, before the loop blocks. */
+static void
+prepare_cb(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	struct headless *h = w->data;
+
+	(void)revents;
+	if (h->tty != NULL && h->changed && tty_ask_look(h->tty, h->console) &&
+	    ev_is_active(&h->hosts)) {
+		ev_timer_stop(loop, &h->hosts);
+		ev_timer_set(&h->hosts, hosts_limit(h) +
+		    QUESTION_TAKES_MS / 1000., 0);
+		ev_timer_start(loop, &h->hosts);
+	}
+	headless_look(h);
 }
 
 void
@@ -286,7 +334,8 @@ headless_run(struct ev_loop *loop, const struct session *session,
 		.on_notice = on_notice,
 	};
 	struct headless h = { .loop = loop, .session = session, .options = o,
-		.ops = commands[o->command], .fault = f, .changed = true };
+		.ops = commands[o->command], .fault = f, .changed = true,
+		.person = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) };
 	struct console_options with = *console;
 
 	if (o->command == COMMAND_JOURNAL)
@@ -294,6 +343,10 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	with.journal = console->journal == JOURNAL_NONE ? JOURNAL_NONE
 		: JOURNAL_DEEDS;
 	with.wants = wants;
+	if (with.no_questions == NULL)
+		h.tty = tty_ask_new(loop);
+	if (with.no_questions == NULL && h.tty == NULL)
+		with.no_questions = NO_TERMINAL;
 	with.no_start = true;
 	watch(&h);
 	/* A reader that goes away is an error of its write, not our end. */
@@ -302,6 +355,7 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	if (!h.over)
 		ev_run(loop, 0);
 	unwatch(&h);
+	tty_ask_free(h.tty);
 	if (h.ops->free != NULL)
 		h.ops->free(&h);
 	farewell(loop, h.console, h.status >= EXIT_SIGNAL);

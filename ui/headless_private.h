@@ -8,6 +8,10 @@
 
 struct headless;
 
+/* Why a login is not answered where there is no terminal. */
+#define NO_TERMINAL "nobody can be asked: there is no terminal; add the key to" \
+    " an agent with ssh-add, or run it in a terminal"
+
 /* What a command is. */
 struct headless_ops {
 	/* Its hosts have answered; what is selected exists. */
@@ -25,13 +29,22 @@ struct headless_ops {
 	void (*free)(struct headless *h);
 };
 
+/* What is to become of a target; MEANT, where the command ends nothing. */
+enum target_fit {
+	TARGET_MEANT,
+	TARGET_PROTECTED,       /* and was not named: it is left out        */
+	TARGET_UNFIT,           /* it does not run, so nothing is to be done */
+	TARGET_AWAY,            /* unknown, and its host is not connected   */
+};
+
 /* A process that a command acts on: the identity, and how it fared. */
 struct target {
 	struct headless *h;
 	char *host, *name;
 	uint64_t run;           /* that was meant; 0: none is known         */
 	bool watched;           /* its state is what it waits for           */
-	bool spared;            /* it is protected, and was not named       */
+	enum target_fit fit;
+	bool idle;              /* nothing of it ran when it was chosen     */
 	size_t stage;           /* the order of acting */
 	bool asked, answered;
 	enum code code;
@@ -51,7 +64,7 @@ typedef void target_plan(const struct headless *h, const struct model_proc *p,
 struct headless_face {
 	/* It is over, perhaps from within headless_begin(). */
 	void (*ended)(struct headless *h);
-	/* Its question is on the screen: headless_confirm() is to be called. */
+	/* It asks now: the next line that comes is for headless_answer(). */
 	void (*asked)(struct headless *h);
 };
 
@@ -63,6 +76,8 @@ struct headless {
 	struct console *console;
 	struct fault *fault;
 	bool begun, over;
+	bool taking;            /* control was asked for (--take-over) ...  */
+	size_t takes;           /* ... of so many hosts that have not answered */
 	bool changed;           /* since the loop blocked last */
 	int status;
 	struct target *targets;
@@ -76,8 +91,12 @@ struct headless {
 	ev_timer hosts;         /* ... and until all hosts have answered */
 	ev_signal signals[3];
 	struct event_follow *follow;    /* of cmd_events.c */
-	ev_io answer;           /* to "kill 3 processes?" */
+	bool person;            /* who answers reads the question first     */
+	char *wanted;           /* its answer; NULL: nothing was asked      */
+	int64_t asked_at;       /* ... and since when, monotonic            */
+	ev_io answer;
 	struct logs *logs;      /* of cmd_logs.c */
+	struct tty_ask *tty;    /* what logins ask; NULL: nobody is there   */
 	const struct headless_face *face;       /* NULL: the program        */
 	void *face_arg;
 };
@@ -105,8 +124,14 @@ void headless_look(struct headless *h);
 /* A signal, or a deadline, ends it; it may bring something to an end first. */
 void headless_interrupt(struct headless *h, int status);
 
-/* The answer to its question (targets.c). */
-void headless_confirm(struct headless *h, bool yes);
+/*
+ * A line in answer to its question (targets_ask.c): it goes on, or has ended.
+ * False: the line came too soon to be an answer, and the question is open still.
+ */
+bool headless_answer(struct headless *h, const char *line);
+
+/* There will be no answer, and why: it has ended. */
+void headless_refuse(struct headless *h, const char *why);
 
 bool headless_selects(const struct headless *h, const struct model_proc *p);
 
@@ -136,13 +161,35 @@ void target_add(struct headless *h, const struct model_proc *p, size_t stage);
 const struct model_proc *target_proc(const struct target *t);
 
 /*
- * Asks, on a terminal, whether it shall be done; then acts on all targets,
- * stage after stage from the lowest, in parallel within one, and prints how
- * each fared. Ends the command. With --dry-run it only prints the plan: plan
+ * Asks, where somebody can answer, whether it shall be done; then acts on all
+ * targets, stage after stage from the lowest, in parallel within one, and prints
+ * how each fared. Ends the command. With --dry-run it only prints the plan: plan
  * says what would be done to p, into buf.
  */
-void targets_run(struct headless *h, const char *verb, target_action *action,
-    target_plan *plan);
+void targets_run(struct headless *h, target_action *action, target_plan *plan);
+
+/* It may be done: acts on stage after stage while none has to be waited for. */
+void targets_go_on(struct headless *h);
+
+/* What becomes of p, as it is now (targets_plan.c). */
+enum target_fit target_fit(const struct headless *h,
+    const struct model_proc *p);
+
+/* "down" of all that there is, which has what is protected in. */
+bool targets_whole_session(const struct headless *h);
+
+/* Whether the command makes sense of p; false: why says why not. */
+bool target_can(const struct headless *h, const struct model_proc *p,
+    char *why, size_t size);
+
+/* All targets, by stage, and within one as in the model. The caller frees. */
+struct target **targets_in_order(const struct headless *h);
+
+/* Prints the plan, and ends the command. */
+void targets_dry_run(struct headless *h, target_plan *plan);
+
+/* Asks, where something is to be asked; false: nothing is (targets_ask.c). */
+bool targets_ask(struct headless *h, target_plan *plan);
 
 /* What its stop did; NULL: nobody has told, or it was none. */
 const struct receipt *target_receipt(const struct target *t);

@@ -1,26 +1,18 @@
-#include "help_text.h"
+#include "help_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "key.h"
 #include "mem.h"
 #include "words.h"
 #include "wrap.h"
 
 enum {
-	KEYS_MAX = 8,
 	KEYS_MOST = 16,         /* columns                                  */
 	NAME_MOST = 20,
 	NAMES_FROM = 60,        /* columns of a line with names             */
 	GAP = 2,
-};
-
-struct making {
-	struct help_text *t;
-	const struct help_from *from;
-	const char *head;       /* of which no line was put yet; NULL       */
 };
 
 static void
@@ -52,9 +44,8 @@ fits(const struct help_from *from, const char *keys, const char *name,
 	return ok;
 }
 
-/* A head comes with its first entry: a filter may leave none. */
-static void
-entry(struct making *m, const char *keys, const char *name,
+void
+help_entry(struct help_making *m, const char *keys, const char *name,
     const char *words)
 {
 	if (!fits(m->from, keys, name, words))
@@ -68,148 +59,8 @@ entry(struct making *m, const char *keys, const char *name,
 	put(m->t, HELP_ENTRY, keys, name, words);
 }
 
-/* "kill [WAIT]" */
-static char *
-action_words(enum action a)
-{
-	const char *argument = action_argument_word(a);
-
-	return xasprintf("%s%s%s", action_info(a)->name,
-	    argument[0] != '\0' ? " " : "", argument);
-}
-
-static size_t
-add_key(char *buf, size_t size, size_t n, uint32_t key)
-{
-	char word[32];
-
-	if (n < size)
-		n += (size_t)snprintf(buf + n, size - n, "%s%s", n > 0 ? "  "
-		    : "", key_word(key, word, sizeof word));
-	return n < size ? n : size - 1;
-}
-
-/* The keys that are a context's own, or those of its own words. True where one
- * of them is the operator's. */
-static bool
-keys_of(const struct keymap *k, const char *context, enum action a,
-    char *buf, size_t size)
-{
-	const struct binding *b;
-	bool own = false;
-	size_t n = 0;
-
-	buf[0] = '\0';
-	for (size_t i = 0; (b = keymap_nth(k, i)) != NULL; i++)
-		if (b->action == a && b->words[0] == '\0' &&
-		    strcmp(b->context, context) == 0) {
-			n = add_key(buf, size, n, b->key);
-			own = own || keymap_is_own(k, b);
-		}
-	return own;
-}
-
 static void
-put_steps(struct making *m)
-{
-	static const struct {
-		const char *context;
-		enum action a, b;
-		const char *words;
-	} steps[] = {
-#define HELP_STEP(context, a, b, words)                                        \
-	{ context, ACTION_##a, ACTION_##b, words },
-#include "help_step.def"
-#undef HELP_STEP
-	};
-
-	m->head = "First steps";
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		char keys[64];
-		uint32_t key;
-		size_t n = 0;
-		keys[0] = '\0';
-		if (keymap_key(m->from->keymap, steps[i].context, steps[i].a, 0,
-		    &key))
-			n = add_key(keys, sizeof keys, n, key);
-		if (steps[i].b != steps[i].a && keymap_key(m->from->keymap,
-		    steps[i].context, steps[i].b, 0, &key))
-			add_key(keys, sizeof keys, n, key);
-		entry(m, keys, "", steps[i].words);
-	}
-}
-
-/* Keys with words of their own: "kill 5s". */
-static void
-put_with_words(struct making *m, const char *context, enum action a)
-{
-	const struct binding *b;
-
-	for (size_t i = 0; (b = keymap_nth(m->from->keymap, i)) != NULL; i++) {
-		char key[32];
-		if (b->action != a || b->words[0] == '\0' ||
-		    strcmp(b->context, context) != 0)
-			continue;
-		int before = m->t->n;
-		char *name = xasprintf("%s %s", action_info(a)->name,
-		    b->words);
-		entry(m, key_word(b->key, key, sizeof key), name,
-		    action_info(a)->words);
-		if (m->t->n > before)
-			m->t->v[m->t->n - 1].own = true;
-		free(name);
-	}
-}
-
-static void
-put_context(struct making *m, const char *context)
-{
-	char head[64], keys[128];
-
-	snprintf(head, sizeof head, "Keys in %s", context);
-	m->head = strcmp(context, keymap_context(0)) == 0 ? "Keys everywhere"
-	    : head;
-	for (int i = 0; i < ACTION_COUNT; i++) {
-		enum action a = (enum action)i;
-		bool own = keys_of(m->from->keymap, context, a, keys,
-		    sizeof keys);
-		int before = m->t->n;
-		char *name = action_words(a);
-		if (keys[0] != '\0')
-			entry(m, keys, name, action_info(a)->words);
-		if (m->t->n > before)
-			m->t->v[m->t->n - 1].own = own;
-		free(name);
-		put_with_words(m, context, a);
-	}
-	m->head = NULL;
-}
-
-static bool
-has_key(const struct keymap *k, enum action a)
-{
-	uint32_t key;
-
-	for (size_t i = 0; keymap_context(i) != NULL; i++)
-		if (keymap_key(k, keymap_context(i), a, 0, &key))
-			return true;
-	return false;
-}
-
-static void
-put_keyless(struct making *m)
-{
-	m->head = "By name, after :";
-	for (int i = 0; i < ACTION_COUNT; i++)
-		if (!has_key(m->from->keymap, (enum action)i)) {
-			char *name = action_words((enum action)i);
-			entry(m, "", name, action_info((enum action)i)->words);
-			free(name);
-		}
-}
-
-static void
-put_settings(struct making *m)
+put_settings(struct help_making *m)
 {
 	m->head = "Settings, by :set";
 	for (int i = 0; i < SETTING_COUNT; i++) {
@@ -220,7 +71,7 @@ put_settings(struct making *m)
 		char *words = xasprintf("%s%s%s%s", setting_words(s),
 		    by == NULL ? "" : " (set by ", by == NULL ? "" : by,
 		    by == NULL ? "" : ")");
-		entry(m, "", name, words);
+		help_entry(m, "", name, words);
 		free(words);
 		free(name);
 	}
@@ -228,23 +79,23 @@ put_settings(struct making *m)
 
 /* The file, whether it is there or not, and what is wrong in all of them. */
 static void
-put_config(struct making *m)
+put_config(struct help_making *m)
 {
 	const struct wrong_lines *w = m->from->wrong;
 
 	m->head = "Configuration";
 	m->t->config = m->t->n;
 	if (w->path != NULL)
-		entry(m, "", "", w->path);
+		help_entry(m, "", "", w->path);
 	for (size_t i = 0; i < w->n; i++) {
 		int before = m->t->n;
-		entry(m, "", "", w->v[i]);
+		help_entry(m, "", "", w->v[i]);
 		if (m->t->n > before)
 			m->t->v[m->t->n - 1].kind = HELP_WRONG;
 	}
 	if (w->more > 0) {
 		char *words = xasprintf("and %zu more wrong lines", w->more);
-		entry(m, "", "", words);
+		help_entry(m, "", "", words);
 		free(words);
 	}
 }
@@ -313,6 +164,8 @@ wrap(struct help_text *t, const struct help_from *from)
 			first = false;
 		} while (rest.n > 0);
 	}
+	if (t->config == t->n)
+		wrapped.config = wrapped.n;
 	help_text_finish(t);
 	*t = wrapped;
 }
@@ -320,13 +173,12 @@ wrap(struct help_text *t, const struct help_from *from)
 void
 help_text_make(struct help_text *t, const struct help_from *from)
 {
-	struct making m = { .t = t, .from = from };
+	struct help_making m = { .t = t, .from = from };
 
 	*t = (struct help_text){ 0 };
-	put_steps(&m);
-	for (size_t i = 0; keymap_context(i) != NULL; i++)
-		put_context(&m, keymap_context(i));
-	put_keyless(&m);
+	help_steps(&m);
+	help_keys(&m);
+	help_keyless(&m);
 	put_settings(&m);
 	put_config(&m);
 	measure(t);

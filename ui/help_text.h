@@ -28,6 +28,7 @@ struct help_from {
 	const struct keymap *keymap;
 	const struct settings *settings;
 	const struct wrong_lines *wrong;
+	const char *pane;       /* whose keys come first; NULL: none        */
 	const char *filter;     /* words that entries must have; "": all    */
 	int width;              /* columns of a line                        */
 	bool ascii;

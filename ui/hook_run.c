@@ -14,6 +14,7 @@
 #include "log.h"
 #include "mem.h"
 #include "signame.h"
+#include "writeall.h"
 
 enum {
 	KILL_MS = 2000,         /* from TERM to KILL                        */
@@ -70,14 +71,13 @@ become(const struct hook_start *s, int in, int out, int report)
 static int
 line_file(const char *line)
 {
-	size_t n = strlen(line);
 	int fd = memfd_create("plm-event", MFD_CLOEXEC);
 
 	/* Out of the way of the descriptors that the child has. */
 	int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 10);
 	if (fd >= 0)
 		close(fd);
-	if (high >= 0 && (write(high, line, n) != (ssize_t)n ||
+	if (high >= 0 && (!write_all(high, line, strlen(line)) ||
 	    lseek(high, 0, SEEK_SET) < 0)) {
 		close(high);
 		return -1;

@@ -24,6 +24,21 @@ host_shape(const struct model_host *h, bool ascii)
 }
 
 const char *
+host_word(const struct model_host *h)
+{
+	return h->asks != NULL ? "asks"
+	    : h->parted && h->state == HOST_CLOSED ? "disconnected"
+	    : host_state_word(h->state);
+}
+
+enum role
+host_role(const struct model_host *h)
+{
+	return h->asks != NULL ? ROLE_WARNING
+	    : role_named(host_state_role(h->state));
+}
+
+const char *
 host_latency(uint64_t us, char *buf, size_t size)
 {
 	buf[0] = '\0';
@@ -69,7 +84,9 @@ host_why(const struct model_host *h, int64_t now, char *buf, size_t size)
 	char span[32];
 
 	buf[0] = '\0';
-	if (h->parted)
+	if (h->asks != NULL)
+		snprintf(buf, size, "%s", h->asks);
+	else if (h->parted)
 		snprintf(buf, size, "an operator has disconnected it");
 	else if (h->state == HOST_WAITING && h->next > now)
 		snprintf(buf, size, "again in %s: %s", clock_span(
@@ -89,26 +106,29 @@ name_cell(const struct host_view *v, struct cell *c)
 static void
 address_cell(const struct host_view *v, struct cell *c)
 {
-	const struct host_spec *s = v->host->spec;
+	char place[256];
 
-	cell_fmt(c, ROLE_FAINT, "%.60s@%.120s:%u", s->user, s->address,
-	    (unsigned)s->port);
+	cell_fmt(c, ROLE_FAINT, "%s", model_host_place(v->host, place,
+	    sizeof place));
 }
 
 static void
 state_cell(const struct host_view *v, struct cell *c)
 {
-	cell_put(c, role_named(host_state_role(v->host->state)),
-	    v->host->parted && v->host->state == HOST_CLOSED ? "disconnected"
-	    : host_state_word(v->host->state));
+	cell_put(c, host_role(v->host), host_word(v->host));
 }
 
 static void
 procs_cell(const struct host_view *v, struct cell *c)
 {
+	if (v->unknown > 0 && v->unknown == v->all) {
+		cell_fmt(c, ROLE_UNKNOWN, "?/%u", v->all);
+		return;
+	}
+	if (v->unknown > 0)
+		cell_fmt(c, ROLE_UNKNOWN, "%u? ", v->unknown);
 	if (v->all > 0)
-		cell_fmt(c, v->host->state != HOST_READY && v->alive > 0
-		    ? ROLE_UNKNOWN : ROLE_NORMAL, "%u/%u", v->alive, v->all);
+		cell_fmt(c, ROLE_NORMAL, "%u/%u", v->alive, v->all);
 }
 
 static bool
@@ -147,7 +167,7 @@ put_age(const struct host_view *v, int64_t at, struct cell *c)
 
 	if (at == 0)
 		return;
-	if (age < WORD_NOW_MS)
+	if (age < WORD_NOW_MS && ready(v))
 		cell_put(c, ROLE_FAINT, "now");
 	else
 		cell_put(c, ROLE_WARNING, clock_span(age - age % 1000, text,
@@ -213,8 +233,16 @@ key_cell(const struct host_view *v, struct cell *c)
 static void
 why_cell(const struct host_view *v, struct cell *c)
 {
-	char text[CELL_MAX];
+	char text[CELL_MAX], span[32];
+	const struct model_host *h = v->host;
 
+	if (h->foreign && h->state == HOST_READY) {
+		clock_span(v->now > h->held_since ? (v->now - h->held_since) /
+		    1000 * 1000 : 0, span, sizeof span);
+		cell_fmt(c, ROLE_WARNING, "%s has control (%s)", h->holder,
+		    span);
+		return;
+	}
 	cell_put(c, v->host->state == HOST_REFUSED ? ROLE_ERROR
 	    : v->host->parted ? ROLE_INFO : ROLE_WARNING,
 	    host_why(v->host, v->now, text, sizeof text));
@@ -224,7 +252,7 @@ const struct host_column host_columns[] = {
 	{ "HOST",      24, 12, 100, false, name_cell },
 	{ "ADDRESS",   40, 16,  35, false, address_cell },
 	{ "STATE",     14,  0,  90, false, state_cell },
-	{ "ALIVE/ALL",  9,  0,  80, true,  procs_cell },
+	{ "ALIVE/ALL", 18,  0,  80, true,  procs_cell },
 	{ "LATENCY",    7,  0,  75, true,  latency_cell },
 	{ "WORST",      6,  0,  40, true,  worst_cell },
 	{ "HEARD",      6,  0,  70, true,  heard_cell },

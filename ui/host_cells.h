@@ -13,8 +13,9 @@ struct host_view {
 	const struct model_host *host;
 	int64_t now;            /* wall clock                               */
 	bool ascii;
-	unsigned alive, all;    /* processes there: may live, and have run or
-				   are to run                               */
+	unsigned all;           /* processes that have run or are to run    */
+	unsigned alive;         /* ... proven to run                        */
+	unsigned unknown;       /* ... that may run                         */
 };
 
 struct host_column {
@@ -29,8 +30,13 @@ struct host_column {
 extern const struct host_column host_columns[];
 extern const int host_column_count;
 
-/* The sign before a host, whose colour is host_state_role()'s. */
+/* The sign before a host, whose colour is host_role()'s. */
 const char *host_shape(const struct model_host *h, bool ascii);
+
+/* Its state in a word, and that word's colour: "asks" where a login waits for a
+ * person. */
+const char *host_word(const struct model_host *h);
+enum role host_role(const struct model_host *h);
 
 /* Why it is not ready, and what comes next; "" where it is. Returns buf. */
 const char *host_why(const struct model_host *h, int64_t now, char *buf,

@@ -21,6 +21,7 @@ enum {
 	CODE_MOUSE = 0x7f00,
 	CODE_PASTE,
 	CODE_PASTED,
+	CODE_GROUND,
 };
 
 void
@@ -35,9 +36,11 @@ input_start(void)
 	intrflush(stdscr, FALSE);
 	/* The mouse is not curses' own: terminfo has it without drags, and for
 	 * screen and tmux without columns beyond 223. */
+	keyseq_define();
 	define_key("\033[<", CODE_MOUSE);
 	define_key("\033[200~", CODE_PASTE);
 	define_key("\033[201~", CODE_PASTED);
+	define_key("\033]11;", CODE_GROUND);
 }
 
 /* Readable without bytes is the end: curses does not tell it from nothing. */
@@ -57,12 +60,11 @@ ended(int fd)
 static uint32_t
 named(wint_t code)
 {
-	switch (code) {
-	case KEY_ENTER:
-		return KEY_ENTER_C0;
-	default:
-		return KEY_NAMED + (uint32_t)code;
-	}
+	uint32_t key;
+
+	if (keyseq_key((int)code, &key))
+		return key;
+	return code == KEY_ENTER ? KEY_ENTER_C0 : KEY_NAMED + (uint32_t)code;
 }
 
 static uint32_t
@@ -74,12 +76,33 @@ plain(wint_t code)
 	return code == '\n' ? KEY_ENTER_C0 : (uint32_t)code;
 }
 
+/* A report begins. */
+static void
+begin_report(struct input_reader *r, bool ground)
+{
+	r->report[0] = '\0';
+	r->reported = 1;
+	r->ground = ground;
+}
+
+/* An answer is ended by BEL, or by Esc and a backslash. */
+static enum input
+end_answer(struct input_reader *r, wint_t code, struct input_event *e)
+{
+	r->reported = 0;
+	r->ended = code == KEY_ESC_C0;
+	e->ground = ground_parse(r->report);
+	return e->ground != GROUND_UNKNOWN ? INPUT_GROUND : INPUT_NONE;
+}
+
 /* The rest of a report. */
 static enum input
 take_report(struct input_reader *r, wint_t code, struct input_event *e)
 {
 	size_t n = r->reported - 1;
 
+	if (r->ground && (code == '\a' || code == KEY_ESC_C0))
+		return end_answer(r, code, e);
 	if (code > 0x7e || code < ' ' || n + 1 >= sizeof r->report) {
 		r->reported = 0;
 		return INPUT_NONE;
@@ -87,7 +110,7 @@ take_report(struct input_reader *r, wint_t code, struct input_event *e)
 	r->report[n] = (char)code;
 	r->report[n + 1] = '\0';
 	r->reported++;
-	if (code != 'M' && code != 'm')
+	if (r->ground || (code != 'M' && code != 'm'))
 		return INPUT_NONE;
 	r->reported = 0;
 	return mouse_parse(r->report, &e->mouse) ? INPUT_MOUSE : INPUT_NONE;
@@ -118,9 +141,15 @@ static bool
 take_other(struct input_reader *r, int kind, wint_t code,
     struct input_event *e, enum input *what)
 {
-	bool named = kind == KEY_CODE_YES;
+	bool named = kind == KEY_CODE_YES, ended = r->ended;
 
 	*what = INPUT_NONE;
+	r->ended = false;
+	if (ended && !named && code == '\\')
+		return true;
+	if (!named && keyseq_takes(&r->passed, (uint32_t)code,
+	    clock_mono_ms()))
+		return true;
 	/* curses' own word for a new size, which may come in between. */
 	if (named && code == KEY_RESIZE)
 		return true;
@@ -133,8 +162,8 @@ take_other(struct input_reader *r, int kind, wint_t code,
 	} else if (r->pasting) {
 		if (!named)
 			take_pasted(r, code);
-	} else if (named && code == CODE_MOUSE) {
-		r->reported = 1;
+	} else if (named && (code == CODE_MOUSE || code == CODE_GROUND)) {
+		begin_report(r, code == CODE_GROUND);
 	} else if (r->reported > 0 && !named) {
 		*what = take_report(r, code, e);
 	} else {
@@ -144,8 +173,28 @@ take_other(struct input_reader *r, int kind, wint_t code,
 	return true;
 }
 
+/* Esc and a character; what more is there in this moment makes it a sequence
+ * that nobody knows. Its rest is passed over, however late it comes. */
 static enum input
-take_key(int kind, wint_t code, uint32_t *key)
+take_meta(struct input_reader *r, wint_t code, uint32_t *key)
+{
+	int64_t now = clock_mono_ms();
+
+	*key = plain(code) | KEY_META;
+	if (!keyseq_begin(&r->passed, (uint32_t)code, now))
+		return INPUT_KEY;
+	int kind = get_wch(&code);
+	if (kind == ERR)
+		return INPUT_KEY;
+	if (kind == KEY_CODE_YES)
+		ungetch((int)code);
+	else if (!keyseq_takes(&r->passed, (uint32_t)code, now))
+		unget_wch((wchar_t)code);
+	return INPUT_NONE;
+}
+
+static enum input
+take_key(struct input_reader *r, int kind, wint_t code, uint32_t *key)
 {
 	if (kind == KEY_CODE_YES) {
 		*key = named(code);
@@ -157,8 +206,8 @@ take_key(int kind, wint_t code, uint32_t *key)
 	/* Alt sends Esc first, in the same moment. */
 	kind = get_wch(&code);
 	if (kind == OK && code != KEY_ESC_C0)
-		*key = plain(code) | KEY_META;
-	else if (kind == KEY_CODE_YES)
+		return take_meta(r, code, key);
+	if (kind == KEY_CODE_YES)
 		ungetch((int)code);
 	else if (kind != ERR)
 		ungetch(KEY_ESC_C0);
@@ -178,7 +227,7 @@ input_read(struct input_reader *r, int fd, struct input_event *e)
 		if (kind == ERR)
 			return ended(fd) ? INPUT_END : INPUT_NONE;
 		if (!take_other(r, kind, code, e, &what))
-			return take_key(kind, code, &e->key);
+			what = take_key(r, kind, code, &e->key);
 		if (what != INPUT_NONE)
 			return what;
 	}

@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "proc_json.h"
 #include "statedir.h"
+#include "writeall.h"
 
 struct journal {
 	struct console *console;
@@ -79,7 +80,7 @@ static int
 open_file(const char *path, struct fault *f)
 {
 	struct stat st;
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW |
+	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW |
 	    O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
 
 	if (fd < 0) {
@@ -162,13 +163,9 @@ put(struct journal *j, const struct event *e)
 		free(text);
 		return;
 	}
-	line = xasprintf("%s\n", text);
-	ssize_t size = (ssize_t)strlen(line), n;
-	do
-		n = write(j->fd, line, (size_t)size);
-	while (n < 0 && errno == EINTR);
-	if (n != size)
-		tell(j, n < 0 ? strerror(errno) : "there is no room");
+	line = xasprintf("%s%s\n", file_is_torn(j->fd) ? "\n" : "", text);
+	if (!write_all(j->fd, line, strlen(line)))
+		tell(j, strerror(errno));
 	free(text);
 	free(line);
 }

@@ -58,6 +58,16 @@ parse_char(const char *word, size_t n, uint32_t *key)
 	return true;
 }
 
+/* C- and S- before a key that has a name; false: it is no such word. */
+static bool
+parse_held(const char *word, size_t n, uint32_t flag, uint32_t *key)
+{
+	if (!key_parse(word + 2, n - 2, key) || *key < KEY_NAMED)
+		return false;
+	*key |= flag;
+	return true;
+}
+
 bool
 key_parse(const char *word, size_t n, uint32_t *key)
 {
@@ -67,6 +77,11 @@ key_parse(const char *word, size_t n, uint32_t *key)
 		*key |= KEY_META;
 		return true;
 	}
+	if (n > 3 && memcmp(word, "C-", 2) == 0)
+		return parse_held(word, n, KEY_CTRL, key);
+	if (n > 3 && memcmp(word, "S-", 2) == 0 &&
+	    (n != 5 || memcmp(word, "S-Tab", n) != 0))
+		return parse_held(word, n, KEY_SHIFT, key);
 	if (n == 3 && memcmp(word, "C-", 2) == 0 &&
 	    ((word[2] >= 'a' && word[2] <= 'z') ||
 	    memchr("@\\]^_", word[2], 5) != NULL)) {
@@ -85,10 +100,12 @@ key_parse(const char *word, size_t n, uint32_t *key)
 const char *
 key_word(uint32_t key, char *buf, size_t size)
 {
-	const char *meta = key & KEY_META ? "M-" : "";
 	utf8proc_uint8_t utf8[5] = { 0 };
+	char meta[8];
 
-	key &= ~(uint32_t)KEY_META;
+	snprintf(meta, sizeof meta, "%s%s%s", key & KEY_META ? "M-" : "",
+	    key & KEY_CTRL ? "C-" : "", key & KEY_SHIFT ? "S-" : "");
+	key &= ~(uint32_t)(KEY_META | KEY_CTRL | KEY_SHIFT);
 	for (size_t i = 0; i < WORDS; i++)
 		if (words[i].key == key) {
 			snprintf(buf, size, "%s%s", meta, words[i].word);

@@ -1,26 +1,19 @@
 #include "keymap.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bindings.h"
+#include "buffer.h"
 #include "htop_conf.h"
 #include "key.h"
 #include "keys_conf.h"
 #include "less_conf.h"
 #include "log.h"
 #include "mem.h"
-#include "words.h"
 
 /* The first of them that binds a key has the word. */
 enum layer { OWN, PROFILE, BUILT_IN, LAYERS };
-
-enum { KEYS_MOST = 1000 };      /* of a layer: they are looked through      */
-
-struct bindings {
-	struct binding *v;
-	size_t n;
-};
 
 struct keymap {
 	struct bindings layers[LAYERS];
@@ -28,9 +21,6 @@ struct keymap {
 	const struct binding **live;
 	size_t live_count;
 };
-
-static const char *const contexts[] = { "common", "list", "output", "check",
-	"details", "events", "hosts", "help", "plan", "bulk" };
 
 static const struct {
 	const char *name, *text;
@@ -40,24 +30,6 @@ static const struct {
 	{ "less", less_conf },
 };
 
-static const char *
-find_context(struct slice w)
-{
-	for (size_t i = 0; i < sizeof contexts / sizeof *contexts; i++)
-		if (slice_is(w, contexts[i]))
-			return contexts[i];
-	return NULL;
-}
-
-static struct binding *
-find_in(const struct bindings *l, const char *context, uint32_t key)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].key == key && strcmp(l->v[i].context, context) == 0)
-			return &l->v[i];
-	return NULL;
-}
-
 /* What has the word in this very context. */
 static const struct binding *
 find(const struct keymap *k, const char *context, uint32_t key)
@@ -65,32 +37,8 @@ find(const struct keymap *k, const char *context, uint32_t key)
 	const struct binding *b = NULL;
 
 	for (int i = 0; i < LAYERS && b == NULL; i++)
-		b = find_in(&k->layers[i], context, key);
+		b = bindings_find(&k->layers[i], context, key);
 	return b;
-}
-
-/* Takes over what b owns. */
-static void
-bind(struct bindings *l, const struct binding *b)
-{
-	struct binding *there = find_in(l, b->context, b->key);
-
-	if (there == NULL) {
-		l->v = xreallocarray(l->v, l->n + 1, sizeof *l->v);
-		there = &l->v[l->n++];
-	} else {
-		free(there->words);
-	}
-	*there = *b;
-}
-
-static void
-unbind_all(struct bindings *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		free(l->v[i].words);
-	free(l->v);
-	*l = (struct bindings){ 0 };
 }
 
 /* After every change of a layer. */
@@ -111,106 +59,78 @@ find_live(struct keymap *k)
 		}
 }
 
-static bool
-no_context(struct slice word, struct fault *f)
-{
-	char list[256];
-	size_t n = 0, count = sizeof contexts / sizeof *contexts;
-
-	for (size_t i = 0; i < count && n < sizeof list; i++)
-		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
-		    i == 0 ? "" : i + 1 < count ? ", " : " and ", contexts[i]);
-	return fault_set(f, CODE_INVALID, "'%.*s' is no context; there are %s",
-	    SLICE_ARG(word), list);
-}
-
-static bool
-take_action(struct binding *b, struct slice word, struct slice words,
-    struct fault *f)
-{
-	b->none = slice_is(word, "none");
-	if (!b->none && !action_parse(word.p, word.n, &b->action))
-		return fault_set(f, CODE_INVALID, "'%.*s' is no action; help"
-		    " (?) lists them, and none takes the key away",
-		    SLICE_ARG(word));
-	if (words.n > 0 && (b->none ||
-	    action_info(b->action)->argument == ARGUMENT_NONE))
-		return fault_set(f, CODE_INVALID, "%.*s takes nothing after it;"
-		    " a line is key CONTEXT KEY ACTION", SLICE_ARG(word));
-	b->words = xmemdup0(words.p, words.n);
-	return true;
-}
-
-/* CONTEXT KEY ACTION and words. */
-static bool
-take_line(struct bindings *l, const char *line, struct fault *f)
-{
-	struct slice context = word_next(&line), key = word_next(&line);
-	struct slice action = word_next(&line);
-	struct binding b = { .context = find_context(context) };
-
-	if (b.context == NULL)
-		return no_context(context, f);
-	if (!key_parse(key.p, key.n, &b.key))
-		return fault_set(f, CODE_INVALID, "'%.*s' is no key; a key is"
-		    " a character, C-x, M-x, F1 to F12 or a word like PgUp",
-		    SLICE_ARG(key));
-	if (l->n == KEYS_MOST)
-		return fault_set(f, CODE_INVALID, "these are too many keys;"
-		    " %d are allowed", KEYS_MOST);
-	if (!take_action(&b, action, word_rest(line), f))
-		return false;
-	bind(l, &b);
-	return true;
-}
-
-static bool
-take_text(struct bindings *l, const char *name, const char *text,
-    struct fault *f)
-{
-	struct fault why;
-	unsigned number = 1;
-
-	for (const char *line = text; line != NULL; number++) {
-		const char *at = line;
-		if (line_speaks(line) && !slice_is(word_next(&at), "key"))
-			return fault_set(f, CODE_INVALID, "%s:%u: a line is key"
-			    " CONTEXT KEY ACTION", name, number);
-		if (line_speaks(line) && !take_line(l, at, &why))
-			return fault_set(f, CODE_INVALID, "%s:%u: %s", name,
-			    number, why.text);
-		line = line_after(line);
-	}
-	return true;
-}
-
 /* Ours are known to be right. */
 static void
 take_ours(struct bindings *l, const char *name, const char *text)
 {
 	struct fault f;
 
-	if (!take_text(l, name, text, &f))
+	if (!bindings_read(l, name, text, &f))
 		fatal("the built-in keys: %s", f.text);
 }
 
 bool
-keymap_line(struct keymap *k, const char *line, struct fault *f)
+keymap_line(struct keymap *k, const char *line, unsigned number,
+    struct fault *f)
 {
-	return take_line(&k->layers[OWN], line, f);
+	return bindings_line(&k->layers[OWN], line, number, f);
 }
 
-void
-keymap_settle(struct keymap *k)
+/* Whoever can neither ask for help nor type an action's name is lost. */
+static bool
+is_lost(const struct keymap *k, const char *context)
 {
+	uint32_t key;
+
+	return !keymap_key(k, context, ACTION_COMMAND, 0, &key) &&
+	    !keymap_key(k, context, ACTION_HELP, 0, &key);
+}
+
+/* The keys that we have for both in common are not the operator's there. */
+static void
+give_back(struct keymap *k, const char *context)
+{
+	const struct bindings *ours = &k->layers[BUILT_IN];
+
+	for (size_t i = 0; i < ours->n; i++)
+		if (ours->v[i].action == ACTION_COMMAND ||
+		    ours->v[i].action == ACTION_HELP)
+			bindings_drop(&k->layers[OWN], context,
+			    ours->v[i].key);
 	find_live(k);
+}
+
+bool
+keymap_settle(struct keymap *k, struct fault *f)
+{
+	struct buffer lost = { 0 };
+	const char *context;
+
+	bindings_end_text(&k->layers[OWN]);
+	find_live(k);
+	for (size_t i = 0; (context = keymap_context(i)) != NULL; i++) {
+		if (!is_lost(k, context))
+			continue;
+		buffer_puts(&lost, buffer_size(&lost) > 0 ? ", " : "");
+		buffer_puts(&lost, context);
+		give_back(k, context);
+		if (is_lost(k, context))
+			give_back(k, keymap_context(0));
+	}
+	bool ok = buffer_size(&lost) == 0;
+	if (!ok)
+		fault_set(f, CODE_INVALID, "in %.*s no key was left for"
+		    " command nor for help; our own keys for both are in force"
+		    " there", (int)buffer_size(&lost), buffer_data(&lost));
+	buffer_finish(&lost);
+	return ok;
 }
 
 bool
 keymap_read(struct keymap *k, const char *name, const char *text,
     struct fault *f)
 {
-	bool ok = take_text(&k->layers[OWN], name, text, f);
+	bool ok = bindings_read(&k->layers[OWN], name, text, f);
 
 	find_live(k);
 	return ok;
@@ -221,7 +141,7 @@ keymap_profile(struct keymap *k, const char *name)
 {
 	for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++)
 		if (strcmp(profiles[i].name, name) == 0) {
-			unbind_all(&k->layers[PROFILE]);
+			bindings_clear(&k->layers[PROFILE]);
 			take_ours(&k->layers[PROFILE], name, profiles[i].text);
 			find_live(k);
 			return true;
@@ -245,15 +165,9 @@ keymap_free(struct keymap *k)
 	if (k == NULL)
 		return;
 	for (int i = 0; i < LAYERS; i++)
-		unbind_all(&k->layers[i]);
+		bindings_clear(&k->layers[i]);
 	free(k->live);
 	free(k);
-}
-
-const char *
-keymap_context(size_t i)
-{
-	return i < sizeof contexts / sizeof *contexts ? contexts[i] : NULL;
 }
 
 const struct binding *
@@ -262,7 +176,7 @@ keymap_find(const struct keymap *k, const char *context, uint32_t key)
 	const struct binding *b = find(k, context, key);
 
 	if (b == NULL)
-		b = find(k, contexts[0], key);
+		b = find(k, keymap_context(0), key);
 	return b == NULL || b->none ? NULL : b;
 }
 
@@ -287,7 +201,7 @@ keymap_nth(const struct keymap *k, size_t n)
 bool
 keymap_is_own(const struct keymap *k, const struct binding *b)
 {
-	return find_in(&k->layers[OWN], b->context, b->key) == b;
+	return bindings_find(&k->layers[OWN], b->context, b->key) == b;
 }
 
 bool

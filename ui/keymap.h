@@ -19,6 +19,7 @@ struct binding {
 	bool none;              /* the key means nothing there              */
 	enum action action;
 	char *words;            /* as if typed after its name; "": nothing  */
+	unsigned line;          /* of the text that is read; 0: of another  */
 };
 
 /* The built-in keys. They are known to be right: a fault in them is fatal. */
@@ -28,12 +29,18 @@ struct keymap *keymap_new(void);
  * One line of the operator's, behind its "key": CONTEXT KEY ACTION and words
  * for the action. The action "none" takes the key away, in a pane's context
  * also the one that it would have in common. A key that is bound in its context
- * gets its new action. False: f says what is wrong with it.
+ * gets its new action. number is the line's in its text. False: f says what is
+ * wrong with it. True, and a code in f: it is in force, and another line of the
+ * text is not any more, which f says.
  */
-bool keymap_line(struct keymap *k, const char *line, struct fault *f);
+bool keymap_line(struct keymap *k, const char *line, unsigned number,
+    struct fault *f);
 
-/* Due after the last of such lines: bindings are listed anew. */
-void keymap_settle(struct keymap *k);
+/*
+ * Due after the last line of a text: bindings are listed anew. False: where keys
+ * for help and for ":" were lost, ours are in force again, and f says so.
+ */
+bool keymap_settle(struct keymap *k, struct fault *f);
 
 /*
  * The same for a text of such lines, each with its "key". name is the text's

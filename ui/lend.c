@@ -16,6 +16,7 @@
 #include "mem.h"
 #include "signame.h"
 #include "ui_private.h"
+#include "writeall.h"
 
 enum {
 	EARLY_MS = 500,
@@ -142,7 +143,7 @@ ask(struct lend *l)
 	static const char words[] = "\r\n[plm-tui] press Enter to go on ";
 
 	ui_terminal_keys(l->ui);
-	if (write(l->ui->out_fd, words, sizeof words - 1) < 0)
+	if (!write_all(l->ui->out_fd, words, sizeof words - 1))
 		log_debug("the terminal takes nothing");
 	ev_io_init(&l->key, on_key, l->ui->in_fd, EV_READ);
 	l->key.data = l;

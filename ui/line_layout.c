@@ -7,7 +7,7 @@
 
 enum {
 	SHORT = 2048,           /* bytes: a walk costs less than to keep it */
-	KEPT_MAX = 128,         /* lines: those of a high screen            */
+	KEPT_MAX = 256,         /* lines: those of a high screen, or pieces */
 	ROWS_APART = 16,
 	COLUMNS_APART = 1024,
 };

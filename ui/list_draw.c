@@ -12,8 +12,8 @@ enum {
 	OWN_LINE_FROM = 4,      /* lines of the list for a line of its own  */
 };
 
-static int
-first_column(const struct list *l)
+int
+list_first_column(const struct list *l)
 {
 	return LIST_SHAPE + (l->view.tree != TREE_FLAT ? LIST_INDENT : 0);
 }
@@ -94,18 +94,19 @@ grow(struct list *l, const struct column_view *v, int lines)
 static void
 fit(const struct list *l, int width, int *widths)
 {
-	column_fit(&l->set, l->wants, width - first_column(l),
+	column_fit(&l->set, l->wants, width - list_first_column(l),
 	    (int)l->rows.n > l->base.rows ? EXTENT : 0, widths);
 }
 
 static int
 title_of(const struct list *l, enum column_id c, bool ascii, char *buf)
 {
+	bool falls = column_info(c)->falls != l->view.sort.reverse;
 	const char *mark = "";
 
 	if (l->view.sort.by == c)
-		mark = ascii ? (l->view.sort.reverse ? "v" : "^")
-		    : l->view.sort.reverse ? "\u25bc" : "\u25b2";
+		mark = ascii ? (falls ? "v" : "^")
+		    : falls ? "\u25bc" : "\u25b2";
 	snprintf(buf, TITLE_MAX, "%s%s", column_info(c)->title, mark);
 	return (int)text_width(slice_of(buf), 0);
 }
@@ -114,7 +115,7 @@ title_of(const struct list *l, enum column_id c, bool ascii, char *buf)
 static int
 titles_end(const struct list *l, const int *widths)
 {
-	int x = first_column(l), used = 0;
+	int x = list_first_column(l), used = 0;
 	char title[TITLE_MAX];
 
 	for (int i = 0; i < l->set.n; i++) {
@@ -150,7 +151,8 @@ status_of(const struct list *l, enum role role, struct cell *c)
 		cell_fmt(c, role, "%sfind: %.60s", c->n > 0 ? "  " : "",
 		    l->find);
 	if (l->range != NULL)
-		cell_fmt(c, role, "%srange, V ends it", c->n > 0 ? "  " : "");
+		cell_fmt(c, role, "%srange, %s ends it", c->n > 0 ? "  " : "",
+		    ui_key_text(l->base.ui, ACTION_MARK_RANGE).s);
 	if (l->marked == 0)
 		return;
 	cell_fmt(c, role, "%s", c->n > 0 ? "  " : "");
@@ -190,7 +192,7 @@ list_wants_columns(const struct pane *p)
 {
 	const struct list *l = (const struct list *)p;
 
-	return first_column(l) + column_total(&l->set, l->wants) + 1;
+	return list_first_column(l) + column_total(&l->set, l->wants) + 1;
 }
 
 /* Which rows are on the screen, where not all are: in full, or in short.
@@ -220,7 +222,7 @@ static void
 draw_titles(const struct list *l, const struct canvas *c, int y,
     const int *widths, enum role role)
 {
-	int x = first_column(l);
+	int x = list_first_column(l);
 
 	for (int i = 0; i < l->set.n; i++) {
 		enum column_id k = l->set.v[i];
@@ -257,7 +259,7 @@ draw_head(struct list *l, const struct canvas *on, const int *widths,
 		lines = 2;
 	} else if (!own) {
 		draw_titles(l, &c, 0, widths, role);
-		used += cell_width(&status, c.ascii) + (status.n > 0);
+		used += cell_width(&status, c.ascii) + (status.n > 0 ? 2 : 0);
 		int extent = draw_extent(l, &c, 0, used, role);
 		used = titles_end(l, widths);
 		cell_draw(&status, &c, 0, used, c.w - used - extent, true);
@@ -283,7 +285,7 @@ draw_signs(struct list *l, const struct canvas *c, int y, int x,
 	int at = marked ? x + 2 : x;
 
 	if (marked)
-		draw_str(c, y, x, 1, c->ascii ? "+" : "\u258c", ROLE_MARKED);
+		draw_str(c, y, x, 1, c->ascii ? "#" : "\u258c", ROLE_MARKED);
 	if (model_marked(p))
 		draw_str(c, y, at, 1, "!", ROLE_ERROR);
 	else if (news == NEWS_CHANGED)
@@ -300,7 +302,7 @@ draw_process(struct list *l, const struct canvas *c, int y,
 	struct column_view v = { .now = l->drawn, .ascii = c->ascii,
 		.stats = console_stats(l->base.console),
 		.mono = clock_mono_ms() };
-	int x = first_column(l);
+	int x = list_first_column(l);
 	struct cell cell;
 
 	draw_signs(l, c, y, x - LIST_SHAPE, p);
@@ -368,7 +370,8 @@ group_cell(const struct list *l, const struct group *g, bool ascii,
 	}
 	if (marked > 0)
 		cell_fmt(c, ROLE_MARKED, "  %zu %s", marked,
-		    words == SHAPES_ONLY ? "+" : "marked");
+		    words != SHAPES_ONLY ? "marked" : ascii ? "#"
+		    : "\u258c");
 }
 
 static void
@@ -380,8 +383,8 @@ draw_group(const struct list *l, const struct canvas *c, int y,
 
 	if (g->unexpected > 0)
 		draw_str(c, y, 0, 1, "!", ROLE_ERROR);
-	draw_str(c, y, 1, 1, c->ascii ? (g->folded ? "+" : "-")
-	    : g->folded ? "\u25b8" : "\u25be", group_role(g));
+	draw_str(c, y, 1, 1, c->ascii ? (g->shut ? "+" : "-")
+	    : g->shut ? "\u25b8" : "\u25be", group_role(g));
 	for (int w = IN_WORDS; w <= SHAPES_ONLY; w++) {
 		group_cell(l, g, c->ascii, (enum saying)w, &cell);
 		if (cell_width(&cell, c->ascii) <= width)
@@ -398,8 +401,8 @@ draw_nothing(const struct list *l, const struct canvas *c, int y)
 		return;
 	if (l->filter != NULL)
 		draw_fmt(c, y, LIST_SHAPE, ROLE_INFO, "no process matches '%s';"
-		    " Esc shows all %zu", filter_text(l->filter),
-		    l->rows.total);
+		    " %s shows all %zu", filter_text(l->filter),
+		    ui_key_text(l->base.ui, ACTION_BACK).s, l->rows.total);
 	else
 		draw_fmt(c, y, LIST_SHAPE, ROLE_INFO,
 		    "there is no process in this session");
@@ -439,49 +442,4 @@ list_draw(struct pane *p, const struct canvas *c, bool focused)
 		else
 			draw_group(l, &line, y, row->group);
 	}
-}
-
-/* The column whose title is there; COLUMN_COUNT: none is. */
-static enum column_id
-column_at(const struct list *l, int x)
-{
-	int from = first_column(l);
-
-	for (int i = 0; i < l->set.n; i++) {
-		enum column_id c = l->set.v[i];
-		if (l->widths[c] == 0)
-			continue;
-		if (x >= from && x < from + l->widths[c])
-			return c;
-		from += l->widths[c] + COLUMN_GAP;
-	}
-	return COLUMN_COUNT;
-}
-
-/* A title sorts, the same again the other way round. */
-static void
-sort_by(struct list *l, enum column_id c)
-{
-	bool again = l->view.sort.by == c && !l->view.sort.reverse;
-	char text[64];
-
-	snprintf(text, sizeof text, "%s%s", column_info(c)->name,
-	    again ? " reverse" : "");
-	list_look_act(l, ACTION_SORT, text);
-}
-
-bool
-list_mouse(struct pane *p, const struct mouse *m)
-{
-	struct list *l = (struct list *)p;
-	enum column_id c = column_at(l, m->x);
-	int row = l->cursor.top + m->y - l->heads;
-
-	if (m->kind != MOUSE_PRESS && m->kind != MOUSE_DOUBLE)
-		return false;
-	if (m->y >= l->heads && row < (int)l->rows.n)
-		list_put_cursor(l, row);
-	else if (m->y == l->titles && c != COLUMN_COUNT)
-		sort_by(l, c);
-	return true;
 }

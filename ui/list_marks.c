@@ -135,7 +135,7 @@ put_range_row(struct list *l, size_t row, struct marks *in)
 	const struct member *v = rows_members(&l->rows, row, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (r->proc != NULL || r->group->folded)
+		if (r->proc != NULL || r->group->shut)
 			marks_put(in, v[i].proc, true);
 }
 

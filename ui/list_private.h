@@ -98,6 +98,9 @@ void list_news_free(struct list *l);
 
 /* list_draw.c */
 void list_draw(struct pane *p, const struct canvas *c, bool focused);
+/* Where the first title begins: behind the shapes, in a tree further in. */
+int list_first_column(const struct list *l);
+
 bool list_mouse(struct pane *p, const struct mouse *m);
 int list_wants(const struct pane *p);
 int list_wants_columns(const struct pane *p);

@@ -29,12 +29,19 @@ struct log_sink {
 	void (*on_bytes)(struct slice bytes, void *arg);
 	/* Followed from here: what was there has come. NULL: no matter. */
 	void (*on_followed)(void *arg);
+	/* What became of the file's name, in words; empty: it is the file's
+	 * again. NULL: no matter. */
+	void (*on_name)(struct slice why, void *arg);
 	/* Over, once: all was read, or why not. The log is gone after it. */
 	call_done *on_done;
+	/* The link to its host broke, and why; NULL: it is back, and the bytes
+	 * that come are the next. NULL for this: a link that breaks ends it. */
+	void (*on_link)(const char *why, void *arg);
 };
 
 /*
- * Starts reading; the strings are copied. NULL: it failed at once, and on_done
+ * Starts reading; the strings are copied. Where the sink has on_link it is read on
+ * when a link that broke is back, however long that takes. NULL: it failed at once, and on_done
  * was called. There is no deadline but the link's own: a file may be long.
  */
 struct log_reader *console_read_log(struct console *c,

@@ -65,6 +65,14 @@ on_followed(void *arg)
 	s->status = STREAM_LIVE;
 }
 
+static void
+on_name(struct slice why, void *arg)
+{
+	const struct part *p = arg;
+
+	stream_name(p->stream, p->which, why);
+}
+
 /* What is followed is never over but by a failure. */
 static void
 on_done(enum code code, struct slice text, void *arg)
@@ -85,6 +93,7 @@ open_part(struct stream *s, int which)
 	static const struct log_sink sink = {
 		.on_bytes = on_bytes,
 		.on_followed = on_followed,
+		.on_name = on_name,
 		.on_done = on_done,
 	};
 	struct part *p = &s->matching->parts[which - 1];
@@ -112,6 +121,8 @@ matching_open(struct stream *s)
 	s->next[1] = s->next[2] = 0;
 	s->lines[1] = s->lines[2] = 0;
 	s->more = false;
+	stream_name(s, 1, slice_of(""));
+	stream_name(s, 2, slice_of(""));
 	s->status = STREAM_OPENING;
 	s->matching = xcalloc(1, sizeof *s->matching);
 	if (open_part(s, 1) && s->name != NULL)

@@ -98,9 +98,8 @@ not_so(char *why, size_t size, const char *what)
 	return false;
 }
 
-/* Nothing can be sent there. */
-static bool
-out_of_reach(const struct model_proc *p)
+bool
+meant_out_of_reach(const struct model_proc *p)
 {
 	return p->state == STATE_UNKNOWN && p->on != NULL &&
 	    p->on->state != HOST_READY;
@@ -111,8 +110,16 @@ meant_fits(enum action a, const struct model_proc *p, char *why, size_t size)
 {
 	const char *state = state_info(p->state)->word;
 
-	if (a != ACTION_RECONNECT && a != ACTION_FLUSH && out_of_reach(p)) {
+	if (a != ACTION_RECONNECT && a != ACTION_FLUSH &&
+	    (a != ACTION_GIVE_UP || p->owed == NULL) &&
+	    meant_out_of_reach(p)) {
 		snprintf(why, size, "unknown, host not connected");
+		return false;
+	}
+	if ((action_info(a)->needs & NEEDS_CHANGE) && p->on != NULL &&
+	    p->on->foreign) {
+		snprintf(why, size, "%s has control of its host",
+		    p->on->holder);
 		return false;
 	}
 	switch (a) {
@@ -134,7 +141,7 @@ meant_fits(enum action a, const struct model_proc *p, char *why, size_t size)
 		return model_marked(p) || (p->spec == NULL && !p->acked) ||
 		    not_so(why, size, "no mark");
 	case ACTION_GIVE_UP:
-		return p->step[0] != '\0' || not_so(why, size, "not being"
+		return p->step[0] != '\0' || p->owed != NULL || not_so(why, size, "not being"
 		    " stopped");
 	default:
 		return true;

@@ -34,6 +34,9 @@ bool meant_select(struct meant *m, const struct model *of, struct fault *f);
 /* One more. */
 void meant_add(struct meant *m, const struct model_proc *p);
 
+/* It may run, on a host that is not connected: nothing can be sent there. */
+bool meant_out_of_reach(const struct model_proc *p);
+
 /*
  * Whether the action makes sense of p. False: why says why not, as "exited" or
  * "unknown, host not connected".

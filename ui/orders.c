@@ -25,19 +25,20 @@ static struct ladder_step usual_steps[] = {
 };
 static const struct ladder usual_ladder = { usual_steps, 2 };
 
-struct stop_call {
-	struct console *console;
-	char *host, *name;
-	uint64_t id;            /* of the request                           */
-	call_done *done;
-	void *arg;
-	struct stop_call *next;
-};
-
 const struct ladder *
 console_ladder(const struct model_proc *p)
 {
 	return p->spec != NULL ? &p->spec->stop : &usual_ladder;
+}
+
+int64_t
+console_ladder_ms(const struct ladder *l)
+{
+	int64_t ms = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		ms += l->v[i].wait_ms;
+	return ms;
 }
 
 const char *
@@ -80,21 +81,24 @@ stop_answered(enum code code, struct slice text, void *arg)
 		at = &(*at)->next;
 	*at = call->next;
 	call->done(code, text, call->arg);
+	owed_answered(call->console, call, code);
 	free(call->host);
 	free(call->name);
 	free(call);
 }
 
-/* Sends a STOP or a CRASH of p. */
+/* Sends a STOP, as how says, or a CRASH of p: how is NULL. */
 static void
 request_end(struct console *c, const struct model_proc *p, struct message *m,
-    int64_t limit_ms, call_done *done, void *arg)
+    const struct stop_how *how, int64_t limit_ms, call_done *done, void *arg)
 {
 	struct stop_call *call = xcalloc(1, sizeof *call), *at;
 
 	*call = (struct stop_call){ .console = c, .host = xstrdup(p->host),
-		.name = xstrdup(p->name), .done = done, .arg = arg,
-		.next = c->stop_calls };
+		.name = xstrdup(p->name), .crash = m->type == MSG_CRASH,
+		.run = m->type == MSG_CRASH ? m->crash.run : m->stop.run,
+		.how = how != NULL ? *how : (struct stop_how){ 0 },
+		.done = done, .arg = arg, .next = c->stop_calls };
 	c->stop_calls = call;
 	console_request(c, m, limit_ms, stop_answered, call);
 	/* The answer may have come at once, and taken the call with it. */
@@ -125,7 +129,7 @@ console_request_stop(struct console *c, const struct model_proc *p,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = run, .ladder = { v, l->n * 2 } } };
 	/* The step that it exits after is taken again, for what it left. */
-	request_end(c, p, &m, limit + longest, done, arg);
+	request_end(c, p, &m, how, limit + longest, done, arg);
 }
 
 const char *
@@ -197,7 +201,7 @@ console_crash(struct console *c, const struct model_proc *p, call_done *done,
 
 	action_asked(a, "crash", "");
 	if (signallable(a, p))
-		request_end(c, p, &m, CRASH_LIMIT_MS, action_done, a);
+		request_end(c, p, &m, NULL, CRASH_LIMIT_MS, action_done, a);
 }
 
 void
@@ -252,5 +256,9 @@ console_steer(struct console *c, const struct model_proc *p,
 	struct action *a = action_new(c, p, done, arg);
 
 	action_asked(a, steer_name(s->how), NULL);
-	console_request_steer(c, p, s, action_done, a);
+	if (s->how == STEER_GIVE_UP && owed_give_up(c, p))
+		action_done(CODE_OK, slice_of("given up: nothing is sent when"
+		    " its host is back"), a);
+	else
+		console_request_steer(c, p, s, action_done, a);
 }

@@ -119,6 +119,11 @@ chosen(int what, void *arg)
 		    " any more");
 		return;
 	}
+	if ((o->view.mask & (unsigned)l->v[what].which) == 0) {
+		o->mask = o->view.mask = SCROLLBACK_BOTH;
+		ui_notice(o->base.ui, NOTICE_INFO, "showing stdout and stderr:"
+		    " the line is of the other one");
+	}
 	/* In a gap it is read first: the view goes on to it then. */
 	o->goal = (struct goal){ true, l->v[what].stream, l->v[what].which,
 		l->v[what].at };
@@ -165,8 +170,8 @@ output_bookmarks(struct output *o)
 			add(l, o->streams[i], &o->streams[i]->bookmarks.v[k]);
 	if (l->n == 0) {
 		list_free(l);
-		ui_notice(o->base.ui, NOTICE_INFO, "no line is marked; m marks"
-		    " one");
+		ui_notice(o->base.ui, NOTICE_INFO, "no line is marked; %s marks"
+		    " one", ui_key_text(o->base.ui, ACTION_BOOKMARK).s);
 		return;
 	}
 	struct chooser *c = chooser_new("Marked lines", clock_mono_ms(),

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "view_line.h"
 #include "wrap.h"
 
 enum { WHY_ROWS = 4, MARK_WIDTH = 2, TEXT_LEAST = 24,
@@ -15,8 +16,9 @@ marked(const struct output_picture *p)
 	return !p->file && p->view->mask == SCROLLBACK_BOTH;
 }
 
-/* One row of a line from glyph t on, which stands in column x of it. */
-static void
+/* One row of a line from glyph t on, which stands in column x of it. Returns the
+ * column behind it, the canvas's width where it ends there. */
+static int
 draw_glyphs(const struct canvas *c, int y, struct text *t, int x,
     const struct hits *hits)
 {
@@ -26,10 +28,10 @@ draw_glyphs(const struct canvas *c, int y, struct text *t, int x,
 	for (;;) {
 		struct text before = *t;
 		if (!text_next(t, &g))
-			return;
+			return x;
 		if (x + g.width > c->w && x > 0) {
 			*t = before;
-			return;
+			return c->w;
 		}
 		while (h < hits->n && hits->v[h].to <= g.at)
 			h++;
@@ -67,30 +69,57 @@ has_hits(const struct output_picture *p, uint64_t id)
 	    TAG_YES;
 }
 
-/* The rows of a line from its row skip on. Returns how many were drawn. */
+/* The rows of a wrapped line from its row skip on. Returns how many were drawn. */
 static int
-draw_line(const struct output_picture *p, const struct canvas *c, int y,
-    const struct line *l, int skip)
+draw_rows(const struct output_picture *p, const struct canvas *c, int y,
+    size_t item, int skip)
 {
-	struct view *v = p->view;
-	bool search = p->search != NULL && has_hits(p, l->id);
+	struct line l = view_line(p->view, item);
+	struct text t = line_from_row(p->view->lines, &l, skip);
+	bool search = p->search != NULL && has_hits(p, l.id);
+	struct hits_line look = hits_line_of(p->view->text, item);
 	struct hits hits = { 0 };
-	struct text t;
-	int row = y, x = 0;
+	int row = y;
 
-	if (l->w > 0) {
-		t = line_from_row(v->lines, l, skip);
-	} else {
-		t = line_from_column(v->lines, l, v->column, &x);
-		x -= v->column;
-	}
 	do {
 		/* Of a long line only what is seen is looked through. */
 		if (search && hits.looked != SIZE_MAX)
-			hits_in_line(p->search, l->bytes, t.at, &hits);
-		draw_glyphs(c, row++, &t, x, &hits);
-	} while (l->w > 0 && t.at < l->bytes.n && row < c->h);
+			hits_in_line(p->search, &look, t.at, &hits);
+		draw_glyphs(c, row++, &t, 0, &hits);
+	} while (t.at < l.bytes.n && row < c->h);
 	return row - y;
+}
+
+/* A line, or a piece of one, from a column on, which is to stand in column x of
+ * the canvas. Returns the column behind it. */
+static int
+draw_piece(const struct output_picture *p, const struct canvas *c, int y,
+    size_t item, int column, int x)
+{
+	struct line l = view_line(p->view, item);
+	struct hits_line look = hits_line_of(p->view->text, item);
+	struct hits hits = { 0 };
+	int at;
+
+	struct text t = line_from_column(p->view->lines, &l, column, &at);
+	if (p->search != NULL && has_hits(p, l.id))
+		hits_in_line(p->search, &look, t.at, &hits);
+	return draw_glyphs(c, y, &t, x + at - column, &hits);
+}
+
+/* The row of a line that is not wrapped, from the column on that is the first. */
+static void
+draw_row(const struct output_picture *p, const struct canvas *c, int y,
+    size_t first)
+{
+	const struct view *v = p->view;
+	int before;
+	size_t item = view_piece_at(v, first, v->column, &before);
+	int x = draw_piece(p, c, y, item, v->column - before, 0);
+
+	while (x < c->w && (item = source_piece_after(v->text, item)) !=
+	    SCROLLBACK_NONE)
+		x = draw_piece(p, c, y, item, 0, x < 0 ? 0 : x);
 }
 
 /* Columns of a row, from the left: marks, when it arrived, of whom, the text. */
@@ -167,19 +196,15 @@ columns_of(const struct output_picture *p, const struct canvas *body)
 	return c;
 }
 
-/* Whose the rows are, how bad the line is, and that it is the current hit. */
+/* How bad a line is, or a piece of one, and what the operator made of it. */
 static void
-draw_marks(const struct output_picture *p, const struct canvas *c, int y,
-    int rows, size_t item)
+draw_mark(const struct output_picture *p, const struct canvas *c, int y,
+    size_t item)
 {
 	const struct text_source *text = p->view->text;
 	struct scrollback_item it = source_at(text, item);
 	int tag = hits_tag(p->levels, text, item);
 
-	if (marked(p) && it.which == 2)
-		for (int i = 0; i < rows; i++)
-			draw_str(c, y + i, 0, 1, c->ascii ? "|" : "\u258f",
-			    ROLE_STDERR);
 	for (int i = 0; i < LEVEL_COUNT; i++) {
 		const struct level_info *l = level_info((enum level)i);
 		if (tag == level_tag((enum level)i))
@@ -191,6 +216,23 @@ draw_marks(const struct output_picture *p, const struct canvas *c, int y,
 		draw_str(c, y, 0, 1, c->ascii ? "*" : "\u25c6", ROLE_KEY_TEXT);
 	if (source_id(text, item) == p->hit)
 		draw_str(c, y, 0, 1, c->ascii ? ">" : "\u25b6", ROLE_MATCH);
+}
+
+/* Whose the rows are, and the marks of what stands on them. */
+static void
+draw_marks(const struct output_picture *p, const struct canvas *c, int y,
+    int rows, size_t item)
+{
+	const struct view *v = p->view;
+
+	if (marked(p) && source_at(v->text, item).which == 2)
+		for (int i = 0; i < rows; i++)
+			draw_str(c, y + i, 0, 1, c->ascii ? "|" : "\u258f",
+			    ROLE_STDERR);
+	draw_mark(p, c, y, item);
+	while (!v->wrap && (item = source_piece_after(v->text, item)) !=
+	    SCROLLBACK_NONE)
+		draw_mark(p, c, y, item);
 }
 
 static void
@@ -234,7 +276,8 @@ colour_selected(const struct output_picture *p, const struct canvas *body,
 	if (!selection_range(p->selection, p->view, &r) ||
 	    !selection_has(p->view, &r, at.item))
 		return c;
-	line.base = at.item == r.at ? ROLE_CURSOR : ROLE_SELECTION;
+	line.base = source_line_first(p->view->text, at.item) == r.at
+	    ? ROLE_CURSOR : ROLE_SELECTION;
 	c.marks.base = c.stamps.base = c.names.base = c.text.base = line.base;
 	for (int i = 0; i < rows && y + i < body->h; i++)
 		draw_blank(&line, y + i, line.base);
@@ -263,12 +306,19 @@ draw_item(const struct output_picture *p, const struct columns *c, int y,
 	if (lead > at.skip)
 		draw_day(p, c, y++, it.when);
 	int skip = at.skip > lead ? at.skip - lead : 0;
-	struct line l = view_line(p->view, at.item);
-	int rows = draw_line(p, &c->text, y, &l, skip);
-	if (skip == 0) {
+	int rows = 1;
+	if (p->view->wrap)
+		rows = draw_rows(p, &c->text, y, at.item, skip);
+	else
+		draw_row(p, &c->text, y, at.item);
+	if (skip == 0 && !source_goes_on(p->view->text, at.item)) {
 		draw_stamp(p, &c->stamps, y, at.item);
 		draw_name(p, &c->names, y, at.item);
 	}
+	/* What is not a line's begin does not look like one. */
+	if (skip == 0 && it.further)
+		draw_str(&c->marks, y, 1, 1, c->marks.ascii ? "+" : "\u21b3",
+		    ROLE_FAINT);
 	draw_marks(p, &c->marks, y, rows, at.item);
 	return y - top + rows;
 }
@@ -291,7 +341,8 @@ draw_body(const struct output_picture *p, const struct canvas *body)
 	struct place at = view_top(v);
 	while (at.item != SCROLLBACK_NONE && y < c.text.h) {
 		struct columns coloured = colour_selected(p, body, &c, y, at);
-		y += draw_item(p, &coloured, y, at);
+		if (view_rows(v, at.item) > 0)
+			y += draw_item(p, &coloured, y, at);
 		at = (struct place){ source_next(v->text, at.item,
 			v->mask), 0 };
 	}

@@ -26,6 +26,7 @@ struct output_picture {
 	const char *progress;           /* of a walk; "": none              */
 	const struct selection *selection;
 	bool focused;
+	const struct ui *ui;    /* for the keys in what is said             */
 };
 
 /* The title line. */

@@ -38,9 +38,11 @@ strip(struct slice line)
 	return b;
 }
 
-/* Where hits are looked for, and the byte behind which they end. */
+/* Where hits are looked for, the byte behind which they end, and what the line
+ * lacks. */
 struct range {
 	size_t from, behind;
+	unsigned lacks;
 };
 
 static size_t
@@ -49,7 +51,7 @@ find_all(const struct search *s, struct slice line, const size_t *map,
 {
 	size_t count = 0, from = r.from, at, n;
 
-	while (count < most && search_next(s, line, from, &at, &n)) {
+	while (count < most && search_part(s, line, r.lacks, from, &at, &n)) {
 		hits[count] = map == NULL ? (struct hit){ at, at + n }
 			: (struct hit){ map[at], map[at + n - 1] + 1 };
 		count += hits[count].to > r.behind;
@@ -58,10 +60,22 @@ find_all(const struct search *s, struct slice line, const size_t *map,
 	return count;
 }
 
+struct hits_line
+hits_line_of(const struct text_source *text, size_t item)
+{
+	struct scrollback_item it = source_at(text, item);
+	unsigned lacks = it.further ? SEARCH_NO_START : 0;
+
+	if (!it.ended && source_piece_after(text, item) != SCROLLBACK_NONE)
+		lacks |= SEARCH_NO_END;
+	return (struct hits_line){ it.bytes, lacks };
+}
+
 static size_t
-find(const struct search *s, struct slice line, size_t behind,
+find(const struct search *s, const struct hits_line *l, size_t behind,
     struct hit *hits, size_t most)
 {
+	struct slice line = l->bytes;
 	/* One that begins a little before can reach in. */
 	size_t from = behind > BEFORE ? behind - BEFORE : 0;
 
@@ -72,26 +86,27 @@ find(const struct search *s, struct slice line, size_t behind,
 		from--;
 	if (memchr(line.p, '\033', line.n) == NULL)
 		return find_all(s, line, NULL, (struct range){ from,
-		    behind }, hits, most);
+		    behind, l->lacks }, hits, most);
 	struct bare b = strip(line);
 	size_t first = 0;
 	while (first < b.n && b.from[first] < from)
 		first++;
 	size_t count = find_all(s, (struct slice){ b.p, b.n }, b.from,
-	    (struct range){ first, behind }, hits, most);
+	    (struct range){ first, behind, l->lacks }, hits, most);
 	free(b.p);
 	free(b.from);
 	return count;
 }
 
 bool
-hits_first(const struct search *s, struct slice line, struct hit *hit)
+hits_first(const struct search *s, const struct hits_line *line,
+    struct hit *hit)
 {
 	return find(s, line, 0, hit, 1) > 0;
 }
 
 static int
-tag_search(const void *arg, struct slice line)
+tag_search(const void *arg, const struct hits_line *line)
 {
 	struct hit hit;
 
@@ -105,19 +120,20 @@ finder_search(const struct search *s)
 }
 
 static int
-tag_level(const void *arg, struct slice line)
+tag_level(const void *arg, const struct hits_line *l)
 {
-	enum level l;
+	struct slice line = l->bytes;
+	enum level level;
 
 	if (line.n == 0 || memchr(line.p, '\033', line.n) == NULL) {
-		l = levels_of(arg, line);
+		level = levels_of(arg, line);
 	} else {
 		struct bare b = strip(line);
-		l = levels_of(arg, (struct slice){ b.p, b.n });
+		level = levels_of(arg, (struct slice){ b.p, b.n });
 		free(b.p);
 		free(b.from);
 	}
-	return level_tag(l);
+	return level_tag(level);
 }
 
 int
@@ -133,8 +149,22 @@ finder_levels(const struct levels *l)
 	return (struct finder){ TAG_LEVEL, tag_level, l };
 }
 
+const char *
+finder_grep(const struct finder *f, int want)
+{
+	const struct levels *levels = f->arg;
+
+	if (f->kind == TAG_SEARCH)
+		return search_grep(f->arg);
+	for (int i = 0; i < LEVEL_COUNT; i++)
+		if (level_tag((enum level)i) == want &&
+		    levels->words[i] != NULL)
+			return search_grep(levels->words[i]);
+	return NULL;
+}
+
 void
-hits_in_line(const struct search *s, struct slice line, size_t from,
+hits_in_line(const struct search *s, const struct hits_line *line, size_t from,
     struct hits *hits)
 {
 	hits->n = find(s, line, from, hits->v, HITS_MAX);
@@ -149,10 +179,10 @@ hits_tag(const struct finder *f, const struct text_source *text, size_t item)
 
 	if (tag != TAG_UNKNOWN)
 		return tag;
-	struct scrollback_item it = source_at(text, item);
-	if (it.kind != ITEM_LINE)
+	if (source_at(text, item).kind != ITEM_LINE)
 		return TAG_NO;
-	tag = f->tag(f->arg, it.bytes);
+	struct hits_line line = hits_line_of(text, item);
+	tag = f->tag(f->arg, &line);
 	source_set_tag(text, item, f->kind, tag);
 	return tag;
 }

@@ -15,8 +15,16 @@ struct hit {
 	size_t from, to;        /* bytes of the line */
 };
 
+/* A line, or a piece of one: lacks has SEARCH_ bits. */
+struct hits_line {
+	struct slice bytes;
+	unsigned lacks;
+};
+struct hits_line hits_line_of(const struct text_source *text, size_t item);
+
 /* The first hit of a line; false: it has none. */
-bool hits_first(const struct search *s, struct slice line, struct hit *hit);
+bool hits_first(const struct search *s, const struct hits_line *line,
+    struct hit *hit);
 
 /*
  * The hits of a line that end behind byte from, at most HITS_MAX. looked: all
@@ -27,8 +35,8 @@ struct hits {
 	size_t n;
 	size_t looked;
 };
-void hits_in_line(const struct search *s, struct slice line, size_t from,
-    struct hits *hits);
+void hits_in_line(const struct search *s, const struct hits_line *line,
+    size_t from, struct hits *hits);
 
 /*
  * What a walk looks for: lines get tags (scrollback.h) of this kind, once, and
@@ -37,7 +45,7 @@ void hits_in_line(const struct search *s, struct slice line, size_t from,
  */
 struct finder {
 	enum tag_kind kind;
-	int (*tag)(const void *arg, struct slice line);
+	int (*tag)(const void *arg, const struct hits_line *line);
 	const void *arg;
 };
 
@@ -47,6 +55,9 @@ struct finder finder_search(const struct search *s);
 /* level_tag() of each line. */
 struct finder finder_levels(const struct levels *l);
 int level_tag(enum level l);
+
+/* What a host's grep can look for, to find no less; NULL: none can. */
+const char *finder_grep(const struct finder *f, int want);
 
 /* The tag of a line, found out now where it is not known. */
 int hits_tag(const struct finder *f, const struct text_source *text,

@@ -77,6 +77,7 @@ add(struct output *o, const struct model_proc *p)
 	o->wholes[o->source.n] = whole;
 	o->streams[o->source.n] = s;
 	o->source.parts[o->source.n++] = s->text;
+	view_joined(&o->view);
 	scrollback_untag(s->text, TAG_SEARCH);
 	o->stream = o->streams[0];
 	share_memory(o);
@@ -181,7 +182,8 @@ toggle(struct output *o, const struct model_proc *p)
 
 	if (i >= 0 && o->source.n == 1) {
 		ui_notice(o->base.ui, NOTICE_INFO, "%s is the only one; move"
-		    " to another and add it, or Esc ends this", p->name);
+		    " to another and add it, or %s ends this", p->name,
+		    ui_key_text(o->base.ui, ACTION_BACK).s);
 	} else if (i >= 0) {
 		while ((i = member_of(o, p)) >= 0)
 			take_out(o, (unsigned)i);
@@ -223,6 +225,19 @@ output_merge(struct output *o)
 		ui_notice(o->base.ui, NOTICE_INFO, "move to another process"
 		    " and press it again: its output is merged with this");
 	}
+}
+
+void
+pane_output_open(struct pane *p, const struct model_proc *proc)
+{
+	struct output *o = output_of(p);
+
+	if (!o->merged || proc == NULL || member_of(o, proc) >= 0)
+		return;
+	output_merge_end(o);
+	output_show_again(o);
+	ui_notice(p->ui, NOTICE_INFO, "%s is not among those that were merged:"
+	    " it is shown alone", proc->name);
 }
 
 /* Of a process that is in, a new run comes in too. */

@@ -1,5 +1,6 @@
 /* Movements in the output pane. */
 #include "output_private.h"
+#include "view_line.h"
 
 static void
 sideways(struct output *o, int step)
@@ -35,20 +36,53 @@ toggle_follow(struct output *o)
 		view_last(&o->view);
 }
 
-/* Whoever stands before a gap waits for its bytes, and does not jump it. */
-static void
-scroll(struct output *o, int n)
+/* Whoever stands before a gap waits for its bytes, and does not jump it; where
+ * they would not be seen, some come, and it is passed. */
+static bool
+waits(struct output *o, bool upwards)
 {
 	const struct view *v = &o->view;
 	size_t top = view_top(v).item;
 
-	if (top != SCROLLBACK_NONE && !v->follow && v->upwards == (n < 0) &&
-	    stream_fills(o->stream, top))
+	if (top == SCROLLBACK_NONE || v->follow || v->upwards != upwards ||
+	    !stream_fills(output_stream_of(o, top), source_index(&o->source,
+		top)))
+		return false;
+	if (!view_gap_rests(v, top, upwards))
+		return true;
+	console_fill(o->base.console, output_stream_of(o, top),
+	    source_index(&o->source, top), &(struct fill_how){
+	    .at_end = upwards, .most = FILL_USUAL });
+	return false;
+}
+
+static void
+scroll(struct output *o, int n)
+{
+	if (waits(o, n < 0))
 		return;
 	/* What could not be read is tried again when the operator moves. */
 	if (o->stream != NULL)
 		o->stream->unfilled = false;
 	view_scroll(&o->view, n);
+}
+
+/* What was found stays in sight, wherever it is in a long line. */
+void
+output_set_wrap(struct output *o, bool wrap)
+{
+	struct hit hit = { 0 };
+	size_t item;
+
+	if (wrap == o->view.wrap)
+		return;
+	item = output_hit_in_sight(o);
+	view_set_wrap(&o->view, wrap);
+	if (item == SCROLLBACK_NONE || o->search == NULL)
+		return;
+	struct hits_line line = hits_line_of(&o->source, item);
+	if (hits_first(o->search, &line, &hit))
+		view_reveal(&o->view, item, hit.from);
 }
 
 bool

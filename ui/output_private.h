@@ -16,6 +16,18 @@
 #include "selection.h"
 #include "streams.h"
 
+/* A gap that the host looks through for a walk (output_far.c). */
+struct far {
+	struct stream *stream;  /* which does; NULL: none                   */
+	uint64_t from, to;      /* what is left of it                       */
+	uint64_t begin, end;    /* the gap when it was begun                */
+	uint64_t before, behind;        /* bytes of the lines it touches    */
+	uint64_t size;          /* of the part to ask for next              */
+	int64_t asked;          /* when it was asked for one                */
+	bool landing;           /* what it has found is being read          */
+	struct spot spot;       /* ... this byte                            */
+};
+
 /* On the way to the next hit, error or warning (output_walk.c). */
 struct walk {
 	bool on;
@@ -34,6 +46,9 @@ struct walk {
 	uint64_t origin;        /* where it began                           */
 	struct spot origin_spot;
 	uint64_t bytes;         /* that were looked through                 */
+	bool near;              /* gaps are read, whatever their size       */
+	unsigned vain;          /* so often the host found no hit           */
+	struct far far;
 };
 
 struct walk_how {
@@ -88,6 +103,7 @@ struct output {
 	struct search *search;  /* NULL: none                               */
 	char *pattern;
 	uint64_t hit;           /* id of the line that was found; 0: none   */
+	int level;              /* tag of the level that was looked for last */
 	struct spot hit_spot;
 	struct walk walk;
 	struct typing typing;
@@ -106,11 +122,17 @@ output_of(struct pane *p)
 /* Moves about in the text. False: the action is another one. */
 bool output_move(struct output *o, enum action a);
 
+/* Wraps lines, or no more. */
+void output_set_wrap(struct output *o, bool wrap);
+
 /* The process of the list's cursor; NULL: there is none. */
 const struct model_proc *output_process(const struct output *o);
 
 /* The text of these streams, from now on, at its end. */
 void output_show_parts(struct output *o, struct stream *const *v, unsigned n);
+
+/* Not only those that match. */
+void output_all_lines(struct output *o);
 
 /* Nothing is shown; a file or matching lines are closed. */
 void output_leave(struct output *o);
@@ -180,6 +202,9 @@ void output_take(struct output *o, enum action a, struct slice lines,
 void output_walk_start(struct output *o);
 void output_search_start(struct output *o);
 
+/* Of whatever is under way nothing is left. */
+void output_search_finish(struct output *o);
+
 /*
  * To the next line with this tag: from the hit, if it is in sight, or from the
  * edge of the screen. f refers to what lives until the walk ends.
@@ -199,6 +224,17 @@ const char *output_walk_text(const struct output *o, char *buf, size_t size);
 
 /* The streams have changed: what it waits for may be there. */
 void output_walk_changed(struct output *o);
+
+/* The walk's next step is in the next turn; it begins with this item, or with
+ * the end of the text. */
+void walk_step_later(struct output *o);
+void walk_go_on_at(struct output *o, size_t item);
+
+/* The host looks through a gap that a walk has met; false: it is to be read. */
+bool output_far_begin(struct output *o, size_t gap);
+void output_far_end(struct output *o);
+void output_far_changed(struct output *o);
+void output_far_landed(struct output *o);
 
 /* A pattern was typed; "" ends the search. */
 void output_search(struct output *o, const char *pattern);

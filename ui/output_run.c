@@ -34,9 +34,10 @@ output_next_run(struct output *o, bool earlier)
 	const struct model_proc *p = output_process(o);
 
 	if (o->merged || o->file) {
-		ui_notice(o->base.ui, NOTICE_WARNING, "this is %s; Esc goes"
+		ui_notice(o->base.ui, NOTICE_WARNING, "this is %s; %s goes"
 		    " back to one process, which has runs", o->merged
-		    ? "merged output" : "a file");
+		    ? "merged output" : "a file",
+		    ui_key_text(o->base.ui, ACTION_BACK).s);
 		return;
 	}
 	if (p == NULL || p->run == 0) {

@@ -82,7 +82,8 @@ output_next_hit(struct output *o, bool upwards)
 {
 	if (o->search == NULL) {
 		ui_notice(o->base.ui, NOTICE_WARNING, "there is no search yet;"
-		    " / begins one");
+		    " %s begins one", ui_key_text(o->base.ui,
+			ACTION_SEARCH).s);
 		return;
 	}
 	struct finder f = finder_search(o->search);
@@ -94,6 +95,7 @@ output_next_level(struct output *o, enum level l, bool upwards)
 {
 	struct finder f = finder_levels(&o->levels);
 
+	o->level = level_tag(l);
 	output_walk(o, &f, level_tag(l),
 	    (struct walk_how){ .upwards = upwards });
 }
@@ -240,6 +242,32 @@ output_search_forget(struct output *o)
 	source_untag(&o->source, TAG_SEARCH);
 }
 
+/* More of them may be in what was not looked at. */
+static const char *
+more_of(const struct output *o, enum tag_kind k)
+{
+	return source_gaps(&o->source) || source_tagged(&o->source, k,
+	    TAG_UNKNOWN, o->view.mask) > 0 ? "+" : "";
+}
+
+/* "error 2/3+", while the line that was found is one. */
+static const char *
+level_text(const struct output *o, char *buf, size_t size)
+{
+	unsigned mask = o->view.mask;
+	size_t item = o->hit == 0 ? SCROLLBACK_NONE
+		: source_find(&o->source, o->hit);
+
+	if (o->level == TAG_UNKNOWN || item == SCROLLBACK_NONE ||
+	    source_tag(&o->source, item, TAG_LEVEL) != o->level)
+		return buf;
+	snprintf(buf, size, "%s %zu/%zu%s", o->level == TAG_STRONG ? "error"
+	    : "warning", source_tagged_before(&o->source, TAG_LEVEL, o->level,
+		mask, item) + 1, source_tagged(&o->source, TAG_LEVEL, o->level,
+		mask), more_of(o, TAG_LEVEL));
+	return buf;
+}
+
 const char *
 output_search_text(const struct output *o, char *buf, size_t size)
 {
@@ -251,10 +279,9 @@ output_search_text(const struct output *o, char *buf, size_t size)
 	if (o->typing.wrong)
 		snprintf(buf, size, "not a pattern yet");
 	if (o->search == NULL)
-		return buf;
+		return level_text(o, buf, size);
 	n = source_tagged(&o->source, TAG_SEARCH, TAG_YES, mask);
-	more = source_gaps(&o->source) || source_tagged(&o->source,
-	    TAG_SEARCH, TAG_UNKNOWN, mask) > 0 ? "+" : "";
+	more = more_of(o, TAG_SEARCH);
 	item = o->hit == 0 ? SCROLLBACK_NONE
 		: source_find(&o->source, o->hit);
 	if (item != SCROLLBACK_NONE &&
@@ -271,6 +298,13 @@ output_search_text(const struct output *o, char *buf, size_t size)
 		snprintf(buf, size, "%zu%s match%s%s", n, more,
 		    n == 1 ? "" : "es", cases[output_case(o)]);
 	return buf;
+}
+
+void
+output_search_finish(struct output *o)
+{
+	end_typing(o);
+	drop_search(o);
 }
 
 void

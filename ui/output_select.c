@@ -27,8 +27,10 @@ begin(struct output *o)
 	}
 	selection_begin(&o->selection, &o->view, item);
 	view_hold(&o->view);
-	ui_notice(o->base.ui, NOTICE_INFO, "move to select; y copies, s saves,"
-	    " Esc ends");
+	ui_notice(o->base.ui, NOTICE_INFO, "move to select; %s copies, %s saves,"
+	    " %s ends", ui_key_text(o->base.ui, ACTION_COPY).s,
+	    ui_key_text(o->base.ui, ACTION_SAVE).s,
+	    ui_key_text(o->base.ui, ACTION_BACK).s);
 }
 
 void
@@ -46,6 +48,17 @@ try_again(struct output *o)
 		o->streams[i]->unfilled = false;
 }
 
+/* The next line, or gap. */
+static size_t
+next_line(const struct view *v, size_t at, bool upwards)
+{
+	do
+		at = upwards ? source_prev(v->text, at, v->mask)
+			: source_next(v->text, at, v->mask);
+	while (at != SCROLLBACK_NONE && source_goes_on(v->text, at));
+	return at;
+}
+
 /* As many lines as fill rows, and one at least; not into a gap. */
 static size_t
 step(const struct output *o, size_t from, int rows)
@@ -54,8 +67,7 @@ step(const struct output *o, size_t from, int rows)
 	size_t at = from;
 
 	for (int left = rows < 0 ? -rows : rows; left > 0;) {
-		size_t i = rows < 0 ? source_prev(v->text, at, v->mask)
-			: source_next(v->text, at, v->mask);
+		size_t i = next_line(v, at, rows < 0);
 		if (i == SCROLLBACK_NONE)
 			return at;
 		at = i;
@@ -173,8 +185,10 @@ read_more(struct output *o, size_t gap)
 		return true;
 	if (!s->unfilled && o->wanted_reads == 0) {
 		ui_notice(o->base.ui, NOTICE_ERROR, "these are more lines than"
-		    " memory has room for; select fewer, or Esc, then s saves"
-		    " the whole output");
+		    " memory has room for; select fewer, or %s, then %s saves"
+		    " the whole output", ui_key_text(o->base.ui,
+			ACTION_BACK).s, ui_key_text(o->base.ui,
+			ACTION_SAVE).s);
 		return false;
 	}
 	console_fill(o->base.console, s, source_index(&o->source, gap),
@@ -225,8 +239,10 @@ want(struct output *o, enum action a, const char *text)
 		if (missing > MISSING_MOST) {
 			ui_notice(o->base.ui, NOTICE_WARNING, "%s of what is"
 			    " selected is not here, too much to read for it;"
-			    " Esc, then s saves the whole output", output_bytes(
-				missing, size, sizeof size));
+			    " %s, then %s saves the whole output", output_bytes(
+				missing, size, sizeof size),
+			    ui_key_text(o->base.ui, ACTION_BACK).s,
+			    ui_key_text(o->base.ui, ACTION_SAVE).s);
 			return;
 		}
 		reads += missing / (FILL_USUAL / 2);
@@ -258,7 +274,9 @@ output_select_act(struct output *o, enum action a, const char *text)
 	case ACTION_COPY:
 		if (!on) {
 			ui_notice(o->base.ui, NOTICE_INFO, "nothing is"
-			    " selected; v selects lines, y copies them");
+			    " selected; %s selects lines, %s copies them",
+			    ui_key_text(o->base.ui, ACTION_SELECT).s,
+			    ui_key_text(o->base.ui, ACTION_COPY).s);
 			return true;
 		}
 		want(o, a, "");

@@ -89,8 +89,9 @@ output_take(struct output *o, enum action a, struct slice lines,
 	}
 	if (o->merged && lines.p == NULL) {
 		ui_notice(o->base.ui, NOTICE_WARNING, "merged output is no"
-		    " file; v selects lines of it, Esc goes back to one"
-		    " process");
+		    " file; %s selects lines of it, %s goes back to one"
+		    " process", ui_key_text(o->base.ui, ACTION_SELECT).s,
+		    ui_key_text(o->base.ui, ACTION_BACK).s);
 		return;
 	}
 	unsigned files = files_of(o);

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "output_draw.h"
+#include "pane.h"
 
 const char *
 output_bytes(uint64_t n, char *buf, size_t size)
@@ -72,11 +73,23 @@ opening(const struct output_picture *p)
 	return false;
 }
 
-/* "following", "complete", "paused, F follows", "312 new, F follows". Returns buf. */
+/* What became of a file's name, of the first of several; NULL: nothing. */
+static const char *
+name_why(const struct output_picture *p)
+{
+	for (unsigned i = 0; i < p->count; i++)
+		if (stream_name_why(p->streams[i]) != NULL)
+			return stream_name_why(p->streams[i]);
+	return NULL;
+}
+
+/* "following", "complete", "paused, F follows", "312 new, F follows". Returns
+ * buf. */
 static const char *
 follow_text(const struct output_picture *p, char *buf, size_t size)
 {
 	unsigned n = view_new(p->view), live = live_streams(p);
+	const char *name = name_why(p);
 
 	if (live > 0 && live < p->count)
 		snprintf(buf, size, "%u of %u followed", live, p->count);
@@ -87,12 +100,14 @@ follow_text(const struct output_picture *p, char *buf, size_t size)
 		snprintf(buf, size, "not followed");
 	else if (p->view->follow)
 		snprintf(buf, size, "%s", complete(p) ? "complete"
-							: "following");
+		    : name != NULL ? name : "following");
 	else if (n == 0)
-		snprintf(buf, size, "paused, F follows");
+		snprintf(buf, size, "paused, %s follows", ui_key_text(p->ui,
+		    ACTION_FOLLOW).s);
 	else
-		snprintf(buf, size, "%u%s new, F follows",
-		    n < NEW_MOST ? n : NEW_MOST - 1, n < NEW_MOST ? "" : "+");
+		snprintf(buf, size, "%u%s new, %s follows",
+		    n < NEW_MOST ? n : NEW_MOST - 1, n < NEW_MOST ? "" : "+",
+		    ui_key_text(p->ui, ACTION_FOLLOW).s);
 	return buf;
 }
 
@@ -123,7 +138,9 @@ amount_text(const struct output_picture *p, char *buf, size_t size)
 		for (unsigned which = 1; which <= 2; which++)
 			if (p->view->mask & which)
 				lines += s->lines[which];
-		size_all += s->size[1] + s->size[2];
+		for (unsigned which = 1; which <= 2; which++)
+			if (p->view->mask & which)
+				size_all += s->size[which];
 		more |= s->more;
 	}
 	if (p->stream->pattern == NULL)
@@ -201,7 +218,7 @@ static int
 draw_status(const struct output_picture *p, const struct canvas *line, int from)
 {
 	const struct stream *s = p->stream;
-	char follow[48], cut[32], text[128];
+	char follow[80], cut[32], text[128];
 	int n = (int)strlen(amount_text(p, text, sizeof text));
 
 	follow_text(p, follow, sizeof follow);
@@ -214,7 +231,8 @@ draw_status(const struct output_picture *p, const struct canvas *line, int from)
 	int x = line->w - (int)strlen(forms[i]) - 2;
 	if (x > 0)
 		draw_fmt(line, 0, x, !p->view->follow ||
-		    s->status != STREAM_LIVE ? ROLE_WARNING
+		    s->status != STREAM_LIVE || name_why(p) != NULL
+		    ? ROLE_WARNING
 		    : complete(p) ? ROLE_NORMAL : ROLE_GOOD, " %s ", forms[i]);
 	return x;
 }
@@ -308,15 +326,23 @@ output_why(const struct output_picture *p, char *buf, size_t size)
 	else if (p->host != NULL && p->host->why[0] != '\0')
 		snprintf(buf, size, "host %s is %s: %s", p->host->spec->name,
 		    host_state_word(p->host->state), p->host->why);
+	else if (p->stream != NULL && p->stream->status == STREAM_BROKEN &&
+	    earlier(p))
+		snprintf(buf, size, "not followed: %s; %s and %s go to other"
+		    " runs", p->stream->why,
+		    ui_key_text(p->ui, ACTION_EARLIER).s,
+		    ui_key_text(p->ui, ACTION_LATER).s);
 	else if (p->stream != NULL && p->stream->status == STREAM_BROKEN)
-		snprintf(buf, size, "not followed: %s%s", p->stream->why,
-		    earlier(p) ? "; p and P go to other runs" : "");
+		snprintf(buf, size, "not followed: %s", p->stream->why);
+	else if (p->stream != NULL && !p->view->follow && name_why(p) != NULL)
+		snprintf(buf, size, "%s", name_why(p));
 	else if (earlier(p))
 		return buf;
 	else if (p->proc != NULL && !p->file && p->proc->survivors > 0)
 		snprintf(buf, size, "it is over and left %llu process%s: %s;"
-		    " x ends %s%s%s", (unsigned long long)p->proc->survivors,
+		    " %s ends %s%s%s", (unsigned long long)p->proc->survivors,
 		    p->proc->survivors == 1 ? "" : "es", p->proc->named,
+		    ui_key_text(p->ui, ACTION_KILL).s,
 		    p->proc->survivors == 1 ? "it" : "them",
 		    p->proc->step[0] != '\0' ? ", by now: " : "",
 		    p->proc->step);
@@ -328,7 +354,8 @@ output_why(const struct output_picture *p, char *buf, size_t size)
 		snprintf(buf, size, "stopping: %s", p->proc->step);
 	else if (p->stream == NULL && p->proc != NULL &&
 	    p->proc->state == STATE_PENDING)
-		snprintf(buf, size, "no run is on record; s starts one");
+		snprintf(buf, size, "no run is on record; %s starts one",
+		    ui_key_text(p->ui, ACTION_START).s);
 	if (p->proc != NULL && !p->file && !earlier(p))
 		add_seen(p->proc, buf, size);
 	return buf;

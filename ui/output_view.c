@@ -1,7 +1,6 @@
 #include "output_view.h"
 
-/* The last item that was seen may be of a file that is not shown now. */
-enum { ANY_FILE = SCROLLBACK_BOTH };
+#include "view_line.h"
 
 static size_t
 first_item(const struct view *v)
@@ -42,7 +41,8 @@ view_lead(const struct view *v, size_t item)
 {
 	int64_t when;
 
-	if (v->stamps != STAMP_LOCAL && v->stamps != STAMP_UTC)
+	if ((v->stamps != STAMP_LOCAL && v->stamps != STAMP_UTC) ||
+	    source_goes_on(v->text, item))
 		return 0;
 	when = source_at(v->text, item).when;
 	return stamp_new_day(v->stamps, when, view_before(v, item));
@@ -60,8 +60,10 @@ int
 view_rows(const struct view *v, size_t item)
 {
 	struct scrollback_item it = source_at(v->text, item);
-	int rows = 1 + view_lead(v, item);
 
+	if (!v->wrap && source_goes_on(v->text, item))
+		return 0;
+	int rows = 1 + view_lead(v, item);
 	if (!v->wrap || it.kind != ITEM_LINE)
 		return rows;
 	/* A byte is at most ten columns wide: most lines need no look. */
@@ -90,17 +92,19 @@ up(const struct view *v, struct place at, int n)
 static struct place
 down(const struct view *v, struct place at, int n)
 {
+	struct place lowest = at;
+
 	for (;;) {
 		int rows = view_rows(v, at.item);
 		if (at.skip + n < rows) {
 			at.skip += n;
 			return at;
 		}
+		if (rows > 0)
+			lowest = (struct place){ at.item, rows - 1 };
 		size_t next = source_next(v->text, at.item, v->mask);
-		if (next == SCROLLBACK_NONE) {
-			at.skip = rows - 1;
-			return at;
-		}
+		if (next == SCROLLBACK_NONE)
+			return lowest;
 		n -= rows - at.skip;
 		at = (struct place){ next, 0 };
 	}
@@ -155,7 +159,7 @@ view_top(const struct view *v)
 		item = shown_from(v, item);
 	if (item == SCROLLBACK_NONE)
 		item = first_item(v);
-	struct place at = { item, 0 };
+	struct place at = { view_owner(v, item), 0 };
 	at = v->row > 0 ? up(v, at, v->row) : down(v, at, -v->row);
 	return is_before(v, low, at) ? low : at;
 }
@@ -179,7 +183,8 @@ tie(struct view *v, struct place top)
 	int row = -top.skip;
 
 	anchor(v, item, row);
-	while (row < v->h && source_at(v->text, item).kind == ITEM_GAP) {
+	while (row < v->h && (source_at(v->text, item).kind == ITEM_GAP ||
+	    view_rows(v, item) == 0)) {
 		row += view_rows(v, item);
 		item = source_next(v->text, item, v->mask);
 		if (item == SCROLLBACK_NONE)
@@ -189,31 +194,44 @@ tie(struct view *v, struct place top)
 		anchor(v, item, row);
 }
 
+static struct seen
+arrived(const struct view *v)
+{
+	return (struct seen){ { 0,
+		source_arrived(v->text, SCROLLBACK_OUT),
+		source_arrived(v->text, SCROLLBACK_ERR) } };
+}
+
 /* From now on it is counted what comes. */
 static void
 leave_end(struct view *v)
 {
-	if (v->follow && v->text != NULL) {
-		size_t last = source_prev(v->text, SCROLLBACK_NONE,
-		    ANY_FILE);
-		v->seen = last == SCROLLBACK_NONE ? 0
-			: source_id(v->text, last);
-	}
+	if (v->follow && v->text != NULL)
+		v->seen = arrived(v);
 	v->follow = false;
+}
+
+void
+view_joined(struct view *v)
+{
+	const struct scrollback *last = v->text->parts[v->text->n - 1];
+
+	v->seen.n[1] += scrollback_arrived(last, SCROLLBACK_OUT);
+	v->seen.n[2] += scrollback_arrived(last, SCROLLBACK_ERR);
 }
 
 unsigned
 view_new(const struct view *v)
 {
-	unsigned n = 0;
+	uint64_t n = 0;
 
 	if (v->follow || v->text == NULL)
 		return 0;
-	for (size_t i = source_prev(v->text, SCROLLBACK_NONE, ANY_FILE);
-	    i != SCROLLBACK_NONE && source_id(v->text, i) != v->seen &&
-	    n < NEW_MOST; i = source_prev(v->text, i, ANY_FILE))
-		n += (source_at(v->text, i).which & (int)v->mask) != 0;
-	return n;
+	struct seen now = arrived(v);
+	for (unsigned which = 1; which <= 2; which++)
+		if ((v->mask & which) && now.n[which] > v->seen.n[which])
+			n += now.n[which] - v->seen.n[which];
+	return n < NEW_MOST ? (unsigned)n : NEW_MOST;
 }
 
 void
@@ -308,14 +326,13 @@ static int
 row_of(const struct view *v, size_t item, size_t byte, int *column)
 {
 	struct line l = view_line(v, item);
-	int lead = view_lead(v, item);
+	int lead = view_lead(v, view_owner(v, item));
 
 	*column = 0;
-	if (l.bytes.n == 0)
-		return lead;
 	if (v->wrap)
-		return lead + line_row_of(v->lines, &l, byte);
-	*column = line_column_of(v->lines, &l, byte);
+		return l.bytes.n == 0 ? lead
+			: lead + line_row_of(v->lines, &l, byte);
+	*column = view_column_of(v, item, byte);
 	return lead;
 }
 
@@ -334,31 +351,34 @@ view_reveal(struct view *v, size_t item, size_t byte)
 
 	if (top.item == SCROLLBACK_NONE)
 		return;
-	struct place at = { item, row_of(v, item, byte, &column) };
+	struct place at = { view_owner(v, item),
+		row_of(v, item, byte, &column) };
 	struct place end = down(v, top, v->h - 1);
 	view_hold(v);
 	reveal_column(v, column);
 	if (is_before(v, top, at) && is_before(v, at, end))
 		return;
-	anchor(v, item, v->h / 2 - at.skip);
+	anchor(v, at.item, v->h / 2 - at.skip);
 }
 
-/* About the first byte of an item's line that shows, where it stands on top. */
+/* About the first byte of a line that shows, where it stands on top: of the
+ * item, which becomes the piece that has it. */
 static size_t
-top_byte(const struct view *v, struct place top)
+top_byte(const struct view *v, struct place *top)
 {
-	struct line l = view_line(v, top.item);
-	int lead = view_lead(v, top.item);
+	int lead = view_lead(v, top->item);
 	int all, past;
 
 	if (v->wrap) {
-		all = view_rows(v, top.item) - lead;
-		past = top.skip - lead;
+		all = view_rows(v, top->item) - lead;
+		past = top->skip - lead;
 	} else {
-		all = l.bytes.n == 0 ? 0
-			: line_column_of(v->lines, &l, l.bytes.n);
-		past = v->column;
+		top->item = view_piece_at(v, view_first_seen(v), v->column,
+		    &past);
+		past = v->column - past;
+		all = view_columns(v, top->item);
 	}
+	struct line l = view_line(v, top->item);
 	return past <= 0 || all <= 0 ? 0 : past >= all ? l.bytes.n
 		: l.bytes.n * (size_t)past / (size_t)all;
 }
@@ -374,14 +394,14 @@ view_set_wrap(struct view *v, bool wrap)
 		return;
 	bool placed = top.item != SCROLLBACK_NONE && !v->follow;
 	if (placed)
-		byte = top_byte(v, top);
+		byte = top_byte(v, &top);
 	v->wrap = wrap;
 	v->column = 0;
 	if (!placed)
 		return;
 	int row = row_of(v, top.item, byte, &column);
 	reveal_column(v, column);
-	anchor(v, top.item, -row);
+	anchor(v, view_owner(v, top.item), -row);
 }
 
 int
@@ -392,9 +412,8 @@ view_widest(const struct view *v)
 
 	while (item != SCROLLBACK_NONE && !source_before(v->text, bottom,
 	    item)) {
-		struct line l = view_line(v, item);
-		int w = l.bytes.n == 0 ? 0
-			: line_column_of(v->lines, &l, l.bytes.n);
+		int w = view_rows(v, item) == 0 ? 0
+			: view_line_columns(v, item);
 		most = w > most ? w : most;
 		item = source_next(v->text, item, v->mask);
 	}
@@ -410,7 +429,8 @@ view_gap(const struct view *v)
 	for (size_t i = top.item; i != SCROLLBACK_NONE &&
 	    !source_before(v->text, bottom, i);
 	    i = source_next(v->text, i, v->mask))
-		if (source_at(v->text, i).kind == ITEM_GAP)
+		if (source_at(v->text, i).kind == ITEM_GAP &&
+		    !view_gap_rests(v, i, v->follow || v->upwards))
 			return i;
 	return SCROLLBACK_NONE;
 }
@@ -428,12 +448,12 @@ view_item_at(const struct view *v, int row)
 void
 view_bring(struct view *v, size_t item)
 {
-	struct place top = view_top(v), first = { item, 0 };
+	struct place top = view_top(v), first = { view_owner(v, item), 0 };
 
 	if (top.item == SCROLLBACK_NONE)
 		return;
-	struct place low = up(v, (struct place){ item, view_rows(v, item) - 1 },
-	    v->h - 1);
+	struct place low = up(v, (struct place){ first.item,
+	    view_rows(v, first.item) - 1 }, v->h - 1);
 	v->upwards = is_before(v, first, top);
 	if (is_before(v, top, low))
 		top = is_before(v, first, low) ? first : low;

@@ -27,7 +27,9 @@ struct view {
 				   was dropped and read again           */
 	int row;                /* ... which may be above the screen        */
 	bool upwards;           /* the last movement went up                */
-	uint64_t seen;          /* id of the last item while it followed    */
+	struct seen {
+		uint64_t n[3];
+	} seen;                 /* lines, by which, while it followed       */
 };
 
 /* A place: an item, and how many of its rows are above the screen. */
@@ -84,7 +86,10 @@ void view_bring(struct view *v, size_t item);
 /* Keeps what is on the first line in its place from now on. */
 void view_hold(struct view *v);
 
-/* What came since it does not follow, NEW_MOST at most; 0 while it does. */
+/* Another part was added behind the last: what it has is not new. */
+void view_joined(struct view *v);
+
+/* Lines that came since it does not follow, NEW_MOST at most; 0 while it does. */
 enum { NEW_MOST = 1000 };
 unsigned view_new(const struct view *v);
 

@@ -1,14 +1,16 @@
 /*
  * The walk from hit to hit: through what is loaded, and, where the operator
- * asked for the next one, through gaps too. A gap's bytes are asked for a part
- * at a time, looked through, and dropped when memory is at its bound: of a file
- * of any size no more is here than of a small one. Each turn of the loop does
- * a part; Esc ends it.
+ * asked for the next one, through gaps too. The host looks through a large one
+ * (output_far.c); where it cannot, a gap's bytes are asked for a part at a time,
+ * looked through, and dropped when memory is at its bound: of a file of any size
+ * no more is here than of a small one. Each turn of the loop does a part; Esc
+ * ends it.
  */
 #include <stdio.h>
 
 #include "output_draw.h"
 #include "output_private.h"
+#include "view_line.h"
 
 /* Bytes of a gap that are asked for at once. */
 enum { FILL_SIZE = 1024 * 1024 };
@@ -19,16 +21,16 @@ text_of(struct output *o)
 	return &o->source;
 }
 
-static void
-step_later(struct output *o)
+void
+walk_step_later(struct output *o)
 {
 	ev_timer_set(&o->step, 0., 0.);
 	ev_timer_start(ui_loop(o->base.ui), &o->step);
 }
 
 /* Goes on with this item; NONE: with the end of the text. */
-static void
-go_on_at(struct output *o, size_t item)
+void
+walk_go_on_at(struct output *o, size_t item)
 {
 	struct walk *w = &o->walk;
 
@@ -51,6 +53,7 @@ void
 output_walk_end(struct output *o)
 {
 	ev_timer_stop(ui_loop(o->base.ui), &o->step);
+	output_far_end(o);
 	o->walk.on = false;
 	o->walk.waiting = NULL;
 }
@@ -74,6 +77,18 @@ none(struct output *o, const char *before, const char *after)
 }
 
 static void
+none_loaded(struct output *o)
+{
+	char more[128];
+
+	snprintf(more, sizeof more, " in what is loaded; %s looks through the"
+	    " rest, %s lets the host do it",
+	    ui_key_text(o->base.ui, ACTION_NEXT_HIT).s,
+	    ui_key_text(o->base.ui, ACTION_MATCHES).s);
+	none(o, "no", more);
+}
+
+static void
 nothing(struct output *o)
 {
 	struct walk *w = &o->walk;
@@ -88,8 +103,7 @@ nothing(struct output *o)
 	else if (!w->passed)
 		none(o, "no", " in all that there is");
 	else
-		none(o, "no", " in what is loaded; n looks through the rest,"
-		    " & lets the host do it");
+		none_loaded(o);
 }
 
 /* Keys can come faster than the walk: each is one hit further. */
@@ -108,11 +122,11 @@ found(struct output *o, size_t item)
 {
 	struct walk *w = &o->walk;
 	struct hit hit = { 0 };
-	struct scrollback_item it = source_at(text_of(o), item);
+	struct hits_line line = hits_line_of(text_of(o), item);
 	bool same = o->hit == source_id(text_of(o), item);
 
 	if (w->find.kind == TAG_SEARCH)
-		hits_first(o->search, it.bytes, &hit);
+		hits_first(o->search, &line, &hit);
 	o->hit = source_id(text_of(o), item);
 	o->hit_spot = source_spot(text_of(o), item);
 	view_reveal(&o->view, item, hit.from);
@@ -139,12 +153,12 @@ other_end(struct output *o)
 	if (w->fresh) {         /* what is nowhere below may be above */
 		w->upwards = true;
 		size_t from = find(o, w->origin, &w->origin_spot);
-		go_on_at(o, from == SCROLLBACK_NONE ? from
+		walk_go_on_at(o, from == SCROLLBACK_NONE ? from
 			: source_prev(text_of(o), from, mask));
 		return true;
 	}
 	w->wrapped = true;
-	go_on_at(o, w->upwards
+	walk_go_on_at(o, w->upwards
 	    ? source_prev(text_of(o), SCROLLBACK_NONE, mask)
 	    : source_next(text_of(o), SCROLLBACK_NONE, mask));
 	return true;
@@ -167,7 +181,7 @@ fill(struct output *o, size_t gap)
 	s->unfilled = false;
 	if (!stream_fills(s, i))
 		return false;
-	go_on_at(o, w->upwards ? behind : gap);
+	walk_go_on_at(o, w->upwards ? behind : gap);
 	source_keep(text_of(o), w->at);
 	console_fill(o->base.console, s, i, &(struct fill_how){
 	    .at_end = w->upwards, .most = FILL_SIZE });
@@ -181,13 +195,13 @@ meet_gap(struct output *o, size_t gap)
 	if (stream_lost(output_stream_of(o, gap), source_index(text_of(o),
 	    gap))) {
 		o->walk.passed = true;
-		go_on_at(o, o->walk.upwards
+		walk_go_on_at(o, o->walk.upwards
 		    ? source_prev(text_of(o), gap, o->view.mask)
 		    : source_next(text_of(o), gap, o->view.mask));
-		step_later(o);
+		walk_step_later(o);
 		return;
 	}
-	if (fill(o, gap))
+	if (output_far_begin(o, gap) || fill(o, gap))
 		return;
 	output_walk_end(o);
 	ui_notice(o->base.ui, NOTICE_WARNING, "the search ends here: what is"
@@ -233,10 +247,10 @@ on_step(struct ev_loop *loop, ev_timer *timer, int revents)
 	} else if (step == HITS_GAP) {
 		meet_gap(o, look.item);
 	} else if (step == HITS_MORE) {
-		go_on_at(o, look.item);
-		step_later(o);
+		walk_go_on_at(o, look.item);
+		walk_step_later(o);
 	} else if (look.item == SCROLLBACK_NONE && other_end(o)) {
-		step_later(o);
+		walk_step_later(o);
 	} else {
 		nothing(o);
 	}
@@ -249,12 +263,17 @@ output_walk_changed(struct output *o)
 	struct walk *w = &o->walk;
 	struct stream *s = w->waiting;
 
+	output_far_changed(o);
 	if (s == NULL || s->filling)
 		return;
 	w->waiting = NULL;
+	if (!s->unfilled && w->far.landing) {
+		output_far_landed(o);
+		return;
+	}
 	w->filled = true;
 	if (!s->unfilled) {
-		step_later(o);
+		walk_step_later(o);
 		return;
 	}
 	output_walk_end(o);
@@ -291,9 +310,10 @@ output_walk_text(const struct output *o, char *buf, size_t size)
 		return buf;
 	for (unsigned i = 0; i < o->source.n; i++)
 		total += o->streams[i]->size[1] + o->streams[i]->size[2];
-	snprintf(buf, size, "searched %s of %s, Esc stops",
+	snprintf(buf, size, "searched %s of %s, %s stops",
 	    output_bytes(w->bytes, bytes, sizeof bytes),
-	    output_bytes(total, all, sizeof all));
+	    output_bytes(total, all, sizeof all),
+	    ui_key_text(o->base.ui, ACTION_BACK).s);
 	return buf;
 }
 
@@ -303,6 +323,7 @@ on_screen(const struct output *o, size_t item)
 	const struct view *v = &o->view;
 	size_t bottom = view_bottom(v);
 
+	item = view_owner(v, item);
 	return !source_before(&o->source, item, view_top(v).item) &&
 	    !source_before(&o->source, bottom, item);
 }
@@ -332,8 +353,12 @@ output_walk(struct output *o, const struct finder *f, int want,
 		return;
 	}
 	output_walk_end(o);
-	if (view_top(&o->view).item == SCROLLBACK_NONE)
+	if (view_top(&o->view).item == SCROLLBACK_NONE) {
+		*w = (struct walk){ .find = *f, .want = want };
+		if (!how.fresh)
+			none(o, "no", ": nothing was printed here");
 		return;
+	}
 	from = hit != SCROLLBACK_NONE && !how.fresh ? hit
 		: how.upwards ? view_bottom(&o->view)
 		: view_top(&o->view).item;
@@ -345,8 +370,8 @@ output_walk(struct output *o, const struct finder *f, int want,
 		from = how.upwards
 		    ? source_prev(text_of(o), from, o->view.mask)
 		    : source_next(text_of(o), from, o->view.mask);
-	go_on_at(o, from);
-	step_later(o);
+	walk_go_on_at(o, from);
+	walk_step_later(o);
 }
 
 void

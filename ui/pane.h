@@ -81,6 +81,16 @@ void ui_leave(struct ui *ui);
 void ui_notice(struct ui *ui, enum notice kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * The key that does this where the keys are now, for a sentence: "F"; or
+ * ":follow" where it has none. Keys can be bound otherwise: no sentence knows
+ * them by itself.
+ */
+struct key_text {
+	char s[32];
+};
+struct key_text ui_key_text(const struct ui *ui, enum action a);
+
 /* What is asked over the screen. A prompt's text comes by its calls. */
 void ui_prompt(struct ui *ui, const struct prompt_spec *spec);
 void ui_choose(struct ui *ui, struct chooser *c);
@@ -116,6 +126,9 @@ struct pane *pane_hosts_new(struct ui *ui, struct console *c);
 /* wrong is what is to be said of the operator's own files; it may grow. */
 struct pane *pane_help_new(struct ui *ui, const struct keymap *keymap,
     const struct wrong_lines *wrong);
+
+/* It is opened from a pane of this name: from its top, whatever it showed. */
+void pane_help_open(struct pane *p, const char *pane);
 
 /* Shows what help says of the configuration. */
 void pane_help_config(struct pane *p);
@@ -170,6 +183,11 @@ bool pane_output_process(struct pane *p, const struct model_proc *proc);
 /* Shows a run of a process, which is its row. */
 void pane_output_run(struct pane *p, const struct model_proc *proc,
     uint64_t run);
+
+/* It is what somebody wants to read: a merge that has it stays, and one that has
+ * it not gives way to its output alone. */
+void pane_output_open(struct pane *p, const struct model_proc *proc);
+
 void pane_output_file(struct pane *p, const struct model_host *h,
     const char *path);
 
@@ -204,5 +222,8 @@ bool pane_list_filter(struct pane *p, const char *text, struct fault *f);
 
 /* Only the lines that match a POSIX extended regular expression; "": all. */
 void pane_output_matches(struct pane *p, const char *pattern);
+
+/* That of the search, where all lines are shown; NULL: there is none. */
+const char *pane_output_pattern(const struct pane *p);
 
 #endif

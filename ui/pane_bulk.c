@@ -179,8 +179,9 @@ bulk_draw(struct pane *p, const struct canvas *c, bool focused)
 	p->rows = c->h - 1;
 	if (b == NULL) {
 		draw_blank(c, 0, focused ? ROLE_TITLE_ON : ROLE_TITLE);
-		draw_str(c, 0, 1, c->w - 2, "no action on many yet", focused
-		    ? ROLE_TITLE_ON : ROLE_TITLE);
+		draw_fmt(c, 0, 1, focused ? ROLE_TITLE_ON : ROLE_TITLE, "no"
+		    " start, restart, signal or crash of many yet; %s shows"
+		    " the stops", ui_key_text(p->ui, ACTION_STOP_ALL).s);
 		return;
 	}
 	struct columns_at at = columns_at(b, c->w);

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "clock.h"
+#include "details_copy.h"
 #include "details_draw.h"
 #include "mem.h"
 #include "pane.h"
 #include "past.h"
+#include "take.h"
 
 /* What the hosts were asked about last: they are asked when it changes. */
 struct asked {
@@ -158,7 +160,8 @@ next_hit(struct details_pane *d, bool upwards, bool here)
 
 	if (d->search == NULL) {
 		ui_notice(d->base.ui, NOTICE_WARNING, "there is no search yet;"
-		    " / begins one");
+		    " %s begins one", ui_key_text(d->base.ui,
+			ACTION_SEARCH).s);
 		return;
 	}
 	for (; i < d->view.text.n; i += upwards ? SIZE_MAX : 1)
@@ -244,12 +247,33 @@ open_run(struct details_pane *d)
 	const struct model_proc *p = process_of(d);
 
 	if (l == NULL || l->run == 0 || p == NULL)
-		ui_notice(d->base.ui, NOTICE_INFO, "Enter on a run of the"
-		    " history shows what it printed");
+		ui_notice(d->base.ui, NOTICE_INFO, "%s on a run of the history"
+		    " shows what it printed", ui_key_text(d->base.ui,
+			ACTION_OPEN).s);
 	else if (strcmp(l->host, p->host) == 0)
 		ui_show_run(d->base.ui, p, l->run);
 	else
 		open_elsewhere(d, l);
+}
+
+/* The line under the cursor, or the part of which it is the title. */
+static void
+copy(struct details_pane *d)
+{
+	struct ui *ui = d->base.ui;
+	struct details_copied c;
+
+	details_copy(&d->view.text, d->view.cursor, &c);
+	struct slice text = { buffer_data(&c.text), buffer_size(&c.text) };
+	if (text.n > 0)
+		ui_copy_value(ui, text, c.words);
+	else if (c.hidden > 0)
+		ui_notice(ui, NOTICE_WARNING, "not copied: the value of %s is"
+		    " hidden; %s shows it", c.words, ui_key_text(ui,
+			ACTION_ENVIRON).s);
+	else
+		ui_notice(ui, NOTICE_INFO, "this line has nothing to copy");
+	details_copied_finish(&c);
 }
 
 static void
@@ -267,7 +291,6 @@ details_act(struct pane *p, enum action a, const char *text)
 	struct details_pane *d = pane_of(p);
 	int page = p->rows > 2 ? p->rows - 1 : 1;
 
-	(void)text;
 	switch (a) {
 	case ACTION_UP:
 	case ACTION_DOWN:
@@ -292,6 +315,12 @@ details_act(struct pane *p, enum action a, const char *text)
 		return true;
 	case ACTION_OPEN:
 		open_run(d);
+		return true;
+	case ACTION_COPY:
+		/* With a word it is of the row. */
+		if (text[0] != '\0' || d->view.text.n == 0)
+			return false;
+		copy(d);
 		return true;
 	case ACTION_NEXT_HIT:
 	case ACTION_LAST_HIT:
@@ -320,10 +349,20 @@ details_free(struct pane *p)
 	free(d);
 }
 
+static const struct model_proc *
+details_process(const struct pane *p)
+{
+	const struct asked *a = &((const struct details_pane *)p)->asked;
+
+	return a->name == NULL ? NULL : model_proc(console_model(p->console),
+	    slice_of(a->host), slice_of(a->name));
+}
+
 static const struct pane_ops details_ops = {
 	.name = "details",
 	.draw = details_draw,
 	.act = details_act,
+	.process = details_process,
 	.search = details_search,
 	.changed = details_changed,
 	.free = details_free,

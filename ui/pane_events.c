@@ -175,8 +175,9 @@ filter_typed(const char *text, void *arg)
 	else if ((s = pattern_of(l, text)) != NULL)
 		set_filter(l, s, text);
 	if (l->filter != NULL && l->n == 0)
-		ui_notice(l->base.ui, NOTICE_WARNING, "no event has '%s'; Esc"
-		    " shows all again", l->only);
+		ui_notice(l->base.ui, NOTICE_WARNING, "no event has '%s'; %s"
+		    " shows all again", l->only, ui_key_text(l->base.ui,
+			ACTION_BACK).s);
 }
 
 static void
@@ -202,7 +203,8 @@ next_hit(struct event_list *l, bool upwards)
 
 	if (l->search == NULL) {
 		ui_notice(l->base.ui, NOTICE_WARNING, "there is no search yet;"
-		    " / begins one");
+		    " %s begins one", ui_key_text(l->base.ui,
+			ACTION_SEARCH).s);
 		return;
 	}
 	do

@@ -172,6 +172,16 @@ help_search(struct pane *p, const char *pattern)
 }
 
 void
+pane_help_open(struct pane *p, const char *pane)
+{
+	struct help *h = (struct help *)p;
+
+	h->from.pane = pane;
+	h->to_config = false;
+	help_search(p, "");
+}
+
+void
 pane_help_config(struct pane *p)
 {
 	struct help *h = (struct help *)p;

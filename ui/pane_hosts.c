@@ -64,12 +64,13 @@ look(struct host_pane *l, bool ascii)
 			.now = now, .ascii = ascii };
 	for (size_t i = 0; i < m->proc_count; i++) {
 		const struct model_proc *p = m->procs[i];
-		for (size_t k = 0; k < m->host_count; k++)
-			if (p->on == m->hosts[k] && model_listed(p)) {
-				l->views[k].all++;
-				l->views[k].alive += model_may_live(p);
-				break;
-			}
+		if (p->on == NULL || !model_listed(p))
+			continue;
+		struct host_view *v = &l->views[p->on->place];
+		v->all++;
+		v->unknown += p->state == STATE_UNKNOWN;
+		v->alive += p->state != STATE_UNKNOWN &&
+		    state_info(p->state)->live;
 	}
 }
 
@@ -169,7 +170,7 @@ draw_host(const struct canvas *c, int y, const struct host_view *v,
 
 	draw_blank(c, y, ROLE_NORMAL);
 	draw_str(c, y, 1, 1, host_shape(v->host, v->ascii),
-	    role_named(host_state_role(v->host->state)));
+	    host_role(v->host));
 	for (int k = 0; k < host_column_count; k++) {
 		if (widths[k] == 0)
 			continue;
@@ -207,10 +208,10 @@ static bool
 matches(const struct model_host *h, const char *pattern)
 {
 	return strcasestr(h->spec->name, pattern) != NULL ||
-	    strcasestr(h->spec->address, pattern) != NULL ||
+	    strcasestr(h->address, pattern) != NULL ||
 	    strcasestr(h->hostname, pattern) != NULL ||
 	    strcasestr(h->why, pattern) != NULL ||
-	    strcasestr(host_state_word(h->state), pattern) != NULL;
+	    strcasestr(host_word(h), pattern) != NULL;
 }
 
 /* To the next host that matches from row from on, round the end. */
@@ -222,7 +223,8 @@ find(struct host_pane *l, int from, int step)
 
 	if (l->pattern == NULL) {
 		ui_notice(l->base.ui, NOTICE_WARNING, "there is no search yet;"
-		    " / begins one");
+		    " %s begins one", ui_key_text(l->base.ui,
+			ACTION_SEARCH).s);
 		return;
 	}
 	for (int i = 0; i < n; i++) {

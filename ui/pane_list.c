@@ -64,20 +64,31 @@ row_at(const struct list *l)
 	return l->rows.n > 0 ? &l->rows.v[l->cursor.at] : NULL;
 }
 
+/* Groups are there to be folded; false, and says so: there are none. */
+static bool
+has_groups(const struct list *l)
+{
+	if (l->rows.group_count == 0)
+		ui_notice(l->base.ui, NOTICE_INFO, "there are no groups to"
+		    " fold; %s shows them", ui_key_text(l->base.ui,
+			ACTION_TREE).s);
+	return l->rows.group_count > 0;
+}
+
 /* Folds the group of the cursor's row, and has the cursor on its header. */
 static void
 fold(struct list *l, bool folded)
 {
 	const struct row *row = row_at(l);
 
-	if (row == NULL || row->group == NULL) {
-		ui_notice(l->base.ui, NOTICE_INFO, "there are no groups to"
-		    " fold; t shows them");
+	if (!has_groups(l) || row == NULL || row->group == NULL)
 		return;
-	}
 	rows_fold(row, folded);
 	row_cursor_want(&l->cursor, row->group->key);
 	list_build(l);
+	if (folded && l->filter != NULL)
+		ui_notice(l->base.ui, NOTICE_INFO, "it is folded when the"
+		    " filter ends: all that match are shown");
 }
 
 static void
@@ -85,6 +96,8 @@ fold_all(struct list *l, bool folded)
 {
 	const struct row *row = row_at(l);
 
+	if (!has_groups(l))
+		return;
 	for (size_t i = 0; i < l->rows.group_count; i++)
 		l->rows.groups[i]->folded = folded;
 	if (row != NULL && row->group != NULL && folded)
@@ -265,11 +278,33 @@ list_free(struct pane *p)
 	free(l);
 }
 
+/* A group's row is folded and unfolded, and has no output. */
+static bool
+list_offers(const struct pane *p, enum action a)
+{
+	const struct row *row = row_at((const struct list *)p);
+	const struct group *g = row == NULL || row->proc != NULL ? NULL
+		: row->group;
+
+	switch (a) {
+	case ACTION_OPEN:
+	case ACTION_DETAILS:
+		return g == NULL;
+	case ACTION_FOLD:
+		return g != NULL && !g->shut;
+	case ACTION_UNFOLD:
+		return g != NULL && g->shut;
+	default:
+		return true;
+	}
+}
+
 static const struct pane_ops list_ops = {
 	.name = "list",
 	.draw = list_draw,
 	.act = list_act,
 	.process = list_process,
+	.offers = list_offers,
 	.mouse = list_mouse,
 	.wants_columns = list_wants_columns,
 	.wants = list_wants,

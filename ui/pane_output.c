@@ -63,17 +63,10 @@ show_stream(struct output *o, struct stream *s, bool file)
 	o->view.mask = file ? SCROLLBACK_BOTH : o->mask;
 }
 
-static void
-show_all_lines(struct output *o)
-{
-	free(o->only);
-	o->only = NULL;
-}
-
 void
 output_leave(struct output *o)
 {
-	show_all_lines(o);
+	output_all_lines(o);
 	show_stream(o, NULL, false);
 }
 
@@ -88,7 +81,7 @@ pane_output_process(struct pane *p, const struct model_proc *proc)
 	    strcmp(o->host, proc->host) == 0))
 		return false;
 	if (!o->merged)
-		show_all_lines(o);
+		output_all_lines(o);
 	free(o->proc);
 	free(o->host);
 	free(o->name);
@@ -105,7 +98,7 @@ void
 pane_output_file(struct pane *p, const struct model_host *h, const char *path)
 {
 	output_merge_end(output_of(p));
-	show_all_lines(output_of(p));
+	output_all_lines(output_of(p));
 	show_stream(output_of(p), console_tail(p->console, h, path), true);
 }
 
@@ -116,7 +109,7 @@ pane_output_run(struct pane *p, const struct model_proc *proc, uint64_t run)
 
 	pane_output_process(p, proc);
 	output_merge_end(o);
-	show_all_lines(o);
+	output_all_lines(o);
 	o->run = run < proc->run ? run : 0;
 	o->file = false;
 	output_show_again(o);
@@ -144,28 +137,6 @@ output_show_again(struct output *o)
 		show_stream(o, console_tail(c, h, o->whole->path), true);
 }
 
-void
-pane_output_matches(struct pane *p, const char *pattern)
-{
-	struct output *o = output_of(p);
-
-	if (o->stream == NULL) {
-		ui_notice(p->ui, NOTICE_WARNING, "there is no output here to"
-		    " look through");
-		return;
-	}
-	if (pattern[0] == '\0' && o->only == NULL)
-		return;
-	show_all_lines(o);
-	if (pattern[0] != '\0') {
-		o->only = xstrdup(pattern);
-		o->any_case = search_any_case(slice_of(pattern),
-		    output_case(o));
-	}
-	output_show_again(o);
-	ui_mark(p->ui);
-}
-
 /* What the operator looks at is not dropped, and a gap in it is filled. */
 static void
 keep_in_sight(struct output *o)
@@ -181,29 +152,13 @@ keep_in_sight(struct output *o)
 		    .at_end = v->follow || v->upwards, .most = FILL_USUAL });
 }
 
-/* What was found stays in sight, wherever it is in a long line. */
-static void
-set_wrap(struct output *o, bool wrap)
-{
-	struct hit hit = { 0 };
-	size_t item;
-
-	if (wrap == o->view.wrap)
-		return;
-	item = output_hit_in_sight(o);
-	view_set_wrap(&o->view, wrap);
-	if (item != SCROLLBACK_NONE && o->search != NULL && hits_first(
-	    o->search, source_at(&o->source, item).bytes, &hit))
-		view_reveal(&o->view, item, hit.from);
-}
-
 /* They may have been set from anywhere. */
 static void
 apply_settings(struct output *o)
 {
 	const struct settings *s = ui_settings(o->base.ui);
 
-	set_wrap(o, setting_on(s, SETTING_WRAP));
+	output_set_wrap(o, setting_on(s, SETTING_WRAP));
 	o->view.stamps = stamp_parse(setting_get(s, SETTING_TIMESTAMPS));
 }
 
@@ -238,8 +193,9 @@ static void
 choose(struct output *o, enum action a)
 {
 	if (o->file) {
-		ui_notice(o->base.ui, NOTICE_WARNING, "this is a file; Esc"
-		    " goes back to the process, which has stdout and stderr");
+		ui_notice(o->base.ui, NOTICE_WARNING, "this is a file; %s"
+		    " goes back to the process, which has stdout and stderr",
+		    ui_key_text(o->base.ui, ACTION_BACK).s);
 		return;
 	}
 	o->mask = o->view.mask = a == ACTION_STDOUT ? SCROLLBACK_OUT
@@ -262,7 +218,7 @@ back(struct output *o)
 		return true;
 	}
 	if (o->only != NULL) {
-		show_all_lines(o);
+		output_all_lines(o);
 		output_show_again(o);
 		return true;
 	}
@@ -282,7 +238,8 @@ clear_view(struct output *o)
 	source_clear(&o->source);
 	view_last(&o->view);
 	ui_notice(o->base.ui, NOTICE_INFO, "the view was cleared, and no file;"
-	    " g or Esc brings all back");
+	    " %s or %s brings all back", ui_key_text(o->base.ui,
+		ACTION_FIRST).s, ui_key_text(o->base.ui, ACTION_BACK).s);
 }
 
 static void
@@ -393,6 +350,7 @@ output_draw(struct pane *p, const struct canvas *c, bool focused)
 	struct output_picture picture = { .view = &o->view,
 		.streams = o->streams, .count = o->source.n,
 		.stream = o->stream, .file = o->file,
+		.ui = o->base.ui,
 		.merged = o->merged ? output_merge_text(o, merged,
 		    sizeof merged) : NULL,
 		.proc = o->merged ? NULL : proc,
@@ -421,12 +379,12 @@ output_free(struct pane *p)
 {
 	struct output *o = output_of(p);
 
-	output_search_end(o);
+	output_search_finish(o);
 	output_merge_end(o);
 	levels_finish(&o->levels);
 	line_layouts_free(o->lines);
 	if (!o->merged)
-		show_all_lines(o);
+		output_all_lines(o);
 	free(o->proc);
 	free(o->host);
 	free(o->name);
@@ -464,10 +422,20 @@ output_offers(const struct pane *p, enum action a)
 	}
 }
 
+/* What is merged, or a file, is of none. */
+static const struct model_proc *
+shown_process(const struct pane *p)
+{
+	const struct output *o = (const struct output *)p;
+
+	return o->merged || o->file ? NULL : output_process(o);
+}
+
 static const struct pane_ops output_ops = {
 	.name = "output",
 	.draw = output_draw,
 	.act = output_act,
+	.process = shown_process,
 	.search = searched,
 	.typed = typed,
 	.offers = output_offers,

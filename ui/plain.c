@@ -16,6 +16,7 @@
 #include "mem.h"
 #include "plain_private.h"
 #include "signame.h"
+#include "tty_ask.h"
 
 static void
 leave(void *arg)
@@ -25,14 +26,33 @@ leave(void *arg)
 	ev_break(p->loop, EVBREAK_ALL);
 }
 
+/* Nobody will be told how it fares. */
+static void
+say_unanswered(struct plain *p)
+{
+	size_t n = 0;
+
+	if (p->asks != NULL)
+		headless_refuse(&p->asks->h, "the session was left before an"
+		    " answer");
+	for (const struct job *j = p->jobs; j != NULL; j = j->next)
+		n += !j->h.over && j->h.pending > 0 &&
+		    j->options.command != COMMAND_WAIT;
+	if (n > 0)
+		headless_say("%zu command%s not over; what was asked for may"
+		    " still happen", n, n == 1 ? " is" : "s are");
+}
+
 void
 plain_quit(struct plain *p, int status)
 {
 	bool again = p->quitting;
 
 	p->quitting = true;
-	if (!again)
+	if (!again) {
 		p->status = status;
+		say_unanswered(p);
+	}
 	ev_io_stop(p->loop, &p->input);
 	if (again)
 		leave(p);
@@ -138,7 +158,7 @@ answer_with_no(struct plain *p)
 	if (!p->end || j == NULL || p->quitting)
 		return;
 	p->asks = NULL;
-	headless_confirm(&j->h, false);
+	headless_refuse(&j->h, "the input ended before an answer");
 }
 
 static void
@@ -152,7 +172,11 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 	drop_finished(p);
 	plain_take_lines(p);
 	answer_with_no(p);
-	if (buffer_size(&p->line) > LINE_MOST || p->end || p->quitting)
+	if (p->tty != NULL && p->console != NULL && !p->quitting)
+		tty_ask_look(p->tty, p->console);
+	/* On one terminal, what is typed now is that question's answer. */
+	if (buffer_size(&p->line) > LINE_MOST || p->end || p->quitting ||
+	    (p->person && tty_ask_busy(p->tty)))
 		ev_io_stop(loop, &p->input);
 	else
 		ev_io_start(loop, &p->input);
@@ -218,13 +242,20 @@ plain_run(struct ev_loop *loop, const struct session *session,
 	struct plain p = { .loop = loop, .session = session,
 		.person = isatty(STDIN_FILENO) };
 
+	struct console_options with = *console;
+
+	if (with.no_questions == NULL)
+		p.tty = tty_ask_new(loop);
+	if (with.no_questions == NULL && p.tty == NULL)
+		with.no_questions = NO_TERMINAL;
 	watch(&p);
-	p.console = console_new(loop, session, console, &events, &p);
+	p.console = console_new(loop, session, &with, &events, &p);
 	p.hooks = hooks_new(p.console);
 	events_listen(console_happened(p.console), on_event, &p);
 	show_all(&p);
 	ev_run(loop, 0);
 	unwatch(&p);
+	tty_ask_free(p.tty);
 	events_unlisten(console_happened(p.console), on_event, &p);
 	/* Nothing of a command's is told any more. */
 	for (struct job *j = p.jobs; j != NULL; j = j->next)

@@ -28,9 +28,10 @@ asked(struct headless *h)
 {
 	struct job *j = h->face_arg;
 
-	/* One question at a time: an older one is answered with no. */
+	/* One question at a time. */
 	if (j->plain->asks != NULL)
-		headless_confirm(&j->plain->asks->h, false);
+		headless_refuse(&j->plain->asks->h, "another question came"
+		    " before the last one was answered");
 	j->plain->asks = j;
 	fflush(stderr);
 }
@@ -45,7 +46,7 @@ start(struct job *j)
 	j->h = (struct headless){ .loop = p->loop, .session = p->session,
 		.options = &j->options, .ops = headless_ops(j->options.command),
 		.console = p->console, .fault = &j->fault, .changed = true,
-		.face = &face, .face_arg = j };
+		.face = &face, .face_arg = j, .person = p->person };
 	j->next = p->jobs;
 	p->jobs = j;
 	headless_look(&j->h);
@@ -108,6 +109,9 @@ understood(struct job *j, const char *line)
 		    " plm-tui's", path);
 	else if (o->command == COMMAND_EVENTS && o->follow)
 		headless_say("what happens is printed here anyway");
+	else if (o->read_only && !console_read_only(j->plain->console))
+		headless_say("--read-only is of the whole session: plm-tui"
+		    " --plain --read-only");
 	else if (o->timeout_ms > 0)
 		headless_say("--timeout is for a command of its own; here,"
 		    " 'cancel' gives up what is under way");
@@ -126,7 +130,8 @@ help(void)
 	}
 	headless_print(stdout, "cancel: give up the commands that are under"
 	    " way; what was sent may still happen");
-	headless_print(stdout, "quit: leave; the processes run on");
+	headless_print(stdout, "quit: leave; the processes run on,"
+	    " but those with on_disconnect: stop");
 }
 
 static void
@@ -183,7 +188,8 @@ plain_take_line(struct plain *p, char *line)
 	if (p->asks != NULL) {
 		struct job *j = p->asks;
 		p->asks = NULL;
-		headless_confirm(&j->h, line[0] == 'y' || line[0] == 'Y');
+		if (!headless_answer(&j->h, line))
+			p->asks = j;
 		return;
 	}
 	if (line[0] == '\0' || line[0] == '#')

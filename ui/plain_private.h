@@ -30,6 +30,7 @@ struct plain {
 	struct job *jobs;       /* newest first                             */
 	struct job *asks;       /* the one whose question is open           */
 	struct buffer line;     /* what was read, and is no whole line yet  */
+	struct tty_ask *tty;    /* what logins ask; NULL: nobody is there   */
 	bool person;            /* the input is a terminal                  */
 	bool some;              /* the input was not empty                  */
 	bool end;               /* ... and is over                          */

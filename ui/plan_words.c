@@ -56,6 +56,29 @@ plan_stage_words(const struct stop_plan *p, size_t stage, char *buf,
 	return buf;
 }
 
+const char *
+plan_order_words(const struct stop_plan *p, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < p->stage_count && n < size; i++)
+		n += (size_t)snprintf(buf + n, size - n, "%s%s (%zu)",
+		    i > 0 ? ", then " : "", p->stages[i].roles,
+		    p->stages[i].count);
+	return buf;
+}
+
+const char *
+plan_time_words(const struct stop_plan *p, char *buf, size_t size)
+{
+	char span[32];
+
+	snprintf(buf, size, "%s, if all waits are needed",
+	    clock_span(p->worst_ms, span, sizeof span));
+	return buf;
+}
+
 /* "QUIT 10s, KILL 10s": each signal, and the wait after it. */
 static void
 ladder_words(const struct plan_target *t, char *buf, size_t size)

@@ -12,6 +12,14 @@ const char *plan_title(const struct stop_plan *p, char *buf, size_t size);
 const char *plan_stage_words(const struct stop_plan *p, size_t stage,
     char *buf, size_t size);
 
+/* "unknown (1), then application (3), then ..."; returns buf. */
+const char *plan_order_words(const struct stop_plan *p, char *buf,
+    size_t size);
+
+/* "1m05s, if all waits are needed"; returns buf. */
+const char *plan_time_words(const struct stop_plan *p, char *buf,
+    size_t size);
+
 /*
  * What is to be done with a target, where it is at, or how it ended:
  * "QUIT 1/2 for 3s, KILL in 7s". Returns the role it is to be shown in.

@@ -52,7 +52,8 @@ json_positive(uint64_t n)
 static json_t *
 user_of(const struct model_proc *p)
 {
-	return json_text_or_null(p->on != NULL ? p->on->spec->user : NULL);
+	return json_text_or_null(p->on != NULL && p->on->user[0] != '\0'
+	    ? p->on->user : NULL);
 }
 
 static json_t *

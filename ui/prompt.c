@@ -356,21 +356,29 @@ prompt_key(struct prompt *p, uint32_t key)
 	return true;
 }
 
+/* Lines in one: a blank is between them, and none behind the last. */
 void
 prompt_paste(struct prompt *p, struct slice text)
 {
 	char *was = xstrdup(p->text);
+	bool any = false, ended = false;
 
 	for (size_t i = 0; i < text.n;) {
 		utf8proc_int32_t cp;
 		utf8proc_ssize_t n = utf8proc_iterate(
 		    (const utf8proc_uint8_t *)text.p + i,
 		    (utf8proc_ssize_t)(text.n - i), &cp);
-		if (n > 0 && cp >= ' ' && cp != 0x7f &&
-		    (cp < 0x80 || cp > 0x9f))
-			insert(p, text.p + i, (size_t)n);
-		else if (n > 0 && cp == '\t')
-			insert(p, " ", 1);
+		bool plain = n > 0 && cp >= ' ' && cp != 0x7f &&
+		    (cp < 0x80 || cp > 0x9f);
+		if (n > 0 && (cp == '\n' || cp == '\r'))
+			ended = any;
+		if (plain || (n > 0 && cp == '\t')) {
+			insert(p, " ", ended);
+			insert(p, plain ? text.p + i : " ",
+			    plain ? (size_t)n : 1);
+			any = true;
+			ended = false;
+		}
 		i += n > 0 ? (size_t)n : 1;
 	}
 	propose(p);

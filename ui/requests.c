@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "console_private.h"
 #include "mem.h"
@@ -13,7 +14,6 @@ enum {
 	START_LIMIT_MS = 30000,
 	SOURCE_LIMIT_MS = 11 * 60 * 1000,       /* with scripts to source */
 	MARGIN_MS = 15000,      /* beyond what the worker itself waits */
-	HOST_STEPS = 6,         /* each bounded by connect_ms          */
 };
 
 struct action *
@@ -84,8 +84,8 @@ action_refuse(struct action *a, enum code code, const char *why)
 }
 
 /* Slices of owned strings; the array is the caller's to free. */
-static struct words
-words_of(const struct strings *s)
+struct words
+spec_words(const struct strings *s)
 {
 	struct slice *v = xcalloc(s->n, sizeof *v);
 
@@ -94,13 +94,32 @@ words_of(const struct strings *s)
 	return (struct words){ v, s->n };
 }
 
+/* What its host does with it when nobody is connected; all is caller's to free. */
+static struct nums
+alone_of(const struct proc_spec *spec)
+{
+	const struct ladder *l = &spec->stop;
+	unsigned long long *v;
+
+	if (!spec->alone_stop)
+		return (struct nums){ NULL, 0 };
+	v = xcalloc(1 + 2 * l->n, sizeof *v);
+	v[0] = (unsigned long long)spec->grace_ms;
+	for (size_t i = 0; i < l->n; i++) {
+		v[2 * i + 1] = (unsigned long long)l->v[i].signal;
+		v[2 * i + 2] = (unsigned long long)l->v[i].wait_ms;
+	}
+	return (struct nums){ v, 1 + 2 * l->n };
+}
+
 void
 console_request_start(struct console *c, const struct proc_spec *spec,
     const struct start_where *where, call_done *done, void *arg)
 {
-	struct words env = words_of(&spec->environment);
-	struct words source = words_of(&spec->source);
-	struct words argv = words_of(&spec->command);
+	struct words env = spec_words(&spec->environment);
+	struct words source = spec_words(&spec->source);
+	struct words argv = spec_words(&spec->command);
+	struct nums alone = alone_of(spec);
 	struct message m = { .type = MSG_START, .start = {
 		.host = slice_of(where->host->name),
 		.name = slice_of(spec->name),
@@ -110,13 +129,15 @@ console_request_start(struct console *c, const struct proc_spec *spec,
 		.lengths = { spec->lengths, spec->command_count },
 		.out_log = slice_of(spec->stdout_log),
 		.err_log = slice_of(spec->stderr_log),
-		.uuid = slice_of(where->uuid), .after = where->after } };
+		.uuid = slice_of(where->uuid), .after = where->after,
+		.alone = alone } };
 
 	console_request(c, &m, spec->source.n > 0 ? SOURCE_LIMIT_MS :
 	    START_LIMIT_MS, done, arg);
 	free((void *)(uintptr_t)env.v);
 	free((void *)(uintptr_t)source.v);
 	free((void *)(uintptr_t)argv.v);
+	free((void *)(uintptr_t)alone.v);
 }
 
 /* On its one host, or on the first that takes it. */
@@ -224,7 +245,8 @@ console_restart(struct console *c, const struct model_proc *p,
 	}
 	struct action *a = action_new(c, p, done, arg);
 	action_asked(a, "restart", "");
-	console_request_stop(c, p, NULL, restart_stopped, a);
+	console_request_stop(c, p, &(struct stop_how){ .restart = true },
+	    restart_stopped, a);
 }
 
 /* No host has it on record, as far as they were reached. */
@@ -266,6 +288,7 @@ console_autostart(struct console *c, const struct model_host *h)
 struct opening {
 	struct console *console;
 	const struct host_spec *spec;
+	bool asked;             /* by an operator: it is told how it went    */
 };
 
 static bool
@@ -286,7 +309,10 @@ open_done(enum code code, struct slice text, void *arg)
 	if (code != CODE_WORKER_LOST && code != CODE_CANCELLED)
 		model_host_answered(o->console->model,
 		    slice_of(o->spec->name), code);
-	if (code != CODE_OK && is_wanted(o->console, o->spec))
+	if (code == CODE_OK && o->asked)
+		console_notice(o->console, NOTICE_GOOD, "host %s: connected",
+		    o->spec->name);
+	else if (code != CODE_OK && is_wanted(o->console, o->spec))
 		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
 		    o->spec->name, SLICE_ARG(text));
 	checks_look(o->console);
@@ -294,42 +320,14 @@ open_done(enum code code, struct slice text, void *arg)
 	free(o);
 }
 
-int64_t
-console_open_limit(const struct host_spec *h)
-{
-	return HOST_STEPS * h->connect_ms + MARGIN_MS;
-}
-
-void
-console_request_open(struct console *c, const struct host_spec *h,
-    const char *session, call_done *done, void *arg)
-{
-	struct words known = words_of(&h->known_hosts);
-	struct words keys = words_of(&h->identity_files);
-	struct message m = { .type = MSG_OPEN_HOST, .open_host = {
-		.host = slice_of(h->name), .address = slice_of(h->address),
-		.port = h->port, .user = slice_of(h->user),
-		.known_hosts = known, .identity_files = keys,
-		.agent = slice_of(h->agent),
-		.session = slice_of(session),
-		.state_dir = slice_of(h->state_dir),
-		.connect_ms = (uint64_t)h->connect_ms,
-		.key_check = h->no_key_check ? KEY_CHECK_NEVER
-			: h->no_local_key_check ? KEY_CHECK_NOT_LOOPBACK
-			: KEY_CHECK_ALWAYS } };
-
-	console_request(c, &m, console_open_limit(h), done, arg);
-	free((void *)(uintptr_t)known.v);
-	free((void *)(uintptr_t)keys.v);
-}
-
 static void
-open_host(struct console *c, const struct host_spec *h)
+open_host(struct console *c, const struct host_spec *h, bool asked)
 {
 	struct opening *o = xcalloc(1, sizeof *o);
 
 	o->console = c;
 	o->spec = h;
+	o->asked = asked;
 	console_request_open(c, h, c->session->name, open_done, o);
 }
 
@@ -338,7 +336,7 @@ console_open_hosts(struct console *c)
 {
 	for (size_t i = 0; i < c->session->host_count; i++)
 		if (is_wanted(c, c->session->hosts[i]))
-			open_host(c, c->session->hosts[i]);
+			open_host(c, c->session->hosts[i], false);
 }
 
 static void
@@ -349,7 +347,7 @@ closed_then_open(enum code code, struct slice text, void *arg)
 	(void)text;
 	/* It may be wanted closed by now. */
 	if (code == CODE_OK && is_wanted(o->console, o->spec))
-		open_host(o->console, o->spec);
+		open_host(o->console, o->spec, true);
 	free(o);
 }
 
@@ -383,10 +381,14 @@ console_reconnect(struct console *c, const struct model_host *h)
 	console_notice(c, NOTICE_INFO, "host %s: connecting afresh",
 	    h->spec->name);
 	/* The next worker opens it with all others. */
+	if (again_now(c)) {
+		console_changed(c);
+		return;
+	}
 	if (!parted)
 		request_close(c, h, closed_then_open);
 	else if (c->greeted && c->peer != NULL)
-		open_host(c, h->spec);
+		open_host(c, h->spec, true);
 	console_changed(c);
 }
 

@@ -18,6 +18,10 @@ row_cursor_fit(struct row_cursor *c, const struct rows *r)
 
 	if (c->at < c->top)
 		c->top = c->at;
+	/* The first of a group is seen with the group's name. */
+	if (c->at == c->top && c->at > 0 && h > 1 &&
+	    r->v[c->at].proc != NULL && r->v[c->at - 1].proc == NULL)
+		c->top--;
 	if (c->at >= c->top + h)
 		c->top = c->at - h + 1;
 	if (c->top > n - h)
@@ -47,11 +51,18 @@ row_cursor_put(struct row_cursor *c, const struct rows *r, int at)
 	row_cursor_fit(c, r);
 }
 
+/* What is looked at first: a process, and not the header above it. */
+static size_t
+first(const struct rows *r)
+{
+	return r->n > 1 && r->v[0].proc == NULL && r->v[1].proc != NULL;
+}
+
 void
 row_cursor_follow(struct row_cursor *c, const struct rows *r)
 {
-	size_t at = c->key == NULL ? r->n
-		: rows_find(r, c->key, (size_t)c->at);
+	size_t at = c->key != NULL ? rows_find(r, c->key, (size_t)c->at)
+		: c->at == 0 && first(r) < r->n ? first(r) : r->n;
 
 	if (at == r->n) {
 		row_cursor_put(c, r, c->at);

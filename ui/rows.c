@@ -125,7 +125,7 @@ take_members(struct rows *r, const struct model *m, const struct rows_view *v)
 		size_t held = rows_hold_place(v->hold, p);
 		if (held != SIZE_MAX || filter_matches(v->filter, p, &facts))
 			r->members[r->member_count++] = (struct member){ p, i,
-				held };
+				held, false };
 	}
 }
 
@@ -222,15 +222,34 @@ compare_members(const void *va, const void *vb, void *arg)
 	const struct member *a = va, *b = vb;
 	struct column_view c = { .now = v->now, .stats = v->stats,
 		.mono = v->mono };
-	int by = 0;
+	int by = 0, place = a->place < b->place ? -1 : a->place > b->place;
 
 	if (a->held != b->held)
 		return a->held < b->held ? -1 : 1;
-	if (v->sort.by != COLUMN_NONE)
+	if (a->blank != b->blank)
+		return a->blank - b->blank;
+	if (v->sort.by == COLUMN_NONE)
+		by = place;
+	else if (!a->blank)
 		by = column_info(v->sort.by)->compare(a->proc, b->proc, &c);
 	if (by == 0)
-		by = a->place < b->place ? -1 : a->place > b->place;
+		return place;
 	return v->sort.reverse ? -by : by;
+}
+
+/* What has no value is neither the least nor the greatest. */
+static void
+find_blanks(struct member *members, size_t n, const struct rows_view *v)
+{
+	struct column_view c = { .now = v->now, .stats = v->stats,
+		.mono = v->mono };
+	struct cell cell;
+
+	for (size_t i = 0; i < n; i++) {
+		cell_clear(&cell);
+		column_info(v->sort.by)->cell(members[i].proc, &c, &cell);
+		members[i].blank = cell.n == 0;
+	}
 }
 
 static void
@@ -239,6 +258,8 @@ sort_members(struct rows *r, size_t first, size_t n,
 {
 	struct rows_view copy = *v;
 
+	if (v->sort.by != COLUMN_NONE)
+		find_blanks(r->members + first, n, v);
 	/* In the model's order they are already. */
 	if (n > 1 && (v->sort.by != COLUMN_NONE || v->sort.reverse ||
 	    v->hold != NULL))
@@ -275,7 +296,8 @@ rows_build(struct rows *r, const struct model *m, const struct rows_view *v)
 		struct group *g = r->groups[i];
 		sort_members(r, g->first, g->count, v);
 		r->v[r->n++] = (struct row){ NULL, g, 0 };
-		if (!g->folded)
+		g->shut = g->folded && v->filter == NULL;
+		if (!g->shut)
 			add_members(r, g->first, g->count, g);
 	}
 }
@@ -299,7 +321,7 @@ find_folded(const struct rows *r, const char *key)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		const struct group *g = r->v[i].group;
-		if (r->v[i].proc != NULL || !g->folded)
+		if (r->v[i].proc != NULL || !g->shut)
 			continue;
 		for (size_t k = 0; k < g->count; k++)
 			if (strcmp(r->members[g->first + k].proc->key,

@@ -24,6 +24,7 @@ struct member {
 	const struct model_proc *proc;
 	size_t place;           /* in the model's order                     */
 	size_t held;            /* where a hold has it: rows_hold_place()   */
+	bool blank;             /* the column it is sorted by says nothing  */
 };
 
 struct group {
@@ -31,6 +32,8 @@ struct group {
 				   process's does                           */
 	const char *name;       /* in key: the role, host or session        */
 	bool folded;
+	bool shut;              /* its rows are not there: it is folded, and no
+				   filter asks for some of them             */
 	size_t place;           /* in the session's order                   */
 	size_t first, count;    /* its members                              */
 	size_t hosts;           /* different ones that they are on          */

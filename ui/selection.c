@@ -41,9 +41,12 @@ selection_range(const struct selection *s, const struct view *v,
 	r->at = selection_find(v, &s->at);
 	if (start == SCROLLBACK_NONE || r->at == SCROLLBACK_NONE)
 		return false;
+	/* Whatever its pieces, a line is selected as a whole. */
+	start = source_line_first(v->text, start);
+	r->at = source_line_first(v->text, r->at);
 	bool down = source_before(v->text, start, r->at);
 	r->first = down ? start : r->at;
-	r->last = down ? r->at : start;
+	r->last = source_line_last(v->text, down ? r->at : start);
 	return true;
 }
 
@@ -55,7 +58,16 @@ selection_has(const struct view *v, const struct selection_range *r,
 	    !source_before(v->text, r->last, item);
 }
 
-/* The next item of a range that shows; NONE: there is no more. */
+/* A piece of a line whose first one is in the range, too. */
+static bool
+is_taken(const struct view *v, const struct selection_range *r, size_t i)
+{
+	return source_goes_on(v->text, i) &&
+	    selection_has(v, r, source_line_first(v->text, i));
+}
+
+/* The next line, by its first piece, or gap of a range that shows; NONE: there
+ * is no more. Output of another file may lie between its pieces. */
 static size_t
 next(const struct view *v, const struct selection_range *r, size_t i)
 {
@@ -63,9 +75,23 @@ next(const struct view *v, const struct selection_range *r, size_t i)
 
 	if (begin && ((unsigned)source_at(v->text, r->first).which & v->mask))
 		return r->first;
-	i = source_next(v->text, begin ? r->first : i, v->mask);
-	return i != SCROLLBACK_NONE && selection_has(v, r, i) ? i
+	if (!begin && i == r->last)
+		return SCROLLBACK_NONE;
+	i = begin ? r->first : i;
+	do
+		i = source_next(v->text, i, v->mask);
+	while (i != SCROLLBACK_NONE && is_taken(v, r, i));
+	/* Those before the first are behind us. */
+	return i != SCROLLBACK_NONE && !source_before(v->text, r->last, i) ? i
 		: SCROLLBACK_NONE;
+}
+
+/* Bytes of a line from a piece on, its newline included. */
+static uint64_t
+line_bytes(const struct view *v, size_t piece)
+{
+	return source_at(v->text, source_line_last(v->text, piece)).to -
+	    source_at(v->text, piece).from;
 }
 
 struct selection_sum
@@ -80,9 +106,11 @@ selection_sum(const struct view *v, const struct selection_range *r)
 			sum.missing += it.to - it.from;
 		if (it.kind != ITEM_LINE)
 			continue;
-		/* Of a line in pieces the last one counts. */
-		sum.lines += it.ended || i == r->last;
-		sum.bytes += it.bytes.n + it.ended;
+		/* One that goes on in a gap is counted behind that. */
+		size_t last = it.ended ? i : source_line_last(v->text, i);
+		sum.lines += it.ended || last == r->last ||
+		    source_at(v->text, last).ended;
+		sum.bytes += it.ended ? it.to - it.from : line_bytes(v, i);
 	}
 	return sum;
 }
@@ -97,15 +125,13 @@ selection_gap(const struct view *v, const struct selection_range *r)
 	return SCROLLBACK_NONE;
 }
 
-void
-selection_text(const struct view *v, const struct selection_range *r,
-    enum selection_form form, struct buffer *to)
+static void
+put_line(const struct view *v, size_t piece, enum selection_form form,
+    struct buffer *to)
 {
-	for (size_t i = next(v, r, SCROLLBACK_NONE); i != SCROLLBACK_NONE;
-	    i = next(v, r, i)) {
-		struct scrollback_item it = source_at(v->text, i);
-		if (it.kind != ITEM_LINE)
-			continue;
+	for (; piece != SCROLLBACK_NONE;
+	    piece = source_piece_after(v->text, piece)) {
+		struct scrollback_item it = source_at(v->text, piece);
 		if (form == SELECTION_PLAIN)
 			selection_plain(it.bytes, to);
 		else
@@ -113,6 +139,16 @@ selection_text(const struct view *v, const struct selection_range *r,
 		if (it.ended)
 			buffer_puts(to, "\n");
 	}
+}
+
+void
+selection_text(const struct view *v, const struct selection_range *r,
+    enum selection_form form, struct buffer *to)
+{
+	for (size_t i = next(v, r, SCROLLBACK_NONE); i != SCROLLBACK_NONE;
+	    i = next(v, r, i))
+		if (source_at(v->text, i).kind == ITEM_LINE)
+			put_line(v, i, form, to);
 }
 
 /* Joiners are part of words; other format characters turn text round. */

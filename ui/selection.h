@@ -26,7 +26,8 @@ struct selection_sum {
 	uint64_t missing;       /* bytes of gaps among them                 */
 };
 
-/* The items from the upper end to the lower one, and the cursor's. */
+/* The items from the upper end to the lower one, and the cursor's: whole lines,
+ * of which the cursor's is the first piece. */
 struct selection_range {
 	size_t first, last, at;
 };

@@ -29,8 +29,8 @@ stream_find(const struct console *c, const char *key)
 	return s;
 }
 
-static struct stream *
-find_id(const struct console *c, uint64_t id)
+struct stream *
+stream_of(const struct console *c, uint64_t id)
 {
 	struct stream *s;
 
@@ -48,6 +48,8 @@ free_stream(struct stream *s)
 	free(s->pattern);
 	free(s->matching);
 	free(s->why);
+	for (int which = 0; which <= 2; which++)
+		free(s->name_why[which]);
 	bookmarks_finish(&s->bookmarks);
 	scrollback_free(s->text);
 	free(s);
@@ -133,15 +135,32 @@ open_stream(struct stream *s)
 		m = (struct message){ .type = MSG_OPEN_TAIL, .open_tail = {
 			.stream = s->id, .host = slice_of(s->host),
 			.path = slice_of(s->path), .from = s->next[1],
-			.credit = CREDIT } };
+			.credit = CREDIT,
+			.before = before_slice(&s->before[1]) } };
 	else
 		m = (struct message){ .type = MSG_OPEN_OUTPUT, .open_output = {
 			.stream = s->id, .host = slice_of(s->host),
 			.name = slice_of(s->name), .run = s->run,
 			.from_out = s->next[1], .from_err = s->next[2],
-			.credit = CREDIT } };
+			.credit = CREDIT,
+			.before_out = before_slice(&s->before[1]),
+			.before_err = before_slice(&s->before[2]) } };
 	s->status = STREAM_OPENING;
 	console_request(s->console, &m, STREAM_LIMIT_MS, open_done, ticket_new(s));
+}
+
+void
+stream_name(struct stream *s, int which, struct slice why)
+{
+	free(s->name_why[which]);
+	s->name_why[which] = why.n > 0 ? xmemdup0(why.p, why.n) : NULL;
+	console_changed(s->console);
+}
+
+const char *
+stream_name_why(const struct stream *s)
+{
+	return s->name_why[1] != NULL ? s->name_why[1] : s->name_why[2];
 }
 
 static bool
@@ -176,6 +195,7 @@ drop_text(struct stream *s)
 	scrollback_free(s->text);
 	s->text = new_text(s->console);
 	s->next[1] = s->next[2] = FROM_TAIL;
+	s->before[1].n = s->before[2].n = 0;
 }
 
 /* Of the streams of which this holds, the one shown longest ago, if they are
@@ -315,10 +335,20 @@ put(struct stream *s, int which, uint64_t offset, struct slice bytes)
 	    bytes.p + before, bytes.n - before }, clock_wall_ms());
 }
 
+/* These bytes, or the last of them, are the newest. */
+static void
+advance(struct stream *s, int which, uint64_t offset, struct slice bytes)
+{
+	if (offset != s->next[which])
+		s->before[which].n = 0;
+	before_put(&s->before[which], bytes);
+	s->next[which] = offset + bytes.n;
+}
+
 void
 streams_output(struct console *c, const struct msg_output *e)
 {
-	struct stream *s = find_id(c, e->stream);
+	struct stream *s = stream_of(c, e->stream);
 
 	/* No file is so large; the sum of offsets shall not overflow. */
 	if (s == NULL || e->which < 1 || e->which > 2 ||
@@ -330,7 +360,7 @@ streams_output(struct console *c, const struct msg_output *e)
 	    end > s->fill.from)
 		s->unfilled = false;
 	if (s->next[e->which] == FROM_TAIL || end > s->next[e->which])
-		s->next[e->which] = end;
+		advance(s, (int)e->which, e->offset, e->data);
 	if (end > s->size[e->which])
 		s->size[e->which] = end;
 	s->used += e->data.n;
@@ -344,25 +374,32 @@ streams_output(struct console *c, const struct msg_output *e)
 void
 streams_event(struct console *c, const struct msg_stream *e)
 {
-	struct stream *s = find_id(c, e->stream);
+	struct stream *s = stream_of(c, e->stream);
 
 	if (s == NULL || e->which > 2 || e->what >= STREAM_WHAT_COUNT)
 		return;
 	switch ((enum stream_what)e->what) {
 	case STREAM_OPEN:
 		s->size[e->which] = s->old[e->which] = e->size;
+		stream_name(s, (int)e->which, slice_of(""));
 		break;
 	case STREAM_TRUNCATED:
 		if (e->which == 0)
 			break;
 		s->size[e->which] = s->old[e->which] = e->size;
 		s->next[e->which] = 0;
+		s->before[e->which].n = 0;
 		scrollback_truncated(s->text, (int)e->which);
 		bookmarks_truncated(&s->bookmarks, (int)e->which);
 		break;
 	case STREAM_ENDED:
 		stream_broken(s, e->why);
 		break;
+	case STREAM_NAME:
+		stream_name(s, (int)e->which, e->why);
+		break;
+	case STREAM_AT:
+	case STREAM_PART:
 	case STREAM_WHAT_COUNT:
 		break;
 	}

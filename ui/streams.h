@@ -8,9 +8,32 @@
 #ifndef STREAMS_H
 #define STREAMS_H
 
+#include "before.h"
 #include "bookmarks.h"
 #include "console.h"
 #include "scrollback.h"
+
+/*
+ * What a host's grep is to look for in bytes from..to of a file: the first match
+ * that begins before high and ends behind low, or the last one.
+ */
+struct seek_how {
+	int which;
+	const char *grep;       /* used up by console_seek()                */
+	uint64_t from, to, low, high;
+	bool upwards;
+};
+
+/* ... and what became of it. */
+struct seek {
+	bool on;                /* no answer has come yet                   */
+	uint64_t number;        /* of the newest request                    */
+	struct seek_how how;
+	enum code code;         /* of the answer, and its sentence          */
+	char why[200];
+	bool found;             /* if that is OK; and where                 */
+	uint64_t from, to;
+};
 
 enum stream_status {
 	STREAM_IDLE,            /* not followed; shown as it was           */
@@ -35,7 +58,10 @@ struct stream {
 	struct scrollback *text;
 	enum stream_status status;
 	char *why;              /* of BROKEN                               */
+	char *name_why[3];      /* by which: what became of the file's
+				   name; NULL: it is the file's            */
 	uint64_t next[3];       /* by which: the byte that comes next      */
+	struct before before[3];        /* ... and those before it         */
 	uint64_t size[3];       /* by which: the file's size as last heard */
 	uint64_t old[3];        /* by which: so much was there when it was
 				   opened; UINT64_MAX: not known yet    */
@@ -46,6 +72,7 @@ struct stream {
 	bool filling;           /* a READ_STREAM is pending                */
 	bool unfilled;          /* the last brought nothing: see below     */
 	struct scrollback_part fill;    /* what was asked for              */
+	struct seek seek;
 	UT_hash_handle hh, by_id;
 };
 
@@ -111,9 +138,25 @@ void console_fill(struct console *c, struct stream *s, size_t i,
 bool console_fetch(struct console *c, struct stream *s, int which,
     uint64_t at);
 
+/* Asks for a part of a gap: as console_fetch(). */
+bool console_fetch_part(struct console *c, struct stream *s,
+    const struct scrollback_part *part);
+
+/*
+ * Has the host look for something in a stream's file, in the place of what it
+ * looks for: on_change tells of the answer, in s->seek. False: not just now.
+ */
+bool console_seek(struct stream *s, const struct seek_how *how);
+
+/* It is not looked for any more. */
+void stream_seek_end(struct stream *s);
+
 /* Whether item i is a gap whose bytes are on their way, or will be asked for
  * by console_fill(). */
 bool stream_fills(const struct stream *s, size_t i);
+
+/* What became of the name of one of its files; NULL: all have theirs. */
+const char *stream_name_why(const struct stream *s);
 
 /* Whether the newest byte of each file that is known of has come. */
 bool stream_caught_up(const struct stream *s);

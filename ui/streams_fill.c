@@ -89,14 +89,22 @@ console_fill(struct console *c, struct stream *s, size_t i,
 }
 
 bool
+console_fetch_part(struct console *c, struct stream *s,
+    const struct scrollback_part *part)
+{
+	if (!can_fill(s))
+		return false;
+	s->fill = *part;
+	ask(c, s);
+	return true;
+}
+
+bool
 console_fetch(struct console *c, struct stream *s, int which, uint64_t at)
 {
 	uint64_t before = FILL_USUAL / 4;
-
-	if (!can_fill(s))
-		return false;
 	uint64_t from = at > before ? at - before : 0;
-	s->fill = (struct scrollback_part){ which, from, from + FILL_USUAL };
-	ask(c, s);
-	return true;
+
+	return console_fetch_part(c, s, &(struct scrollback_part){ which, from,
+	    from + FILL_USUAL });
 }

@@ -1,4 +1,4 @@
-/* Between streams.c, streams_fill.c and matching.c. */
+/* Between streams.c, streams_fill.c, streams_seek.c and matching.c. */
 #ifndef STREAMS_PRIVATE_H
 #define STREAMS_PRIVATE_H
 
@@ -21,6 +21,9 @@ struct stream *ticket_take(struct ticket *t);
 /* The stream of this key; NULL: there is none yet. */
 struct stream *stream_find(const struct console *c, const char *key);
 
+/* The one that was opened with this number; NULL: none. */
+struct stream *stream_of(const struct console *c, uint64_t id);
+
 /* A new one. Takes over key. */
 struct stream *stream_add(struct console *c, char *key, const char *host);
 
@@ -29,6 +32,9 @@ struct stream *stream_show(struct stream *s, bool again);
 
 /* Not followed any more: why is a sentence. */
 void stream_broken(struct stream *s, struct slice why);
+
+/* What became of the name of a file of it, in words; empty: nothing. */
+void stream_name(struct stream *s, int which, struct slice why);
 
 /* Of a stream of matching lines; it is begun afresh each time. */
 void matching_open(struct stream *s);

@@ -184,7 +184,7 @@ look(struct take *t)
 		complete(t);
 }
 
-/* "saving broker's stdout: 12 MiB of 50 MiB; Esc cancels" */
+/* "saving broker's stdout: 12 MiB of 50 MiB; Esc cancels": by the key for back */
 static void
 tell_progress(struct take *t)
 {
@@ -195,9 +195,10 @@ tell_progress(struct take *t)
 	if (t->size > 0 && t->written <= t->size)
 		snprintf(of, sizeof of, " of %s", output_bytes(t->size, all,
 		    sizeof all));
-	snprintf(text, sizeof text, "%s %.120s: %s%s; Esc cancels",
+	snprintf(text, sizeof text, "%s %.120s: %s%s; %s cancels",
 	    t->how == ACTION_SAVE ? "saving" : "fetching", t->what,
-	    output_bytes(t->written, now, sizeof now), of);
+	    output_bytes(t->written, now, sizeof now), of,
+	    ui_key_text(t->ui, ACTION_BACK).s);
 	if (strcmp(text, t->progress) == 0)
 		return;
 	memcpy(t->progress, text, sizeof text);
@@ -231,11 +232,14 @@ on_broken(int error, void *arg)
 static void
 too_much(struct take *t, uint64_t n)
 {
-	char size[32], why[160];
+	char size[32], why[256];
 
-	snprintf(why, sizeof why, "it is %s or more, too much to open; s saves"
-	    " it, | pipes it, & shows the lines that match",
-	    output_bytes(n, size, sizeof size));
+	snprintf(why, sizeof why, "it is %s or more, too much to open; %s saves"
+	    " it, %s pipes it, %s shows the lines that match",
+	    output_bytes(n, size, sizeof size),
+	    ui_key_text(t->ui, ACTION_SAVE).s,
+	    ui_key_text(t->ui, ACTION_PIPE).s,
+	    ui_key_text(t->ui, ACTION_MATCHES).s);
 	fail(t, why);
 }
 
@@ -297,7 +301,8 @@ take_busy(struct ui *ui)
 	if (ui->take == NULL)
 		return false;
 	ui_notice(ui, NOTICE_WARNING, "one thing at a time: %s is being taken;"
-	    " Esc cancels it", ui->take->what);
+	    " %s cancels it", ui->take->what, ui_key_text(ui,
+		ACTION_BACK).s);
 	return true;
 }
 

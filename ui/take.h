@@ -17,6 +17,9 @@
  */
 bool ui_copy(struct ui *ui, struct slice text, const char *what);
 
+/* The same of one value, whose words may be the value: "host ru-01". */
+bool ui_copy_value(struct ui *ui, struct slice text, const char *what);
+
 /*
  * Copies something of the rows that are marked, or of the process under the
  * cursor: what text says (copy.def), or what is chosen.

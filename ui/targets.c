@@ -2,31 +2,15 @@
  * The processes that a command acts on: asked for stage by stage, in parallel
  * within one, each answered for by a line, and the exit status that follows.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "headless_private.h"
+#include "meant.h"
 #include "mem.h"
 #include "proc_json.h"
 #include "receipt_json.h"
-
-/*
- * What is protected is ended only where it is meant by its very name, or with
- * the whole session.
- */
-static bool
-spared(const struct headless *h, const struct model_proc *p)
-{
-	const struct options *o = h->options;
-
-	return command_info(o->command)->ends &&
-	    !(o->command == COMMAND_DOWN && o->select.n == 0) &&
-	    session_protects(h->session, p->name) &&
-	    !selector_names(&o->select, p);
-}
 
 void
 target_add(struct headless *h, const struct model_proc *p, size_t stage)
@@ -34,7 +18,8 @@ target_add(struct headless *h, const struct model_proc *p, size_t stage)
 	h->targets = xreallocarray(h->targets, h->n + 1, sizeof *h->targets);
 	h->targets[h->n++] = (struct target){ .h = h,
 		.host = xstrdup(p->host), .name = xstrdup(p->name),
-		.run = p->run, .stage = stage, .spared = spared(h, p) };
+		.run = p->run, .stage = stage, .fit = target_fit(h, p),
+		.idle = !model_stoppable(p) };
 }
 
 const struct model_proc *
@@ -66,6 +51,7 @@ targets_free(struct headless *h)
 		free(h->targets[i].text);
 	}
 	free(h->targets);
+	free(h->wanted);
 }
 
 int
@@ -174,20 +160,53 @@ next_stage(const struct headless *h)
  * have been started anew, or elsewhere, since it was asked about.
  */
 static const struct model_proc *
-still_meant(struct target *t)
+meant_one(const struct target *t)
 {
-	const struct model_proc *p = model_proc(console_model(t->h->console),
-	    slice_of(t->host), slice_of(t->name));
+	return !command_info(t->h->options->command)->ends ? target_proc(t)
+		: model_proc(console_model(t->h->console), slice_of(t->host),
+		    slice_of(t->name));
+}
+
+/* Of what ends processes: what was not shown to be ended is not. */
+static bool
+changed_since(struct target *t, const struct model_proc *p)
+{
 	char text[96];
 
 	if (!command_info(t->h->options->command)->ends)
-		return target_proc(t);
-	if (p == NULL || t->run == 0 || p->run == t->run)
-		return p;
-	snprintf(text, sizeof text, "run %" PRIu64 " was meant, and by now it"
-	    " is run %" PRIu64, t->run, p->run);
-	target_answer(t, CODE_REFUSED, text);
-	return NULL;
+		return false;
+	if (t->run != 0 && p->run != t->run) {
+		snprintf(text, sizeof text, "run %" PRIu64 " was meant, and by"
+		    " now it is run %" PRIu64, t->run, p->run);
+		target_answer(t, CODE_REFUSED, text);
+	} else if (t->idle && model_stoppable(p)) {
+		target_answer(t, CODE_REFUSED, "it did not run when it was"
+		    " chosen, and does by now; nothing was done to it");
+	} else if (t->fit != TARGET_AWAY || t->h->wanted == NULL) {
+		return false;
+	} else if (meant_out_of_reach(p)) {
+		target_answer(t, CODE_UNREACHABLE, "its host is not connected;"
+		    " nothing was done to it");
+	} else {
+		target_answer(t, CODE_REFUSED, "its host was not connected when"
+		    " this was asked, and is by now; nothing was done to it");
+	}
+	return true;
+}
+
+static void
+ask_one(struct target *t, target_action *action)
+{
+	const struct model_proc *p = meant_one(t);
+
+	if (t->fit == TARGET_PROTECTED)
+		target_answer(t, CODE_REFUSED, "it is protected, and was left"
+		    " out; its exact name means it");
+	else if (p == NULL)
+		target_answer(t, CODE_NOT_RUNNING, "it is not on record any"
+		    " more");
+	else if (!changed_since(t, p))
+		action(t->h, t, p);
 }
 
 static void
@@ -201,22 +220,13 @@ ask(struct headless *h, target_action *action)
 		t->asked = true;
 		t->receipts = console_model(h->console)->receipts;
 		h->pending++;
-		const struct model_proc *p = still_meant(t);
-		if (t->spared)
-			target_answer(t, CODE_REFUSED, "it is protected, and"
-			    " was left out; its exact name means it");
-		else if (p != NULL)
-			action(h, t, p);
-		else
-			target_answer(t, CODE_NOT_RUNNING, "it is not on"
-			    " record any more");
+		ask_one(t, action);
 	}
 	h->asking = false;
 }
 
-/* Goes on from stage to stage while there is nothing to wait for. */
-static void
-go_on(struct headless *h)
+void
+targets_go_on(struct headless *h)
 {
 	while (h->pending == 0 && !h->over) {
 		h->stage = next_stage(h);
@@ -254,7 +264,7 @@ target_answer(struct target *t, enum code code, const char *text)
 	tell(t);
 	h->pending--;
 	if (!h->asking && !h->over)
-		go_on(h);
+		targets_go_on(h);
 }
 
 void
@@ -285,107 +295,6 @@ targets_late(struct headless *h)
 	finish(h);
 }
 
-static void
-dry_run(struct headless *h, target_plan *plan)
-{
-	json_t *all = json_array();
-	size_t stages = 0;
-
-	while ((h->stage = next_stage(h)) != SIZE_MAX) {
-		stages++;
-		for (size_t i = 0; i < h->n; i++) {
-			struct target *t = &h->targets[i];
-			const struct model_proc *p = target_proc(t);
-			char what[512];
-			if (t->stage != h->stage || p == NULL)
-				continue;
-			t->asked = true;
-			if (t->spared)
-				snprintf(what, sizeof what, "nothing: it is"
-				    " protected, and was not named");
-			else
-				plan(h, p, what, sizeof what);
-			json_t *o = proc_json(h->session, p);
-			json_object_set_new(o, "stage",
-			    json_integer((json_int_t)stages));
-			json_object_set_new(o, "plan", json_text(what));
-			json_array_append_new(all, o);
-			if (h->options->output == OUTPUT_NAME)
-				headless_print(stdout, "%s", t->name);
-			else if (h->options->output != OUTPUT_JSON)
-				headless_print(stdout, "stage %zu, %s: %s on"
-				    " %s: %s", stages, p->role, t->name,
-				    t->host, what);
-		}
-	}
-	if (h->options->output == OUTPUT_JSON)
-		json_print(all, stdout);
-	else
-		json_decref(all);
-	headless_end(h, EXIT_DONE);
-}
-
-void
-headless_confirm(struct headless *h, bool yes)
-{
-	if (yes) {
-		go_on(h);
-		return;
-	}
-	headless_say("nothing was done");
-	headless_end(h, EXIT_REFUSED);
-}
-
-static void
-answer_cb(struct ev_loop *loop, ev_io *w, int revents)
-{
-	struct headless *h = w->data;
-	char line[64];
-	ssize_t n = read(STDIN_FILENO, line, sizeof line);
-
-	(void)revents;
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return;
-	ev_io_stop(loop, w);
-	headless_confirm(h, n > 0 && (line[0] == 'y' || line[0] == 'Y'));
-}
-
-static size_t
-meant(const struct headless *h)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < h->n; i++)
-		n += !h->targets[i].spared;
-	return n;
-}
-
-/* On a terminal somebody can be asked, and is there to be saved. */
-static bool
-shall_ask(const struct headless *h)
-{
-	return command_info(h->options->command)->ends && meant(h) > 1 &&
-	    !h->options->yes && (h->face != NULL ||
-	    (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)));
-}
-
-static void
-question(struct headless *h, const char *verb)
-{
-	for (size_t i = 0; i < h->n; i++)
-		headless_print(stderr, "  %s on %s%s", h->targets[i].name,
-		    h->targets[i].host, h->targets[i].spared
-		    ? ": protected, left out" : "");
-	fprintf(stderr, "%s these %zu processes? [y/N] ", verb, meant(h));
-	if (h->face != NULL) {
-		h->face->asked(h);
-		return;
-	}
-	ev_io_init(&h->answer, answer_cb, STDIN_FILENO, EV_READ);
-	h->answer.data = h;
-	ev_io_start(h->loop, &h->answer);
-}
-
 /* That none runs of those to be ended, or to be started of themselves. */
 static int
 status_of_none(const struct options *o)
@@ -403,17 +312,14 @@ status_of_none(const struct options *o)
 }
 
 void
-targets_run(struct headless *h, const char *verb, target_action *action,
-    target_plan *plan)
+targets_run(struct headless *h, target_action *action, target_plan *plan)
 {
 	h->action = action;
 	if (h->n == 0) {
 		headless_say("no process is selected");
 		headless_end(h, status_of_none(h->options));
 	} else if (h->options->dry_run)
-		dry_run(h, plan);
-	else if (shall_ask(h))
-		question(h, verb);
-	else
-		go_on(h);
+		targets_dry_run(h, plan);
+	else if (!targets_ask(h, plan))
+		targets_go_on(h);
 }

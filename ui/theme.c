@@ -361,6 +361,11 @@ theme_pair(const struct style *s, int count, int *fg, int *bg)
 
 	*fg = kind ? of_kind(theme_rgb(s->fg), count) : nearest(s->fg, count);
 	*bg = nearest(s->bg, count);
+	/* A grey that became white or black may be the ground, which is the
+	   terminal's own. */
+	if (count <= BASIC && s->fg >= count && !kind &&
+	    s->bg == COLOUR_DEFAULT && (*fg == 0 || *fg == 7 || *fg == 15))
+		*fg = COLOUR_DEFAULT;
 	if (s->fg == COLOUR_DEFAULT || s->bg == COLOUR_DEFAULT)
 		return;
 	if (*fg == *bg || distance(theme_rgb(s->fg), theme_rgb(s->bg)) < LEGIBLE)

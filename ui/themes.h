@@ -3,8 +3,8 @@
  * themes/NAME.theme, and installed beside the program. The user's own stand
  * before ours of the same name. A theme that says "inherit NAME" first begins
  * as that one, others as the default. "auto" is light where COLORFGBG says that
- * the terminal is, and the default elsewhere; without colours, who shows it takes
- * mono.
+ * the terminal is, and the default elsewhere; who shows it takes mono without
+ * colours, and light where the terminal itself answers that it is.
  */
 #ifndef THEMES_H
 #define THEMES_H

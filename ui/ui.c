@@ -1,5 +1,6 @@
 /* The screen as a whole: what it is made of, its beginning and its end. */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "log.h"
 #include "mem.h"
 #include "take.h"
+#include "tty_out.h"
 #include "ui_private.h"
 
 struct settings *
@@ -36,6 +38,23 @@ ui_process(const struct ui *ui)
 	const struct pane *list = ui->panes[PANE_LIST];
 
 	return list->ops->process(list);
+}
+
+const struct model_proc *
+ui_pane_process(const struct ui *ui)
+{
+	const struct pane *p = ui->panes[ui->focus];
+
+	return ui->focus == PANE_LIST || p->ops->process == NULL ? NULL
+	    : p->ops->process(p);
+}
+
+const struct model_proc *
+ui_here(const struct ui *ui)
+{
+	const struct model_proc *p = ui_pane_process(ui);
+
+	return p != NULL ? p : ui_process(ui);
 }
 
 static void
@@ -69,10 +88,21 @@ ui_leave(struct ui *ui)
 	ui_quit(ui, 0);
 }
 
+/* The closed question is an answer too: news is not covered by this one. */
+static void
+nothing_done(void *arg)
+{
+	const struct ui *ui = arg;
+
+	if (ui->message.text == NULL || ui->message.kind == NOTICE_INFO)
+		ui_notice(arg, NOTICE_INFO, "nothing was done");
+}
+
 void
 ui_ask(struct ui *ui, struct dialog *d)
 {
 	dialog_free(ui->dialog);
+	dialog_leaves(d, nothing_done, ui);
 	ui->dialog = d;
 	ui_mark(ui);
 }
@@ -96,8 +126,11 @@ ui_prompt(struct ui *ui, const struct prompt_spec *spec)
 void
 ui_focus(struct ui *ui, int pane)
 {
-	if (pane == PANE_HELP && ui->focus != PANE_HELP)
+	if (pane == PANE_HELP && ui->focus != PANE_HELP) {
 		ui->help_from = ui->focus;
+		pane_help_open(ui->panes[PANE_HELP],
+		    ui->panes[ui->focus]->ops->name);
+	}
 	if (pane_is_low(pane))
 		ui->low = pane;
 	ui->focus = pane;
@@ -184,7 +217,16 @@ on_setting(enum setting i, void *arg)
 static void
 on_notice(enum notice kind, const char *text, void *arg)
 {
-	ui_news(arg, kind, text);
+	struct ui *ui = arg;
+	char more[1280];
+
+	if (kind == NOTICE_ERROR && ui->console != NULL &&
+	    console_worker_fails(ui->console)) {
+		snprintf(more, sizeof more, "%s; %s tries at once", text,
+		    ui_key_text(ui, ACTION_RECONNECT).s);
+		text = more;
+	}
+	ui_news(ui, kind, text);
 }
 
 static const struct console_events events = {
@@ -227,6 +269,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 		free(ui);
 		return NULL;
 	}
+	ui->reader.paste.secret = true;
 	ui->keymap = keymap_new();
 	ui->settings = settings_new();
 	ui_looks_start(ui);
@@ -251,6 +294,7 @@ ui_new(struct ev_loop *loop, const struct session *session,
 	/* What reads from us may end before it has read all. */
 	signal(SIGPIPE, SIG_IGN);
 	ui_terminal_modes(ui);
+	ui_terminal_ask(ui);
 	ui_looks_complain(ui);
 	return ui;
 }
@@ -277,7 +321,7 @@ give_back_terminal(struct ui *ui)
 {
 	ui_lend_free(ui);
 	stop_watchers(ui);
-	ui_terminal_end();
+	ui_terminal_end(ui);
 }
 
 void
@@ -298,6 +342,7 @@ ui_free(struct ui *ui)
 		ui->panes[i]->ops->free(ui->panes[i]);
 	dialog_free(ui->dialog);
 	chooser_free(ui->chooser);
+	ask_free(ui->ask);
 	prompt_free(ui->prompt);
 	ui_shell_free(ui);
 	ui_take_free(ui);
@@ -313,5 +358,6 @@ ui_free(struct ui *ui)
 	buffer_finish(&ui->reader.paste);
 	free(ui->message.text);
 	delscreen(ui->screen);
+	tty_out_free(ui->tty);
 	free(ui);
 }

@@ -11,6 +11,9 @@ static void
 toggle_low(struct ui *ui, int pane)
 {
 	if (ui->low != pane) {
+		/* The next key may be about it, before it is drawn. */
+		if (pane == PANE_DETAILS)
+			pane_details_process(ui->panes[pane], ui_process(ui));
 		ui_focus(ui, pane);
 		return;
 	}
@@ -128,14 +131,21 @@ check(struct ui *ui)
 		ui_notice(ui, NOTICE_INFO, "the hosts are being checked");
 }
 
+/* At once: the next key may be about what they say. */
+static void
+show_details(struct ui *ui)
+{
+	ui_focus(ui, PANE_DETAILS);
+	pane_details_process(ui->panes[PANE_DETAILS], ui_process(ui));
+}
+
 /* The details are shown first; the pane itself knows where that is. */
 static void
 show_environment(struct ui *ui)
 {
 	struct pane *details = ui->panes[PANE_DETAILS];
 
-	ui_focus(ui, PANE_DETAILS);
-	pane_details_process(details, ui_process(ui));
+	show_details(ui);
 	details->ops->act(details, ACTION_ENVIRON, "");
 }
 
@@ -145,6 +155,9 @@ show_pane(struct ui *ui, enum action a)
 {
 	switch (a) {
 	case ACTION_OPEN:
+		if (ui->focus == PANE_LIST)
+			pane_output_open(ui->panes[PANE_OUTPUT],
+			    ui_process(ui));
 		ui_focus(ui, PANE_OUTPUT);
 		return true;
 	case ACTION_NEXT_PANE:
@@ -164,7 +177,10 @@ show_pane(struct ui *ui, enum action a)
 		toggle_low(ui, PANE_HOSTS);
 		return true;
 	case ACTION_DETAILS:
-		toggle_low(ui, PANE_DETAILS);
+		if (ui->low == PANE_DETAILS)
+			toggle_low(ui, PANE_DETAILS);
+		else
+			show_details(ui);
 		return true;
 	case ACTION_ENVIRON:
 		show_environment(ui);
@@ -283,6 +299,9 @@ act_with_words(struct ui *ui, enum action a, const char *text)
 	case ACTION_COPY:
 		ui_copy_row(ui, text);
 		return true;
+	case ACTION_TAKE_OVER:
+		ui_take_over(ui, text);
+		return true;
 	default:
 		return false;
 	}
@@ -301,7 +320,7 @@ act_to_leave(struct ui *ui, enum action a)
 			    " fetched");
 		return true;
 	case ACTION_CANCEL:
-		if (!ui_cancel_many(ui))
+		if (!ui_cancel_many(ui) && !ui_give_up_many(ui))
 			close_pane(ui);
 		return true;
 	case ACTION_CLOSE:

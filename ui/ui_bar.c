@@ -35,6 +35,10 @@ look_who_is_meant(struct bar *b)
 {
 	const struct ui *ui = b->ui;
 
+	b->meant[0] = ui_pane_process(ui);
+	b->n = b->meant[0] != NULL;
+	if (b->n > 0)
+		return;
 	b->n = marks_get(ui->marks, console_model(ui->console), b->meant,
 	    LOOKED_AT);
 	b->marks = b->n > 0;
@@ -61,9 +65,16 @@ static bool
 can_be_done(const struct bar *b, enum action a)
 {
 	const struct pane *p = b->ui->panes[b->ui->focus];
+	const char *holder;
+	bool all;
 
+	size_t foreign = console_foreign(b->ui->console, &holder, &all);
 	if (console_read_only(b->ui->console) &&
 	    (action_info(a)->needs & NEEDS_CHANGE))
+		return false;
+	if (a == ACTION_TAKE_OVER)
+		return foreign > 0;
+	if (all && (action_info(a)->needs & NEEDS_CHANGE))
 		return false;
 	if (a == ACTION_UNMARK)
 		return b->marks;
@@ -83,7 +94,7 @@ key_width(const struct bar *b, enum action a, const char **label, char *word,
 		return 0;
 	key_word(key, word, size);
 	if ((*label)[0] == '\0')
-		*label = action_info(a)->label;
+		*label = action_label(b->ui->panes[b->ui->focus]->ops->name, a);
 	return 3 + (int)strlen(word) + (int)strlen(*label) + GAP;
 }
 
@@ -105,6 +116,20 @@ draw_key(struct bar *b, int end, enum action a, const char *label)
 	b->x += draw_fmt(c, 0, b->x, ROLE_KEY_TEXT, " %s", label) + GAP;
 }
 
+struct key_text
+ui_key_text(const struct ui *ui, enum action a)
+{
+	struct key_text t;
+	uint32_t key;
+
+	if (keymap_key(ui->keymap, ui->panes[ui->focus]->ops->name, a, 0,
+	    &key))
+		key_word(key, t.s, sizeof t.s);
+	else
+		snprintf(t.s, sizeof t.s, ":%s", action_info(a)->name);
+	return t;
+}
+
 void
 ui_draw_keys(struct ui *ui, const struct canvas *c)
 {
@@ -119,6 +144,10 @@ ui_draw_keys(struct ui *ui, const struct canvas *c)
 	    key_width(&b, ACTION_CLOSE, &close, word, sizeof word);
 	ui->bar_count = 0;
 	draw_blank(c, 0, ROLE_NORMAL);
+	/* What is asked has its own keys, and no other is heard. */
+	if (ui->dialog != NULL || ui->ask != NULL || ui->chooser != NULL ||
+	    ui->menu != NULL)
+		return;
 	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
 		if (strcmp(entries[i].pane, pane) == 0)
 			draw_key(&b, right, entries[i].action,

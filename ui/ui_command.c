@@ -6,11 +6,13 @@
 #include "mem.h"
 #include "ui_private.h"
 
+enum { SHOWN_MOST = 24 };       /* bytes of a pattern, in a label */
+
 /* The host that "here" means: that of the process under the cursor. */
 static const struct model_host *
 this_host(const struct ui *ui)
 {
-	const struct model_proc *p = ui_process(ui);
+	const struct model_proc *p = ui_here(ui);
 	const struct model *m = console_model(ui->console);
 
 	if (p != NULL && p->on != NULL)
@@ -73,25 +75,46 @@ ui_tail(struct ui *ui, const char *path)
 	free(label);
 }
 
+/* Nothing typed means what is searched for already. */
 static void
 pattern_typed(const char *text, void *arg)
 {
 	struct ui *ui = arg;
+	struct pane *output = ui->panes[PANE_OUTPUT];
 
-	if (text != NULL)
-		pane_output_matches(ui->panes[PANE_OUTPUT], text);
+	if (text == NULL)
+		return;
+	const char *of_search = pane_output_pattern(output);
+	pane_output_matches(output, text[0] == '\0' && of_search != NULL
+	    ? of_search : text);
+}
+
+/* So many bytes of it at most, and no part of a character. */
+static struct slice
+begin_of(const char *text, size_t most)
+{
+	size_t n = strnlen(text, most);
+
+	while (n > 0 && (text[n] & 0xc0) == 0x80)
+		n--;
+	return (struct slice){ text, n };
 }
 
 void
 ui_matches(struct ui *ui, const char *pattern)
 {
 	ui_see_output(ui);
-	if (pattern[0] != '\0')
+	if (pattern[0] != '\0') {
 		pattern_typed(pattern, ui);
-	else
-		ui_prompt(ui, &(struct prompt_spec){ .label = "only lines with: ",
-		    .initial = "", .history = &ui->patterns,
-		    .done = pattern_typed, .arg = ui });
+		return;
+	}
+	const char *of_search = pane_output_pattern(ui->panes[PANE_OUTPUT]);
+	char *label = of_search == NULL ? xstrdup("only lines with: ")
+		: xasprintf("only lines with (Enter: %.*s): ",
+			SLICE_ARG(begin_of(of_search, SHOWN_MOST)));
+	ui_prompt(ui, &(struct prompt_spec){ .label = label, .initial = "",
+	    .history = &ui->patterns, .done = pattern_typed, .arg = ui });
+	free(label);
 }
 
 static void

@@ -12,14 +12,20 @@
 #include "ui_private.h"
 #include "words.h"
 
+/* The pane that has the keys. */
+static const char *
+pane_of(const struct ui *ui)
+{
+	return ui->panes[ui->focus]->ops->name;
+}
+
 /* The action's key where the keys are now, or "". */
 static const char *
 key_of(const struct ui *ui, enum action a, char *buf, size_t size)
 {
 	uint32_t key;
 
-	if (!keymap_key(ui->keymap, ui->panes[ui->focus]->ops->name, a, 0,
-	    &key))
+	if (!keymap_key(ui->keymap, pane_of(ui), a, 0, &key))
 		return "";
 	return key_word(key, buf, size);
 }
@@ -36,7 +42,7 @@ add_action(const struct ui *ui, struct candidates *to, enum action a, int rank)
 	char key[32];
 
 	candidates_add(to, &(struct candidate){ text, word,
-	    key_of(ui, a, key, sizeof key), info->words,
+	    key_of(ui, a, key, sizeof key), action_words(pane_of(ui), a),
 	    rank });
 	free(text);
 	free(word);
@@ -48,7 +54,7 @@ is_usual(const struct ui *ui, enum action a)
 {
 	char key[32];
 
-	return action_info(a)->label[0] != '\0' &&
+	return action_label(pane_of(ui), a)[0] != '\0' &&
 	    key_of(ui, a, key, sizeof key)[0] != '\0';
 }
 
@@ -58,7 +64,8 @@ actions(const struct ui *ui, const char *typed, struct candidates *to)
 	for (int a = 0; a < ACTION_COUNT; a++) {
 		const struct action_info *info = action_info((enum action)a);
 		int rank = typed[0] == '\0' ? !is_usual(ui, (enum action)a)
-		    : candidate_rank(typed, info->name, info->words);
+		    : candidate_rank(typed, info->name,
+			action_words(pane_of(ui), (enum action)a));
 		if (rank >= 0)
 			add_action(ui, to, (enum action)a, rank);
 	}
@@ -77,7 +84,7 @@ arguments(const struct ui *ui, enum action a, const char *text,
 	char *word = xasprintf("%s %s", action_info(a)->name,
 	    action_argument_word(a));
 	candidates_add(to, &(struct candidate){ NULL, word, "",
-	    action_info(a)->words, 0 });
+	    action_words(pane_of(ui), a), 0 });
 	free(word);
 }
 
@@ -117,7 +124,8 @@ ui_action_named(struct ui *ui, struct slice name, enum action *a)
 		ui_notice(ui, NOTICE_ERROR, "'%.*s' begins %d commands: %s",
 		    SLICE_ARG(name), found, list);
 	else if (found == 0)
-		ui_notice(ui, NOTICE_ERROR, "'%.*s' is no command; ? lists"
-		    " them, Tab completes", SLICE_ARG(name));
+		ui_notice(ui, NOTICE_ERROR, "'%.*s' is no command; %s lists"
+		    " them, Tab completes", SLICE_ARG(name),
+		    ui_key_text(ui, ACTION_HELP).s);
 	return found == 1;
 }

@@ -245,15 +245,47 @@ ui_confirm_restart(struct ui *ui, const struct model_proc *p, bool from_afar)
 	ask(ui, p, d, CONFIRM_RESTART, from_afar);
 }
 
-static unsigned
-stoppable_count(const struct ui *ui)
+/* Whom a stop of the session would mean. */
+struct there {
+	unsigned live, left;    /* run; are over, but not all that they left */
+	unsigned unknown;       /* may run                                  */
+	unsigned owed;          /* orders that go on with their hosts       */
+	unsigned stopped;       /* of all these: by their hosts, alone      */
+	int64_t first_ms, last_ms;      /* ... after so long                */
+};
+
+/* Its host will stop it when this was the last console. */
+static void
+count_stopped(struct there *t, const struct proc_spec *spec)
+{
+	if (spec == NULL || !spec->alone_stop)
+		return;
+	if (t->stopped == 0 || spec->grace_ms < t->first_ms)
+		t->first_ms = spec->grace_ms;
+	if (spec->grace_ms > t->last_ms)
+		t->last_ms = spec->grace_ms;
+	t->stopped++;
+}
+
+static struct there
+count_there(const struct ui *ui)
 {
 	const struct model *m = console_model(ui->console);
-	unsigned n = 0;
+	struct there t = { 0 };
 
-	for (size_t i = 0; i < m->proc_count; i++)
-		n += model_stoppable(m->procs[i]);
-	return n;
+	for (size_t i = 0; i < m->proc_count; i++) {
+		const struct model_proc *p = m->procs[i];
+		t.owed += p->owed != NULL;
+		if (p->state == STATE_UNKNOWN || state_info(p->state)->live)
+			count_stopped(&t, p->spec);
+		if (p->state == STATE_UNKNOWN)
+			t.unknown++;
+		else if (state_info(p->state)->live)
+			t.live++;
+		else
+			t.left += p->survivors > 0;
+	}
+	return t;
 }
 
 enum { QUIT_LEAVE, QUIT_STOP };
@@ -291,23 +323,60 @@ confirm_abort(struct ui *ui, const char *progress)
 	ui_ask(ui, d);
 }
 
+/* None of those that are left will run on. */
+static bool
+none_runs_on(const struct there *t)
+{
+	return t->stopped > 0 && t->stopped == t->live + t->unknown;
+}
+
+/* What becomes of those that are left. */
 static void
-confirm_leave(struct ui *ui, unsigned live)
+leaving(struct dialog *d, const struct there *t, const char *path)
+{
+	char first[32], last[32];
+
+	if (t->stopped > 0)
+		dialog_fact(d, "stopped", ROLE_WARNING, "%u of them, by their"
+		    " hosts (on_disconnect), when no console was connected for"
+		    " %s%s%s", t->stopped, clock_span(t->first_ms, first,
+			sizeof first), t->last_ms > t->first_ms ? " to " : "",
+		    t->last_ms > t->first_ms ? clock_span(t->last_ms, last,
+			sizeof last) : "");
+	if (none_runs_on(t))
+		return;
+	dialog_fact(d, "", ROLE_DIALOG, "%s that you leave run on."
+	    " plm-tui %s takes them up again, with all output and every exit.",
+	    t->stopped > 0 ? "The others" : "Those", path);
+}
+
+static void
+confirm_leave(struct ui *ui, const struct there *t)
 {
 	struct dialog *d = dialog_new("Quit?", clock_mono_ms(), quit_answered,
 	    ui, NULL);
 
-	dialog_fact(d, "running", ROLE_ALIVE, "%u of %zu processes", live,
+	dialog_fact(d, "running", t->live > 0 ? ROLE_ALIVE : ROLE_DIALOG,
+	    "%u of %zu processes", t->live,
 	    console_model(ui->console)->proc_count);
+	if (t->left > 0)
+		dialog_fact(d, "left", ROLE_DANGER, "of %u that are over"
+		    " something is still there", t->left);
+	if (t->unknown > 0)
+		dialog_fact(d, "unknown", ROLE_UNKNOWN, "%u: their hosts cannot"
+		    " be asked just now", t->unknown);
+	if (t->owed > 0)
+		dialog_fact(d, "given up", ROLE_WARNING, "%u order%s that would"
+		    " go on when %s host is back", t->owed, t->owed == 1 ? ""
+		    : "s", t->owed == 1 ? "its" : "their");
 	if (ui->options.demo)
 		dialog_fact(d, "", ROLE_DIALOG, "This is the demo: all that it"
 		    " started, its hosts too, ends with it.");
 	else
-		dialog_fact(d, "", ROLE_DIALOG, "Those that you leave run on."
-		    " plm-tui %s takes them up again, with all output and"
-		    " every exit.", ui->session->path);
+		leaving(d, t, ui->session->path);
 	dialog_choice(d, 'l', ui->options.demo ? "end the demo"
-		: "leave them running", ROLE_DIALOG);
+		: none_runs_on(t) ? "leave them" : "leave them running",
+	    ROLE_DIALOG);
 	dialog_choice(d, 's', "stop the session", ROLE_DANGER);
 	ui_ask(ui, d);
 }
@@ -315,14 +384,14 @@ confirm_leave(struct ui *ui, unsigned live)
 void
 ui_confirm_quit(struct ui *ui)
 {
-	unsigned live = stoppable_count(ui);
+	struct there t = count_there(ui);
 	char progress[256];
 
 	if (console_stop_progress(ui->console, progress, sizeof progress)[0]
 	    != '\0')
 		confirm_abort(ui, progress);
-	else if (live == 0)
+	else if (t.live + t.left + t.unknown == 0)
 		ui_quit(ui, 0);
 	else
-		confirm_leave(ui, live);
+		confirm_leave(ui, &t);
 }

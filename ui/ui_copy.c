@@ -14,6 +14,7 @@
 #include "osc52.h"
 #include "output_draw.h"
 #include "take.h"
+#include "tty_out.h"
 #include "ui_private.h"
 
 enum {
@@ -95,7 +96,8 @@ give_terminal(struct ui *ui, struct slice text)
 	struct buffer b = { 0 };
 
 	osc52_put(&b, text);
-	while (buffer_size(&b) > 0 && poll(&out, 1, TERMINAL_MS) > 0) {
+	/* Behind a frame that is not out it would be within it. */
+	while (tty_out_flush(ui->tty, TERMINAL_MS) && buffer_size(&b) > 0 && poll(&out, 1, TERMINAL_MS) > 0) {
 		size_t most = buffer_size(&b) < 4096 ? buffer_size(&b) : 4096;
 		ssize_t n = write(ui->out_fd, buffer_data(&b), most);
 		if (n < 0 && errno != EINTR && errno != EAGAIN)
@@ -110,26 +112,62 @@ give_terminal(struct ui *ui, struct slice text)
 	return taken;
 }
 
-bool
-ui_copy(struct ui *ui, struct slice text, const char *what)
+/* False, and says so: it is too long. */
+static bool
+fits(struct ui *ui, struct slice text, const char *what)
 {
 	const char *command = setting_get(ui->settings, SETTING_COPY_COMMAND);
 	size_t most = command[0] == '\0' ? OSC52_MOST : COMMAND_MOST;
+	bool lines = ui->focus == PANE_OUTPUT;
 	char size[32], limit[32];
 
-	output_bytes(text.n, size, sizeof size);
-	if (text.n > most) {
-		ui_notice(ui, NOTICE_WARNING, "not copied: %s are %s, and %s"
-		    " takes %s at most; s saves them to a file", what, size,
-		    command[0] == '\0' ? "a terminal" : command,
-		    output_bytes(most, limit, sizeof limit));
-		return false;
-	}
-	char *toast = xasprintf("%s copied (%s)", what, size);
+	if (text.n <= most)
+		return true;
+	ui_notice(ui, NOTICE_WARNING, "not copied: %s are %s, and %s takes %s"
+	    " at most%s%s%s", what, output_bytes(text.n, size, sizeof size),
+	    command[0] == '\0' ? "a terminal" : command,
+	    output_bytes(most, limit, sizeof limit), lines ? "; " : "",
+	    lines ? ui_key_text(ui, ACTION_SAVE).s : "",
+	    lines ? " saves them to a file" : "");
+	return false;
+}
+
+/* toast is what is said before "by" whom. */
+static void
+give(struct ui *ui, struct slice text, const char *toast)
+{
+	const char *command = setting_get(ui->settings, SETTING_COPY_COMMAND);
+
 	if (command[0] != '\0')
 		give_command(ui, command, text, toast);
 	else if (give_terminal(ui, text))
 		ui_notice(ui, NOTICE_GOOD, "%s by OSC 52", toast);
+}
+
+bool
+ui_copy(struct ui *ui, struct slice text, const char *what)
+{
+	char size[32];
+
+	if (!fits(ui, text, what))
+		return false;
+	char *toast = xasprintf("%s copied (%s)", what, output_bytes(text.n,
+	    size, sizeof size));
+	give(ui, text, toast);
+	free(toast);
+	return true;
+}
+
+bool
+ui_copy_value(struct ui *ui, struct slice text, const char *what)
+{
+	char size[32];
+
+	if (!fits(ui, text, what))
+		return false;
+	char *toast = xasprintf("copied: %s; %s", what, output_bytes(text.n,
+	    size, sizeof size));
+	give(ui, text, toast);
 	free(toast);
 	return true;
 }

@@ -80,17 +80,22 @@ enum {
 /* While its key is not checked, anybody may be in between. */
 static const char unchecked[] = " key not checked";
 
+static const char *
+at_word(const struct model_host *h)
+{
+	return h->asks != NULL ? host_word(h) : host_state_word(h->state);
+}
+
 /* A host that is not ready says what it is at. */
 static int
 draw_host(const struct canvas *c, int x, const struct model_host *h)
 {
-	enum role role = role_named(host_state_role(h->state));
+	enum role role = host_role(h);
 
 	x += draw_str(c, 0, x, c->w, host_shape(h, c->ascii), role) + 1;
 	x += draw_str(c, 0, x, HOST_MOST, h->spec->name, ROLE_TITLE);
-	if (h->state != HOST_READY)
-		x += draw_fmt(c, 0, x, role, " %s",
-		    host_state_word(h->state));
+	if (h->state != HOST_READY || h->asks != NULL)
+		x += draw_fmt(c, 0, x, role, " %s", at_word(h));
 	if (h->unverified)
 		x += draw_str(c, 0, x, c->w, unchecked, ROLE_WARNING);
 	return x + 2;
@@ -102,17 +107,17 @@ host_width(const struct model_host *h)
 	int name = (int)strlen(h->spec->name);
 	int w = 4 + (name < HOST_MOST ? name : HOST_MOST);
 
-	if (h->state != HOST_READY)
-		w += 1 + (int)strlen(host_state_word(h->state));
+	if (h->state != HOST_READY || h->asks != NULL)
+		w += 1 + (int)strlen(at_word(h));
 	return h->unverified ? w + (int)sizeof unchecked - 1 : w;
 }
 
-enum { NOT_READY, UNCHECKED, FINE, RANKS };
+enum { ASKS, NOT_READY, UNCHECKED, FINE, RANKS };
 
 static int
 host_rank(const struct model_host *h)
 {
-	return h->state != HOST_READY ? NOT_READY
+	return h->asks != NULL ? ASKS : h->state != HOST_READY ? NOT_READY
 		: h->unverified ? UNCHECKED : FINE;
 }
 
@@ -151,6 +156,9 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 	if (console_read_only(ui->console))
 		x += draw_str(&line, 0, x, c->w, "read-only", ROLE_WARNING) +
 		    2;
+	else
+		x = ui_draw_foreign(ui, &line, x, end - (m->host_count > 0
+		    ? MORE_HOSTS : 0));
 	for (int rank = 0; rank < RANKS; rank++)
 		for (size_t i = 0; i < m->host_count; i++) {
 			const struct model_host *h = m->hosts[i];
@@ -356,9 +364,11 @@ ui_compose(struct ui *ui)
 		menu_draw(ui->menu, &screen);
 	if (ui->chooser != NULL)
 		chooser_draw(ui->chooser, &screen);
+	if (ui->ask != NULL)
+		ask_draw(ui->ask, &screen);
 	if (ui->dialog != NULL)
 		dialog_draw(ui->dialog, &screen);
-	curs_set(ui->prompt != NULL && ui->dialog == NULL &&
+	ui_terminal_cursor(ui, ui->prompt != NULL && ui->dialog == NULL &&
 	    ui->chooser == NULL);
 	if (ui->prompt != NULL)
 		draw_prompt(ui, &screen, &message);

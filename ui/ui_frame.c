@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "lend.h"
 #include "take.h"
+#include "tty_out.h"
 #include "ui_private.h"
 
 enum {
@@ -84,6 +85,7 @@ ui_draw(struct ui *ui)
 	for (int i = 0; i < PANE_COUNT; i++)
 		if (ui->panes[i]->ops->changed != NULL)
 			ui->panes[i]->ops->changed(ui->panes[i]);
+	ui_question_look(ui);
 	ui->stale = false;
 	ui->marked = false;
 	ui->drawn = clock_mono_ms();
@@ -104,8 +106,9 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 
 	(void)revents;
 	ui_take_go_on(ui);
+	/* While a terminal does not take the last frame there is no other. */
 	if (!(ui->marked || ui->stale) || ui->quitting || ui_lent(ui) ||
-	    ev_is_active(&ui->frame))
+	    ev_is_active(&ui->frame) || tty_out_busy(ui->tty))
 		return;
 	int64_t wait = ui->drawn + FRAME_MS - clock_mono_ms();
 	if (wait <= 0) {

@@ -1,6 +1,7 @@
 /* What an operator asks of a host: its link, its key, its clock. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clock.h"
 #include "host_cells.h"
@@ -22,14 +23,15 @@ host_dialog(char *title, const struct model_host *h, dialog_done *done,
     void *arg)
 {
 	const struct host_spec *s = h->spec;
+	char place[256];
 	struct dialog *d = dialog_new(title, clock_mono_ms(), done, arg, free);
 
 	free(title);
 	dialog_fact(d, "host", ROLE_DIALOG, "%s%s%s%s", s->name,
 	    h->hostname[0] != '\0' ? " (" : "", h->hostname,
 	    h->hostname[0] != '\0' ? ")" : "");
-	dialog_fact(d, "address", ROLE_DIALOG, "%s@%s port %u", s->user,
-	    s->address, (unsigned)s->port);
+	dialog_fact(d, "address", ROLE_DIALOG, "%s", model_host_place(h,
+	    place, sizeof place));
 	return d;
 }
 
@@ -87,6 +89,22 @@ living(const struct ui *ui, const struct model_host *h)
 	return text;
 }
 
+/* Whether its host stops any of them when nobody is connected. */
+static bool
+some_stop(const struct ui *ui, const struct model_host *h)
+{
+	const struct model *m = console_model(ui->console);
+	bool some = false;
+
+	for (size_t i = 0; i < m->proc_count; i++) {
+		const struct model_proc *p = m->procs[i];
+		some |= strcmp(p->host, h->spec->name) == 0 &&
+		    state_info(p->state)->live && p->spec != NULL &&
+		    p->spec->alone_stop;
+	}
+	return some;
+}
+
 static void
 disconnect(struct ui *ui, const struct model_host *h)
 {
@@ -105,9 +123,72 @@ disconnect(struct ui *ui, const struct model_host *h)
 	dialog_fact(d, "alive", ROLE_WARNING, "%s", names);
 	dialog_fact(d, "then", ROLE_DIALOG, "they run on, and are unknown here"
 	    " until it is connected again; their output is kept on the host");
+	if (some_stop(ui, h))
+		dialog_fact(d, "but", ROLE_WARNING, "those with on_disconnect:"
+		    " stop are stopped by the host, unless another console is"
+		    " connected to it within their grace");
 	dialog_choice(d, 'y', "disconnect", ROLE_DANGER);
 	ui_ask(ui, d);
 	free(names);
+}
+
+/* Hosts that are to be connected afresh. */
+struct again {
+	struct ui *ui;
+	const struct model_host **v;    /* as long as the model             */
+	size_t n;
+};
+
+static void
+again_free(void *arg)
+{
+	struct again *a = arg;
+
+	free(a->v);
+	free(a);
+}
+
+static void
+again_answered(int what, void *arg)
+{
+	const struct again *a = arg;
+
+	for (size_t i = 0; i < a->n && what == 0; i++)
+		console_reconnect(a->ui->console, a->v[i]);
+	if (a->n > 1 && what == 0)
+		ui_notice(a->ui, NOTICE_INFO, "%zu hosts: connecting afresh",
+		    a->n);
+}
+
+void
+ui_reconnect(struct ui *ui, const struct model_host *const *v, size_t n)
+{
+	struct again *a = xcalloc(1, sizeof *a);
+	bool asks = false;
+
+	*a = (struct again){ ui, xcalloc(n, sizeof *a->v), n };
+	memcpy(a->v, v, n * sizeof *v);
+	char *title = n == 1 ? xasprintf("Connect %s afresh?", v[0]->spec->name)
+		: xasprintf("Connect %zu hosts afresh?", n);
+	struct dialog *d = dialog_new(title, clock_mono_ms(), again_answered,
+	    a, again_free);
+	free(title);
+	dialog_fact(d, "then", ROLE_DIALOG, "the links are closed first; what"
+	    " runs there runs on, and is unknown here until they are back");
+	for (size_t i = 0; i < n; i++) {
+		char *names = living(ui, v[i]);
+		bool cuts = v[i]->state == HOST_READY && names != NULL;
+		asks |= cuts;
+		dialog_item(d, cuts ? ROLE_WARNING : ROLE_DIALOG, "%s, %s%s",
+		    v[i]->spec->name, cuts ? "alive " : "nothing alive,"
+		    " or not connected", cuts ? names : "");
+		free(names);
+	}
+	dialog_choice(d, 'y', "connect afresh", ROLE_DIALOG);
+	if (asks)
+		ui_ask(ui, d);
+	else
+		dialog_answer(d, 0);
 }
 
 static void
@@ -131,8 +212,8 @@ show_key(struct ui *ui, const struct model_host *h)
 		dialog_fact(d, "checked", ROLE_GOOD, "it is the one of %s",
 		    h->key_from);
 	else
-		dialog_fact(d, "checked", ROLE_WARNING, "no: key_check is off"
-		    " for this host%s%s; anybody may be in between",
+		dialog_fact(d, "checked", ROLE_WARNING, "no: the check of"
+		    " host keys is off for it%s%s; anybody may be in between",
 		    h->key_from[0] != '\0' ? ", though the key is in " : "",
 		    h->key_from);
 	ui_ask(ui, d);
@@ -208,7 +289,7 @@ ui_host_do(struct ui *ui, enum action a, const struct model_host *h)
 {
 	switch (a) {
 	case ACTION_CONNECT:
-		console_reconnect(ui->console, h);
+		ui_reconnect(ui, &h, 1);
 		break;
 	case ACTION_DISCONNECT:
 		disconnect(ui, h);
@@ -227,7 +308,7 @@ ui_host_do(struct ui *ui, enum action a, const struct model_host *h)
 bool
 ui_host_act(struct ui *ui, enum action a, const char *text)
 {
-	const struct model_proc *p = ui_process(ui);
+	const struct model_proc *p = ui_here(ui);
 	const struct model_host *h = p != NULL ? p->on : NULL;
 
 	if (a != ACTION_CONNECT && a != ACTION_DISCONNECT &&
@@ -239,7 +320,8 @@ ui_host_act(struct ui *ui, enum action a, const char *text)
 		ui_host_do(ui, a, h);
 	else if (text[0] != '\0')
 		ui_notice(ui, NOTICE_ERROR, "there is no host %s in this"
-		    " session; H shows all", text);
+		    " session; %s shows all", text, ui_key_text(ui,
+			ACTION_HOSTS).s);
 	else
 		ui_notice(ui, NOTICE_WARNING, "%s needs a host: its name, or a"
 		    " process that is on one", action_info(a)->name);

@@ -40,8 +40,8 @@ means_nothing(struct ui *ui, uint32_t key)
 		ui_notice(ui, NOTICE_INFO, "%s means nothing here; in the list"
 		    " it is %s", word, action_info(b->action)->name);
 	else
-		ui_notice(ui, NOTICE_INFO, "%s means nothing here; ? shows the"
-		    " keys", word);
+		ui_notice(ui, NOTICE_INFO, "%s means nothing here; %s shows the"
+		    " keys", word, ui_key_text(ui, ACTION_HELP).s);
 }
 
 void
@@ -50,6 +50,7 @@ ui_key(struct ui *ui, uint32_t key)
 	struct dialog *d = ui->dialog;
 	struct chooser *c = ui->chooser;
 	struct prompt *p = ui->prompt;
+	struct ask *ask = ui->ask;
 	struct menu *m = ui->menu;
 
 	if (ui->leaving) {
@@ -75,6 +76,10 @@ ui_key(struct ui *ui, uint32_t key)
 			ui->prompt = p;
 		else
 			keeper_touch(ui->keeper);
+	} else if (ask != NULL) {
+		ui->ask = NULL;
+		if (ask_key(ask, key, clock_mono_ms()))
+			ui->ask = ask;
 	} else if (m != NULL) {
 		ui->menu = NULL;
 		if (menu_key(m, key))
@@ -110,6 +115,9 @@ on_input(struct ev_loop *loop, ev_io *w, int revents)
 			    buffer_data(&ui->reader.paste),
 			    buffer_size(&ui->reader.paste) });
 			buffer_finish(&ui->reader.paste);
+			break;
+		case INPUT_GROUND:
+			ui_ground(ui, e.ground);
 			break;
 		case INPUT_NONE:
 			return;

@@ -39,14 +39,35 @@ judge_theme(const char *value, void *arg, struct fault *f)
 	return theme_load(&theme, value, f);
 }
 
+/* Of grounds there is only reverse video without colours; mono is made for
+ * that. What the terminal has answered is truer than the environment. */
+static const char *
+automatic(const struct ui *ui)
+{
+	if (COLORS < 8)
+		return "mono";
+	return ui->ground == GROUND_LIGHT ? "light"
+	    : ui->ground == GROUND_DARK ? "default" : "auto";
+}
+
+void
+ui_ground(struct ui *ui, enum ground ground)
+{
+	const char *theme = setting_get(ui->settings, SETTING_THEME);
+
+	ui->ground = ground;
+	/* One that is being chosen is looked at. */
+	if (strcmp(theme, "auto") == 0 && ui->chooser == NULL)
+		ui_show_theme(ui, theme);
+}
+
 bool
 ui_show_theme(struct ui *ui, const char *name)
 {
 	struct fault f;
 
-	/* Of grounds there is only reverse video then; mono is made for that. */
-	if (strcmp(name, "auto") == 0 && COLORS < 8)
-		name = "mono";
+	if (strcmp(name, "auto") == 0)
+		name = automatic(ui);
 	if (!theme_load(&ui->theme, name, &f)) {
 		ui_notice(ui, NOTICE_ERROR, "%s", f.text);
 		return false;
@@ -171,8 +192,9 @@ ui_looks_complain(struct ui *ui)
 	if (w->n == 1)
 		ui_notice(ui, NOTICE_ERROR, "%s", w->v[0]);
 	else if (w->n > 1)
-		ui_notice(ui, NOTICE_ERROR, "%s; and %zu more: :config shows"
-		    " all", w->v[0], w->n - 1 + w->more);
+		ui_notice(ui, NOTICE_ERROR, "%s; and %zu more: %s shows all",
+		    w->v[0], w->n - 1 + w->more, ui_key_text(ui,
+			ACTION_CONFIG).s);
 	ui->message.passing = false;
 }
 

@@ -9,15 +9,13 @@
 #include "bulk.h"
 #include "clock.h"
 #include "confirm.h"
+#include "left_out.h"
 #include "mem.h"
 #include "plan_words.h"
-#include "signame.h"
 #include "stop_plan.h"
 #include "ui_private.h"
 
 enum {
-	LEFT_OUT_MOST = 400,
-	LEFT_OUT_ROOM = 40,     /* ... of it for "and 123 more"             */
 	NAME_MOST = 32,
 	HOST_MOST = 24,
 };
@@ -27,27 +25,17 @@ struct deed {
 	enum action a;
 	enum confirm_what what;
 	enum bulk_verb bulk;
-	const char *title;      /* before "3 processes?" */
 	const char *choice;
-	const char *plan;       /* in a sentence; NULL: it has to be made */
 };
 
 static const struct deed deeds[] = {
-	{ ACTION_KILL, CONFIRM_KILL, BULK_COUNT, "Kill", "kill them", NULL },
-	{ ACTION_CRASH, CONFIRM_CRASH, BULK_CRASH, "Crash", "crash them",
-	    "KILL at once: no ladder, no cleanup by the programs" },
-	{ ACTION_SIGNAL, CONFIRM_SIGNAL, BULK_SIGNAL, "Signal", "send it",
-	    "once to the process group of each: no ladder, and nothing is"
-	    " waited for" },
-	{ ACTION_RESTART, CONFIRM_RESTART, BULK_RESTART, "Restart",
-	    "restart them", "each is stopped by its own ladder, and then has a"
-	    " new run" },
-	{ ACTION_START, CONFIRM_START, BULK_START, "Start", "start them",
-	    "a new run of each, role after role" },
-	{ ACTION_FLUSH, CONFIRM_FLUSH, BULK_FLUSH, "Acknowledge the ends of",
-	    "acknowledge all", "their marks go, on every console" },
-	{ ACTION_GIVE_UP, CONFIRM_STEER, BULK_GIVE_UP, "Give up the stops of",
-	    "no signal more", "no signal more is sent" },
+	{ ACTION_KILL, CONFIRM_KILL, BULK_COUNT, "kill them" },
+	{ ACTION_CRASH, CONFIRM_CRASH, BULK_CRASH, "crash them" },
+	{ ACTION_SIGNAL, CONFIRM_SIGNAL, BULK_SIGNAL, "send it" },
+	{ ACTION_RESTART, CONFIRM_RESTART, BULK_RESTART, "restart them" },
+	{ ACTION_START, CONFIRM_START, BULK_START, "start them" },
+	{ ACTION_FLUSH, CONFIRM_FLUSH, BULK_FLUSH, "acknowledge all" },
+	{ ACTION_GIVE_UP, CONFIRM_STEER, BULK_GIVE_UP, "no signal more" },
 };
 
 /* What is to be done, while it is asked about. */
@@ -57,9 +45,7 @@ struct many {
 	struct stop_plan *plan; /* of a kill; NULL: a bulk                  */
 	struct bulk *bulk;
 	struct confirm_about about;
-	size_t left_out;
-	size_t left_told;       /* ... whom left has                        */
-	char left[LEFT_OUT_MOST];       /* "broker (protected), ..."        */
+	struct left_out left;
 };
 
 static void
@@ -70,34 +56,6 @@ many_free(void *arg)
 	console_plan_free(m->plan);
 	bulk_free(m->bulk);
 	free(m);
-}
-
-static void
-leave_out(struct many *m, const struct model_proc *p, const char *why)
-{
-	size_t n = strlen(m->left);
-	char one[160];
-
-	m->left_out++;
-	snprintf(one, sizeof one, "%s%.64s (%.80s)", n > 0 ? ", " : "",
-	    p->name, why);
-	/* After the first that has no room those that follow are counted. */
-	if (m->left_told + 1 == m->left_out &&
-	    n + strlen(one) < sizeof m->left - LEFT_OUT_ROOM) {
-		snprintf(m->left + n, sizeof m->left - n, "%s", one);
-		m->left_told++;
-	}
-}
-
-/* Nobody is left out without a word. */
-static void
-count_left_out(struct many *m)
-{
-	size_t n = strlen(m->left), more = m->left_out - m->left_told;
-
-	if (more > 0)
-		snprintf(m->left + n, sizeof m->left - n, " and %zu more",
-		    more);
 }
 
 /* Those of whom it makes sense, and who are not spared: into v. */
@@ -113,18 +71,19 @@ choose(struct many *m, const struct meant *meant, const struct model_proc **v)
 		bool protected = confirm_spares(m->deed->what) &&
 		    session_protects(s, p->name);
 		if (protected && !selector_names(&meant->words, p)) {
-			leave_out(m, p, "protected");
+			left_out_add(&m->left, p->name, "protected");
 			continue;
 		}
 		if (!meant_fits(m->deed->a, p, why, sizeof why)) {
-			leave_out(m, p, why);
+			left_out_add(&m->left, p->name, why);
 			continue;
 		}
 		m->about.protected |= protected;
 		runs |= model_stoppable(p);
 		v[m->about.n++] = p;
 	}
-	count_left_out(m);
+	left_out_end(&m->left);
+	m->about.left_out = m->left.n > 0;
 	/* A restart of what does not run is a start, and ends nothing. */
 	m->about.what = m->deed->a == ACTION_RESTART && !runs ? CONFIRM_START
 		: m->deed->what;
@@ -147,7 +106,9 @@ run_bulk(struct many *m)
 
 	if (ui->bulk != NULL && ui->bulk->state == BULK_RUNNING) {
 		ui_notice(ui, NOTICE_WARNING, "nothing was begun: the action on"
-		    " many before it is at work; B shows it, C-c cancels it");
+		    " many before it is at work; %s shows it, %s cancels it",
+		    ui_key_text(ui, ACTION_BULK).s,
+		    ui_key_text(ui, ACTION_CANCEL).s);
 		return;
 	}
 	bulk_free(ui->bulk);
@@ -163,7 +124,8 @@ run_plan(struct many *m)
 
 	if (!pane_plan_take(ui->panes[PANE_PLAN], m->plan)) {
 		ui_notice(ui, NOTICE_WARNING, "nothing was begun: another stop"
-		    " is under way; S shows it");
+		    " is under way; %s shows it", ui_key_text(ui,
+			ACTION_STOP_ALL).s);
 		return;
 	}
 	m->plan = NULL;
@@ -224,6 +186,8 @@ put_words(const struct many *m, size_t i, char *buf, size_t size)
 		return;
 	else if (m->plan != NULL)
 		plan_target_words(&m->plan->targets[i], buf, size);
+	else if (m->deed->a == ACTION_RESTART && model_stoppable(p))
+		console_ladder_text(console_ladder(p), buf, size);
 	else if (!state_info(p->state)->over)
 		snprintf(buf, size, "%s", state_info(p->state)->word);
 	else if (model_exit_words(p, buf, size)[0] == '\0')
@@ -252,37 +216,53 @@ put_items(struct dialog *d, void *arg)
 	}
 }
 
+/* Of a restart: all are stopped at once, so it is that of the longest ladder. */
+static int64_t
+worst_ms(const struct many *m)
+{
+	int64_t worst = 0;
+
+	for (size_t i = 0; i < m->about.n; i++) {
+		const struct model_proc *p = model_proc(console_model(
+		    m->ui->console), slice_of(host_at(m, i)),
+		    slice_of(name_at(m, i)));
+		int64_t ms = p == NULL || !model_stoppable(p) ? 0
+			: console_ladder_ms(console_ladder(p));
+		worst = ms > worst ? ms : worst;
+	}
+	return worst;
+}
+
 static void
 put_facts(struct dialog *d, const struct many *m)
 {
-	char span[32];
+	char time[64];
 
 	if (m->plan != NULL) {
 		ui_fact_stages(d, m->plan);
-		dialog_fact(d, "time", ROLE_DIALOG, "%s, if all waits are"
-		    " needed", clock_span(m->plan->worst_ms, span,
-			sizeof span));
+		dialog_fact(d, "time", ROLE_DIALOG, "%s",
+		    plan_time_words(m->plan, time, sizeof time));
 	} else {
-		dialog_fact(d, "plan", ROLE_DIALOG, "%s", m->deed->plan);
+		dialog_fact(d, "plan", ROLE_DIALOG, "%s",
+		    confirm_words(m->deed->what)->plan);
 	}
-	if (m->left_out > 0)
-		dialog_fact(d, "left out", ROLE_WARNING, "%s", m->left);
+	if (m->deed->a == ACTION_RESTART)
+		dialog_fact(d, "time", ROLE_DIALOG, "%s until all are stopped,"
+		    " if all waits are needed", clock_span(worst_ms(m), time,
+			sizeof time));
+	if (m->left.n > 0)
+		dialog_fact(d, "left out", ROLE_WARNING, "%s", m->left.text);
 }
 
 static struct dialog *
 question(struct many *m)
 {
-	char verb[64], *title;
-	size_t n = m->about.n;
+	char verb[64], title[128];
 
-	snprintf(verb, sizeof verb, "%s", m->deed->title);
-	if (m->deed->a == ACTION_SIGNAL)
-		snprintf(verb, sizeof verb, "Send %s to",
-		    signame(m->bulk->signal));
-	title = xasprintf("%s %zu process%s?", verb, n, n == 1 ? "" : "es");
-	struct dialog *d = dialog_new(title, clock_mono_ms(), answered, m,
-	    many_free);
-	free(title);
+	confirm_verb(m->deed->what, m->bulk != NULL ? m->bulk->signal : 0,
+	    verb, sizeof verb);
+	struct dialog *d = dialog_new(confirm_title(verb, m->about.n, title,
+	    sizeof title), clock_mono_ms(), answered, m, many_free);
 	put_facts(d, m);
 	for (size_t i = 0; i < m->about.n; i++)
 		dialog_item(d, ROLE_DIALOG, "%s", "");
@@ -298,21 +278,15 @@ ask(struct many *m)
 	enum confirm_how how = confirm_rule(&ui->session->safety, &m->about);
 	char wanted[80];
 
-	/* It is one of many that were meant: it is shown, and who is not. */
-	if (m->left_out > 0 && how == CONFIRM_NOT)
-		how = CONFIRM_KEY;
 	if (how == CONFIRM_NOT) {
 		answered(0, m);
 		many_free(m);
 		return;
 	}
 	struct dialog *d = question(m);
-	if (how == CONFIRM_COUNT)
-		snprintf(wanted, sizeof wanted, "%zu", m->about.n);
-	else
-		snprintf(wanted, sizeof wanted, "%s", name_at(m, 0));
 	if (how >= CONFIRM_COUNT)
-		dialog_type(d, wanted);
+		dialog_type(d, confirm_wanted(how, m->about.n, name_at(m, 0),
+		    wanted, sizeof wanted));
 	dialog_choice(d, 'y', m->deed->choice, confirm_spares(m->about.what)
 	    ? ROLE_DANGER : ROLE_DIALOG);
 	ui_ask(ui, d);
@@ -343,7 +317,8 @@ begin(struct many *m, const struct meant *meant,
 	if (m->deed->a == ACTION_KILL) {
 		m->plan = console_plan_new(m->ui->console, v, m->about.n,
 		    &how);
-		m->plan->left_out = m->left_out > 0 ? xstrdup(m->left) : NULL;
+		m->plan->left_out = m->left.n > 0 ? xstrdup(m->left.text)
+			: NULL;
 		ask(m);
 		return;
 	}
@@ -374,7 +349,7 @@ ui_many(struct ui *ui, enum action a, const struct meant *meant)
 	} else {
 		ui_notice(ui, NOTICE_WARNING, "%s: there is nothing to do to"
 		    " any of the %zu: %s", action_info(a)->name, meant->n,
-		    m->left);
+		    m->left.text);
 		many_free(m);
 	}
 	free(v);
@@ -392,13 +367,24 @@ ui_cancel_many(struct ui *ui)
 		ui_hush(ui);    /* its progress says it */
 		return true;
 	}
-	if (p == NULL || p->session || p->state != PLAN_RUNNING ||
-	    console_plan_count(p, FATE_WAITING) == 0)
+	size_t waiting = p == NULL || p->session ? 0
+		: console_plan_count(p, FATE_WAITING);
+	if (waiting == 0)
 		return false;
-	size_t sent = p->target_count - console_plan_count(p, FATE_WAITING);
 	console_plan_abort(p);
 	ui_notice(ui, NOTICE_WARNING, "cancelled: nothing is sent to %zu of %zu;"
-	    " what was begun goes on", p->target_count - sent,
-	    p->target_count);
+	    " what was begun goes on, and %s again gives that up", waiting,
+	    p->target_count, ui_key_text(ui, ACTION_CANCEL).s);
+	return true;
+}
+
+bool
+ui_give_up_many(struct ui *ui)
+{
+	struct stop_plan *p = pane_plan_plan(ui->panes[PANE_PLAN]);
+
+	if (p == NULL || p->session || p->state != PLAN_RUNNING)
+		return false;
+	console_plan_steer(p, &(struct steering){ STEER_GIVE_UP, 0 });
 	return true;
 }

@@ -9,25 +9,21 @@ static void
 reconnect(struct ui *ui, const struct meant *m)
 {
 	const struct model *of = console_model(ui->console);
-	const struct model_host *last = NULL;
+	const struct model_host **v = xcalloc(of->host_count + 1, sizeof *v);
 	size_t n = 0;
 
 	for (size_t k = 0; k < of->host_count; k++)
 		for (size_t i = 0; i < m->n; i++)
 			if (m->v[i]->on == of->hosts[k]) {
-				last = of->hosts[k];
-				console_reconnect(ui->console, last);
-				n++;
+				v[n++] = of->hosts[k];
 				break;
 			}
-	if (n == 0)
+	if (n > 0)
+		ui_reconnect(ui, v, n);
+	else
 		ui_notice(ui, NOTICE_WARNING, "%s is on no host of the session"
 		    " file", m->v[0]->name);
-	else if (n == 1)
-		ui_notice(ui, NOTICE_INFO, "connecting to %s afresh",
-		    last->spec->name);
-	else
-		ui_notice(ui, NOTICE_INFO, "connecting to %zu hosts afresh", n);
+	free(v);
 }
 
 static void
@@ -43,7 +39,7 @@ order_one(struct ui *ui, enum action a, const struct meant *m)
 		ui_signal(ui, p, m->signal, m->from_afar);
 		break;
 	case ACTION_GIVE_UP:
-		if (p->step[0] == '\0')
+		if (p->step[0] == '\0' && p->owed == NULL)
 			ui_notice(ui, NOTICE_WARNING, "%s is not being stopped:"
 			    " there is nothing to give up", p->name);
 		else
@@ -74,6 +70,8 @@ ui_order(struct ui *ui, enum action a, const struct meant *m)
 {
 	if (a == ACTION_RECONNECT)
 		reconnect(ui, m);
+	else if (m->n == 1 && ui_is_foreigns(ui, a, m->v[0]))
+		return;
 	else if (m->n == 1)
 		order_one(ui, a, m);
 	else
@@ -95,11 +93,17 @@ add_group(struct ui *ui, struct meant *m)
 	free(v);
 }
 
-/* Marked rows, or the one under the cursor. */
+/* Whom the pane with the keys shows; or marked rows, or the one under the
+ * cursor. */
 static void
 add_rows(struct ui *ui, struct meant *m)
 {
 	const struct model *of = console_model(ui->console);
+
+	if (ui_pane_process(ui) != NULL) {
+		meant_add(m, ui_pane_process(ui));
+		return;
+	}
 
 	for (size_t i = 0; i < of->proc_count; i++)
 		if (model_listed(of->procs[i]) &&

@@ -97,7 +97,8 @@ to_question(struct ui *ui, const struct mouse *m)
 		if (chooser_click(c, m->y, m->x, now))
 			ui->chooser = c;
 	}
-	return d != NULL || c != NULL || ui->menu != NULL || (ui->prompt != NULL && pressed);
+	return d != NULL || c != NULL || ui->ask != NULL || ui->menu != NULL ||
+	    (ui->prompt != NULL && pressed);
 }
 
 /* The same place, at once, and not the third time. */
@@ -156,6 +157,8 @@ ui_paste(struct ui *ui, struct slice text)
 		return;
 	if (ui->prompt != NULL && ui->dialog == NULL && ui->chooser == NULL)
 		prompt_paste(ui->prompt, text);
+	else if (ui->ask != NULL && ui->dialog == NULL && ui->chooser == NULL)
+		ask_paste(ui->ask, text, clock_mono_ms());
 	else
 		ui_notice(ui, NOTICE_WARNING, "pasted text is no keys; it is taken"
 		    " where a line is typed");
@@ -180,7 +183,11 @@ ui_mouse_toggle(struct ui *ui)
 	ui->no_mouse = false;
 	/* It may have been so, and hidden by --no-mouse. */
 	ui_terminal_modes(ui);
-	ui_notice(ui, NOTICE_INFO, on ? "the mouse is ours: click, drag, wheel"
-	    : "the terminal selects now, as without us; M-m takes the mouse"
-	    " back");
+	if (on)
+		ui_notice(ui, NOTICE_INFO, "the mouse is ours: click, drag,"
+		    " wheel");
+	else
+		ui_notice(ui, NOTICE_INFO, "the terminal selects now, as"
+		    " without us; %s takes the mouse back", ui_key_text(ui,
+			ACTION_MOUSE).s);
 }

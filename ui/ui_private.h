@@ -4,6 +4,7 @@
 
 #include <curses.h>
 
+#include "ask.h"
 #include "bulk.h"
 #include "chooser.h"
 #include "dialog.h"
@@ -60,8 +61,11 @@ struct ui {
 	struct wrong_lines wrong;
 	SCREEN *screen;
 	int in_fd, out_fd;
+	struct tty_out *tty;            /* the way out; NULL: it is no terminal */
 	bool whole_frames;      /* the terminal shows a frame at once       */
+	bool torn;              /* some of the last frame was dropped       */
 	bool modes;             /* ... knows those of ui_terminal_modes()   */
+	enum ground ground;     /* ... its background, as it has answered   */
 	bool ascii;
 	struct lend *lend;      /* NULL: the terminal is ours (lend.h)      */
 
@@ -83,6 +87,8 @@ struct ui {
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
 	struct chooser *chooser;        /* NULL: none is open               */
+	struct ask *ask;        /* a login's question; NULL: none is open  */
+	uint64_t asked_number;  /* ... its number                           */
 	struct visit *visit;            /* the shell on a host; NULL: none  */
 	struct copying *copying;        /* NULL: no command has a copy      */
 	struct take *take;              /* NULL: nothing is being taken     */
@@ -126,10 +132,14 @@ bool ui_show_theme(struct ui *ui, const char *name);
 
 /* Takes over the terminal; false: f says why it cannot be used. */
 bool ui_terminal_start(struct ui *ui, struct fault *f);
-void ui_terminal_end(void);
+void ui_terminal_end(struct ui *ui);
 
 /* The mouse, as the setting says, and pastes that say what they are. */
 void ui_terminal_modes(struct ui *ui);
+
+/* Which background it has, and what is done with its answer, if any comes. */
+void ui_terminal_ask(struct ui *ui);
+void ui_ground(struct ui *ui, enum ground ground);
 
 /*
  * Leaves the terminal to another program, which may do with it what it likes,
@@ -145,11 +155,20 @@ void ui_terminal_shell(struct ui *ui);
 /* The terminal has another size, perhaps. */
 void ui_terminal_resize(struct ui *ui);
 
+void ui_terminal_cursor(struct ui *ui, bool shown);
+
 /* Shows what was drawn into curses: the only refresh there is. */
 void ui_terminal_show(struct ui *ui);
 
 /* The process under the list's cursor; NULL where there is none. */
 const struct model_proc *ui_process(const struct ui *ui);
+
+/* The one that a pane below the list has in its title, where that has the keys;
+ * NULL: it has none. */
+const struct model_proc *ui_pane_process(const struct ui *ui);
+
+/* Whom "this process" means to a key: that one, or else the list's. */
+const struct model_proc *ui_here(const struct ui *ui);
 
 /* Says one sentence that no key takes off the screen. */
 void ui_news(struct ui *ui, enum notice kind, const char *text);
@@ -180,6 +199,10 @@ void ui_do(struct ui *ui, enum action a, const char *text);
 
 void ui_ask(struct ui *ui, struct dialog *d);
 
+/* Before a frame: the question of a login that is at turn is open, unless
+ * something else is, and no other (ui_question.c). */
+void ui_question_look(struct ui *ui);
+
 /*
  * The questions before what cannot be undone (ui_confirm.c), as far as one has
  * to be asked. from_afar: p is not the one under the cursor.
@@ -204,6 +227,10 @@ void ui_many(struct ui *ui, enum action a, const struct meant *m);
  * nothing to cancel. */
 bool ui_cancel_many(struct ui *ui);
 
+/* The ladders of a stop of many that are under way: no signal more. False:
+ * there are none. */
+bool ui_give_up_many(struct ui *ui);
+
 /* "application (3), then controller (1)": the order of a plan (ui_stop.c). */
 void ui_fact_stages(struct dialog *d, const struct stop_plan *p);
 
@@ -215,6 +242,20 @@ void ui_start_all(struct ui *ui);
 
 /* Whether it is allowed just now; says so where it is not (ui_read_only.c). */
 bool ui_may(struct ui *ui, enum action a);
+
+/* Whether another person has control of all hosts that are connected: a is refused
+ * then, and why is said (ui_lease.c). */
+bool ui_is_foreign(struct ui *ui, enum action a);
+
+/* ... or of the host of p. */
+bool ui_is_foreigns(struct ui *ui, enum action a, const struct model_proc *p);
+
+/* Draws "alice@ctl2 has control", "... of h1", from column x to before end, or
+ * nothing where nobody else has. Returns the column where it goes on. */
+int ui_draw_foreign(const struct ui *ui, const struct canvas *c, int x, int end);
+
+/* Asks whether control shall be taken: of this host; "": of all. */
+void ui_take_over(struct ui *ui, const char *host);
 
 /* Read-only from now on, or not any more, which is asked first. */
 void ui_read_only(struct ui *ui);
@@ -250,6 +291,10 @@ bool ui_grace(struct ui *ui, const char *text, int64_t *ms);
  */
 bool ui_host_act(struct ui *ui, enum action a, const char *text);
 void ui_host_do(struct ui *ui, enum action a, const struct model_host *h);
+
+/* Connects hosts afresh; asks where a link is cut below what is alive. v is not
+ * kept. */
+void ui_reconnect(struct ui *ui, const struct model_host *const *v, size_t n);
 
 /* What the operator does to the plan that is shown; false: another action. */
 bool ui_steer(struct ui *ui, enum action a);

@@ -5,11 +5,12 @@
 bool
 ui_may(struct ui *ui, enum action a)
 {
-	if (!console_read_only(ui->console) ||
-	    !(action_info(a)->needs & NEEDS_CHANGE))
+	if (!(action_info(a)->needs & NEEDS_CHANGE))
 		return true;
-	ui_notice(ui, NOTICE_WARNING, "read-only: %s is refused; R ends it",
-	    action_info(a)->name);
+	if (!console_read_only(ui->console))
+		return !ui_is_foreign(ui, a);
+	ui_notice(ui, NOTICE_WARNING, "read-only: %s is refused; %s ends it",
+	    action_info(a)->name, ui_key_text(ui, ACTION_READ_ONLY).s);
 	return false;
 }
 
@@ -31,7 +32,7 @@ ui_read_only(struct ui *ui)
 	if (!console_read_only(ui->console)) {
 		console_set_read_only(ui->console, true);
 		ui_notice(ui, NOTICE_INFO, "read-only: nothing is changed on a"
-		    " host; R ends it");
+		    " host; %s ends it", ui_key_text(ui, ACTION_READ_ONLY).s);
 		return;
 	}
 	struct dialog *d = dialog_new("End read-only?", clock_mono_ms(),

@@ -203,8 +203,9 @@ ui_theme(struct ui *ui, const char *name)
 {
 	if (name[0] == '\0')
 		open_themes(ui, false);
-	else
-		put(ui, SETTING_THEME, name);
+	else if (put(ui, SETTING_THEME, name))
+		ui_notice(ui, NOTICE_INFO, "theme is %s",
+		    setting_get(ui->settings, SETTING_THEME));
 }
 
 /* --- settings --------------------------------------------------------- */

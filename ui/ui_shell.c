@@ -5,96 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "buffer.h"
 #include "lend.h"
 #include "mem.h"
+#include "ssh_command.h"
 #include "ui_private.h"
-
-enum { WORDS_MAX = 64 };
-
-/* ssh's words, owned; NULL at the end. */
-struct command {
-	char *v[WORDS_MAX + 1];
-	size_t n;
-};
-
-static void
-add(struct command *c, char *word)
-{
-	if (c->n < WORDS_MAX)
-		c->v[c->n++] = word;
-	else
-		free(word);
-}
-
-static void
-add_option(struct command *c, const char *value)
-{
-	add(c, xstrdup("-o"));
-	add(c, xstrdup(value));
-}
-
-/* A path as ssh_config(5) takes it: in quotes, its tokens escaped. */
-static void
-put_path(struct buffer *to, const char *path)
-{
-	buffer_puts(to, " \"");
-	for (; *path != '\0'; path++) {
-		if (*path == '"' || *path == '\\')
-			buffer_puts(to, "\\");
-		if (*path == '%')
-			buffer_puts(to, "%");
-		buffer_put(to, path, 1);
-	}
-	buffer_puts(to, "\"");
-}
-
-/* NAME "PATH" ...; nothing where there are none. */
-static void
-add_paths(struct command *c, const char *name, char *const *v, size_t n)
-{
-	struct buffer b = { 0 };
-
-	if (n == 0)
-		return;
-	buffer_puts(&b, name);
-	for (size_t i = 0; i < n; i++)
-		put_path(&b, v[i]);
-	buffer_put(&b, "", 1);
-	add_option(c, buffer_data(&b));
-	buffer_finish(&b);
-}
-
-/* As we log in there: the same user, keys, agent, and keys of hosts. */
-static void
-make(struct command *c, const struct host_spec *h)
-{
-	add(c, xstrdup("ssh"));
-	add(c, xstrdup("-p"));
-	add(c, xasprintf("%u", (unsigned)h->port));
-	add(c, xstrdup("-l"));
-	add(c, xstrdup(h->user));
-	if (h->no_key_check) {
-		add_option(c, "StrictHostKeyChecking no");
-		add_option(c, "UserKnownHostsFile /dev/null");
-	} else {
-		add_paths(c, "UserKnownHostsFile", h->known_hosts.v,
-		    h->known_hosts.n);
-	}
-	if (h->no_local_key_check)
-		add_option(c, "NoHostAuthenticationForLocalhost yes");
-	for (size_t i = 0; i < h->identity_files.n; i++)
-		if (access(h->identity_files.v[i], R_OK) == 0)
-			add_paths(c, "IdentityFile", &h->identity_files.v[i],
-			    1);
-	if (h->agent[0] != '\0')
-		add_paths(c, "IdentityAgent", &h->agent, 1);
-	else
-		add_option(c, "IdentityAgent none");
-	/* What comes is a name, whatever it begins with. */
-	add(c, xstrdup("--"));
-	add(c, xstrdup(h->address));
-}
 
 static bool
 have_ssh(void)
@@ -142,8 +56,8 @@ ui_shell_free(struct ui *ui)
 void
 ui_shell(struct ui *ui)
 {
-	const struct model_proc *p = ui_process(ui);
-	struct command c = { 0 };
+	const struct model_proc *p = ui_here(ui);
+	struct strings c = { 0 };
 	struct fault f;
 
 	if (p == NULL) {
@@ -164,10 +78,9 @@ ui_shell(struct ui *ui)
 	ui_shell_free(ui);
 	ui->visit = xcalloc(1, sizeof *ui->visit);
 	*ui->visit = (struct visit){ ui, xstrdup(p->on->spec->name) };
-	make(&c, p->on->spec);
+	ssh_command_make(&c, p->on->spec);
 	if (!ui_lend(ui, &(struct lend_spec){ .argv = c.v, .in = -1,
 	    .ask = LEND_ASK_SSH, .over = over, .arg = ui->visit }, &f))
 		ui_notice(ui, NOTICE_ERROR, "%s", f.text);
-	for (size_t i = 0; i < c.n; i++)
-		free(c.v[i]);
+	strings_clear(&c);
 }

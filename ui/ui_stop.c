@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "confirm.h"
 #include "mem.h"
+#include "plan_words.h"
 #include "stop_plan.h"
 #include "ui_private.h"
 
@@ -42,18 +43,34 @@ run_and_quit_answered(int what, void *arg)
 		pane_plan_run(ui->panes[PANE_PLAN], true);
 }
 
-/* "unknown (1), then application (3), then ... ". */
 void
 ui_fact_stages(struct dialog *d, const struct stop_plan *p)
 {
-	char text[1024] = "";
-	size_t n = 0;
+	char text[1024];
 
-	for (size_t i = 0; i < p->stage_count && n < sizeof text; i++)
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s (%zu)",
-		    i > 0 ? ", then " : "", p->stages[i].roles,
-		    p->stages[i].count);
-	dialog_fact(d, "order", ROLE_DIALOG, "%s", text);
+	dialog_fact(d, "order", ROLE_DIALOG, "%s", plan_order_words(p, text,
+	    sizeof text));
+}
+
+static bool
+is_unknown(const struct ui *ui, const struct plan_target *t)
+{
+	const struct model_proc *m = model_proc(console_model(ui->console),
+	    slice_of(t->host), slice_of(t->name));
+
+	return m != NULL && m->state == STATE_UNKNOWN;
+}
+
+static void
+put_target(struct ui *ui, struct dialog *d, const struct plan_target *t,
+    bool protected)
+{
+	if (is_unknown(ui, t))
+		dialog_item(d, ROLE_UNKNOWN, "%s on %s: unknown; it is asked"
+		    " for, and may not be reached", t->name, t->host);
+	else
+		dialog_item(d, protected ? ROLE_DANGER : ROLE_DIALOG,
+		    "%s on %s", t->name, t->host);
 }
 
 /* What has to be typed; whoever stops the session means the protected ones of
@@ -63,7 +80,7 @@ want_word(struct ui *ui, struct dialog *d, const struct stop_plan *p)
 {
 	struct confirm_about about = { .what = CONFIRM_STOP_SESSION,
 		.n = p->target_count };
-	char names[512] = "", count[24];
+	char names[512] = "", wanted[80];
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->target_count; i++) {
@@ -73,14 +90,12 @@ want_word(struct ui *ui, struct dialog *d, const struct stop_plan *p)
 		if (protected && n < sizeof names)
 			n += (size_t)snprintf(names + n, sizeof names - n,
 			    "%s%s", n > 0 ? ", " : "", t->name);
-		dialog_item(d, protected ? ROLE_DANGER : ROLE_DIALOG,
-		    "%s on %s", t->name, t->host);
+		put_target(ui, d, t, protected);
 	}
 	if (about.protected)
 		dialog_fact(d, "protected", ROLE_WARNING, "%s", names);
-	snprintf(count, sizeof count, "%zu", p->target_count);
-	dialog_type(d, confirm_rule(&ui->session->safety, &about) ==
-	    CONFIRM_NAME ? ui->session->name : count);
+	dialog_type(d, confirm_wanted(confirm_rule(&ui->session->safety,
+	    &about), about.n, ui->session->name, wanted, sizeof wanted));
 }
 
 static void
@@ -88,17 +103,24 @@ confirm_run(struct ui *ui, const struct stop_plan *p, bool quit)
 {
 	struct dialog *d = dialog_new("Stop the session?", clock_mono_ms(),
 	    quit ? run_and_quit_answered : run_answered, ui, NULL);
-	char span[32], wait[32];
+	char time[64], wait[32];
+	size_t unknown = 0;
 
+	for (size_t i = 0; i < p->target_count; i++)
+		unknown += is_unknown(ui, &p->targets[i]);
 	dialog_fact(d, "processes", ROLE_DANGER, "%zu, each by its own ladder",
 	    p->target_count);
+	if (unknown > 0)
+		dialog_fact(d, "unknown", ROLE_UNKNOWN, "%zu of them: whether"
+		    " they run is not known, for their hosts do not answer",
+		    unknown);
 	ui_fact_stages(d, p);
 	if (p->how.grace_ms > 0)
 		dialog_fact(d, "grace", ROLE_DIALOG, "%s after each ladder's"
 		    " first signal", clock_span(p->how.grace_ms, wait,
 			sizeof wait));
-	dialog_fact(d, "time", ROLE_DIALOG, "%s, if all waits are needed",
-	    clock_span(p->worst_ms, span, sizeof span));
+	dialog_fact(d, "time", ROLE_DIALOG, "%s", plan_time_words(p, time,
+	    sizeof time));
 	if (quit)
 		dialog_fact(d, "then", ROLE_DIALOG, "quit, when all are over");
 	want_word(ui, d, p);
@@ -213,6 +235,13 @@ steer_plan(struct ui *ui, enum action a, struct stop_plan *p)
 		console_plan_steer(p, &(struct steering){ STEER_NEXT, 0 });
 	else if (a == ACTION_KILL_LEFT)
 		confirm_last(ui, p);
+	else if (console_plan_count(p, FATE_WAITING) == 0 && p->session)
+		ui_notice(ui, NOTICE_INFO, "no later stage is left to drop; what"
+		    " is being stopped goes on");
+	else if (console_plan_count(p, FATE_WAITING) == 0)
+		ui_notice(ui, NOTICE_INFO, "no later stage is left to drop; what"
+		    " is being stopped goes on, until %s gives it up",
+		    ui_key_text(ui, ACTION_CANCEL).s);
 	else
 		console_plan_abort(p);
 }
@@ -221,7 +250,7 @@ steer_plan(struct ui *ui, enum action a, struct stop_plan *p)
 static void
 steer_one(struct ui *ui, enum action a)
 {
-	const struct model_proc *p = ui_process(ui);
+	const struct model_proc *p = ui_here(ui);
 	bool stopping = p != NULL && p->step[0] != '\0';
 
 	if (a == ACTION_MORE_TIME && stopping)

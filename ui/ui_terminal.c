@@ -9,7 +9,9 @@
 
 #include "input.h"
 #include "log.h"
+#include "tty_out.h"
 #include "ui_private.h"
+#include "writeall.h"
 
 /*
  * Modes that curses does not switch: mouse reports with drags (1002) as numbers
@@ -22,11 +24,22 @@ static const char modes_off[] = "\033[?1006l\033[?1002l\033[?2004l";
  * mode, colours, a hidden cursor. */
 static const char sane[] = "\033[?1003l\033[?1000l\033[?1l\033>\033[0m\033[?25h";
 
+enum { TAKES_MS = 500 };        /* for what is left, where the screen ends  */
+
 static void
-say(int fd, const char *words)
+say_to(int fd, const char *words)
 {
-	if (write(fd, words, strlen(words)) < 0)
+	if (!write_all(fd, words, strlen(words)))
 		log_debug("the terminal takes nothing");
+}
+
+static void
+say(const struct ui *ui, const char *words)
+{
+	if (ui->tty != NULL)
+		tty_out_put(ui->tty, slice_of(words));
+	else
+		say_to(ui->out_fd, words);
 }
 
 /* fatal() must not leave the terminal as it is. */
@@ -36,8 +49,15 @@ leave_terminal(void)
 	if (isendwin())
 		return;
 	if (isatty(STDOUT_FILENO))
-		say(STDOUT_FILENO, modes_off);
+		say_to(STDOUT_FILENO, modes_off);
 	endwin();
+}
+
+void
+ui_terminal_ask(struct ui *ui)
+{
+	if (ui->whole_frames)
+		say(ui, ground_question);
 }
 
 void
@@ -45,9 +65,9 @@ ui_terminal_modes(struct ui *ui)
 {
 	if (!ui->modes)
 		return;
-	say(ui->out_fd, ui_has_mouse(ui)
+	say(ui, ui_has_mouse(ui)
 	    ? "\033[?1002h\033[?1006h" : "\033[?1006l\033[?1002l");
-	say(ui->out_fd, "\033[?2004h");
+	say(ui, "\033[?2004h");
 }
 
 /* Before curses begins: it would put up with any cursor that stands still. */
@@ -58,14 +78,16 @@ check_terminal(const char *name, int fd, struct fault *f)
 
 	if (name == NULL || name[0] == '\0')
 		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
-		    " used: TERM is not set");
+		    " used: TERM is not set; --plain needs no screen");
 	if (setupterm(name, fd, &found) != OK)
 		return fault_set(f, CODE_REFUSED, "this terminal cannot be"
-		    " used: TERM is '%s', which terminfo does not know", name);
+		    " used: TERM is '%s', which terminfo does not know;"
+		    " --plain needs no screen", name);
 	bool moves = tigetstr("cup") != NULL;
 	del_curterm(cur_term);
 	return moves || fault_set(f, CODE_REFUSED, "this terminal cannot be"
-	    " used: TERM is '%s', which cannot move its cursor", name);
+	    " used: TERM is '%s', which cannot move its cursor; --plain needs"
+	    " no screen", name);
 }
 
 bool
@@ -78,16 +100,21 @@ ui_terminal_start(struct ui *ui, struct fault *f)
 	out = out != NULL ? out : stdout;
 	if (term == NULL && (!isatty(fileno(in)) || !isatty(fileno(out))))
 		return fault_set(f, CODE_REFUSED, "standard input and output"
-		    " are no terminal, and the console needs one");
+		    " are no terminal, and the console needs one; --plain"
+		    " needs none");
 	setlocale(LC_ALL, "");
 	ui->ascii = ui->options.looks.ascii ||
 	    strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	if (!check_terminal(term != NULL ? term : named, fileno(out), f))
 		return false;
-	ui->screen = newterm(term, out, in);
-	if (ui->screen == NULL)
+	ui->tty = tty_out_new(ui->loop, fileno(out));
+	ui->screen = newterm(term, ui->tty != NULL ? tty_out_file(ui->tty)
+						   : out, in);
+	if (ui->screen == NULL) {
+		tty_out_free(ui->tty);
 		return fault_set(f, CODE_REFUSED, "curses cannot use this"
 		    " terminal");
+	}
 	set_term(ui->screen);
 	fatal_hook(leave_terminal);
 	draw_start(color_wanted(ui->options.looks.color));
@@ -112,7 +139,26 @@ static void
 say_frame(const struct ui *ui, const char *mode)
 {
 	if (ui->whole_frames)
-		say(ui->out_fd, mode);
+		say(ui, mode);
+}
+
+void
+ui_terminal_cursor(struct ui *ui, bool shown)
+{
+	tty_out_begin(ui->tty);
+	curs_set(shown);
+	if (!tty_out_end(ui->tty))
+		clearok(curscr, TRUE);
+}
+
+/* What the terminal shows is not what curses believes: all of it is drawn
+ * again, at once if this is the first time in a row. */
+static void
+draw_again(struct ui *ui)
+{
+	clearok(curscr, TRUE);
+	if (!ui->torn)
+		ui_mark(ui);
 }
 
 void
@@ -122,18 +168,37 @@ ui_terminal_show(struct ui *ui)
 	bool changed = is_wintouched(newscr) || is_cleared(curscr);
 	if (changed)
 		say_frame(ui, "\033[?2026h");
+	tty_out_begin(ui->tty);
 	doupdate();
+	bool whole = tty_out_end(ui->tty);
+	if (!whole)
+		draw_again(ui);
+	ui->torn = !whole;
 	if (changed)
 		say_frame(ui, "\033[?2026l");
+}
+
+/* A terminal that takes nothing is put back by the guardian. */
+static void
+leave_screen(struct ui *ui)
+{
+	if (isendwin())
+		return;
+	if (ui->modes)
+		say(ui, modes_off);
+	tty_out_begin(ui->tty);
+	endwin();
+	tty_out_end(ui->tty);
+	/* curses took a file in memory for the terminal: it set no modes. */
+	if (ui->tty != NULL && tty_out_flush(ui->tty, TAKES_MS))
+		reset_shell_mode();
 }
 
 void
 ui_terminal_leave(struct ui *ui)
 {
 	ev_io_stop(ui->loop, &ui->input);
-	if (ui->modes)
-		say(ui->out_fd, modes_off);
-	endwin();
+	leave_screen(ui);
 }
 
 void
@@ -149,9 +214,10 @@ void
 ui_terminal_shell(struct ui *ui)
 {
 	if (ui->modes) {
-		say(ui->out_fd, modes_off);
-		say(ui->out_fd, sane);
+		say(ui, modes_off);
+		say(ui, sane);
 	}
+	tty_out_flush(ui->tty, TAKES_MS);
 	reset_shell_mode();
 }
 
@@ -159,15 +225,17 @@ void
 ui_terminal_back(struct ui *ui)
 {
 	if (ui->modes)
-		say(ui->out_fd, sane);
+		say(ui, sane);
 	/* The keypad's mode and the other screen come with the refresh. */
 	reset_prog_mode();
 	ui_terminal_resize(ui);
 	/* What was typed was not meant for a screen that nobody saw. */
 	flushinp();
 	clearok(curscr, TRUE);
-	refresh();
+	ui_terminal_show(ui);
 	ui_terminal_modes(ui);
+	/* Another one may have taken it over meanwhile. */
+	ui_terminal_ask(ui);
 	ev_io_start(ui->loop, &ui->input);
 	ui_mark(ui);
 }
@@ -186,8 +254,8 @@ ui_terminal_resize(struct ui *ui)
 }
 
 void
-ui_terminal_end(void)
+ui_terminal_end(struct ui *ui)
 {
-	leave_terminal();
+	leave_screen(ui);
 	fatal_hook(NULL);
 }

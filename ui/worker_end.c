@@ -9,6 +9,7 @@
 #include "log.h"
 
 enum {
+	LEAVES_MS = 500,        /* for hosts to hear that others may act    */
 	BY_ITSELF_MS = 5000,
 	BY_TERM_MS = 2000,
 	BY_KILL_MS = 1000,      /* the kernel has it, or nobody             */
@@ -81,6 +82,17 @@ next_step(struct console *c)
 	wait_for(c, c->ending == ENDING_BY_TERM ? BY_TERM_MS : BY_KILL_MS);
 }
 
+/* Nothing is asked of it any more. */
+static void
+close_link(struct console *c)
+{
+	c->ending = ENDING_BY_ITSELF;
+	wait_for(c, BY_ITSELF_MS);
+	if (c->peer != NULL)
+		peer_end(c->peer);
+	ending_look(c);
+}
+
 static void
 patience_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
@@ -88,10 +100,25 @@ patience_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
-	if (c->pid > 0)
+	if (c->ending == ENDING_LEAVES)
+		close_link(c);
+	else if (c->pid > 0)
 		next_step(c);
 	else
 		worker_lost(c, "the SSH worker is gone");
+}
+
+/* A host has the word, or will not. */
+static void
+left(enum code code, struct slice text, void *arg)
+{
+	struct console *c = arg;
+
+	(void)code;
+	(void)text;
+	if (--c->leases_left == 0 && c->ending == ENDING_LEAVES &&
+	    c->closed != NULL)
+		close_link(c);
 }
 
 void
@@ -102,14 +129,15 @@ console_shutdown(struct console *c, bool hurry, call_done *done, void *arg)
 	c->hurry = hurry;
 	c->closed = done;
 	c->closed_arg = arg;
-	c->ending = ENDING_BY_ITSELF;
+	c->ending = ENDING_LEAVES;
 	c->process = c->pid > 0;
 	ev_timer_init(&c->patience, patience_cb, 0, 0);
 	c->patience.data = c;
 	ev_timer_stop(c->loop, &c->again);
 	beat_stop(c);
-	wait_for(c, BY_ITSELF_MS);
-	if (c->peer != NULL)
-		peer_end(c->peer);
-	ending_look(c);
+	wait_for(c, LEAVES_MS);
+	/* One more, so that answers from in here are not the last one. */
+	c->leases_left = 1;
+	c->leases_left += lease_leave(c, left, c);
+	left(CODE_OK, slice_of(""), c);
 }

@@ -6,18 +6,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 
 #include "clock.h"
 #include "console_private.h"
 #include "log.h"
-#include "signame.h"
-
-enum {
-	AGAIN_FIRST_MS = 50,
-	AGAIN_MOST_MS = 5000,
-	STEADY_MS = 10000,      /* a worker that lived so long starts anew  */
-};
+#include "mem.h"
 
 static void
 take_hello(struct console *c, const struct message *m)
@@ -29,6 +24,7 @@ take_hello(struct console *c, const struct message *m)
 	}
 	c->greeted = true;
 	console_open_hosts(c);
+	visits_open(c);
 }
 
 static void
@@ -37,23 +33,35 @@ take_host(struct console *c, const struct message *m)
 	const struct model_host *h = model_host(c->model, m->host.host);
 	enum host_state was = h != NULL ? h->state : HOST_CLOSED;
 
+	char *holder = xstrdup(h != NULL ? h->holder : "");
 	model_apply(c->model, m, clock_wall_ms());
-	if (h != NULL)
+	if (h == NULL)
+		visits_host(c, &m->host);
+	if (h != NULL) {
 		events_host(c->happened, h, was);
+		lease_changed(c, h, holder);
+	}
+	free(holder);
 	if (h != NULL && h->state != HOST_READY)
 		watching_forget(c, h);
 	if (h == NULL || was == HOST_READY || h->state != HOST_READY)
 		return;
 	streams_host_ready(c, m->host.host);
+	owed_host_ready(c, h);
+	log_readers_host_ready(c, h->spec->name);
 	console_autostart(c, h);
 }
 
 static void
 take_proc(struct console *c, const struct message *m)
 {
-	if (model_apply(c->model, m, clock_wall_ms()))
-		events_proc(c->happened, model_proc(c->model, m->proc.host,
-		    m->proc.name));
+	const struct model_proc *p;
+
+	if (!model_apply(c->model, m, clock_wall_ms()))
+		return;
+	p = model_proc(c->model, m->proc.host, m->proc.name);
+	events_proc(c->happened, p);
+	owed_told(c, p);
 }
 
 static void
@@ -98,6 +106,31 @@ take_fact(struct console *c, const struct message *m)
 }
 
 static void
+take_found(struct console *c, const struct message *m)
+{
+	streams_found(c, &m->found);
+}
+
+static void
+take_deed(struct console *c, const struct message *m)
+{
+	events_elsewhere(c->happened, &m->deed);
+	console_changed(c);
+}
+
+static void
+take_question(struct console *c, const struct message *m)
+{
+	questions_ask(c, &m->question);
+}
+
+static void
+take_withdrawn(struct console *c, const struct message *m)
+{
+	questions_withdraw(c, &m->withdrawn);
+}
+
+static void
 take_stats(struct console *c, const struct message *m)
 {
 	watching_take(c, &m->stats);
@@ -123,7 +156,11 @@ static void (*const take[MSG_COUNT])(struct console *,
 	[MSG_CHECK] = take_check,
 	[MSG_RUN] = take_run,
 	[MSG_FACT] = take_fact,
+	[MSG_FOUND] = take_found,
 	[MSG_STATS] = take_stats,
+	[MSG_DEED] = take_deed,
+	[MSG_QUESTION] = take_question,
+	[MSG_WITHDRAWN] = take_withdrawn,
 };
 
 static void
@@ -136,6 +173,7 @@ on_message(const struct message *m, void *arg)
 		return;
 	}
 	take[m->type](c, m);
+	beat_heard(c);
 	starting_look(c);
 	console_changed(c);
 }
@@ -147,7 +185,8 @@ on_gone(const char *why, void *arg)
 	char text[256];
 
 	snprintf(text, sizeof text, "the SSH worker is gone (%s)", why);
-	worker_lost(arg, text);
+	worker_lost(c, c->died ? again_words(c->wait_status, text,
+	    sizeof text) : text);
 	c->ended_by_us = false;
 }
 
@@ -161,47 +200,28 @@ child_cb(struct ev_loop *loop, ev_child *w, int revents)
 {
 	struct console *c = w->data;
 	int status = w->rstatus;
+	char buf[80];
 
 	(void)revents;
+	if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
+		beat_stopped(c, WIFSTOPPED(status));
+		return;
+	}
 	ev_child_stop(loop, w);
 	c->pid = 0;
 	if (c->closing) {
 		log_info("the worker ended, wait status %d", status);
 		ending_look(c);
-		return;
-	}
-	if (c->ended_by_us)
+	} else if (c->ended_by_us) {
 		log_info("the worker was ended by us");
-	else if (WIFSIGNALED(status) && signame(WTERMSIG(status)) != NULL)
-		console_notice(c, NOTICE_WARNING,
-		    "the SSH worker was killed by %s; processes are not"
-		    " touched, a new worker takes them up",
-		    signame(WTERMSIG(status)));
-	else
-		log_info("the worker ended, wait status %d", status);
-}
-
-static void
-again_cb(struct ev_loop *loop, ev_timer *w, int revents)
-{
-	(void)loop;
-	(void)revents;
-	worker_start(w->data);
-}
-
-static void
-start_later(struct console *c)
-{
-	int64_t wait = AGAIN_FIRST_MS;
-
-	for (unsigned i = 0; i < c->losses && wait < AGAIN_MOST_MS; i++)
-		wait *= 2;
-	c->losses++;
-	ev_now_update(c->loop);
-	ev_timer_init(&c->again, again_cb,
-	    (double)(wait < AGAIN_MOST_MS ? wait : AGAIN_MOST_MS) / 1000, 0);
-	c->again.data = c;
-	ev_timer_start(c->loop, &c->again);
+	} else if (c->peer != NULL) {
+		/* Its last words are still to be read. */
+		c->wait_status = status;
+		c->died = true;
+	} else {
+		again_tell(c, again_words(status, buf, sizeof buf),
+		    "processes are not touched, a new worker takes them up");
+	}
 }
 
 void
@@ -210,25 +230,27 @@ worker_start(struct console *c)
 	struct message hello = { .type = MSG_HELLO,
 		.hello = { .version = PROTOCOL_VERSION } };
 	struct fault f;
+	char why[sizeof f.text + 64];
 
 	if (c->pid != 0) {      /* the one before has not ended yet */
-		start_later(c);
+		again_soon(c);
 		return;
 	}
 	int fd = c->options.spawn(&c->pid, &f, c->options.spawn_arg);
 	if (fd < 0) {
 		c->pid = 0;
-		console_notice(c, NOTICE_ERROR,
-		    "the SSH worker cannot be started: %s", f.text);
-		start_later(c);
+		snprintf(why, sizeof why, "the SSH worker cannot be started:"
+		    " %s", f.text);
+		again_later(c);
+		again_tell(c, why, "it is tried again");
+		console_changed(c);
 		return;
 	}
 	c->worker_since = clock_mono_ms();
-	c->greeted = false;
-	c->ended_by_us = false;
+	c->greeted = c->ended_by_us = c->died = false;
 	c->peer = peer_new(c->loop, fd, true, &link_events, c);
 	if (c->pid > 0) {
-		ev_child_init(&c->child, child_cb, c->pid, 0);
+		ev_child_init(&c->child, child_cb, c->pid, 1);
 		c->child.data = c;
 		ev_child_start(c->loop, &c->child);
 	}
@@ -248,19 +270,17 @@ worker_lost(struct console *c, const char *why)
 	/* Whatever state it is in, two workers at once must not be. */
 	if (c->pid > 0 && !c->closing)
 		kill(c->pid, SIGKILL);
-	if (clock_mono_ms() - c->worker_since > STEADY_MS)
-		c->losses = 0;
-	if (!c->closing)
-		console_notice(c, NOTICE_WARNING, "%s; a new one is being"
-		    " started", why);
+	if (!c->closing) {
+		again_later(c);
+		again_tell(c, why, "a new one is being started");
+	}
 	model_worker_lost(c->model, why, clock_wall_ms());
 	if (!c->closing)
 		events_worker_lost(c->happened, why);
 	streams_worker_lost(c);
 	watching_forget(c, NULL);
 	visits_worker_lost(c);
-	if (!c->closing)
-		start_later(c);
+	questions_finish(c);
 	starting_fail_all(c, CODE_WORKER_LOST, why);
 	calls_fail_all(c->calls, CODE_WORKER_LOST, why);
 	console_changed(c);
@@ -271,6 +291,7 @@ worker_lost(struct console *c, const char *why)
 void
 worker_end(struct console *c)
 {
+	c->closed = NULL;       /* who is told of it is gone, too */
 	ev_timer_stop(c->loop, &c->again);
 	ev_timer_stop(c->loop, &c->patience);
 	beat_stop(c);

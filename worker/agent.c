@@ -19,7 +19,7 @@ enum {
 	SIGN_RESPONSE = 14,
 };
 
-enum { ANSWER_MAX = 256 * 1024 };       /* OpenSSH's own bound */
+enum { REPLY_MAX = 256 * 1024 };       /* OpenSSH's own bound */
 
 struct agent {
 	struct ev_loop *loop;
@@ -71,7 +71,7 @@ take(struct agent *a)
 
 	if (!ssh_take_u32(&length, &n))
 		return;
-	if (n == 0 || n > ANSWER_MAX) {
+	if (n == 0 || n > REPLY_MAX) {
 		fail(a, CODE_FAILED, "sent an answer of a forbidden size");
 		return;
 	}
@@ -96,7 +96,7 @@ receive(struct agent *a)
 	ssize_t n = recv(a->fd, buffer_reserve(&a->in, SIZE), SIZE,
 	    MSG_DONTWAIT);
 
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+	if (n < 0 && (errno == EINTR || fault_may_pass(errno)))
 		return;
 	if (n <= 0) {
 		fail(a, CODE_FAILED, "hung up");
@@ -118,7 +118,7 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 	}
 	ssize_t n = send(a->fd, buffer_data(&a->out), buffer_size(&a->out),
 	    MSG_NOSIGNAL | MSG_DONTWAIT);
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+	if (n < 0 && (errno == EINTR || fault_may_pass(errno)))
 		return;
 	if (n < 0) {
 		fail(a, CODE_FAILED, "hung up");
@@ -158,7 +158,8 @@ agent_open(struct ev_loop *loop, const char *path, int64_t ms, struct fault *f)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	/* On a Unix socket this never waits: EAGAIN means a full backlog. */
 	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) < 0) {
-		fault_set(f, CODE_FAILED, "no agent at %s: %s", path,
+		fault_set(f, fault_may_pass(errno) ? CODE_UNREACHABLE
+		    : CODE_FAILED, "no agent at %s: %s", path,
 		    strerror(errno));
 		if (fd >= 0)
 			close(fd);

@@ -14,7 +14,9 @@
 
 enum auth_state {
 	AUTH_HOST,              /* waits for the host                       */
-	AUTH_AGENT,             /* waits for the agent, which has deadlines */
+	AUTH_AGENT,             /* waits for the agent, or what is made of a
+				   key; both have deadlines of their own    */
+	AUTH_ASKED,             /* waits for a person                       */
 	AUTH_IN,
 	AUTH_OUT,               /* nothing is left to try                   */
 };
@@ -30,11 +32,15 @@ void auth_free(struct auth *a);
 
 enum auth_state auth_step(struct auth *a);
 
+/* A question is open, which ends with the login. */
+bool auth_asks(const struct auth *a);
+
 /* How often the host was asked: each time it gets its full deadline. */
 unsigned auth_attempts(const struct auth *a);
 
 /* The sentence of a failure: what was tried, what the host accepts, and why
- * it ended ("" if there is nothing to say but that). */
+ * it ended ("" if there is nothing to say but that). UNREACHABLE, not LOGIN,
+ * where something could not be tried that may be later. */
 void auth_fault(const struct auth *a, const char *why, struct fault *f);
 
 #endif

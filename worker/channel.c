@@ -2,14 +2,19 @@
  * Channels of a libssh2 session. A channel's owner sets what it wants and the
  * transport's next turn does it; only turns call libssh2, and only turns call
  * owners. A channel that its owner freed goes on until the host closed it: its
- * slot is taken until then.
+ * slot is taken until then. One that the host refuses goes on to a further
+ * connection.
  */
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
+#include "further.h"
 #include "mem.h"
 #include "probe.h"
 #include "ssh2_private.h"
+#include "sshkey.h"
 
 enum {
 	WINDOW = 256 * 1024,
@@ -19,13 +24,16 @@ enum {
 
 enum phase { QUEUED, OPENING, STARTING, OPEN, CLOSING, CLOSED };
 
-struct channel {
-	TAILQ_ENTRY(channel) link;
-	struct transport *transport;
+struct ssh2_channel {
+	struct channel base;
+	TAILQ_ENTRY(ssh2_channel) link;
+	struct ssh2 *transport;
 	const struct channel_events *events;    /* NULL: nobody listens     */
 	void *arg;
-	bool owned;             /* until channel_free()                     */
-	char *command;
+	bool owned;             /* until ssh2_free_channel()                     */
+	char *command;          /* NULL: it is a connection to            */
+	char *address;
+	uint16_t port;
 	LIBSSH2_CHANNEL *ssh;
 	enum phase phase;
 	struct buffer out;
@@ -33,42 +41,80 @@ struct channel {
 	bool paused;
 };
 
-struct channel *
-channel_exec(struct transport *t, const char *command,
-    const struct channel_events *events, void *arg)
+static struct ssh2_channel *
+add(struct ssh2 *t, const struct channel_events *events, void *arg)
 {
-	struct channel *c = xcalloc(1, sizeof *c);
+	struct ssh2_channel *c = xcalloc(1, sizeof *c);
 
-	*c = (struct channel){ .transport = t, .events = events, .arg = arg,
-		.owned = true, .command = xstrdup(command), .phase = QUEUED };
+	*c = (struct ssh2_channel){ .base = { &ssh2_ops }, .transport = t, .events = events, .arg = arg,
+		.owned = true, .phase = QUEUED };
 	TAILQ_INSERT_TAIL(&t->channels, c, link);
 	ssh2_kick(t);
 	return c;
 }
 
+struct ssh2_channel *
+ssh2_exec(struct ssh2 *t, const char *command,
+    const struct channel_events *events, void *arg)
+{
+	struct ssh2_channel *c = add(t, events, arg);
+
+	c->command = xstrdup(command);
+	return c;
+}
+
+struct ssh2_channel *
+ssh2_connect(struct ssh2 *t, const char *address, uint16_t port,
+    const struct channel_events *events, void *arg)
+{
+	struct ssh2_channel *c = add(t, events, arg);
+
+	c->address = xstrdup(address);
+	c->port = port;
+	return c;
+}
+
+size_t
+ssh2_waiting(const struct ssh2_channel *c)
+{
+	return buffer_size(&c->out);
+}
+
+bool
+ssh2_asked(const struct ssh2_channel *c)
+{
+	return c->phase != QUEUED;
+}
+
+int64_t
+ssh2_asking_ms(const struct ssh2 *t)
+{
+	return t->opening == NULL ? 0 : clock_mono_ms() - t->asked;
+}
+
 void
-channel_write(struct channel *c, const void *p, size_t n)
+ssh2_write(struct ssh2_channel *c, const void *p, size_t n)
 {
 	buffer_put(&c->out, p, n);
 	ssh2_kick(c->transport);
 }
 
 void
-channel_eof(struct channel *c)
+ssh2_eof(struct ssh2_channel *c)
 {
 	c->eof_wanted = true;
 	ssh2_kick(c->transport);
 }
 
 void
-channel_pause(struct channel *c, bool paused)
+ssh2_pause(struct ssh2_channel *c, bool paused)
 {
 	c->paused = paused;
 	ssh2_kick(c->transport);
 }
 
 void
-channel_free(struct channel *c)
+ssh2_free_channel(struct ssh2_channel *c)
 {
 	if (c == NULL)
 		return;
@@ -79,9 +125,9 @@ channel_free(struct channel *c)
 }
 
 size_t
-transport_channels(const struct transport *t)
+ssh2_channels(const struct ssh2 *t)
 {
-	const struct channel *c;
+	const struct ssh2_channel *c;
 	size_t n = 0;
 
 	TAILQ_FOREACH (c, &t->channels, link)
@@ -90,21 +136,22 @@ transport_channels(const struct transport *t)
 }
 
 static void
-destroy(struct channel *c)
+destroy(struct ssh2_channel *c)
 {
-	struct transport *t = c->transport;
+	struct ssh2 *t = c->transport;
 
 	if (t->opening == c)
 		t->opening = NULL;
 	TAILQ_REMOVE(&t->channels, c, link);
 	buffer_finish(&c->out);
 	free(c->command);
+	free(c->address);
 	free(c);
 }
 
 /* Tells the owner, who hears nothing after it. */
 static void
-end(struct channel *c, const struct fault *why)
+end(struct ssh2_channel *c, const struct fault *why)
 {
 	const struct channel_events *events = c->events;
 
@@ -114,7 +161,7 @@ end(struct channel *c, const struct fault *why)
 }
 
 static const char *
-ssh_error(struct transport *t)
+ssh_error(struct ssh2 *t)
 {
 	char *text = NULL;
 
@@ -133,36 +180,87 @@ is_refusal(int error)
 }
 
 static bool
-broken(struct transport *t, int error, struct fault *f)
+broken(struct ssh2 *t, int error, struct fault *f)
 {
 	return fault_set(f, CODE_UNREACHABLE, "the SSH connection broke: %s"
 	    " (libssh2 %d)", ssh_error(t), error);
 }
 
+/* Changes its connection. */
+static void
+move(struct ssh2_channel *c, struct ssh2 *to, enum phase phase)
+{
+	TAILQ_REMOVE(&c->transport->channels, c, link);
+	c->transport = to;
+	c->phase = phase;
+	TAILQ_INSERT_TAIL(&to->channels, c, link);
+	ssh2_kick(to);
+}
+
+/* The host gave no channel: whether another connection is asked for it. */
+static bool
+goes_on(struct ssh2_channel *c)
+{
+	struct ssh2 *t = c->transport, *to;
+
+	c->phase = QUEUED;
+	t->sessions_most = ssh2_channels(t);
+	to = c->owned ? further_of(t) : NULL;
+	if (to != NULL)
+		move(c, to, QUEUED);
+	return to != NULL;
+}
+
 /* The host gave no channel, or did not run the command. */
 static void
-refused(struct channel *c)
+refused(struct ssh2_channel *c)
 {
 	struct fault f = { 0 };
 
-	fault_set(&f, CODE_REFUSED, "the host opens no further session: %s",
-	    ssh_error(c->transport));
 	c->transport->opening = NULL;
+	if (c->command == NULL)
+		fault_set(&f, CODE_REFUSED, "%s", ssh_error(c->transport));
+	else if (c->ssh == NULL && goes_on(c))
+		return;
+	else
+		fault_set(&f, CODE_REFUSED, "the host opens no further session:"
+		    " %s", ssh_error(c->transport));
 	c->phase = c->ssh == NULL ? CLOSED : CLOSING;
-	if (c->phase == CLOSED)
-		c->transport->sessions_most = transport_channels(c->transport);
 	end(c, &f);
+}
+
+/*
+ * As libssh2_channel_direct_tcpip_ex(), which would have a window of 2 MiB. The
+ * originator's address is of no use to anybody (RFC 4254, 7.2).
+ */
+static LIBSSH2_CHANNEL *
+open_connection(const struct ssh2_channel *c)
+{
+	static const char type[] = "direct-tcpip";
+	const uint32_t port = htonl(c->port), none = 0;
+	struct buffer m = { 0 };
+
+	ssh_put_string(&m, slice_of(c->address));
+	buffer_put(&m, &port, sizeof port);
+	ssh_put_string(&m, slice_of("127.0.0.1"));
+	buffer_put(&m, &none, sizeof none);
+	LIBSSH2_CHANNEL *ssh = libssh2_channel_open_ex(c->transport->ssh, type,
+	    sizeof type - 1, WINDOW, PACKET, buffer_data(&m),
+	    (unsigned)buffer_size(&m));
+	buffer_finish(&m);
+	return ssh;
 }
 
 /* Opens the channel, then runs its command. False: the session is broken. */
 static bool
-open_step(struct channel *c, struct fault *f)
+open_step(struct ssh2_channel *c, struct fault *f)
 {
-	struct transport *t = c->transport;
+	struct ssh2 *t = c->transport;
 	int rc;
 
 	if (c->phase == OPENING) {
-		c->ssh = ssh2_open_session(t, WINDOW, PACKET);
+		c->ssh = c->command == NULL ? open_connection(c)
+			: ssh2_open_session(t, WINDOW, PACKET);
 		rc = c->ssh != NULL ? 0 : libssh2_session_last_errno(t->ssh);
 		if (rc == LIBSSH2_ERROR_EAGAIN)
 			return true;
@@ -174,8 +272,9 @@ open_step(struct channel *c, struct fault *f)
 		}
 		c->phase = STARTING;
 	}
-	rc = libssh2_channel_process_startup(c->ssh, "exec", 4, c->command,
-	    (unsigned)strlen(c->command));
+	rc = c->command == NULL ? 0
+		: libssh2_channel_process_startup(c->ssh, "exec", 4, c->command,
+		(unsigned)strlen(c->command));
 	if (rc == LIBSSH2_ERROR_EAGAIN)
 		return true;
 	if (rc < 0) {
@@ -193,9 +292,9 @@ open_step(struct channel *c, struct fault *f)
 
 /* Law 2: the oldest that waits, once the one before is through. */
 static bool
-open_next(struct transport *t, struct fault *f)
+open_next(struct ssh2 *t, struct fault *f)
 {
-	struct channel *c;
+	struct ssh2_channel *c;
 
 	while (!t->freed) {
 		c = t->opening;
@@ -218,6 +317,7 @@ open_next(struct transport *t, struct fault *f)
 			}
 			c->phase = OPENING;
 			t->opening = c;
+			t->asked = clock_mono_ms();
 		}
 		if (!open_step(c, f))
 			return false;
@@ -228,9 +328,11 @@ open_next(struct transport *t, struct fault *f)
 }
 
 static bool
-write_step(struct channel *c, struct fault *f)
+write_step(struct ssh2_channel *c, struct fault *f)
 {
-	struct transport *t = c->transport;
+	struct ssh2 *t = c->transport;
+
+	bool full = buffer_size(&c->out) > 0;
 
 	while (buffer_size(&c->out) > 0 &&
 	    buffer_size(&t->io.out) < SSH2_OUT_SOFT) {
@@ -246,6 +348,9 @@ write_step(struct channel *c, struct fault *f)
 		}
 		buffer_eat(&c->out, (size_t)n);
 	}
+	if (full && buffer_size(&c->out) == 0 && c->events != NULL &&
+	    c->events->on_room != NULL)
+		c->events->on_room(c->arg);
 	if (!c->eof_wanted || c->eof_sent || buffer_size(&c->out) > 0)
 		return true;
 	int rc = libssh2_channel_send_eof(c->ssh);
@@ -257,7 +362,7 @@ write_step(struct channel *c, struct fault *f)
 
 /* One stream until there is nothing more, or it is the others' turn. */
 static bool
-read_stream(struct channel *c, int stream, struct fault *f)
+read_stream(struct ssh2_channel *c, int stream, struct fault *f)
 {
 	char bytes[PACKET];
 	size_t got = 0;
@@ -282,7 +387,7 @@ read_stream(struct channel *c, int stream, struct fault *f)
 
 /* The far side has nothing more to say, and all that it said was read. */
 static void
-check_end(struct channel *c)
+check_end(struct ssh2_channel *c)
 {
 	struct fault ok = { .code = CODE_OK };
 
@@ -293,9 +398,9 @@ check_end(struct channel *c)
 }
 
 static bool
-close_step(struct channel *c, struct fault *f)
+close_step(struct ssh2_channel *c, struct fault *f)
 {
-	struct transport *t = c->transport;
+	struct ssh2 *t = c->transport;
 	int rc = ssh2_close_session(t, c->ssh);
 
 	if (rc == LIBSSH2_ERROR_EAGAIN)
@@ -308,7 +413,7 @@ close_step(struct channel *c, struct fault *f)
 }
 
 static bool
-channel_step(struct channel *c, struct fault *f)
+channel_step(struct ssh2_channel *c, struct fault *f)
 {
 	if (c->phase == OPEN) {
 		if (!c->owned) {
@@ -329,9 +434,9 @@ channel_step(struct channel *c, struct fault *f)
 }
 
 static void
-sweep(struct transport *t)
+sweep(struct ssh2 *t)
 {
-	struct channel *c, *next;
+	struct ssh2_channel *c, *next;
 
 	for (c = TAILQ_FIRST(&t->channels); c != NULL; c = next) {
 		next = TAILQ_NEXT(c, link);
@@ -341,9 +446,9 @@ sweep(struct transport *t)
 }
 
 bool
-channels_step(struct transport *t, struct fault *f)
+channels_step(struct ssh2 *t, struct fault *f)
 {
-	struct channel *c;
+	struct ssh2_channel *c;
 
 	if (!open_next(t, f))
 		return false;
@@ -359,9 +464,9 @@ channels_step(struct transport *t, struct fault *f)
 }
 
 void
-channels_end(struct transport *t, const struct fault *why)
+channels_end(struct ssh2 *t, const struct fault *why)
 {
-	struct channel *c;
+	struct ssh2_channel *c;
 
 	TAILQ_FOREACH (c, &t->channels, link) {
 		if (t->freed)
@@ -371,9 +476,21 @@ channels_end(struct transport *t, const struct fault *why)
 }
 
 void
-channels_free(struct transport *t)
+channels_leave(struct ssh2 *t, struct ssh2 *to)
 {
-	struct channel *c;
+	struct ssh2_channel *c, *next;
+
+	for (c = TAILQ_FIRST(&t->channels); c != NULL; c = next) {
+		next = TAILQ_NEXT(c, link);
+		if (c->owned)
+			move(c, to, CLOSED);
+	}
+}
+
+void
+channels_free(struct ssh2 *t)
+{
+	struct ssh2_channel *c;
 
 	probe_free(t);
 	while ((c = TAILQ_FIRST(&t->channels)) != NULL)

@@ -92,6 +92,17 @@ on_counted(unsigned count, bool refused, void *arg)
 	settle(h);
 }
 
+/* This transport does not tell. */
+static void
+cannot_count(struct host *h)
+{
+	struct judged j = { .verdict = VERDICT_OK };
+
+	judged_text(&j, "the ssh client makes another connection where a host"
+	    " lets no more sessions into one");
+	check_tell(h, CHECK_SESSIONS, &j);
+}
+
 /* The shell has told all facts. */
 static void
 on_examined(enum code code, struct slice text, void *arg)
@@ -132,7 +143,7 @@ check_fact(struct host *h, struct slice name, struct slice value)
 	} else if (slice_is(name, "inodes")) {
 		take_space(h, value, &j);
 	} else if (slice_is(name, "logout")) {
-		judge_logout(value, h->user, &j);
+		judge_logout(value, host_user(h), &j);
 		check_tell(h, CHECK_LINGER, &j);
 	}
 	settle(h);
@@ -158,6 +169,8 @@ measure(struct host *h)
 	if (!h->counting)
 		h->counting = transport_count_sessions(h->transport,
 		    PROBE_MOST, on_counted, h);
+	if (!h->counting)
+		cannot_count(h);
 }
 
 void

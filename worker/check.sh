@@ -11,7 +11,7 @@ plm_time() {
 # asks again before it has answered.
 plm_check() {
 	[ -z "$plm_checker" ] || wait "$plm_checker"
-	plm_examine "$1" </dev/null 8>&- 2>/dev/null &
+	(plm_examine "$1") </dev/null 8>&- 9>&- 2>/dev/null &
 	plm_checker=$!
 }
 

@@ -4,6 +4,8 @@
 
 #include "check_private.h"
 #include "clock.h"
+#include "dial.h"
+#include "resolve.h"
 
 void
 check_note(struct host *h)
@@ -35,23 +37,32 @@ static void
 passed(const struct host *h, const struct attempt *a, enum check which,
     struct judged *j)
 {
-	const char *peer = a->peer[0] != '\0' ? a->peer : h->address;
-	char span[32];
+	const char *peer = a->peer[0] != '\0' ? a->peer : host_address(h);
+	struct addresses number = { 0 };
+	char span[32], through[96] = "";
 
+	if (h->target != NULL)
+		dial_through(h->target, through, sizeof through);
 	j->verdict = VERDICT_OK;
 	switch (which) {
 	case CHECK_RESOLVE:
-		if (a->entered[HOST_RESOLVING] == 0)
-			judged_text(j, "%s is an address", h->address);
+		if (through[0] != '\0')
+			judged_text(j, "%s is reached %s", host_address(h),
+			    through);
+		else if (resolve_number(host_address(h), 0, AF_UNSPEC,
+		    &number))
+			judged_text(j, "%s is an address", host_address(h));
 		else
-			judged_text(j, "%s is %s, found in %s", h->address,
+			judged_text(j, "%s is %s, found in %s", host_address(h),
 			    a->peer[0] != '\0' ? a->peer : "known",
 			    took(a, HOST_RESOLVING, span, sizeof span));
 		break;
 	case CHECK_CONNECT:
-		judged_text(j, "%s port %u answered in %s", peer,
-		    h->target.port, took(a, HOST_CONNECTING, span,
-			sizeof span));
+		judged_text(j, "%s port %u answered in %s%s%s",
+		    through[0] != '\0' ? host_address(h) : peer,
+		    h->target != NULL ? h->target->port : 0,
+		    took(a, HOST_CONNECTING, span, sizeof span),
+		    through[0] != '\0' ? ", " : "", through);
 		break;
 	case CHECK_HOST_KEY:
 		if (a->unverified)
@@ -61,7 +72,7 @@ passed(const struct host *h, const struct attempt *a, enum check which,
 		    a->key);
 		break;
 	case CHECK_LOGIN:
-		judged_text(j, "%s is logged in, in %s", h->user,
+		judged_text(j, "%s is logged in, in %s", host_user(h),
 		    took(a, HOST_LOGIN, span, sizeof span));
 		break;
 	default:

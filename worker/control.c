@@ -12,12 +12,16 @@
 #include "history_sh.h"
 #include "inspect_sh.h"
 #include "launcher_sh.h"
+#include "lease_sh.h"
+#include "life_sh.h"
+#include "living_sh.h"
 #include "log.h"
 #include "mem.h"
 #include "program_sh.h"
 #include "quote.h"
 #include "sample_sh.h"
 #include "signal_sh.h"
+#include "watch_sh.h"
 
 enum {
 	LINE_MOST = 64 * 1024,  /* of the shell's; longer is a fault        */
@@ -239,6 +243,34 @@ take_fact(struct control *c, struct slice line)
 		c->events->on_fact(name, line, c->arg);
 }
 
+/* L PERSON AGE */
+static void
+take_lease(struct control *c, struct slice line)
+{
+	struct lease lease;
+
+	if (c->events->on_lease == NULL)
+		return;
+	if (lease_parse(line, clock_wall_ms(), &lease))
+		c->events->on_lease(&lease, c->arg);
+	else
+		log_warning("a malformed lease: %.*s", SLICE_ARG(line));
+}
+
+/* A PERSON CONSOLE WHAT NAME RUN */
+static void
+take_deed(struct control *c, struct slice line)
+{
+	struct run_deed deed;
+
+	if (c->events->on_deed == NULL)
+		return;
+	if (deed_parse(line, &deed))
+		c->events->on_deed(&deed, c->arg);
+	else
+		log_warning("a malformed deed: %.*s", SLICE_ARG(line));
+}
+
 static enum code
 code_of(struct slice word)
 {
@@ -297,6 +329,10 @@ take_line(struct control *c, struct slice line)
 		control_take_inspected(c, rest);
 	else if (slice_is(word, "T"))
 		take_figures(c, rest);
+	else if (slice_is(word, "L"))
+		take_lease(c, rest);
+	else if (slice_is(word, "A"))
+		take_deed(c, rest);
 	else if (slice_is(word, "="))
 		take_answer(c, rest);
 	else
@@ -350,31 +386,29 @@ on_end(const struct fault *f, void *arg)
 	down(c, CODE_UNREACHABLE, why);
 }
 
-/* NAME='the text' for the script. */
 static void
-put_variable(struct buffer *b, const char *name, const char *text)
-{
-	buffer_puts(b, name);
-	buffer_puts(b, "=");
-	quote_word(b, slice_of(text));
-	buffer_puts(b, "\n");
-}
-
-static void
-send_script(struct control *c, struct transport *t, const char *session,
-    const char *state_dir)
+send_script(struct control *c, struct transport *t,
+    const struct control_place *place)
 {
 	static const struct channel_events events = {
 		.on_data = on_data,
 		.on_end = on_end,
 	};
-	struct buffer script = { 0 }, command = { 0 };
+	struct buffer script = { 0 }, command = { 0 }, kit = { 0 };
 
+	buffer_puts(&kit, living_sh);
+	buffer_puts(&kit, signal_sh);
+	buffer_put(&kit, "", 1);
 	buffer_puts(&script, "NL='\n'\n");
-	put_variable(&script, "PLM_LAUNCHER", launcher_sh);
-	put_variable(&script, "PLM_PROGRAM", program_sh);
+	quote_set(&script, "PLM_LAUNCHER=", slice_of(launcher_sh));
+	quote_set(&script, "PLM_PROGRAM=", slice_of(program_sh));
+	quote_set(&script, "PLM_WATCHER=", slice_of(watch_sh));
+	quote_set(&script, "PLM_KIT=", slice_of(buffer_data(&kit)));
+	buffer_finish(&kit);
+	buffer_puts(&script, "eval \"$PLM_KIT\"\n");
 	buffer_puts(&script, control_sh);
-	buffer_puts(&script, signal_sh);
+	buffer_puts(&script, lease_sh);
+	buffer_puts(&script, life_sh);
 	buffer_puts(&script, check_sh);
 	buffer_puts(&script, history_sh);
 	buffer_puts(&script, inspect_sh);
@@ -382,9 +416,13 @@ send_script(struct control *c, struct transport *t, const char *session,
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);
 	buffer_puts(&script, " ");
-	quote_word(&script, slice_of(session));
+	quote_word(&script, slice_of(place->session));
 	buffer_puts(&script, " ");
-	quote_word(&script, slice_of(state_dir));
+	quote_word(&script, slice_of(place->state_dir));
+	buffer_puts(&script, " ");
+	quote_word(&script, slice_of(place->person));
+	buffer_puts(&script, " ");
+	buffer_puts(&script, lease_word(place->how));
 	quote_bootstrap(&command, buffer_size(&script));
 	buffer_put(&command, "", 1);
 	c->channel = channel_exec(t, buffer_data(&command), &events, c);
@@ -394,8 +432,8 @@ send_script(struct control *c, struct transport *t, const char *session,
 }
 
 struct control *
-control_open(struct ev_loop *loop, struct transport *t, const char *session,
-    const char *state_dir, int64_t hello_ms,
+control_open(struct ev_loop *loop, struct transport *t,
+    const struct control_place *place, int64_t hello_ms,
     const struct control_events *events, void *arg)
 {
 	struct control *c = xcalloc(1, sizeof *c);
@@ -409,6 +447,6 @@ control_open(struct ev_loop *loop, struct transport *t, const char *session,
 	ev_timer_init(&c->hello, hello_cb, limit, limit);
 	c->hello.data = c;
 	ev_timer_start(loop, &c->hello);
-	send_script(c, t, session, state_dir);
+	send_script(c, t, place);
 	return c;
 }

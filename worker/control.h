@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "fault.h"
+#include "protocol.h"
 #include "slice.h"
 #include "states.h"
 #include "transport.h"
@@ -85,6 +86,20 @@ struct run_figures {
 	int64_t idle_ms;        /* since its output was written to          */
 };
 
+/* Who may act on the session's processes there. */
+struct lease {
+	struct slice person;    /* "": nobody has it                         */
+	int64_t since;          /* wall clock of this machine in ms; 0: no   */
+};
+
+/* What somebody else did there, in another control shell. */
+struct run_deed {
+	struct slice person, name;
+	uint64_t run;
+	bool command;           /* it was no console                         */
+	struct slice what;      /* "start", "QUIT", "acknowledge"            */
+};
+
 struct control_events {
 	/* The shell is up and its state directory is ours. */
 	void (*on_ready)(const struct control_hello *hello, void *arg);
@@ -101,6 +116,11 @@ struct control_events {
 	    void *arg);
 	/* A row of control_sample(). NULL: not of interest. */
 	void (*on_figures)(const struct run_figures *figures, void *arg);
+	/* Whose control it is: once before the first list, and whenever that is
+	   different. NULL: not of interest. */
+	void (*on_lease)(const struct lease *lease, void *arg);
+	/* NULL: not of interest. */
+	void (*on_deed)(const struct run_deed *deed, void *arg);
 	/* Over, once; calls that were pending were completed first. */
 	void (*on_down)(const struct fault *why, void *arg);
 };
@@ -110,14 +130,21 @@ typedef void control_done(enum code code, struct slice text, void *arg);
 
 struct control;
 
+struct control_place {
+	const char *session;    /* a checked name, or "" for a visit: nothing is
+				   kept there, and no run can be started     */
+	const char *state_dir;  /* on the host; "" for the usual one         */
+	const char *person;     /* who acts, a checked word (person.h)       */
+	enum lease_how how;     /* how its lease is meant; not LEASE_TAKE    */
+};
+
 /*
- * Starts the shell on t. session is a checked name, or "" for a visit: nothing is
- * kept on the host then, and no run can be started. state_dir is a directory on
- * the host, "" for the usual one. hello_ms bounds the wait for its HELLO:
- * what came instead (a banner, an error of the login shell) is in the fault.
+ * Starts the shell on t; the place's strings are copied. hello_ms bounds the wait
+ * for its HELLO: what came instead (a banner, an error of the login shell) is in
+ * the fault.
  */
 struct control *control_open(struct ev_loop *loop, struct transport *t,
-    const char *session, const char *state_dir, int64_t hello_ms,
+    const struct control_place *place, int64_t hello_ms,
     const struct control_events *events, void *arg);
 
 /* Ends the shell; pending calls complete with CODE_CANCELLED. NULL is legal. */
@@ -143,6 +170,8 @@ struct start_spec {
 	struct words command;   /* argv, not empty; of several commands ...  */
 	struct nums lengths;    /* ... how many words each has; or none      */
 	struct start_log out, err;
+	struct nums alone;      /* with nobody connected: none, or ms of     */
+	                        /* grace, and a ladder: signal, ms for each  */
 };
 
 /* Whether they are the lengths of so many words; none stands for all. */
@@ -185,6 +214,10 @@ void control_unnote(struct control *c, struct slice uuid, uint64_t run,
 void control_flush(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg);
 
+/* How control is meant from now on; LEASE_TAKE has it before done comes. */
+void control_lease(struct control *c, enum lease_how how, control_done *done,
+    void *arg);
+
 /*
  * on_marked for each process that carries one of n marks (UUID/RUN), whatever
  * session it is in, but zombies; then done. One look at all processes of the
@@ -206,13 +239,6 @@ void control_history(struct control *c, struct slice uuid, control_done *done,
  * came may be of another one. Names in the tree have ? for newlines.
  */
 void control_inspect(struct control *c, struct slice uuid, uint64_t run,
-    control_done *done, void *arg);
-
-/*
- * The sizes of n files in bytes: done's text is n numbers or "-" (no such
- * file, or not a regular one), separated by spaces.
- */
-void control_sizes(struct control *c, const struct slice *paths, size_t n,
     control_done *done, void *arg);
 
 /*

@@ -4,56 +4,16 @@
 # reads what launchers write into its FIFO, so that no end is ever polled for.
 # POSIX sh, builtins wherever many processes are looked at.
 #
-# Set before: NL, a newline; PLM_LAUNCHER and PLM_PROGRAM, the other scripts.
-
-plm_say() {
-	printf '%s\n' "$*"
-}
-
-# Sets plm_now, hundredths of a second since the host was started.
-plm_clock() {
-	IFS=' ' read -r plm_now plm_x </proc/uptime
-	plm_now=${plm_now%.*}${plm_now#*.}
-}
-
-# Sets plm_x to what is known of PID $1: proc(5), "stat". Its second field, the
-# name, is the program's to choose, brackets and newlines too.
-plm_stat() {
-	plm_x=
-	{
-		while IFS= read -r plm_y; do
-			plm_x="$plm_x $plm_y"
-		done </proc/"$1"/stat
-	} 2>/dev/null
-	[ -n "$plm_x" ]
-}
-
-# Whether PID $1 is a process that started at tick $2 in boot $3. Zombies are
-# dead: a container's init may never reap them. One with threads is not, whose
-# first thread has ended.
-plm_lives() {
-	[ "$3" = "$plm_boot" ] || return 1
-	plm_stat "$1" || return 1
-	plm_start_tick=$2
-	plm_x=${plm_x##*\) }
-	set -f
-	# The fields after the name: state is the third of them all, the start
-	# time the 22nd (proc(5)).
-	set -- $plm_x
-	set +f
-	case $1 in
-	X) return 1 ;;
-	Z) [ "${18}" -gt 1 ] || return 1 ;;
-	esac
-	[ "${20}" = "$plm_start_tick" ]
-}
+# Set before: NL, a newline; PLM_LAUNCHER, PLM_PROGRAM and PLM_WATCHER, the other
+# scripts; PLM_KIT, living.sh and signal.sh, which this shell has read, too.
 
 # An age in hundredths: from a tick of this boot, or else from seconds of the
-# wall clock. $1 tick, $2 boot, $3 second.
+# wall clock; "-": they tell nothing. $1 tick, $2 boot, $3 second.
 plm_age() {
+	plm_age=-
 	if [ "$2" = "$plm_boot" ]; then
-		plm_age=$((plm_now - $1))
-	else
+		! plm_numeric "$1" || plm_age=$((plm_now - $1))
+	elif plm_numeric "$3"; then
 		plm_age=$((($(date +%s) - $3) * 100))
 	fi
 }
@@ -64,38 +24,41 @@ plm_launching() {
 		plm_lives "$plm_wpid" "$plm_wtick" "$plm_wboot"
 		return
 	fi
-	[ "$plm_sboot" = "$plm_boot" ] && [ $((plm_now - plm_begun)) -lt 1000 ]
+	[ "$plm_sboot" = "$plm_boot" ] && plm_numeric "$plm_begun" &&
+		[ $((plm_now - plm_begun)) -lt 1000 ]
 }
 
 # One row: R UUID RUN NAME ROLE WHAT PID AGE ENDED METHOD RAW NOTES WHY. NOTES
 # are words with commas between them: what was noted as the cause of its end, and
-# "acked" where an operator has seen that end; "-" for none.
+# "acked" where an operator has seen that end; "-" for none. $1 uuid, $2 run, $3 "",
+# or "again": a record came while this looked.
 plm_row() {
 	plm_d=$plm_dir/$1/$2
-	plm_name= plm_wpid= plm_wtick= plm_wboot= plm_pid= plm_pboot= plm_exit=
-	plm_cause=- plm_why= plm_started=- plm_acked=- plm_source=
+	plm_name= plm_wpid= plm_wtick= plm_wboot= plm_exit=
+	plm_cause=- plm_why= plm_started=- plm_acked=- plm_source= plm_twice=
 	{
 		IFS=' ' read -r plm_x plm_name plm_role plm_begun plm_sboot \
 			<"$plm_d/spec"
 		IFS=' ' read -r plm_wpid plm_wtick plm_wboot <"$plm_d/launcher"
-		IFS=' ' read -r plm_pid plm_tick plm_pboot plm_wall \
-			<"$plm_d/pid"
 		IFS=' ' read -r plm_exit plm_raw plm_end plm_eboot plm_ewall \
-			<"$plm_d/exit"
+			plm_twice <"$plm_d/exit"
 		IFS=' ' read -r plm_cause <"$plm_d/note"
 		IFS= read -r plm_why <"$plm_d/fail"
 		IFS= read -r plm_source <"$plm_d/source"
 	} 2>/dev/null
 	[ -n "$plm_name" ] || return 0
+	plm_read_pid "$plm_d"
 	[ ! -s "$plm_d/ack" ] || plm_acked=acked
 	plm_head="R $1 $2 $plm_name $plm_role"
 	if [ -n "$plm_pid" ]; then
 		plm_age "$plm_tick" "$plm_pboot" "$plm_wall"
 		plm_started=$plm_age
 	fi
-	if [ -n "$plm_why" ]; then
+	if [ -z "$3$plm_pid" ] && [ -s "$plm_d/pid" ]; then
+		plm_row "$1" "$2" again
+	elif [ -n "$plm_why" ]; then
 		plm_say "$plm_head failed 0 - - - - $plm_acked $plm_why"
-	elif [ -n "$plm_exit" ]; then
+	elif [ -n "$plm_exit" ] && [ "$plm_twice" = "$plm_exit.$plm_raw" ]; then
 		plm_age "$plm_end" "$plm_eboot" "$plm_ewall"
 		plm_say "$plm_head ended ${plm_pid:-0} $plm_started $plm_age" \
 			"$plm_exit $plm_raw $plm_cause,$plm_acked"
@@ -104,6 +67,9 @@ plm_row() {
 		plm_x=alive
 		[ -z "$plm_source" ] || plm_x=starting
 		plm_say "$plm_head $plm_x $plm_pid $plm_started - - - $plm_cause"
+	elif [ -z "$plm_pid" ] && [ -s "$plm_d/pid" ] && [ -n "$3" ]; then
+		plm_say "$plm_head gone 0 - - - - $plm_acked the record of its" \
+			'PID is damaged'
 	elif plm_launching; then
 		# Its launcher is about to say how it ended, or began.
 		if [ -n "$plm_pid" ]; then
@@ -116,10 +82,11 @@ plm_row() {
 		plm_say "$plm_head rebooted $plm_pid $plm_started - - -" \
 			"$plm_acked"
 	elif [ -s "$plm_d/exit" ] && [ -z "$3" ]; then
-		plm_row "$1" "$2" again # the record came while this looked
+		plm_row "$1" "$2" again
 	else
+		[ -z "$plm_exit" ] || plm_why='the record of its exit is damaged'
 		plm_say "$plm_head gone ${plm_pid:-0} $plm_started - - -" \
-			"$plm_acked"
+			"$plm_acked $plm_why"
 	fi
 }
 
@@ -145,13 +112,18 @@ plm_list() {
 
 # A name's first run makes its UUID: of two consoles that start it at the same
 # moment one is the first. $1 uuid, whose directory is there, $2 name. A claim
-# without a directory came to nothing.
+# without a directory came to nothing. Says why not, for the answer.
 plm_claim() {
 	(set -C; printf '%s\n' "$1" >"$plm_dir/names/$2") 2>/dev/null && return
 	plm_x=
 	{ IFS= read -r plm_x <"$plm_dir/names/$2"; } 2>/dev/null
-	[ -z "$plm_x" ] || [ ! -d "$plm_dir/$plm_x" ] || return 1
-	{ printf '%s\n' "$1" >"$plm_dir/names/$2"; } 2>/dev/null
+	if [ -n "$plm_x" ] && [ -d "$plm_dir/$plm_x" ]; then
+		plm_say refused another console has just started it
+		return 1
+	fi
+	{ printf '%s\n' "$1" >"$plm_dir/names/$2"; } 2>/dev/null && return
+	plm_say "failed $plm_dir/names/$2 cannot be written"
+	return 1
 }
 
 # Whether a run of UUID $1 is newer than $2: the request may have lain unread for
@@ -168,19 +140,20 @@ plm_overtaken() {
 	return 1
 }
 
-# $1 id, $2 uuid, $3 run, $4 name, $5 role, $6 the spec. The run's directory is
-# its lock. The answer is the launcher's row, unless there is none.
+# $1 id, $2 uuid, $3 run, $4 name, $5 role, $6 the spec, $7 for plm_alone. The
+# run's directory is its lock. The answer is the launcher's row, unless there is
+# none.
 plm_start() {
+	plm_may "$1" || return
 	plm_d=$plm_dir/$2/$3
 	if [ ! -d "$plm_dir/$2" ]; then
 		if ! plm_x=$(mkdir "$plm_dir/$2" 2>&1); then
 			plm_say "= $1 failed $plm_x"
 			return
 		fi
-		if ! plm_claim "$2" "$4"; then
+		if ! plm_x=$(plm_claim "$2" "$4"); then
 			rmdir "$plm_dir/$2"
-			plm_say "= $1 refused another console has just" \
-				"started it"
+			plm_say "= $1 $plm_x"
 			return
 		fi
 	fi
@@ -204,9 +177,18 @@ plm_start() {
 		plm_say "= $1 failed $plm_d/spec cannot be written"
 		return
 	fi
-	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_BY=$plm_by setsid -f /bin/sh -c \
+	if ! plm_alone "$7"; then
+		rm -rf "$plm_d"
+		plm_say "= $1 failed $plm_x"
+		return
+	fi
+	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_BY=$plm_by PLM_ALONE=$plm_x \
+		setsid -f /bin/sh -c \
 		"$PLM_LAUNCHER" plm-launcher "$plm_dir" "$2" "$3" \
-		8>&- </dev/null >>"$plm_d/err" 2>&1 && return
+		8>&- 9</proc/self/fd/9 </dev/null >>"$plm_d/err" 2>&1 && {
+		plm_deed start "$2" "$3"
+		return
+	}
 	plm_x=
 	IFS= read -r plm_x <"$plm_d/err"
 	plm_say "setsid -f failed: $plm_x" >"$plm_d/fail"
@@ -220,15 +202,17 @@ plm_push() {
 	(
 		for plm_f in "$plm_dir"/ev.*; do
 			[ "$plm_f" != "$plm_fifo" ] && [ -p "$plm_f" ] &&
-				timeout 5 /bin/sh -c 'printf "%s\n" "$1" 1<>"$2"' \
+				timeout 5 /bin/sh -c '[ ! -p "$2" ] ||
+					printf "%s\n" "$1" 1<>"$2"' \
 					plm-push "$1" "$plm_f" &
 		done
-	) </dev/null >/dev/null 2>&1 8>&-
+	) </dev/null >/dev/null 2>&1 8>&- 9>&-
 }
 
 # $1 id, $2 uuid, $3 run: an operator has seen how it ended. A record, so that
 # whoever looks at it later sees the same.
 plm_flush() {
+	plm_may "$1" || return
 	plm_clock
 	plm_what=
 	IFS=' ' read -r plm_x plm_x plm_x plm_x plm_x plm_what plm_x <<-END
@@ -254,20 +238,8 @@ plm_flush() {
 	plm_x=$(plm_row "$2" "$3" "")
 	plm_say "$plm_x"
 	plm_push "$plm_x"
+	plm_deed acknowledge "$2" "$3"
 	plm_say "= $1 ok acknowledged"
-}
-
-# $1 id, then files: the size of each, or "-" where it cannot be read.
-plm_sizes() {
-	plm_x="= $1 ok"
-	shift
-	for plm_f in "$@"; do
-		plm_n=
-		[ -f "$plm_f" ] && [ -r "$plm_f" ] &&
-			plm_n=$(stat -L -c %s -- "$plm_f" 2>/dev/null)
-		plm_x="$plm_x ${plm_n:--}"
-	done
-	plm_say "$plm_x"
 }
 
 # awk's: whether PID pid is a process that started at this tick in this boot, as
@@ -326,13 +298,18 @@ plm_prove() {
 
 plm_ping() {
 	plm_say "= $1 ok"
+	plm_look_lease
 }
 
-# FIFOs of control shells that are gone.
+# FIFOs of control shells that are gone, files that came of writing to them, and
+# what one left half made.
 plm_sweep() {
 	for plm_f in "$plm_dir"/ev.*; do
-		[ -p "$plm_f" ] || continue
 		kill -0 "${plm_f##*.}" 2>/dev/null || rm -f "$plm_f"
+	done
+	for plm_f in "$plm_dir"/lease-*.new; do
+		plm_x=${plm_f##*-}
+		kill -0 "${plm_x%.new}" 2>/dev/null || rm -f "$plm_f"
 	done
 }
 
@@ -377,6 +354,19 @@ plm_probe() {
 	esac
 }
 
+# Makes directory $2 of the state where it is not there; $1 nonce. Who can write
+# there has the specs, and so runs programs as this user: it is nobody else's,
+# and no link, which would be followed to wherever it points.
+plm_own() {
+	[ -d "$2" ] || plm_x=$(mkdir -m 700 "$2" 2>&1)
+	[ ! -h "$2" ] || plm_fail "$1" "$2 is a symbolic link"
+	[ -d "$2" ] || plm_fail "$1" "$plm_x"
+	[ -O "$2" ] || plm_fail "$1" "$2 is not this user's own"
+	case $(ls -ld "$2/") in
+	?????w* | ????????w*) plm_fail "$1" "$2 can be written by others" ;;
+	esac
+}
+
 # Makes the state directory: $1 nonce, $2 session, $3 state_dir or "".
 plm_enter() {
 	plm_mask=$(umask)
@@ -387,26 +377,22 @@ plm_enter() {
 	plm_dir=$3
 	[ -n "$plm_dir" ] ||
 		plm_dir=${XDG_STATE_HOME:-$HOME/.local/state}/plm-tui
+	plm_x=$(mkdir -p -m 700 "$plm_dir" 2>&1) || plm_fail "$1" "$plm_x"
+	plm_own "$1" "$plm_dir/$plm_host"
 	plm_dir=$plm_dir/$plm_host/$2
-	plm_x=$(mkdir -p -m 700 "$plm_dir/names" 2>&1) ||
-		plm_fail "$1" "$plm_x"
-	[ -O "$plm_dir" ] || plm_fail "$1" "$plm_dir is not this user's own"
-	# Who writes there has the specs, and so runs programs as this user.
-	case $(ls -ld "$plm_dir/") in
-	?????w* | ????????w*)
-		plm_fail "$1" "$plm_dir can be written by others"
-		;;
-	esac
+	plm_own "$1" "$plm_dir"
+	plm_own "$1" "$plm_dir/names"
 	plm_fifo=$plm_dir/ev.$$
 	rm -f "$plm_fifo"
 	plm_x=$(mkfifo -m 600 "$plm_fifo" 2>&1) || plm_fail "$1" "$plm_x"
 	exec 8<>"$plm_fifo"
+	plm_open_life "$1"
 }
 
 # What launchers write, a line at a time. It ends when the shell's own hold on
 # the FIFO does, whatever the shell died of.
 plm_forward() {
-	exec 8>&-
+	exec 8>&- 9>&-
 	while IFS= read -r plm_x; do
 		plm_say "$plm_x"
 	done
@@ -419,20 +405,26 @@ plm_visit() {
 	plm_host=${plm_host:-$(uname -n)}
 }
 
+# $1 nonce, $2 session or "", $3 state_dir or "", $4 person, $5 how the lease is
+# meant: hold or leave.
 plm_main() {
 	plm_looker= plm_checker= plm_sampler= plm_sampled= plm_hz= plm_page=
 	plm_root=               # of the system's files; tests have their own
+	plm_person=$4 plm_hold=0 plm_lease_told=
+	[ "$5" != hold ] || plm_hold=1
 	if [ -z "$2" ]; then
+		plm_person=
 		plm_visit
 	else
 		plm_enter "$@"
 		plm_sweep
-		plm_forward <"$plm_fifo" &
+		plm_attend
 	fi
 	plm_probe
 	plm_say
 	[ "$plm_exact" = sh ] && plm_x=0 || plm_x=1
 	plm_say "PLM-HELLO $1 $plm_host $plm_follows $plm_x $plm_dir"
+	plm_look_lease
 	while IFS= read -r plm_line; do
 		eval "$plm_line"
 	done

@@ -219,6 +219,23 @@ put_spec(struct buffer *spec, const struct start_spec *s)
 	return put_commands(spec, s) && ok;
 }
 
+/* One word: "30000 QUIT 10000 KILL 10000", or none. */
+static void
+put_alone(struct buffer *line, struct nums alone)
+{
+	char number[32];
+
+	buffer_puts(line, " '");
+	for (size_t i = 0; i < alone.n; i++) {
+		const char *name = signame((int)alone.v[i]);
+		snprintf(number, sizeof number, "%llu", alone.v[i]);
+		buffer_puts(line, i == 0 ? "" : " ");
+		buffer_puts(line, i % 2 == 0 ? number
+		    : name != NULL ? name : "x");
+	}
+	buffer_puts(line, "'");
+}
+
 static void
 add_launch(struct control *c, const struct start_spec *s, uint64_t call)
 {
@@ -254,6 +271,7 @@ control_start(struct control *c, const struct start_spec *s,
 	put_word(&line, (struct slice){ buffer_data(&spec),
 		buffer_size(&spec) });
 	buffer_finish(&spec);
+	put_alone(&line, s->alone);
 	send_line(c, &line);
 }
 
@@ -324,6 +342,18 @@ ask_of_run(struct control *c, const char *function, struct slice uuid,
 }
 
 void
+control_lease(struct control *c, enum lease_how how, control_done *done,
+    void *arg)
+{
+	struct buffer line = { 0 };
+
+	begin(c, &line, "plm_lease", ANSWER_MS, done, arg);
+	buffer_puts(&line, " ");
+	buffer_puts(&line, lease_word(how));
+	send_line(c, &line);
+}
+
+void
 control_flush(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg)
 {
@@ -367,23 +397,4 @@ control_sample(struct control *c, const struct slice *runs, size_t n,
 {
 	ask_of_runs(c, "plm_sample", SAMPLE_MS, (struct words){ runs, n },
 	    done, arg);
-}
-
-void
-control_sizes(struct control *c, const struct slice *paths, size_t n,
-    control_done *done, void *arg)
-{
-	struct buffer line = { 0 };
-	uint64_t id = begin(c, &line, "plm_sizes", ANSWER_MS, done, arg);
-	bool ok = true;
-
-	for (size_t i = 0; i < n; i++)
-		ok &= put_word(&line, paths[i]);
-	if (ok) {
-		send_line(c, &line);
-		return;
-	}
-	buffer_finish(&line);
-	calls_complete(c->calls, id, CODE_INVALID,
-	    slice_of("a path has a NUL byte"));
 }

@@ -189,6 +189,8 @@ cause_of(struct slice note, const struct run_report *run)
 		return CAUSE_STOPPED;
 	if (slice_is(note, "crashed"))
 		return CAUSE_CRASHED;
+	if (slice_is(note, "abandoned"))
+		return CAUSE_ABANDONED;
 	if (signalled(note, run->exit_signal))
 		return CAUSE_SIGNALLED;
 	return by_itself(run->exit_signal) ? CAUSE_ITSELF : CAUSE_OUTSIDE;
@@ -217,7 +219,7 @@ row_parse(struct slice line, int64_t now, struct run_report *run)
 	note = row_word(&line);
 	run->started = time_of(age, now);
 	run->acked = is_acked(note);
-	if (run->what == RUN_FAILED)
+	if (run->what == RUN_FAILED || run->what == RUN_GONE)
 		run->why = line;
 	if (run->what != RUN_ENDED) {
 		if (run->what == RUN_REBOOTED)
@@ -257,4 +259,29 @@ figures_parse(struct slice line, struct run_figures *f)
 		return false;
 	f->idle_ms = f->idle_ms < 0 ? -1 : f->idle_ms * 1000;
 	return line.n == 0;
+}
+
+bool
+lease_parse(struct slice line, int64_t now, struct lease *lease)
+{
+	uint64_t age;
+
+	*lease = (struct lease){ .person = row_word(&line) };
+	if (lease->person.n == 0 || !row_number(line, &age))
+		return false;
+	if (slice_is(lease->person, "-"))
+		lease->person.n = 0;
+	else
+		lease->since = now - (int64_t)age * 10;
+	return true;
+}
+
+bool
+deed_parse(struct slice line, struct run_deed *deed)
+{
+	*deed = (struct run_deed){ .person = row_word(&line) };
+	deed->command = slice_is(row_word(&line), "0");
+	deed->what = row_word(&line);
+	deed->name = row_word(&line);
+	return deed->name.n > 0 && row_number(line, &deed->run);
 }

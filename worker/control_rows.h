@@ -17,6 +17,12 @@ bool row_number(struct slice word, uint64_t *value);
  */
 bool row_parse(struct slice line, int64_t now, struct run_report *run);
 
+/* What follows "L " in a row. False: it is malformed. */
+bool lease_parse(struct slice line, int64_t now, struct lease *lease);
+
+/* What follows "A " in a row. False: it is malformed. */
+bool deed_parse(struct slice line, struct run_deed *deed);
+
 /* What follows "T " in a row. False: the row is malformed. */
 bool figures_parse(struct slice line, struct run_figures *figures);
 

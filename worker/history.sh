@@ -57,8 +57,10 @@ function commands(file,    line, where) {
 	close(file)
 }
 # As plm_row: WHAT PID AGE ENDED METHOD RAW NOTES WHY.
-function fate(run, s, again,    p, e, note, ack, began) {
+function fate(run, s, again,    p, e, note, ack, began, damaged) {
 	split(first(run "/pid"), p, " ")
+	if (p[5] != p[1] "." p[2] "." p[3])
+		split("", p)
 	note = first(run "/note")
 	sub(/ .*/, "", note)
 	ack = first(run "/ack") != "" ? "acked" : "-"
@@ -66,7 +68,7 @@ function fate(run, s, again,    p, e, note, ack, began) {
 	if (first(run "/fail") != "")
 		return "failed 0 " began " - - - " ack " " \
 			substr(first(run "/fail"), 1, 1000)
-	if (split(first(run "/exit"), e, " ") > 1)
+	if (split(first(run "/exit"), e, " ") > 1 && e[6] == e[1] "." e[2])
 		return "ended " (p[1] != "" ? p[1] : 0) " " began " " \
 			age(e[3], e[4], e[5]) " " e[1] " " e[2] " " \
 			(note != "" ? note : "-") "," ack
@@ -82,7 +84,9 @@ function fate(run, s, again,    p, e, note, ack, began) {
 		return "rebooted " p[1] " " began " - - - " ack
 	if (!again && first(run "/exit") != "")
 		return fate(run, s, 1)  # it came while this looked
-	return "gone " (p[1] != "" ? p[1] : 0) " " began " - - - " ack
+	if (first(run "/exit") != "")
+		damaged = " the record of its exit is damaged"
+	return "gone " (p[1] != "" ? p[1] : 0) " " began " - - - " ack damaged
 }
 # The size of each file in bytes, by one stat(1) for all of them.
 function sizes(    i, names, line, of) {
@@ -140,7 +144,7 @@ plm_history() {
 		cd -- "$plm_dir/$2" 2>/dev/null || exit
 		LC_ALL=C awk -v up="$plm_now" -v now="$plm_x" -v uuid="$2" \
 			-v boot="$plm_boot" "$PLM_LIVING$PLM_HISTORY" [0-9]*/
-	) </dev/null 8>&-; then
+	) </dev/null 8>&- 9>&-; then
 		plm_say "= $1 ok"
 	elif [ -d "$plm_dir/$2" ]; then
 		plm_say "= $1 failed the records cannot be read"

@@ -6,6 +6,8 @@
 #include "check.h"
 #include "clock.h"
 #include "history.h"
+#include "hop.h"
+#include "lease.h"
 #include "log.h"
 #include "mem.h"
 #include "process.h"
@@ -21,10 +23,8 @@ enum {
 	PING_MS = 4000,
 	SILENT_MS = 9000,       /* without a byte: the link is dead     */
 	DOUBT_MS = 250,         /* ... if none is in the socket now     */
+	LOGIN_STEPS = 2,        /* each bounded by connect_ms           */
 };
-
-static void connect_now(struct host *h);
-static void host_down(struct host *h, const struct fault *why);
 
 static void
 set_string(char **s, struct slice text)
@@ -205,18 +205,31 @@ on_figures(const struct run_figures *figures, void *arg)
 }
 
 static void
+on_lease(const struct lease *lease, void *arg)
+{
+	lease_told(arg, lease);
+}
+
+static void
+on_deed(const struct run_deed *deed, void *arg)
+{
+	lease_deed(arg, deed);
+}
+
+static void
 on_control_down(const struct fault *why, void *arg)
 {
 	host_down(arg, why);
 }
 
-static void
-on_progress(enum host_state state, void *arg)
+void
+host_progress(enum host_state state, void *arg)
 {
 	struct host *h = arg;
 
 	if (h->state == HOST_WAITING || h->state == HOST_CLOSED)
 		h->attempt = (struct attempt){ .failed = HOST_CLOSED };
+	host_way(h);
 	enter(h, state);
 }
 
@@ -231,13 +244,18 @@ on_transport_ready(void *arg)
 		.on_fact = on_fact,
 		.on_marked = on_marked,
 		.on_figures = on_figures,
+		.on_lease = on_lease,
+		.on_deed = on_deed,
 		.on_down = on_control_down,
 	};
 	struct host *h = arg;
 
 	enter(h, HOST_SHELL);
-	h->control = control_open(h->worker->loop, h->transport, h->session,
-	    h->state_dir, h->target.connect_ms, &events, h);
+	const struct control_place place = { .session = h->session,
+		.state_dir = h->state_dir, .person = h->person,
+		.how = h->lease };
+	h->control = control_open(h->worker->loop, h->transport, &place,
+	    host_step_ms(h), &events, h);
 }
 
 static void
@@ -246,15 +264,24 @@ on_transport_down(const struct fault *why, void *arg)
 	host_down(arg, why);
 }
 
+const struct transport_events host_transport_events = {
+	.on_progress = host_progress,
+	.on_ready = on_transport_ready,
+	.on_down = on_transport_down,
+};
+
 static void
 again_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	(void)loop;
 	(void)revents;
-	connect_now(w->data);
+	host_connect(w->data);
 }
 
-/* Doubling, with up to a quarter more so that hosts do not come in step. */
+/*
+ * Doubling, from half of it to half as much again: hosts that were turned away
+ * together do not come back in step.
+ */
 static double
 back_off(struct host *h)
 {
@@ -265,7 +292,20 @@ back_off(struct host *h)
 	h->failures++;
 	if (ms > AGAIN_MOST_MS)
 		ms = AGAIN_MOST_MS;
-	return (double)(ms + random() % (ms / 4 + 1)) / 1000;
+	return (double)(ms / 2 + random() % (ms + 1)) / 1000;
+}
+
+/*
+ * Whether it hung up before anybody could say who he is, as sshd does where many
+ * log in at once (MaxStartups): who waits is not answered for that, for as long
+ * as a login may take.
+ */
+static bool
+turned_away(const struct host *h)
+{
+	return h->attempt.failed == HOST_HANDSHAKE &&
+	    h->attempt.code == CODE_UNREACHABLE &&
+	    clock_mono_ms() - h->opened < LOGIN_STEPS * host_step_ms(h);
 }
 
 /* Takes the connection apart; nothing of it calls back any more. */
@@ -284,9 +324,11 @@ disconnect(struct host *h)
 	h->control = NULL;
 	transport_free(h->transport);
 	h->transport = NULL;
+	route_free(h->route);
+	h->route = NULL;
 }
 
-static void
+void
 host_down(struct host *h, const struct fault *why)
 {
 	struct fault f = *why;
@@ -301,46 +343,18 @@ host_down(struct host *h, const struct fault *why)
 	readlogs_host_down(h, f.text);
 	processes_unknown(h, f.text);
 	disconnect(h);
+	h->why_waits = false;
 	set_string(&h->why, slice_of(f.text));
-	if (f.code == CODE_HOST_KEY || f.code == CODE_LOGIN) {
+	if (f.code == CODE_HOST_KEY || f.code == CODE_LOGIN ||
+	    f.code == CODE_INVALID) {
 		enter(h, HOST_REFUSED);
 	} else {
 		ev_timer_set(&h->again, back_off(h), 0);
 		ev_timer_start(h->worker->loop, &h->again);
 		enter(h, HOST_WAITING);
 	}
-	answer_open(h, f.code, f.text);
-}
-
-static void
-connect_now(struct host *h)
-{
-	static const struct transport_events events = {
-		.on_progress = on_progress,
-		.on_ready = on_transport_ready,
-		.on_down = on_transport_down,
-	};
-
-	h->transport = transport_open(h->worker->loop, &h->target, &events, h);
-}
-
-/* Owned copies, NULL at the end. */
-static char **
-copy_words(struct words w)
-{
-	char **v = xcalloc(w.n + 1, sizeof *v);
-
-	for (size_t i = 0; i < w.n; i++)
-		v[i] = xmemdup0(w.v[i].p, w.v[i].n);
-	return v;
-}
-
-static void
-free_words(char **v)
-{
-	for (size_t i = 0; v != NULL && v[i] != NULL; i++)
-		free(v[i]);
-	free(v);
+	if (!turned_away(h))
+		answer_open(h, f.code, f.text);
 }
 
 void
@@ -350,28 +364,22 @@ host_open(struct worker *w, uint64_t id, const struct msg_open_host *m)
 
 	h->worker = w;
 	h->open_id = id;
+	h->opened = clock_mono_ms();
 	set_string(&h->name, m->host);
-	set_string(&h->address, m->address);
-	set_string(&h->user, m->user);
-	set_string(&h->agent, m->agent);
+	reach_init(&h->reach, m);
 	set_string(&h->session, m->session);
 	set_string(&h->state_dir, m->state_dir);
+	set_string(&h->person, m->person);
+	set_string(&h->holder, slice_of(""));
+	h->lease = (enum lease_how)m->lease;
 	set_string(&h->why, slice_of(""));
 	set_string(&h->hostname, slice_of(""));
 	set_string(&h->directory, slice_of(""));
-	h->known_hosts = copy_words(m->known_hosts);
-	h->identity_files = copy_words(m->identity_files);
-	h->target = (struct target){ .host = h->name, .address = h->address,
-		.port = (uint16_t)m->port, .user = h->user, .agent = h->agent,
-		.known_hosts = (const char *const *)h->known_hosts,
-		.identity_files = (const char *const *)h->identity_files,
-		.connect_ms = (int64_t)m->connect_ms,
-		.key_check = (enum key_check)m->key_check };
 	ev_timer_init(&h->again, again_cb, 0, 0);
 	ev_timer_init(&h->ping, ping_cb, 0, 0);
 	h->again.data = h->ping.data = h;
 	HASH_ADD_KEYPTR(hh, w->hosts, h->name, strlen(h->name), h);
-	connect_now(h);
+	host_connect(h);
 }
 
 struct host *
@@ -414,16 +422,15 @@ host_free(struct host *h)
 	answer_open(h, CODE_CANCELLED, "the host was closed");
 	HASH_DEL(h->worker->hosts, h);
 	free(h->name);
-	free(h->address);
-	free(h->user);
-	free(h->agent);
+	target_free(h->target);
+	reach_finish(&h->reach);
 	free(h->session);
 	free(h->state_dir);
+	free(h->person);
+	free(h->holder);
 	free(h->why);
 	free(h->hostname);
 	free(h->directory);
-	free_words(h->known_hosts);
-	free_words(h->identity_files);
 	free(h);
 }
 

@@ -12,6 +12,7 @@
 
 #include "control.h"
 #include "judge.h"
+#include "route.h"
 #include "transport.h"
 #include "worker_private.h"
 
@@ -32,11 +33,17 @@ struct attempt {
 struct host {
 	struct worker *worker;
 	char *name;
-	char *address, *user, *agent, *session, *state_dir;
-	char **known_hosts, **identity_files;
-	struct target target;   /* points to the strings above            */
+	char *session, *state_dir;
+	char *person;           /* who acts here, and how he means to     */
+	enum lease_how lease;
+	char *holder;           /* who may, as far as is known, or ""     */
+	int64_t held_since;     /* wall clock; 0: nobody                  */
+	struct reach reach;     /* as the session file has it             */
+	struct route *route;    /* that is being found, or was            */
+	struct target *target;  /* of the last attempt; NULL: none yet    */
 	enum host_state state;
 	char *why;              /* of the last failure, a sentence, or "" */
+	bool why_waits;         /* ... or which jump host is on its way   */
 	char *hostname;         /* what the host calls itself, or ""      */
 	char *directory;        /* of the session's state there, or ""    */
 	bool tail_follows;      /* as in struct control_hello             */
@@ -59,6 +66,7 @@ struct host {
 	struct control *control;
 	struct proc *procs;     /* by name                                */
 	uint64_t open_id;       /* OPEN_HOST to be answered; 0: none      */
+	int64_t opened;         /* ... and since when, monotonic          */
 	ev_timer again;         /* the next attempt                       */
 	unsigned failures;      /* in a row, for the back-off             */
 	ev_timer look;          /* for what programs left (survivors.h)   */
@@ -75,6 +83,32 @@ struct host {
 	bool in_doubt;          /* and did not settle all of them         */
 	UT_hash_handle hh;
 };
+
+/* Connects; what comes of it is told by host_transport_events, or host_down(). */
+void host_connect(struct host *h);
+extern const struct transport_events host_transport_events;
+
+/* Where it connects to, and as whom, as far as is known; user may be "". */
+static inline const char *
+host_address(const struct host *h)
+{
+	return h->target != NULL ? h->target->address : h->reach.address;
+}
+
+static inline const char *
+host_user(const struct host *h)
+{
+	return h->target != NULL ? h->target->user : h->reach.user;
+}
+
+/* How long each step of that may take. */
+int64_t host_step_ms(const struct host *h);
+
+/* It goes through a step of it. */
+void host_progress(enum host_state state, void *host);
+
+/* There is no connection, or it is over. */
+void host_down(struct host *h, const struct fault *why);
 
 /* A host from OPEN_HOST, which starts to connect. */
 void host_open(struct worker *w, uint64_t id, const struct msg_open_host *m);
@@ -94,6 +128,9 @@ void host_tell(const struct host *h);
 
 /* Wall clock of the last byte that came; 0: none ever. */
 int64_t host_heard(const struct host *h);
+
+/* Its `why` says which jump host is being connected, while one is. */
+void host_way(struct host *h);
 
 /* A ping took so long. */
 void host_rtt(struct host *h, uint64_t us);

@@ -1,8 +1,12 @@
 /* What is measured of the link to a host, and what the console is told of it. */
 #include "host.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "clock.h"
 #include "judge.h"
+#include "mem.h"
 
 enum {
 	CLOCK_LIMIT_MS = 10000,
@@ -58,7 +62,12 @@ host_tell(const struct host *h)
 		: transport_channels(h->transport),
 	    .channels_most = f.sessions_most, .clock_ms = h->skew.ms,
 	    .clock_within_ms = (uint64_t)h->skew.within_ms,
-	    .key = slice_of(f.key), .key_from = slice_of(f.key_from) } });
+	    .key = slice_of(f.key), .key_from = slice_of(f.key_from),
+	    .holder = slice_of(h->holder),
+	    .held_since = h->held_since,
+	    .user = slice_of(h->target != NULL ? h->target->user : ""),
+	    .address = slice_of(h->target != NULL ? h->target->address : ""),
+	    .port = h->target != NULL ? h->target->port : 0 } });
 }
 
 void
@@ -103,4 +112,19 @@ host_link_ends(struct host *h)
 	h->rtt_us = 0;
 	memset(h->rtts, 0, sizeof h->rtts);
 	h->pongs = 0;
+}
+
+void
+host_way(struct host *h)
+{
+	const char *by = h->transport == NULL ? ""
+	    : transport_waits_for(h->transport);
+	char text[160];
+
+	if (by[0] == '\0' && !h->why_waits)
+		return;
+	snprintf(text, sizeof text, "jump host %s is being connected", by);
+	free(h->why);
+	h->why = xstrdup(by[0] == '\0' ? "" : text);
+	h->why_waits = by[0] != '\0';
 }

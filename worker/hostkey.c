@@ -1,43 +1,13 @@
-/*
- * Only lines that have the host are kept. A line whose marker is
- * @cert-authority vouches for certificates, which are not asked for: it is
- * remembered for the sentence alone.
- */
-#include "hostkey.h"
-
-#include <ctype.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libssh2.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
-#include "log.h"
+#include "hostkey_private.h"
 #include "mem.h"
 #include "sshkey.h"
-
-enum marker { MARKER_NONE, MARKER_REVOKED, MARKER_CA };
-
-struct entry {
-	enum marker marker;
-	struct buffer blob;
-	const char *file;
-	unsigned line;
-};
-
-struct hostkeys {
-	char *name;             /* as the files have it: host or [host]:port */
-	const char *address;
-	uint16_t port;
-	const char *const *files;
-	struct entry *v;
-	size_t n;
-};
 
 /* A type of key, and the algorithms that it can sign with, best first. */
 static const struct {
@@ -51,195 +21,6 @@ static const struct {
 };
 
 enum { TYPES = sizeof types / sizeof *types };
-
-/* ? is one character, * any number of them; the pattern's case is ignored. */
-static bool
-glob(struct slice pattern, const char *s)
-{
-	size_t p = 0, star = SIZE_MAX;
-	const char *from = s;
-
-	while (*s != '\0') {
-		char c = p < pattern.n ? pattern.p[p] : '\0';
-		if (c == '*') {
-			star = p++;
-			from = s;
-		} else if (c == '?' ||
-		    (c != '\0' && tolower((unsigned char)c) == *s)) {
-			p++;
-			s++;
-		} else if (star != SIZE_MAX) {
-			p = star + 1;
-			s = ++from;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.n && pattern.p[p] == '*')
-		p++;
-	return p == pattern.n;
-}
-
-/* A comma list: one ! that matches refuses, whatever the others say. */
-static bool
-list_has(struct slice list, const char *name)
-{
-	bool found = false;
-
-	while (list.n > 0) {
-		const char *comma = memchr(list.p, ',', list.n);
-		size_t n = comma == NULL ? list.n : (size_t)(comma - list.p);
-		bool negated = n > 0 && list.p[0] == '!';
-		struct slice one = { list.p + negated, n - negated };
-		if (glob(one, name)) {
-			if (negated)
-				return false;
-			found = true;
-		}
-		size_t step = comma == NULL ? n : n + 1;
-		list = (struct slice){ list.p + step, list.n - step };
-	}
-	return found;
-}
-
-/* "|1|salt|hash": HMAC-SHA1 of the name, keyed with the salt. */
-static bool
-hash_is(struct slice field, const char *name, bool *malformed)
-{
-	struct buffer salt = { 0 }, want = { 0 };
-	unsigned char got[EVP_MAX_MD_SIZE];
-	unsigned int n = 0;
-	bool same = false;
-	const char *bar = NULL;
-
-	if (field.n > 3 && memcmp(field.p, "|1|", 3) == 0)
-		bar = memchr(field.p + 3, '|', field.n - 3);
-	*malformed = bar == NULL;
-	if (bar == NULL)
-		return false;
-	struct slice a = { field.p + 3, (size_t)(bar - field.p) - 3 };
-	struct slice b = { bar + 1, field.n - a.n - 4 };
-	*malformed = !base64_decode(a, &salt) || !base64_decode(b, &want);
-	if (*malformed)
-		goto out;
-	if (HMAC(EVP_sha1(), buffer_data(&salt), (int)buffer_size(&salt),
-	    (const unsigned char *)name, strlen(name), got, &n) != NULL)
-		same = n == buffer_size(&want) &&
-		    CRYPTO_memcmp(got, buffer_data(&want), n) == 0;
-out:
-	buffer_finish(&salt);
-	buffer_finish(&want);
-	return same;
-}
-
-/* The next word of a line; empty at its end. */
-static struct slice
-next_word(struct slice *line)
-{
-	size_t from = 0, to;
-
-	while (from < line->n && strchr(" \t", line->p[from]) != NULL)
-		from++;
-	for (to = from; to < line->n && strchr(" \t", line->p[to]) == NULL;)
-		to++;
-	struct slice word = { line->p + from, to - from };
-	*line = (struct slice){ line->p + to, line->n - to };
-	return word;
-}
-
-/* The marker of a line that begins with the word; false: no such marker. */
-static bool
-marker_of(struct slice word, enum marker *marker)
-{
-	*marker = MARKER_NONE;
-	if (slice_is(word, "@revoked"))
-		*marker = MARKER_REVOKED;
-	else if (slice_is(word, "@cert-authority"))
-		*marker = MARKER_CA;
-	else
-		return word.n == 0 || word.p[0] != '@';
-	return true;
-}
-
-/* Keeps the line in e if it has the host. False: it is malformed. */
-static bool
-read_line(struct slice line, const char *name, struct entry *e, bool *kept)
-{
-	struct slice word = next_word(&line);
-	bool malformed = false;
-
-	*kept = false;
-	if (word.n == 0 || word.p[0] == '#')
-		return true;
-	if (!marker_of(word, &e->marker))
-		return false;
-	struct slice hosts = e->marker == MARKER_NONE ? word
-						      : next_word(&line);
-	struct slice type = next_word(&line);
-	struct slice key = next_word(&line);
-	if (hosts.n == 0 || key.n == 0)
-		return false;
-	if (hosts.p[0] == '|' ? !hash_is(hosts, name, &malformed)
-			      : !list_has(hosts, name))
-		return !malformed;
-	if (!base64_decode(key, &e->blob) || !slice_eq(type, sshkey_type(
-	    (struct slice){ buffer_data(&e->blob), buffer_size(&e->blob) }))) {
-		buffer_finish(&e->blob);
-		return false;
-	}
-	*kept = true;
-	return true;
-}
-
-static void
-read_file(struct hostkeys *k, const char *path)
-{
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t n;
-	unsigned number = 0;
-	FILE *in = fopen(path, "re");
-
-	if (in == NULL) {
-		if (errno != ENOENT)
-			log_warning("cannot read %s: %s", path,
-			    strerror(errno));
-		return;
-	}
-	while ((n = getline(&line, &room, in)) >= 0) {
-		struct entry e = { .file = path, .line = ++number };
-		struct slice s = { line, (size_t)n };
-		bool kept;
-		while (s.n > 0 && strchr("\r\n", s.p[s.n - 1]) != NULL)
-			s.n--;
-		if (!read_line(s, k->name, &e, &kept))
-			log_warning("%s:%u: not a known_hosts line, skipped",
-			    path, number);
-		if (!kept)
-			continue;
-		k->v = xreallocarray(k->v, k->n + 1, sizeof *k->v);
-		k->v[k->n++] = e;
-	}
-	free(line);
-	fclose(in);
-}
-
-struct hostkeys *
-hostkeys_read(const char *address, uint16_t port, const char *const *files)
-{
-	struct hostkeys *k = xcalloc(1, sizeof *k);
-
-	k->name = port == 22 ? xstrdup(address)
-			     : xasprintf("[%s]:%u", address, port);
-	for (char *p = k->name; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
-	k->address = address;
-	k->port = port;
-	k->files = files;
-	for (size_t i = 0; files[i] != NULL; i++)
-		read_file(k, files[i]);
-	return k;
-}
 
 void
 hostkeys_free(struct hostkeys *k)
@@ -291,6 +72,27 @@ hostkeys_methods(const struct hostkeys *k)
 	return list;
 }
 
+bool
+hostkeys_any(const struct hostkeys *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (k->v[i].marker == MARKER_NONE)
+			return true;
+	return false;
+}
+
+const char *
+hostkeys_name(const struct hostkeys *k)
+{
+	return k->name;
+}
+
+const char *
+hostkeys_first_file(const struct hostkeys *k)
+{
+	return k->files[0];
+}
+
 /* The host is known, but by RSA keys only. */
 static bool
 only_rsa(const struct hostkeys *k)
@@ -327,7 +129,8 @@ say_instead(const struct hostkeys *k, char *out, size_t size)
 	if (only_rsa(k) && !sshkey_rsa_works()) {
 		const struct entry *e = find_type(k, slice_of("ssh-rsa"));
 		snprintf(out, size, "; %s:%u has its RSA key, which libssh2 %s "
-		    "cannot use with OpenSSH 8.8 or newer", e->file, e->line,
+		    "cannot use with OpenSSH 8.8 or newer; transport: ssh can",
+		    e->file, e->line,
 		    libssh2_version(0));
 		return;
 	}

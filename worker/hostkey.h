@@ -26,10 +26,12 @@ struct hostkeys;
 
 /*
  * Reads the files, NULL-terminated, in order; missing ones are fine, malformed
- * lines are skipped and logged. address and the file names are borrowed.
+ * lines are skipped and logged. address and the file names are borrowed. alias: the
+ * name to look for; "": the address with its port. NULL, and f: one is there and
+ * can be read later only, so that nobody knows what it says.
  */
 struct hostkeys *hostkeys_read(const char *address, uint16_t port,
-    const char *const *files);
+    const char *alias, const char *const *files, struct fault *f);
 
 /* NULL is legal. */
 void hostkeys_free(struct hostkeys *k);
@@ -51,6 +53,20 @@ bool hostkey_exempt(enum key_check check, const struct sockaddr *peer);
 /* f is filled with a sentence unless the verdict is HOSTKEY_MATCH. */
 enum hostkey_verdict hostkeys_check(const struct hostkeys *k,
     struct slice blob, struct fault *f);
+
+/* Whether a file has any key of the host, of whatever type. */
+bool hostkeys_any(const struct hostkeys *k);
+
+/* What the files have the host by; the first of them, or NULL. */
+const char *hostkeys_name(const struct hostkeys *k);
+const char *hostkeys_first_file(const struct hostkeys *k);
+
+/*
+ * Adds the key to the first file as ssh(1) does; hashed: its name there says
+ * nothing. False: f says why not (hostkey_add.c).
+ */
+bool hostkeys_add(const struct hostkeys *k, struct slice blob, bool hashed,
+    struct fault *f);
 
 /* "FILE:LINE" of the line that has this key; "" where none does. Returns buf. */
 const char *hostkeys_where(const struct hostkeys *k, struct slice blob,

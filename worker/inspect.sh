@@ -128,17 +128,14 @@ plm_facts() {
 
 # $1 id, $2 uuid, $3 run: rows I (see above) of its program, if it lives.
 plm_inspect() {
-	plm_d=$plm_dir/$2/$3
-	plm_pid=
-	{ IFS=' ' read -r plm_pid plm_tick plm_pboot plm_x <"$plm_d/pid"; } \
-		2>/dev/null
+	plm_read_pid "$plm_dir/$2/$3"
 	if [ -z "$plm_pid" ] ||
 		! plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
 		plm_say "= $1 not-running it is not running any more"
 		return
 	fi
-	plm_facts "$plm_pid" </dev/null 8>&- 2>/dev/null |
-		LC_ALL=C awk -v most=60000 -v run="$2/$3" "$PLM_PIECES" 8>&-
+	plm_facts "$plm_pid" </dev/null 8>&- 9>&- 2>/dev/null |
+		LC_ALL=C awk -v most=60000 -v run="$2/$3" "$PLM_PIECES" 8>&- 9>&-
 	# Else it may have been another's that was read.
 	if plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
 		plm_say "= $1 ok"

@@ -244,7 +244,6 @@ judge_sessions(unsigned count, bool refused, struct judged *j)
 	else if (count >= SESSIONS_LEAST)
 		judged_text(j, "%u on one connection", count);
 	else
-		judged_text(j, "%u on one connection (MaxSessions): %u"
-		    " output%s can be followed at a time", count, count - 1,
-		    count == 2 ? "" : "s");
+		judged_text(j, "%u on one connection (MaxSessions): outputs"
+		    " that are followed need further ones", count);
 }

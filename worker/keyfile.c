@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +21,13 @@ enum { FILE_MAX = 64 * 1024 };
 
 static const char magic[] = "openssh-key-v1";
 
+static bool
+unread(int error, struct fault *f)
+{
+	return fault_set(f, fault_may_pass(error) ? CODE_UNREACHABLE
+	    : CODE_LOGIN, "%s", strerror(error));
+}
+
 /* Regular files only: a FIFO would wait for its writer. */
 static bool
 read_whole(const char *path, char *text, size_t *n, struct fault *f)
@@ -27,27 +36,30 @@ read_whole(const char *path, char *text, size_t *n, struct fault *f)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
-		return fault_set(f, CODE_LOGIN, "%s", strerror(errno));
+		return unread(errno, f);
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		close(fd);
 		return fault_set(f, CODE_LOGIN, "not a regular file");
 	}
-	ssize_t got;
-	for (*n = 0; *n < FILE_MAX; *n += (size_t)got) {
+	ssize_t got = 1;
+	int error = 0;
+	for (*n = 0; *n < FILE_MAX && got != 0 && error == 0;) {
 		got = read(fd, text + *n, FILE_MAX - *n);
-		if (got <= 0)
-			break;
+		if (got > 0)
+			*n += (size_t)got;
+		else if (got < 0 && errno != EINTR)
+			error = errno;
 	}
 	close(fd);
 	text[*n] = '\0';
-	return true;
+	return error == 0 || unread(error, f);
 }
 
 /* The bytes that an OpenSSH file's base64 stands for. */
 static bool
 decode_body(const char *text, struct buffer *out)
 {
-	struct buffer body = { 0 };
+	struct buffer body = { .secret = true };
 	const char *p = strchr(text, '\n');
 	bool ok = false;
 
@@ -60,24 +72,32 @@ decode_body(const char *text, struct buffer *out)
 	if (end != NULL)
 		ok = base64_decode((struct slice){ buffer_data(&body),
 		    buffer_size(&body) }, out);
-	wipe(body.p, body.room);
 	buffer_finish(&body);
 	return ok;
 }
 
-static bool
-read_openssh(const char *text, struct keyfile *k)
+bool
+keyfile_body(const struct keyfile *k, struct buffer *body)
 {
-	struct buffer body = { 0 };
+	if (!decode_body(k->text, body) || buffer_size(body) < sizeof magic ||
+	    memcmp(buffer_data(body), magic, sizeof magic) != 0)
+		return false;
+	buffer_eat(body, sizeof magic);
+	return true;
+}
+
+static bool
+read_openssh(struct keyfile *k)
+{
+	struct buffer body = { .secret = true };
 	struct slice cipher, kdf, options, blob;
 	uint32_t keys;
 	bool ok = false;
 
-	if (!decode_body(text, &body) || buffer_size(&body) < sizeof magic ||
-	    memcmp(buffer_data(&body), magic, sizeof magic) != 0)
+	k->openssh = true;
+	if (!keyfile_body(k, &body))
 		goto out;
-	struct slice rest = { buffer_data(&body) + sizeof magic,
-		buffer_size(&body) - sizeof magic };
+	struct slice rest = { buffer_data(&body), buffer_size(&body) };
 	if (!ssh_take_string(&rest, &cipher) || !ssh_take_string(&rest, &kdf) ||
 	    !ssh_take_string(&rest, &options) || !ssh_take_u32(&rest, &keys) ||
 	    keys != 1 || !ssh_take_string(&rest, &blob))
@@ -87,7 +107,6 @@ read_openssh(const char *text, struct keyfile *k)
 	buffer_put(&k->blob, blob.p, blob.n);
 	ok = true;
 out:
-	wipe(body.p, body.room);
 	buffer_finish(&body);
 	return ok;
 }
@@ -103,28 +122,69 @@ read_pem(const char *text, struct keyfile *k)
 	return true;
 }
 
+/*
+ * The public key from the file beside it: "TYPE BASE64 COMMENT". A key is offered
+ * by it, and only what the host takes is worth a passphrase.
+ */
+static void
+read_public(const char *path, struct keyfile *k)
+{
+	char name[4096], text[FILE_MAX + 1];
+	struct fault f;
+	size_t n;
+
+	if (snprintf(name, sizeof name, "%s.pub", path) >= (int)sizeof name ||
+	    !read_whole(name, text, &n, &f))
+		return;
+	const char *p = strchr(text, ' ');
+	if (p == NULL)
+		return;
+	struct slice body = { p + 1, strcspn(p + 1, " \r\n") };
+	if (!base64_decode(body, &k->blob) || sshkey_type((struct slice){
+	    buffer_data(&k->blob), buffer_size(&k->blob) }).n == 0)
+		buffer_finish(&k->blob);
+}
+
 bool
 keyfile_read(const char *path, struct keyfile *k, struct fault *f)
 {
-	char text[FILE_MAX + 1];
-	size_t n;
 	bool ok;
 
-	*k = (struct keyfile){ 0 };
-	if (!read_whole(path, text, &n, f))
+	*k = (struct keyfile){ .text = xcalloc(FILE_MAX + 1, 1) };
+	if (!read_whole(path, k->text, &k->size, f))
 		return false;
-	if (strncmp(text, "-----BEGIN OPENSSH PRIVATE KEY-----", 35) == 0)
-		ok = read_openssh(text, k);
+	if (strncmp(k->text, "-----BEGIN OPENSSH PRIVATE KEY-----", 35) == 0)
+		ok = read_openssh(k);
 	else
-		ok = read_pem(text, k);
-	wipe(text, sizeof text);
+		ok = read_pem(k->text, k);
 	if (!ok)
 		return fault_set(f, CODE_LOGIN, "not a private key");
+	if (buffer_size(&k->blob) == 0)
+		read_public(path, k);
+	k->rsa = k->rsa || slice_is(sshkey_type((struct slice){
+	    buffer_data(&k->blob), buffer_size(&k->blob) }), "ssh-rsa");
 	return true;
+}
+
+bool
+keyfile_public(const char *path, struct buffer *blob)
+{
+	struct keyfile k;
+	struct fault f;
+
+	/* A file whose private half is elsewhere, in a token, has a .pub too. */
+	if (!keyfile_read(path, &k, &f) && buffer_size(&k.blob) == 0)
+		read_public(path, &k);
+	buffer_put(blob, buffer_data(&k.blob), buffer_size(&k.blob));
+	keyfile_finish(&k);
+	return buffer_size(blob) > 0;
 }
 
 void
 keyfile_finish(struct keyfile *k)
 {
 	buffer_finish(&k->blob);
+	wipe(k->text, k->text != NULL ? FILE_MAX : 0);
+	free(k->text);
+	k->text = NULL;
 }

@@ -38,7 +38,7 @@ finish(struct proc *p, enum code code, const char *fmt, ...)
 	ev_timer_stop(p->host->worker->loop, &w->timer);
 	walk_log_tell(p);
 	w->n = w->at = 0;
-	w->stops = false;
+	w->stops = w->late = false;
 	/* The row showed the steps for what it left. */
 	if (w->left > 0)
 		process_tell(p);
@@ -200,6 +200,8 @@ let_go(struct proc *p)
 		    (struct nums){ sent, l->n }, ignored, NULL);
 }
 
+static void wait_step(struct proc *p, uint64_t ms);
+
 static void
 signalled(enum code code, struct slice text, void *arg)
 {
@@ -209,6 +211,13 @@ signalled(enum code code, struct slice text, void *arg)
 	/* Answers come in order: this one is of a step left behind. */
 	if (--p->stop.unanswered > 0)
 		return;
+	bool late = p->stop.late;
+	p->stop.late = false;
+	/* Its wait is from now on: it has just been sent. */
+	if (code == CODE_OK && late && p->stop.n > 0 && p->stop.at > 0) {
+		wait_step(p, p->stop.steps[p->stop.at - 1].wait_ms);
+		process_tell(p);
+	}
 	/* Where the link broke, processes_unknown() says what is known. */
 	if (code == CODE_OK || code == CODE_UNREACHABLE ||
 	    code == CODE_CANCELLED || p->stop.n == 0)
@@ -247,12 +256,22 @@ wait_step(struct proc *p, uint64_t ms)
 	ev_timer_start(loop, w);
 }
 
+/*
+ * A signal whose answer has not come may lie in a link that is silent: the next
+ * one behind it would come at once after it, and where none follows nobody could
+ * say that it had no effect. The answer comes, or the link is given up.
+ */
 static void
 step_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
+	struct proc *p = w->data;
+
 	(void)loop;
 	(void)revents;
-	ladder_step(w->data);
+	if (p->stop.unanswered > 0 && p->stop.exited < 0)
+		p->stop.late = true;
+	else
+		ladder_step(p);
 }
 
 /* The ladder's end, without success. */
@@ -327,6 +346,7 @@ ladder_step(struct proc *p)
 		return;
 	}
 	int signal = w->steps[w->at].signal;
+	w->late = false;
 	wait_step(p, w->steps[w->at].wait_ms);
 	w->at++;
 	w->sent = clock_mono_ms();

@@ -1,6 +1,8 @@
 # The launcher: the parent of one run, in a session of its own. It outlives the
 # connection, and is the only one who can know exactly how the program ended.
-# $1 state directory, $2 uuid, $3 run; PLM_MASK, PLM_EXACT and PLM_BY are set.
+# $1 state directory, $2 uuid, $3 run; PLM_MASK, PLM_EXACT and PLM_BY are set, and
+# PLM_ALONE, watch.sh, where this host is to stop it when nobody is connected: 9
+# is the session's FIFO "life" then.
 # It becomes one small program that waits, and gives the exact status.
 umask 077
 PLM_STATE=$1 PLM_ID=$2 PLM_RUN=$3
@@ -15,6 +17,8 @@ set -f
 set -- $s
 set +f
 printf '%s\n' "$$ ${20} $b" >"$PLM_DIR/launcher"
+# Room for what may be noted as the cause of the end when the disk is full.
+printf '%-63s\n' - >"$PLM_DIR/note"
 
 # How it ended: the record first, aside and renamed, then one line to every
 # control shell. Opened for reading too, a FIFO without a reader blocks nobody.
@@ -38,7 +42,8 @@ IFS= read -r b </proc/sys/kernel/random/boot_id
 u=${u%.*}${u#*.}
 # One of several commands ended so, and its shell could not tell how.
 [ ! -e inexact ] || PLM_HOW="sh ${PLM_HOW#* }"
-how="$PLM_HOW $u $b $(date +%s)"
+# Its beginning once more: a record that is cut short or damaged tells no status.
+how="$PLM_HOW $u $b $(date +%s) ${PLM_HOW% *}.${PLM_HOW#* }"
 record() {
 	{ printf "%s\n" "$how" >exit.tmp && mv exit.tmp exit; } 2>/dev/null
 }
@@ -58,29 +63,44 @@ done
 sync exit 2>/dev/null
 '
 export PLM_AFTER
+# Open as long as there is a launcher, so that its end is seen by its watcher.
+PLM_OVER=/dev/null
+if [ -n "$PLM_ALONE" ]; then
+	PLM_OVER=$PLM_DIR/over
+	mkfifo -m 600 "$PLM_OVER" && exec 7<>"$PLM_OVER" 6<"$PLM_OVER" || {
+		PLM_HOW='sh 1'
+		eval "$PLM_AFTER"
+		exit
+	}
+	/bin/sh -c "$PLM_ALONE" plm-watcher "$PLM_STATE" "$PLM_ID" \
+		"$PLM_RUN" 6<&6 7>&- 9<&9 >/dev/null 2>&1 &
+	exec 6<&-
+fi
+exec 9<&-
+unset PLM_ALONE
 plm_how=$PLM_EXACT
 unset PLM_EXACT
 case $plm_how in
 perl)
 	exec perl -e '
 		$r = system("PLM_MARK=\$PLM_ID/\$PLM_RUN; export PLM_MARK;" .
-			" exec setsid \$PLM_BY /bin/sh \"\$PLM_DIR/spec\"");
+			" exec setsid \$PLM_BY /bin/sh \"\$PLM_DIR/spec\" 7>&-");
 		$n = $r & 127;
 		$r = $n ? $n + ($r & 128 ? 512 : 256) : $r >> 8;
 		$ENV{PLM_HOW} = "wait $r";
-		system("eval \"\$PLM_AFTER\"")'
+		system("eval \"\$PLM_AFTER\"")' 7<>"$PLM_OVER"
 	;;
 *awk)
 	[ "$plm_how" = awk ] && PLM_HOW=awk || PLM_HOW=wait
 	export PLM_HOW
 	exec awk 'BEGIN {
 		r = system("PLM_MARK=$PLM_ID/$PLM_RUN; export PLM_MARK;" \
-			" exec setsid $PLM_BY /bin/sh \"$PLM_DIR/spec\"")
+			" exec setsid $PLM_BY /bin/sh \"$PLM_DIR/spec\" 7>&-")
 		system("PLM_HOW=\"$PLM_HOW " r "\"; eval \"$PLM_AFTER\"")
-	}'
+	}' 7<>"$PLM_OVER"
 	;;
 esac
 /bin/sh -c 'PLM_MARK=$PLM_ID/$PLM_RUN; export PLM_MARK
-	exec setsid $PLM_BY /bin/sh "$PLM_DIR/spec"'
+	exec setsid $PLM_BY /bin/sh "$PLM_DIR/spec"' 7>&-
 PLM_HOW="sh $?"
 eval "$PLM_AFTER"

@@ -76,7 +76,7 @@ signallable(struct host *h, uint64_t id, struct slice name, uint64_t run)
 	return NULL;
 }
 
-static bool
+bool
 ladder_ok(struct nums ladder)
 {
 	if (ladder.n == 0 || ladder.n % 2 != 0 ||

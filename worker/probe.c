@@ -18,7 +18,7 @@ struct probe {
 };
 
 bool
-transport_count_sessions(struct transport *t, unsigned most,
+ssh2_count_sessions(struct ssh2 *t, unsigned most,
     sessions_done *done, void *arg)
 {
 	if (t->probe != NULL || t->phase != HOST_READY)
@@ -32,13 +32,13 @@ transport_count_sessions(struct transport *t, unsigned most,
 }
 
 bool
-probe_active(const struct transport *t)
+probe_active(const struct ssh2 *t)
 {
 	return t->probe != NULL;
 }
 
 void
-probe_free(struct transport *t)
+probe_free(struct ssh2 *t)
 {
 	free(t->probe);
 	t->probe = NULL;
@@ -46,7 +46,7 @@ probe_free(struct transport *t)
 
 /* Opens the next one. False: the session is broken. */
 static bool
-open_one(struct transport *t, struct probe *p, struct fault *f)
+open_one(struct ssh2 *t, struct probe *p, struct fault *f)
 {
 	LIBSSH2_CHANNEL *c = ssh2_open_session(t, WINDOW, PACKET);
 
@@ -63,13 +63,13 @@ open_one(struct transport *t, struct probe *p, struct fault *f)
 			    " counted (libssh2 %d)", rc);
 		p->closing = p->refused = true;
 	}
-	p->counted = p->n + (unsigned)transport_channels(t);
+	p->counted = p->n + (unsigned)ssh2_channels(t);
 	return true;
 }
 
 /* Closes the last one. True: the host has confirmed it, or never will. */
 static bool
-close_one(struct transport *t, struct probe *p)
+close_one(struct ssh2 *t, struct probe *p)
 {
 	if (ssh2_close_session(t, p->open[p->n - 1]) == LIBSSH2_ERROR_EAGAIN)
 		return false;
@@ -78,7 +78,7 @@ close_one(struct transport *t, struct probe *p)
 }
 
 bool
-probe_step(struct transport *t, struct fault *f)
+probe_step(struct ssh2 *t, struct fault *f)
 {
 	struct probe *p = t->probe;
 

@@ -7,17 +7,17 @@
 #ifndef PROBE_H
 #define PROBE_H
 
-#include "transport.h"
+#include "ssh2_private.h"
 
 struct probe;
 
 /* Whether one is under way: then nothing else is to be opened. */
-bool probe_active(const struct transport *t);
+bool probe_active(const struct ssh2 *t);
 
 /* Carries it on. False: the session is broken, f says how. */
-bool probe_step(struct transport *t, struct fault *f);
+bool probe_step(struct ssh2 *t, struct fault *f);
 
 /* Forgets it without a word; its channels go with the session. */
-void probe_free(struct transport *t);
+void probe_free(struct ssh2 *t);
 
 #endif

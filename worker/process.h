@@ -25,6 +25,8 @@ struct ladder_walk {
 	bool was_over;          /* before the walk began                    */
 	bool stops;             /* a STOP waits: what it left is ended, too */
 	bool cut;               /* by the link, with signals on their way   */
+	bool late;              /* the step's wait is over, and its signal's
+				   answer has not come                      */
 	int64_t exited;         /* ms from that to the exit; -1: not yet    */
 	int first;              /* the signal that it exited after; 0: none */
 	size_t left;            /* survivors that were there at most        */
@@ -83,6 +85,9 @@ struct proc *process_find(const struct host *h, struct slice name);
  */
 char *process_file(const struct host *h, struct slice name, uint64_t run,
     const char *record);
+
+/* Whether they are steps of a ladder: a signal and ms for each. */
+bool ladder_ok(struct nums ladder);
 
 /* Requests; each is answered by DONE. */
 void process_start(struct host *h, uint64_t id, const struct msg_start *m);

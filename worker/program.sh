@@ -231,7 +231,8 @@ export PLM_UUID PLM_MARK
 plm_env
 [ "$plm_scripts" != 0 ] || plm_check
 # Without this record nobody could ever stop it.
-printf '%s\n' "$$ $plm_tick $plm_b $plm_wall" >"$plm_dir/pid" ||
+printf '%s\n' "$$ $plm_tick $plm_b $plm_wall $$.$plm_tick.$plm_b" \
+	>"$plm_dir/pid" ||
 	plm_fail "$plm_dir/pid cannot be written"
 umask "$plm_mask"
 plm_age=0

@@ -1,5 +1,6 @@
 #include "quote.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static void
@@ -61,17 +62,38 @@ unquote_word(struct slice *line, struct buffer *out)
 	}
 }
 
+bool
+quote_set(struct buffer *out, const char *name, struct slice value)
+{
+	buffer_puts(out, name);
+	bool ok = quote_word(out, value);
+	buffer_puts(out, "\n");
+	return ok;
+}
+
+void
+quote_set_number(struct buffer *out, const char *name, uint64_t value)
+{
+	char digits[32];
+
+	snprintf(digits, sizeof digits, "%" PRIu64, value);
+	quote_set(out, name, slice_of(digits));
+}
+
 void
 quote_bootstrap(struct buffer *out, size_t size)
 {
-	char line[128];
+	char line[192];
 
 	/*
+	 * A byte at a time costs two system calls each; where dd has no
+	 * fullblock (GNU and busybox have it), it says so before it reads.
 	 * No newline, "!", backslash pair, glob, assignment or substitution
 	 * outside the quotes: tcsh and fish trip over them. A shell that read
 	 * the script itself would read ahead into what follows it.
 	 */
 	snprintf(line, sizeof line, "exec /bin/sh -c 'eval"
-	    " \"$(dd bs=1 count=%zu 2>/dev/null)\"'", size);
+	    " \"$(dd iflag=fullblock bs=%zu count=1 2>/dev/null || dd bs=1"
+	    " count=%zu 2>/dev/null)\"'", size, size);
 	put(out, line);
 }

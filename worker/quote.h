@@ -5,6 +5,8 @@
 #ifndef QUOTE_H
 #define QUOTE_H
 
+#include <stdint.h>
+
 #include "buffer.h"
 #include "slice.h"
 
@@ -14,6 +16,10 @@
  * NUL, which no shell can carry; nothing was appended.
  */
 bool quote_word(struct buffer *out, struct slice s);
+
+/* A line NAME='value': name has the "=". As quote_word(). */
+bool quote_set(struct buffer *out, const char *name, struct slice value);
+void quote_set_number(struct buffer *out, const char *name, uint64_t value);
 
 /*
  * Takes the next word, as quote_word() puts them with a blank between, off the

@@ -5,11 +5,8 @@
 #include <stdlib.h>
 
 #include "mem.h"
-#include "newer_awk.h"
 #include "process.h"
-#include "quote.h"
-#include "readlog_sh.h"
-#include "script.h"
+#include "readlog_private.h"
 #include "tap_private.h"
 
 enum {
@@ -26,7 +23,10 @@ struct readlog {
 	bool whole;             /* the script said that all was sent        */
 	int64_t credit;         /* bytes that may still be sent             */
 	uint64_t sent;
+	uint64_t from;          /* it goes on there ...                     */
+	uint64_t skip;          /* and so many bytes after it were sent     */
 	struct script *script;
+	struct marked marked;   /* what the script says between the bytes   */
 	struct buffer said;     /* on stderr, not yet understood            */
 	struct buffer why;      /* it failed: the host's sentence           */
 	UT_hash_handle hh;
@@ -50,6 +50,7 @@ end(struct readlog *l, enum code code, const char *why)
 	script_free(l->script);
 	HASH_DEL(w->readlogs, l);
 	worker_done(w, l->id, code, "%s", why);
+	marked_finish(&l->marked);
 	buffer_finish(&l->said);
 	buffer_finish(&l->why);
 	free(l);
@@ -63,6 +64,11 @@ take_word(struct readlog *l, struct slice line)
 		    .type = MSG_STREAM, .stream = { .stream = l->number,
 			.which = l->which, .what = STREAM_OPEN,
 			.size = l->sent } });
+	else if (line.n > 0 && line.p[0] == '~')
+		worker_send(l->host->worker, &(struct message){
+		    .type = MSG_STREAM, .stream = { .stream = l->number,
+			.which = l->which, .what = STREAM_NAME,
+			.why = { line.p + 1, line.n - 1 } } });
 	else if (slice_is(line, "="))
 		l->whole = true;
 	else if (buffer_size(&l->why) == 0)     /* the first has the reason */
@@ -107,9 +113,77 @@ finish(struct readlog *l)
 }
 
 static void
-on_data(int which, const char *p, size_t n, void *arg)
+on_bytes(struct slice bytes, void *arg)
 {
 	struct readlog *l = arg;
+	size_t old = bytes.n < l->skip ? bytes.n : (size_t)l->skip;
+
+	l->skip -= old;
+	bytes.p += old;
+	bytes.n -= old;
+	output_send(l->host->worker, &(struct msg_output){
+	    .stream = l->number, .which = l->which, .offset = l->sent,
+	    .data = bytes });
+	l->sent += bytes.n;
+	l->credit -= (int64_t)bytes.n;
+}
+
+/* The place that a script tells of; false: it makes no sense. */
+static bool
+read_place(struct slice line, struct msg_stream *e, struct before *before)
+{
+	char text[64 + BEFORE_MOST * 3];
+	int n;
+
+	snprintf(text, sizeof text, "%.*s", SLICE_ARG(line));
+	if (sscanf(text, "at %" SCNu64 "%n", &e->size, &n) == 1)
+		e->what = STREAM_AT;
+	else if (sscanf(text, "part %" SCNu64 "%n", &e->size, &n) == 1)
+		e->what = STREAM_PART;
+	else
+		return false;
+	unsigned byte;
+	for (const char *p = text + n; before->n < BEFORE_MOST &&
+	    sscanf(p, " %2x%n", &byte, &n) == 1; p += n)
+		before->p[before->n++] = (char)byte;
+	return true;
+}
+
+static bool
+on_place(struct slice line, void *arg)
+{
+	struct readlog *l = arg;
+	struct before before = { 0 };
+	struct msg_stream e = { .stream = l->number, .which = l->which };
+
+	if (!read_place(line, &e, &before))
+		return true;
+	/* What was sent of another file is none of this. */
+	if (e.what == STREAM_PART || e.size != l->from)
+		l->skip = 0;
+	e.why = before_slice(&before);
+	worker_send(l->host->worker, &(struct message){
+	    .type = MSG_STREAM, .stream = e });
+	return true;
+}
+
+static void
+on_nonsense(void *arg)
+{
+	end(arg, CODE_FAILED, "the reader said what makes no sense");
+}
+
+static void
+on_data(int which, const char *p, size_t n, void *arg)
+{
+	static const struct marked_sink sink = {
+		.on_bytes = on_bytes,
+		.on_words = on_place,
+		.on_nonsense = on_nonsense,
+	};
+	struct readlog *l = arg;
+	struct worker *w = l->host->worker;
+	uint64_t number = l->number;
 
 	if (which == CHANNEL_STDERR) {
 		take_words(l, (struct slice){ p, n });
@@ -118,12 +192,8 @@ on_data(int which, const char *p, size_t n, void *arg)
 			finish(l);
 		return;
 	}
-	output_send(l->host->worker, &(struct msg_output){
-	    .stream = l->number, .which = l->which, .offset = l->sent,
-	    .data = { p, n } });
-	l->sent += n;
-	l->credit -= (int64_t)n;
-	if (l->credit <= 0)
+	marked_take(&l->marked, (struct slice){ p, n }, &sink, l);
+	if (find(w, number) == l && l->credit <= 0)
 		script_pause(l->script, true);
 }
 
@@ -138,39 +208,6 @@ on_end(const struct fault *why, void *arg)
 		finish(l);
 }
 
-static void
-put_word(struct buffer *text, const char *name, struct slice value)
-{
-	buffer_puts(text, name);
-	quote_word(text, value);
-	buffer_puts(text, "\n");
-}
-
-/* The script, and before it what it is to do. */
-static void
-put_script(struct buffer *text, const struct host *h,
-    const struct msg_read_log *m, struct slice path)
-{
-	char last[32] = "", since[32] = "";
-
-	if (m->last != LAST_ALL)
-		snprintf(last, sizeof last, "%" PRIu64, m->last);
-	if (m->since != 0)
-		snprintf(since, sizeof since, "%" PRIu64 ".%03u",
-		    m->since / 1000, (unsigned)(m->since % 1000));
-	put_word(text, "plm_path=", path);
-	put_word(text, "plm_on=", slice_of(h->name));
-	put_word(text, "plm_grep=", m->grep);
-	put_word(text, "plm_case=", slice_of(m->any_case != 0 ? "-i" : ""));
-	put_word(text, "plm_last=", slice_of(last));
-	put_word(text, "plm_since=", slice_of(since));
-	put_word(text, "plm_follow=", slice_of(m->follow != 0 ? "1" : ""));
-	put_word(text, "PLM_NEWER=", m->since == 0 ? slice_of("")
-						   : slice_of(newer_awk));
-	buffer_puts(text, readlog_sh);
-	buffer_puts(text, "plm_main\n");
-}
-
 /* Why a request makes no sense; NULL: it does. */
 static const char *
 refusal(const struct worker *w, const struct msg_read_log *m)
@@ -179,6 +216,8 @@ refusal(const struct worker *w, const struct msg_read_log *m)
 		return "a stream of this number is open";
 	if (m->which != 1 && (m->which != 2 || m->name.n == 0))
 		return "a process has stdout (1) and stderr (2), a file has 1";
+	if (m->again >= LOG_AGAIN_COUNT || m->before.n > BEFORE_MOST)
+		return "a log is read from a place that was told";
 	if (m->name.n == 0 && m->path.n == 0)
 		return "a path must not be empty";
 	if ((m->path.n > 0 && memchr(m->path.p, '\0', m->path.n) != NULL) ||
@@ -196,7 +235,9 @@ run(struct readlog *l, const struct msg_read_log *m, struct slice path)
 	};
 	struct buffer text = { 0 };
 
-	put_script(&text, l->host, m, path);
+	marked_begin(&l->marked);
+	readlog_script(&text, l->host, m, &(struct readlog_words){ path,
+	    marked_word(&l->marked) });
 	l->script = script_run(l->host->transport, &text, &events, l);
 }
 
@@ -231,6 +272,8 @@ readlog_open(struct host *h, uint64_t id, const struct msg_read_log *m)
 	l->id = id;
 	l->which = m->which;
 	l->follow = m->follow != 0;
+	l->from = m->from;
+	l->skip = m->again == LOG_FROM ? m->skip : 0;
 	l->credit = m->credit > INT64_MAX ? INT64_MAX : (int64_t)m->credit;
 	HASH_ADD(hh, w->readlogs, number, sizeof l->number, l);
 	run(l, m, record != NULL ? slice_of(record) : m->path);

@@ -1,15 +1,26 @@
 # Reads a log file: all of it, or the lines that match, that are not older than
-# a time, the last of them, and what is added to it. Its bytes go to stdout. On
-# stderr "+" says that all that was there was sent and the file is followed from
-# here, "=" that all was sent and it is over; anything else is a sentence that
-# says why it failed. POSIX sh, with what coreutils and busybox have.
+# a time, the last of them, and what is added to it. Its bytes go to stdout, and
+# between them, behind a mark that no file can have, where they are from:
+#	at N BEFORE	of the file's bytes from N on; before them is BEFORE
+#	part N BEFORE	... of its first N bytes
+# so that a reading that was broken off can go on there. On stderr "+" says that all that was there was sent and the file is followed from
+# here, "=" that all was sent and it is over, "~" and a sentence what became of
+# its name; anything else is a sentence that says why it failed. POSIX sh, with
+# what coreutils and busybox have; follow.sh comes before it.
 #
-# Set before: NL, a newline; plm_path, plm_on (the host's name); plm_last, lines,
+# Set before: NL, a newline; plm_path, plm_on, plm_by and plm_rings, as in
+# follow.sh; plm_std, the program's descriptor of a run's output; plm_last, lines,
 # "" for all; plm_grep, "" for none, and plm_case, "-i" or ""; plm_since, seconds, "" for none, and
-# PLM_NEWER, the awk program for it; plm_follow, "" for no.
+# PLM_NEWER, the awk program for it; plm_follow, "" for no; plm_mark. Of one that
+# goes on: plm_again, "at" or "part"; plm_from, plm_was and plm_skip, the N, the
+# BEFORE, and the bytes after them that were sent; else "".
+
+plm_sent() {
+	printf '\001%s %s\n' "$plm_mark" "$*"
+}
 
 plm_bad() {
-	printf '%s\n' "$*" >&2
+	printf '%s\n' "$*" >&4
 	exit 1
 }
 
@@ -71,8 +82,9 @@ plm_match() {
 	[ $? -le 1 ] || plm_bad "grep failed on $plm_on"
 }
 
-# Each line as soon as it comes.
+# Each line as soon as it comes, and ours.
 plm_match_now() {
+	plm_grep="$plm_grep$NL^$(printf '\001')$plm_mark"
 	if [ -n "$plm_by_line" ]; then
 		plm_grep $plm_text $plm_by_line 2>/dev/null
 		return
@@ -148,53 +160,170 @@ plm_measure() {
 	[ $((plm_x - 2)) -ge "$plm_n" ] || plm_size=$((plm_size - plm_x + 2))
 }
 
-# The lines that there are, then each that comes. tail has the file open before
-# the first part is read: that may take its time, and the file be rotated.
+# A line that has no end is none with the first of what is new, and of a pattern
+# the place is known where a line has ended.
+plm_tell() {
+	case $1-${plm_grep:+g}-$plm_seen in
+	new--* | new-g- | new-g-*0a) plm_sent at 0 ;;
+	new*)
+		echo
+		plm_sent at 0
+		;;
+	end-g-*0a) plm_sent at "$plm_size $plm_seen" ;;
+	name*) case $2 in
+		finishing*) ;;
+		*) printf '~%s\n' "$2" >&4 ;;
+		esac ;;
+	esac
+}
+
+# Puts descriptor 3 at the first of the last lines.
+plm_begin_last() {
+	if [ "$plm_last" = 0 ]; then
+		plm_look
+		plm_pos=$plm_size plm_n=0
+	else
+		plm_n=$(tail -n "$plm_last" <&3 | wc -c)
+		plm_where
+	fi
+	plm_seek $((plm_pos - plm_n))
+	plm_before "$plm_pos"
+	plm_seen=$plm_x
+	plm_sent at "$plm_pos $plm_seen"
+}
+
+# Sends what is chosen of what there is, of which the last line may have no end
+# yet.
+plm_begin_part() {
+	plm_look
+	[ -z "$plm_follow" ] || plm_measure
+	plm_before "$plm_size"
+	plm_seen=$plm_x
+	plm_sent part "$plm_size $plm_seen"
+	head -c "$plm_size" <&3 | plm_select || return
+	plm_pos=$plm_size plm_again=part
+}
+
+# Whether there is a size, and this shell can count so far.
+plm_counts() {
+	plm_x=$(stat -L -c %s /proc/self/fd/0 <&3) && [ "$plm_x" != 0 ] || return
+	[ ${#plm_x} -le 9 ] || [ $((2147483647 + 1)) -gt 0 ]
+} 2>/dev/null
+
+plm_first() {
+	plm_pos=0 plm_seen=
+	if [ -n "$plm_since$plm_grep" ]; then
+		plm_begin_part
+	elif [ -n "$plm_last" ]; then
+		plm_begin_last
+	else
+		plm_sent at 0
+	fi
+}
+
+# Whether what is open is what was read up to $plm_from.
+plm_same() {
+	plm_look
+	plm_pos=$plm_from plm_seen=$plm_was plm_quiet=0 plm_checked=
+	! plm_cut
+}
+
+# Opens what a rotation has made of the file: one beside it whose name begins
+# with its name. It is read until it rests, and then what has the name. One that
+# is newer had the name between.
+plm_rotated() {
+	[ -n "$plm_was" ] || return
+	plm_log=$plm_f plm_found=
+	[ "$plm_by" = name ] || plm_log=$(readlink -f -- "$plm_f")
+	for plm_k in "$plm_log".?* "$plm_log"-?*; do
+		plm_open "$plm_k" && plm_same && plm_found=$plm_k && break
+	done
+	[ -n "$plm_found" ] || return
+	for plm_k in "$plm_log".?* "$plm_log"-?*; do
+		[ ! "$plm_k" -nt "$plm_found" ] || plm_missing
+	done
+	plm_by=name
+}
+
+plm_missing() {
+	plm_k="it was replaced while the link was broken: bytes behind byte"
+	plm_k="$plm_k $plm_from may be missing"
+	[ -n "$plm_follow" ] || plm_bad "$plm_path on $plm_on: $plm_k"
+	printf '~%s\n' "$plm_k" >&4
+}
+
+# Goes on at a byte, or within the first part; $1 is the file.
+plm_go_on() {
+	if ! { plm_open "$1" && plm_same; } && ! plm_rotated; then
+		plm_missing
+		plm_open "$1" || exec 3</dev/null
+		plm_pos=0 plm_seen= plm_again=
+		plm_sent at 0
+	elif [ "$plm_again" = part ]; then
+		plm_seek 0
+		plm_sent part "$plm_from $plm_was"
+		head -c "$plm_from" <&3 | plm_select |
+			tail -c "+$((plm_skip + 1))"
+		plm_pos=$plm_from
+	else
+		plm_seek "$plm_from"
+		plm_sent at "$plm_from $plm_was"
+	fi
+}
+
+# The lines that come. The file was open before the first part was read: that may
+# take its time, and the file be rotated.
 plm_follow_lines() {
-	exec 3<"$plm_f" || exit 1
-	plm_measure
-	tail -c +$((plm_size + 1)) -F -- "$plm_f" 2>/dev/null | {
-		head -c "$plm_size" <&3 | plm_select
+	plm_far=
+	[ "$plm_again" != part ] || plm_sent at "$plm_pos $plm_seen"
+	printf '+\n' >&4
+	if [ -n "$plm_grep" ]; then
+		plm_follow 2>/dev/null | plm_match_now 3<&- &
+		# One that was removed is not to be kept for ever.
 		exec 3<&-
-		printf '+\n' >&2
-		if [ -n "$plm_grep" ]; then
-			plm_match_now
-		else
-			cat
-		fi
-	}
+		wait
+	else
+		plm_follow 2>/dev/null
+	fi
 }
 
 plm_read() {
-	if [ -z "$plm_follow" ]; then
-		plm_select <"$plm_f" || return
-		printf '=\n' >&2
-	elif [ -n "$plm_since$plm_grep" ]; then
+	plm_x=$plm_f
+	[ "$plm_by" = name ] || plm_own "$plm_f" "$plm_std"
+	if [ -n "$plm_again" ]; then
+		plm_go_on "$plm_x" || return
+	elif ! plm_open "$plm_x"; then
+		plm_why
+	elif [ -n "$plm_follow" ] || plm_counts; then
+		plm_first || return
+	else
+		plm_select <&3 || return
+		plm_again=part
+	fi
+	if [ -n "$plm_follow" ]; then
 		plm_follow_lines
 	else
-		printf '+\n' >&2
-		if [ -n "$plm_last" ]; then
-			tail -n "$plm_last" -F -- "$plm_f" 2>/dev/null
-		else
-			tail -c +1 -F -- "$plm_f" 2>/dev/null
-		fi
+		[ "$plm_again" = part ] || plm_whole <&3 || return
+		printf '=\n' >&4
 	fi
 }
 
 # The end of the input is the end of all that was started here, and so is the
-# end of the reading itself.
+# end of the reading itself. By KILL: mksh catches TERM, and a child that it has
+# just forked forgets it.
 plm_main() {
+	# Shells have words of their own for what they end.
+	exec 4>&2
 	case $plm_path in
 	/*) plm_f=$plm_path ;;
 	*) plm_f=./$plm_path ;;
 	esac
-	{ [ -f "$plm_f" ] && [ -r "$plm_f" ]; } || plm_why
 	[ -z "$plm_grep" ] || plm_check_grep
 	{
 		(plm_read)
-		kill 0
+		kill -9 0
 	} </dev/null &
-	exec >/dev/null 2>&1
+	exec >/dev/null 2>&1 4>&-
 	read -r plm_x
-	kill 0
+	kill -9 0
 }

@@ -7,17 +7,22 @@
 #include "check.h"
 #include "history.h"
 #include "host.h"
+#include "lease.h"
 #include "logpath.h"
+#include "person.h"
 #include "process.h"
+#include "questions.h"
 #include "readlog.h"
 #include "sampling.h"
 #include "tap.h"
+#include "way.h"
 #include "worker_private.h"
 
 enum {
 	CONNECT_MOST_MS = 600 * 1000,
 	PATH_MOST = 4096,
 	COMMANDS_MOST = 64,
+	ALONE_MOST_MS = 24 * 3600 * 1000,
 	SCRIPTS_MOST = 64,
 	NAME_MOST = 64,
 	VISIT_MOST = 520,       /* a user's name, "@", a domain name */
@@ -87,13 +92,18 @@ on_open_host(struct worker *w, const struct message *m)
 {
 	const struct msg_open_host *o = &m->open_host;
 
-	if (!host_name_ok(o) || o->user.n == 0 || o->address.n == 0 ||
-	    o->port == 0 || o->port > 65535 || o->connect_ms == 0 ||
-	    o->connect_ms > CONNECT_MOST_MS || o->key_check >= KEY_CHECK_COUNT)
+	if (!host_name_ok(o) || o->address.n == 0 || o->port > 65535 ||
+	    o->connect_ms > CONNECT_MOST_MS || o->identities_only > 2 ||
+	    o->key_check >= KEY_CHECK_COUNT ||
+	    o->key_policy >= KEY_POLICY_COUNT ||
+	    o->transport >= TRANSPORT_COUNT || !way_ok(o) ||
+	    !person_ok(o->person) ||
+	    (o->lease != LEASE_HOLD && o->lease != LEASE_LEAVE))
 		worker_done(w, m->id, CODE_INVALID,
-		    "a host needs a name, an address, a port, a user, a"
-		    " session, a connect timeout of 1 ms to 10 min, and a"
-		    " known way to check its key");
+		    "a host needs a name, an address, a session, a connect"
+		    " timeout of 10 min at most, known ways to check its key"
+		    " and to offer others, a person, a known way to mean its"
+		    " lease, and all of each jump host");
 	else if (host_find(w, o->host) != NULL)
 		worker_done(w, m->id, CODE_INVALID, "host %.*s is open",
 		    SLICE_ARG(o->host));
@@ -139,12 +149,20 @@ log_ok(struct slice path)
 }
 
 static bool
+alone_ok(struct nums alone)
+{
+	return alone.n == 0 || (alone.v[0] > 0 && alone.v[0] <= ALONE_MOST_MS &&
+	    ladder_ok((struct nums){ alone.v + 1, alone.n - 1 }));
+}
+
+static bool
 run_ok(const struct msg_start *s)
 {
 	return s->lengths.n <= COMMANDS_MOST &&
 	    start_lengths_ok(s->lengths, s->command.n) &&
 	    s->source.n <= SCRIPTS_MOST && log_ok(s->out_log) &&
-	    log_ok(s->err_log) && uuid_ok(s->uuid) && s->after <= RUN_MOST;
+	    log_ok(s->err_log) && uuid_ok(s->uuid) && s->after <= RUN_MOST &&
+	    alone_ok(s->alone);
 }
 
 static void
@@ -160,8 +178,8 @@ on_start(struct worker *w, const struct message *m)
 		    "a process needs a name, a role and a command");
 	else if (!run_ok(s))
 		worker_done(w, m->id, CODE_INVALID,
-		    "the commands, scripts, logs, UUID or run of a START make"
-		    " no sense");
+		    "the commands, scripts, logs, UUID, run or ladder of a START"
+		    " make no sense");
 	else if (host_visited(h))
 		worker_done(w, m->id, CODE_REFUSED,
 		    "nothing is started on %s, which is only visited",
@@ -210,6 +228,20 @@ on_flush(struct worker *w, const struct message *m)
 
 	if (h != NULL)
 		process_flush(h, m->id, &m->flush);
+}
+
+static void
+on_lease(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->lease.host);
+
+	if (h == NULL)
+		return;
+	if (m->lease.how >= LEASE_HOW_COUNT || host_visited(h))
+		worker_done(w, m->id, CODE_INVALID, "of %s there is no lease"
+		    " that could be meant so", h->name);
+	else
+		lease_ask(h, m->id, &m->lease);
 }
 
 static void
@@ -273,6 +305,12 @@ on_read_stream(struct worker *w, const struct message *m)
 }
 
 static void
+on_seek(struct worker *w, const struct message *m)
+{
+	tap_seek(w, m->id, &m->seek);
+}
+
+static void
 on_read_log(struct worker *w, const struct message *m)
 {
 	struct host *h = host_of(w, m->id, m->read_log.host);
@@ -295,6 +333,12 @@ on_close_stream(struct worker *w, const struct message *m)
 {
 	readlog_close(w, m->close_stream.stream);
 	tap_close(w, m->id, &m->close_stream);
+}
+
+static void
+on_answer(struct worker *w, const struct message *m)
+{
+	questions_answered(w, &m->answer);
 }
 
 static void

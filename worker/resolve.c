@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "mem.h"
 
 /* What the child says: less than PIPE_BUF, and so written at once. */
@@ -47,10 +47,11 @@ address_size(const struct sockaddr_storage *a)
 }
 
 static int
-look_up(const char *name, uint16_t port, int flags, struct addresses *a)
+look_up(const char *name, uint16_t port, int family, int flags,
+    struct addresses *a)
 {
-	struct addrinfo want = { .ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_NUMERICSERV | flags };
+	struct addrinfo want = { .ai_family = family, .ai_socktype =
+		SOCK_STREAM, .ai_flags = AI_NUMERICSERV | flags };
 	struct addrinfo *list = NULL;
 	char service[8];
 
@@ -70,13 +71,14 @@ look_up(const char *name, uint16_t port, int flags, struct addresses *a)
 }
 
 bool
-resolve_number(const char *address, uint16_t port, struct addresses *a)
+resolve_number(const char *address, uint16_t port, int family,
+    struct addresses *a)
 {
-	return look_up(address, port, AI_NUMERICHOST, a) == 0;
+	return look_up(address, port, family, AI_NUMERICHOST, a) == 0;
 }
 
 static _Noreturn void
-child(int out, const char *name, uint16_t port, int64_t ms)
+child(int out, const char *name, uint16_t port, int family, int64_t ms)
 {
 	struct answer a = { 0 };
 
@@ -90,7 +92,7 @@ child(int out, const char *name, uint16_t port, int64_t ms)
 		_exit(1);
 	/* Not stdout and stderr: name service modules may print there. */
 	close_range(STDERR_FILENO + 1, ~0U, 0);
-	a.error = look_up(name, port, AI_ADDRCONFIG, &a.found);
+	a.error = look_up(name, port, family, AI_ADDRCONFIG, &a.found);
 	a.system = errno;
 	if (write(STDIN_FILENO, &a, sizeof a) != (ssize_t)sizeof a)
 		_exit(1);
@@ -160,7 +162,7 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 
 struct resolve *
 resolve_start(struct ev_loop *loop, const char *name, uint16_t port,
-    int64_t ms, resolve_done *done, void *arg)
+    int family, int64_t ms, resolve_done *done, void *arg)
 {
 	struct resolve *r = xcalloc(1, sizeof *r);
 	int pipes[2] = { -1, -1 };
@@ -170,7 +172,7 @@ resolve_start(struct ev_loop *loop, const char *name, uint16_t port,
 	if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) == 0)
 		r->pid = fork();
 	if (r->pid == 0)
-		child(pipes[1], name, port, ms);
+		child(pipes[1], name, port, family, ms);
 	if (pipes[1] >= 0)
 		close(pipes[1]);
 	r->fd = pipes[0];
@@ -194,15 +196,7 @@ resolve_free(struct resolve *r)
 	ev_timer_stop(r->loop, &r->deadline);
 	if (r->fd >= 0)
 		close(r->fd);
-	/*
-	 * 0 is the proof that the PID is still our child's: it runs. On the
-	 * default loop libev may have reaped it already; then it is not 0.
-	 */
-	if (r->pid > 0 && waitpid(r->pid, NULL, WNOHANG) == 0) {
-		kill(r->pid, SIGKILL);
-		while (waitpid(r->pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
+	child_kill(r->pid);
 	free(r->name);
 	free(r);
 }

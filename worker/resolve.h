@@ -19,8 +19,12 @@ struct addresses {
 	struct sockaddr_storage v[ADDRESSES_MAX];
 };
 
-/* True: address is a number, and a has it. Never waits. */
-bool resolve_number(const char *address, uint16_t port, struct addresses *a);
+/*
+ * True: address is a number, and a has it. Never waits. A family of AF_UNSPEC
+ * takes any address, here and below.
+ */
+bool resolve_number(const char *address, uint16_t port, int family,
+    struct addresses *a);
 
 struct resolve;
 
@@ -29,7 +33,7 @@ typedef void resolve_done(const struct addresses *a, const struct fault *f,
     void *arg);
 
 struct resolve *resolve_start(struct ev_loop *loop, const char *name,
-    uint16_t port, int64_t ms, resolve_done *done, void *arg);
+    uint16_t port, int family, int64_t ms, resolve_done *done, void *arg);
 
 /* Ends the child if it still runs. NULL is legal. */
 void resolve_free(struct resolve *r);

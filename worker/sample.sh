@@ -104,7 +104,8 @@ BEGIN {
 		look(substr(ARGV[i], 7))
 	for (i = 1; i <= runs; i++) {
 		run = ARGV[4 + i]
-		if (split(line_of(run "/pid"), of, " ") < 3)
+		split(line_of(run "/pid"), of, " ")
+		if (of[5] != of[1] "." of[2] "." of[3])
 			continue
 		pid = of[1]
 		if (!(pid in start) || of[3] "" != boot || dead[pid] ||
@@ -164,7 +165,7 @@ plm_sample() {
 	plm_id=$1
 	shift
 	[ "$#" = 0 ] || plm_sampled=$*
-	plm_figures </dev/null 8>&- 2>/dev/null &
+	(plm_figures) </dev/null 8>&- 9>&- 2>/dev/null &
 	plm_sampler=$!
 }
 

@@ -15,18 +15,37 @@ plm_find() {
 plm_survey() {
 	# The one before has answered; a shell keeps what nobody waited for.
 	[ -z "$plm_looker" ] || wait "$plm_looker"
-	plm_look "$@" </dev/null 8>&- &
+	(plm_look "$@") </dev/null 8>&- 9>&- &
 	plm_looker=$!
 }
 
 plm_look() {
-	plm_id=$1
+	plm_id=$1 plm_told=' '
 	shift
+	plm_tell_marked "$@"
+	# One that is in the midst of an exec has no environment for a moment.
+	for plm_u in "$@"; do
+		case $plm_told in
+		*" $plm_u."*) ;;
+		*)
+			plm_tell_marked "$@"
+			break
+			;;
+		esac
+	done
+	plm_say "= $plm_id ok"
+}
+
+# Those that were not told of yet.
+plm_tell_marked() {
 	plm_find
 	while IFS=' ' read -r plm_p plm_u; do
 		case " $* " in
 		*" ${plm_u:-?} "*) ;;
 		*) continue ;;
+		esac
+		case $plm_told in
+		*".$plm_p "*) continue ;;
 		esac
 		plm_stat "$plm_p" || continue
 		case ${plm_x##*\) } in
@@ -34,27 +53,39 @@ plm_look() {
 		esac
 		plm_x=${plm_x#* \(}
 		plm_say "S $plm_u $plm_p ${plm_x%\) *}"
+		plm_told="$plm_told$plm_u.$plm_p "
 	done <<-END
 		$plm_marked
 	END
-	plm_say "= $plm_id ok"
+}
+
+# Signals all that carry mark $1: $2; plm_n counts them.
+plm_signal_marked() {
+	plm_find
+	while IFS=' ' read -r plm_p plm_u; do
+		[ "$plm_u" = "$1" ] && kill -"$2" "$plm_p" 2>/dev/null &&
+			plm_n=$((plm_n + 1))
+	done <<-END
+		$plm_marked
+	END
 }
 
 # Its program is gone: signals what it left. $1 id, $2 mark, $3 signal.
 plm_signal_left() {
 	plm_n=0
-	plm_find
-	while IFS=' ' read -r plm_p plm_u; do
-		[ "$plm_u" = "$2" ] && kill -"$3" "$plm_p" 2>/dev/null &&
-			plm_n=$((plm_n + 1))
-	done <<-END
-		$plm_marked
-	END
+	plm_signal_marked "$2" "$3"
+	[ "$plm_n" != 0 ] || plm_signal_marked "$2" "$3"
 	if [ "$plm_n" = 0 ]; then
 		plm_say "= $1 not-running it is not running any more"
 	else
 		plm_say "= $1 ok $3 was sent to $plm_n processes that it left"
 	fi
+}
+
+# Notes $1 as the cause of the end of the run in $plm_d: over what is there, so
+# that it needs no room on the disk. Only the first line counts.
+plm_put_note() {
+	printf '%-63s\n' "$1" 1<>"$plm_d/note"
 }
 
 # Sets plm_note to what may be the cause of the end from now on: $1 a stop or a
@@ -80,28 +111,29 @@ plm_cause() {
 # $1 id, $2 uuid, $3 run, $4 signal, $5 what to note as the cause of an end:
 # stopped, crashed, or signal, which means the program only.
 plm_signal() {
+	plm_may "$1" || return
 	plm_d=$plm_dir/$2/$3
-	plm_pid= plm_exit=
-	{
-		IFS=' ' read -r plm_pid plm_tick plm_pboot plm_x <"$plm_d/pid"
-		IFS=' ' read -r plm_exit plm_x <"$plm_d/exit"
-	} 2>/dev/null
+	plm_exit=
+	{ IFS=' ' read -r plm_exit plm_x <"$plm_d/exit"; } 2>/dev/null
+	plm_read_pid "$plm_d"
 	if [ -z "$plm_pid" ] || [ -n "$plm_exit" ] ||
 		! plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
 		if [ "$5" = signal ]; then
 			plm_say "= $1 not-running it is not running any more"
 		else
 			plm_signal_left "$1" "$2/$3" "$4"
+			[ "$plm_n" = 0 ] || plm_deed "$4" "$2" "$3"
 		fi
 		return
 	fi
 	plm_cause "$5" "$4"
-	plm_say "$plm_note" >"$plm_d/note"
+	plm_put_note "$plm_note"
 	if plm_x=$(kill -"$4" -"$plm_pid" 2>&1); then
 		plm_say "= $1 ok $4 was sent to process group $plm_pid"
+		plm_deed "$4" "$2" "$3"
 	else
 		plm_why=$plm_x
-		plm_say "${plm_old:--}" >"$plm_d/note"
+		plm_put_note "${plm_old:--}"
 		if plm_lives "$plm_pid" "$plm_tick" "$plm_pboot"; then
 			plm_say "= $1 failed $plm_why"
 		else
@@ -113,7 +145,9 @@ plm_signal() {
 # $1 id, $2 uuid, $3 run, $4 the note from now on: nobody is the cause of how it
 # will end, but of an end by one of the signals in "signal-QUIT-KILL".
 plm_unnote() {
-	if { plm_say "$4" >"$plm_dir/$2/$3/note"; } 2>/dev/null; then
+	plm_may "$1" || return
+	plm_d=$plm_dir/$2/$3
+	if { plm_put_note "$4"; } 2>/dev/null; then
 		plm_say "= $1 ok"
 	else
 		plm_say "= $1 failed the note cannot be written"

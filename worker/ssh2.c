@@ -1,34 +1,44 @@
 #include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "further.h"
 #include "log.h"
 #include "mem.h"
 #include "ssh2_private.h"
 #include "sshkey.h"
 
-static void run_turn(struct transport *t);
+enum { PATIENT_MS = 60000 };    /* libssh2 1.10 waits no longer            */
+
+static void run_turn(struct ssh2 *t);
 
 void
-ssh2_kick(struct transport *t)
+ssh2_kick(struct ssh2 *t)
 {
 	if (!ev_is_active(&t->turn) && !t->freed)
 		ev_timer_start(t->loop, &t->turn);
 }
 
 static void
-set_deadline(struct transport *t)
+set_deadline(struct ssh2 *t)
 {
-	t->deadline.repeat = (double)t->target->connect_ms / 1000;
+	int64_t ms = t->target->connect_ms;
+
+	/* It may ask somebody too, by a telephone for example. */
+	if (t->patient && ms < PATIENT_MS)
+		ms = PATIENT_MS;
+	t->deadline.repeat = (double)ms / 1000;
 	ev_timer_again(t->loop, &t->deadline);
 }
 
 static void
-enter(struct transport *t, enum host_state phase)
+enter(struct ssh2 *t, enum host_state phase)
 {
 	t->phase = phase;
+	/* Passwords and keys are in libssh2's memory until then. */
+	t->io.secret = phase == HOST_LOGIN;
 	if (phase == HOST_HANDSHAKE || phase == HOST_LOGIN)
 		set_deadline(t);
 	else
@@ -40,7 +50,7 @@ enter(struct transport *t, enum host_state phase)
 }
 
 static void
-stop_watchers(struct transport *t)
+stop_watchers(struct ssh2 *t)
 {
 	ev_io_stop(t->loop, &t->watch);
 	ev_timer_stop(t->loop, &t->deadline);
@@ -48,11 +58,10 @@ stop_watchers(struct transport *t)
 }
 
 static void
-destroy(struct transport *t)
+destroy(struct ssh2 *t)
 {
 	stop_watchers(t);
-	resolve_free(t->resolve);
-	tcp_free(t->tcp);
+	ssh2_withdraw_key(t, "the connection is over");
 	channels_free(t);
 	/* The agent's answers go with it, before the session that they are for. */
 	auth_free(t->auth);
@@ -67,41 +76,47 @@ destroy(struct transport *t)
 
 /* The last thing in every function that the loop calls. */
 static void
-leave(struct transport *t)
+leave(struct ssh2 *t)
 {
 	if (--t->busy == 0 && t->freed)
 		destroy(t);
 }
 
 void
-transport_free(struct transport *t)
+ssh2_free(struct ssh2 *t)
 {
 	if (t == NULL || t->freed)
 		return;
 	t->freed = true;
+	further_free(t);
 	stop_watchers(t);
+	dial_free(t->dial);
+	t->dial = NULL;
 	if (t->busy == 0)
 		destroy(t);
 }
 
 int64_t
-transport_heard_ms(const struct transport *t)
+ssh2_heard_ms(const struct ssh2 *t)
 {
 	return t->io.heard;
 }
 
-static void
-down(struct transport *t, const struct fault *why)
+void
+ssh2_down(struct ssh2 *t, const struct fault *why)
 {
 	struct fault f = *why;
 
 	if (t->over || t->freed)
 		return;
+	t->busy++;
 	t->over = true;
 	stop_watchers(t);
+	further_why(t, &f);
 	channels_end(t, &f);
 	if (!t->freed)
 		t->events->on_down(&f, t->arg);
+	leave(t);
 }
 
 static const char *
@@ -114,26 +129,31 @@ phase_words(enum host_state phase)
 static void
 deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
-	struct transport *t = w->data;
+	struct ssh2 *t = w->data;
+	char through[96];
 	struct fault f = { 0 };
 
 	(void)loop;
 	(void)revents;
-	fault_set(&f, CODE_DEADLINE, "%s did not answer %s within %.0f s",
-	    t->target->address, phase_words(t->phase), w->repeat);
-	t->busy++;
-	down(t, &f);
-	leave(t);
+	dial_through(t->target, through, sizeof through);
+	fault_set(&f, CODE_DEADLINE, "%s did not answer %s within %.0f s%s%s",
+	    t->target->address, phase_words(t->phase), w->repeat,
+	    through[0] == '\0' ? "" : ", ", through);
+	ssh2_down(t, &f);
 }
 
-/* Why the socket ended. */
+/* Why the socket ended, as far as it tells. */
 static void
-ended_fault(const struct transport *t, struct fault *f)
+ended_fault(const struct ssh2 *t, struct fault *f)
 {
 	const char *where = phase_words(t->phase);
 	const char *space = where[0] == '\0' ? "" : " ";
 
-	if (t->io.goodbye[0] != '\0')
+	/* Asked again by itself, it would be so all night. */
+	if (t->auth != NULL && auth_asks(t->auth) && t->io.error == 0)
+		fault_set(f, CODE_LOGIN, "%s closed the connection: its question"
+		    " was not answered in time", t->target->address);
+	else if (t->io.goodbye[0] != '\0')
 		fault_set(f, CODE_UNREACHABLE, "%s ended the connection%s%s:"
 		    " %s", t->target->address, space, where, t->io.goodbye);
 	else if (t->io.error != 0)
@@ -145,8 +165,23 @@ ended_fault(const struct transport *t, struct fault *f)
 		    t->target->address, space, where);
 }
 
+/* Why it ended. False: what is between knows, and will tell. */
+static bool
+why_ended(struct ssh2 *t, struct fault *f)
+{
+	struct fault between = { .code = CODE_OK };
+
+	if (t->io.goodbye[0] == '\0' && !dial_end(t->dial, &between))
+		return false;
+	if (between.code == CODE_OK)
+		ended_fault(t, f);
+	else
+		*f = between;
+	return true;
+}
+
 static const char *
-ssh_error(struct transport *t)
+ssh_error(struct ssh2 *t)
 {
 	char *text = NULL;
 
@@ -155,55 +190,11 @@ ssh_error(struct transport *t)
 }
 
 struct transport_facts
-transport_facts(const struct transport *t)
+ssh2_facts(const struct ssh2 *t)
 {
 	return (struct transport_facts){ .peer = t->peer, .key = t->key,
 		.key_from = t->key_from,
 		.sessions_most = t->sessions_most, .unverified = t->unverified };
-}
-
-/* Who answered, and whether its key is not to be compared. */
-static bool
-look_at_peer(struct transport *t)
-{
-	struct sockaddr_storage peer;
-	socklen_t n = sizeof peer;
-	const struct sockaddr *a = (const struct sockaddr *)&peer;
-
-	if (getpeername(t->io.fd, (struct sockaddr *)&peer, &n) < 0)
-		a = NULL;
-	else if (getnameinfo(a, n, t->peer, sizeof t->peer, NULL, 0,
-	    NI_NUMERICHOST) != 0)
-		t->peer[0] = '\0';
-	return hostkey_exempt(t->target->key_check, a);
-}
-
-/*
- * The host's key, before anything is said that it could use. Where its check is
- * switched off, a revoked key is refused all the same: somebody has said so.
- */
-static bool
-check_hostkey(struct transport *t, struct fault *f)
-{
-	char print[SSHKEY_FINGERPRINT_SIZE];
-	size_t n;
-	int type;
-	const char *p = libssh2_session_hostkey(t->ssh, &n, &type);
-	struct slice key = { p, n };
-
-	if (p == NULL)
-		return fault_set(f, CODE_HOST_KEY, "%s showed no host key",
-		    t->target->address);
-	snprintf(t->key, sizeof t->key, "%s %s",
-	    sshkey_type_name(sshkey_type(key)), sshkey_fingerprint(key, print));
-	enum hostkey_verdict verdict = hostkeys_check(t->hostkeys, key, f);
-	hostkeys_where(t->hostkeys, key, t->key_from, sizeof t->key_from);
-	if (!t->exempt || verdict == HOSTKEY_REVOKED)
-		return verdict == HOSTKEY_MATCH;
-	t->unverified = true;
-	log_warning("the host key of %s (%s) was not checked: %s",
-	    t->target->address, t->peer, t->key);
-	return true;
 }
 
 static void
@@ -214,40 +205,58 @@ auth_woken(void *arg)
 
 /* Where no algorithm is shared, trying again by itself changes nothing. */
 static bool
-kex_fault(struct transport *t, int rc, struct fault *f)
+kex_fault(struct ssh2 *t, int rc, struct fault *f)
 {
 	bool final = rc == LIBSSH2_ERROR_KEX_FAILURE;
 
 	return fault_set(f, final ? CODE_HOST_KEY : CODE_UNREACHABLE,
 	    "the key exchange with %s failed: %s%s%s", t->target->address,
 	    ssh_error(t), final && !sshkey_rsa_works() ? "; a host that has RSA"
-	    " keys only needs libssh2 1.11 or newer, this is " : "",
+	    " keys only needs transport: ssh, or libssh2 1.11, this is " : "",
 	    final && !sshkey_rsa_works() ? libssh2_version(0) : "");
 }
 
+/* False: it is over. Until t->shaken there is more to be said. */
 static bool
-handshake_step(struct transport *t, struct fault *f)
+shake_hands(struct ssh2 *t, struct fault *f)
 {
-	int rc = libssh2_session_handshake(t->ssh, t->io.fd);
+	int rc = t->shaken ? 0 : libssh2_session_handshake(t->ssh, t->io.fd);
 
-	if (rc == LIBSSH2_ERROR_EAGAIN)
-		return true;
-	if (rc != 0) {
-		if (t->io.goodbye[0] != '\0') {
-			ended_fault(t, f);
-			return false;
-		}
-		return kex_fault(t, rc, f);
-	}
-	if (!check_hostkey(t, f))
+	if (rc != 0 && rc != LIBSSH2_ERROR_EAGAIN &&
+	    t->io.goodbye[0] != '\0') {
+		ended_fault(t, f);
 		return false;
+	}
+	if (rc != 0 && rc != LIBSSH2_ERROR_EAGAIN)
+		return kex_fault(t, rc, f);
+	t->shaken = rc == 0;
+	return true;
+}
+
+static bool
+handshake_step(struct ssh2 *t, struct fault *f)
+{
+	if (!shake_hands(t, f))
+		return false;
+	if (!t->shaken)
+		return true;
+	switch (ssh2_check_hostkey(t, f)) {
+	case KEY_WAIT:
+		/* The host has a limit of its own, and ends it then. */
+		ev_timer_stop(t->loop, &t->deadline);
+		return true;
+	case KEY_REFUSED:
+		return false;
+	case KEY_OK:
+		break;
+	}
 	t->auth = auth_new(t->loop, t->ssh, t->target, auth_woken, t);
 	enter(t, HOST_LOGIN);
 	return true;
 }
 
 static bool
-login_step(struct transport *t, struct fault *f)
+login_step(struct ssh2 *t, struct fault *f)
 {
 	switch (auth_step(t->auth)) {
 	case AUTH_HOST:
@@ -256,6 +265,9 @@ login_step(struct transport *t, struct fault *f)
 			set_deadline(t);
 		}
 		return true;
+	case AUTH_ASKED:
+		t->patient = true;
+		/* fall through */
 	case AUTH_AGENT:
 		/* A person may have to touch something; agent.c has limits. */
 		ev_timer_stop(t->loop, &t->deadline);
@@ -275,7 +287,7 @@ login_step(struct transport *t, struct fault *f)
 
 /* Whatever can be done with what has arrived. False: it is over. */
 static bool
-step(struct transport *t, struct fault *f)
+step(struct ssh2 *t, struct fault *f)
 {
 	if (t->phase == HOST_HANDSHAKE && !handshake_step(t, f))
 		return false;
@@ -288,7 +300,7 @@ step(struct transport *t, struct fault *f)
 
 /* The one place that sets the mask. */
 static void
-watch(struct transport *t)
+watch(struct ssh2 *t)
 {
 	int mask = 0;
 
@@ -306,7 +318,7 @@ watch(struct transport *t)
 }
 
 static void
-run_turn(struct transport *t)
+run_turn(struct ssh2 *t)
 {
 	struct fault f = { 0 };
 
@@ -318,20 +330,20 @@ run_turn(struct transport *t)
 	if (!t->freed) {
 		ssh2_io_flush(&t->io);
 		/* What has come before the end is read first (law 1). */
-		bool done = t->io.ended && buffer_size(&t->io.in) == 0 &&
-		    !ev_is_active(&t->turn);
+		bool asks = t->auth != NULL && auth_asks(t->auth);
+		bool done = t->io.ended && !ev_is_active(&t->turn) &&
+		    (asks || buffer_size(&t->io.in) == 0);
 		if (ok && buffer_size(&t->io.out) > SSH2_OUT_MAX)
 			ok = fault_set(&f, CODE_UNREACHABLE, "%s takes no data"
 			    " any more", t->target->address);
-		if (ok && done) {
-			ended_fault(t, &f);
-			ok = false;
-		}
+		if (ok && done)
+			ok = !why_ended(t, &f);
 		if (!ok) {
-			down(t, &f);
+			ssh2_down(t, &f);
 		} else {
 			ssh2_io_trim(&t->io);
 			watch(t);
+			further_rest(t);
 		}
 	}
 	leave(t);
@@ -348,7 +360,7 @@ watch_cb(struct ev_loop *loop, ev_io *w, int revents)
 static void
 turn_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
-	struct transport *t = w->data;
+	struct ssh2 *t = w->data;
 
 	(void)loop;
 	(void)revents;
@@ -356,68 +368,38 @@ turn_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		run_turn(t);
 }
 
-static bool
-is_among(const char *word, const char *const *list, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (strcmp(word, list[i]) == 0)
-			return true;
-	return false;
-}
-
-/*
- * Asks for keys that can be compared. libssh2 is given none that it does not
- * know: it takes those out of the list by memcpy over overlapping bytes
- * (1.10.0, libssh2_session_method_pref() under ASan).
- */
-static void
-prefer_hostkeys(struct transport *t)
-{
-	char *wanted = hostkeys_methods(t->hostkeys), *rest = wanted, *word;
-	const char **known = NULL;
-	int n = libssh2_session_supported_algs(t->ssh, LIBSSH2_METHOD_HOSTKEY,
-	    &known);
-	struct buffer list = { 0 };
-
-	while ((word = strsep(&rest, ",")) != NULL) {
-		if (!is_among(word, known, n))
-			continue;
-		if (buffer_size(&list) > 0)
-			buffer_put(&list, ",", 1);
-		buffer_put(&list, word, strlen(word));
-	}
-	buffer_put(&list, "", 1);
-	if (libssh2_session_method_pref(t->ssh, LIBSSH2_METHOD_HOSTKEY,
-	    buffer_data(&list)) != 0)
-		log_warning("libssh2 knows no host key type that we do");
-	buffer_finish(&list);
-	if (n > 0)
-		libssh2_free(t->ssh, known);
-	free(wanted);
-}
-
 static void
 connected(int fd, const struct fault *why, void *arg)
 {
-	struct transport *t = arg;
+	struct ssh2 *t = arg;
 	struct fault f = { 0 };
 
 	t->busy++;
 	if (fd < 0) {
-		down(t, why);
+		ssh2_down(t, why);
 		leave(t);
 		return;
 	}
 	t->hostkeys = hostkeys_read(t->target->address, t->target->port,
-	    t->target->known_hosts);
+	    t->target->key_alias, t->target->known_hosts, &f);
+	if (t->hostkeys == NULL) {
+		close(fd);
+		ssh2_down(t, &f);
+		leave(t);
+		return;
+	}
 	t->ssh = ssh2_io_open(&t->io, fd);
-	t->exempt = look_at_peer(t);
+	t->exempt = ssh2_look_at_peer(t);
 	if (t->ssh == NULL)
 		fatal("libssh2 has no memory for a session");
-	prefer_hostkeys(t);
+	if (!ssh2_prefer(t, &f)) {
+		ssh2_down(t, &f);
+		leave(t);
+		return;
+	}
 	enter(t, HOST_HANDSHAKE);
 	if (!t->freed && !step(t, &f))
-		down(t, &f);
+		ssh2_down(t, &f);
 	if (!t->freed && !t->over) {
 		ssh2_io_flush(&t->io);
 		watch(t);
@@ -426,61 +408,61 @@ connected(int fd, const struct fault *why, void *arg)
 }
 
 static void
-connect_to(struct transport *t, const struct addresses *a)
+on_step(enum host_state state, void *arg)
 {
-	enter(t, HOST_CONNECTING);
-	if (!t->freed)
-		t->tcp = tcp_connect(t->loop, a, t->target->connect_ms,
-		    connected, t);
+	struct ssh2 *t = arg;
+
+	t->busy++;
+	enter(t, state);
+	leave(t);
 }
 
 static void
-resolved(const struct addresses *a, const struct fault *why, void *arg)
+on_known(void *arg)
 {
-	struct transport *t = arg;
+	ssh2_kick(arg);
+}
 
-	t->busy++;
-	if (a == NULL)
-		down(t, why);
-	else
-		connect_to(t, a);
-	leave(t);
+const char *
+ssh2_waits_for(const struct ssh2 *t)
+{
+	return t->ssh != NULL || t->dial == NULL ? ""
+		: dial_waits_for(t->dial);
 }
 
 /* The first steps too are taken from the loop. */
 static void
 begin_cb(struct ev_loop *loop, ev_timer *w, int revents)
 {
-	struct transport *t = w->data;
-	struct addresses a;
+	struct ssh2 *t = w->data;
 
+	(void)loop;
 	(void)revents;
 	ev_set_cb(&t->turn, turn_cb);
 	t->busy++;
-	if (resolve_number(t->target->address, t->target->port, &a)) {
-		connect_to(t, &a);
-	} else {
-		enter(t, HOST_RESOLVING);
-		if (!t->freed)
-			t->resolve = resolve_start(loop, t->target->address,
-			    t->target->port, t->target->connect_ms, resolved,
-			    t);
-	}
+	dial_start(t->dial);
 	leave(t);
 }
 
-struct transport *
-transport_open(struct ev_loop *loop, const struct target *target,
+struct ssh2 *
+ssh2_open(struct ev_loop *loop, const struct target *target,
     const struct transport_events *events, void *arg)
 {
-	struct transport *t = xcalloc(1, sizeof *t);
+	static const struct dial_events ways = {
+		.on_step = on_step,
+		.on_done = connected,
+		.on_known = on_known,
+	};
+	struct ssh2 *t = xcalloc(1, sizeof *t);
 
 	/* Counts its calls; the first one does the work. */
 	if (libssh2_init(0) != 0)
 		fatal("libssh2 cannot be set up");
-	*t = (struct transport){ .loop = loop, .target = target,
+	*t = (struct ssh2){ .base = { &ssh2_ops }, .loop = loop, .target = target,
 		.events = events, .arg = arg, .phase = HOST_CLOSED };
+	t->dial = dial_new(loop, target, &ways, t);
 	TAILQ_INIT(&t->channels);
+	TAILQ_INIT(&t->furthers);
 	ev_init(&t->watch, watch_cb);
 	ev_init(&t->deadline, deadline_cb);
 	ev_timer_init(&t->turn, begin_cb, 0., 0.);

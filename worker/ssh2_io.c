@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "fault.h"
+#include "mem.h"
 
 enum {
 	FILL = 32 * 1024,
@@ -23,6 +25,7 @@ enum {
 struct ssh2_block {
 	LIST_ENTRY(ssh2_block) link;
 	size_t size;
+	bool secret;
 	max_align_t data[];
 };
 
@@ -33,10 +36,9 @@ static LIBSSH2_ALLOC_FUNC(block_alloc)
 
 	if (count > HELD_MAX - io->held)
 		return NULL;
-	b = malloc(sizeof *b + count);
-	if (b == NULL)
-		return NULL;
+	b = xalloc(sizeof *b + count);
 	b->size = count;
+	b->secret = io->secret;
 	io->held += count;
 	LIST_INSERT_HEAD(&io->blocks, b, link);
 	return b->data;
@@ -53,6 +55,8 @@ static LIBSSH2_FREE_FUNC(block_free)
 	    offsetof(struct ssh2_block, data));
 	LIST_REMOVE(b, link);
 	io->held -= b->size;
+	if (b->secret)
+		wipe(b->data, b->size);
 	free(b);
 }
 
@@ -158,6 +162,8 @@ ssh2_io_close(struct ssh2_io *io, LIBSSH2_SESSION *ssh)
 		libssh2_session_free(ssh);
 	while ((b = LIST_FIRST(&io->blocks)) != NULL) {
 		LIST_REMOVE(b, link);
+		if (b->secret)
+			wipe(b->data, b->size);
 		free(b);
 	}
 	if (io->fd >= 0)
@@ -175,7 +181,7 @@ ssh2_io_fill(struct ssh2_io *io)
 			return;
 		ssize_t n = recv(io->fd, buffer_reserve(&io->in, FILL), FILL,
 		    MSG_DONTWAIT);
-		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		if (n < 0 && (errno == EINTR || fault_may_pass(errno)))
 			return;
 		if (n <= 0) {
 			io->ended = true;
@@ -198,7 +204,7 @@ ssh2_io_flush(struct ssh2_io *io)
 		    buffer_size(&io->out), MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN)
+		if (n < 0 && fault_may_pass(errno))
 			return;
 		if (n < 0) {
 			/*

@@ -30,6 +30,8 @@ struct ssh2_io {
 	char goodbye[256];      /* the host's DISCONNECT, "" for none      */
 	struct ssh2_blocks blocks;      /* libssh2's memory                */
 	size_t held;            /* its size                                */
+	bool secret;            /* what it is given now is wiped when freed */
+	void *login;            /* auth_prompts.c, in libssh2's callback   */
 };
 
 /* Neither reading nor writing goes on beyond these. */

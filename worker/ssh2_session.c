@@ -1,7 +1,7 @@
 #include "ssh2_private.h"
 
 LIBSSH2_CHANNEL *
-ssh2_open_session(struct transport *t, unsigned window, unsigned packet)
+ssh2_open_session(struct ssh2 *t, unsigned window, unsigned packet)
 {
 	LIBSSH2_CHANNEL *c;
 	int rc;
@@ -20,7 +20,7 @@ ssh2_open_session(struct transport *t, unsigned window, unsigned packet)
 }
 
 int
-ssh2_close_session(struct transport *t, LIBSSH2_CHANNEL *c)
+ssh2_close_session(struct ssh2 *t, LIBSSH2_CHANNEL *c)
 {
 	int rc = libssh2_channel_close(c);
 

@@ -15,6 +15,7 @@ void tap_open_output(struct host *h, uint64_t id,
     const struct msg_open_output *m);
 void tap_open_tail(struct host *h, uint64_t id, const struct msg_open_tail *m);
 void tap_read(struct worker *w, uint64_t id, const struct msg_read_stream *m);
+void tap_seek(struct worker *w, uint64_t id, const struct msg_seek *m);
 void tap_close(struct worker *w, uint64_t id,
     const struct msg_close_stream *m);
 

@@ -87,12 +87,15 @@ run_dd(struct tap_read *r)
 	struct buffer script = { 0 };
 	uint64_t first = r->from / BLOCK;
 	uint64_t blocks = (r->to - first * BLOCK + BLOCK - 1) / BLOCK;
-	char text[128];
+	const struct tap_file *file = &r->tap->file[r->file];
+	char text[128], open[64];
 
 	int n = snprintf(text, sizeof text, "exec dd bs=%d skip=%" PRIu64
 	    " count=%" PRIu64 " 2>/dev/null < ", BLOCK, first, blocks);
 	buffer_put(&script, text, (size_t)n);
-	quote_word(&script, slice_of(r->tap->paths[r->file]));
+	/* Its name may be another file's by now. */
+	snprintf(open, sizeof open, "/proc/%" PRIu64 "/fd/3", file->follower);
+	quote_word(&script, slice_of(file->follower != 0 ? open : file->path));
 	buffer_put(&script, "\n", 1);
 	r->at = first * BLOCK;
 	r->script = script_run(r->tap->host->transport, &script, &events, r);

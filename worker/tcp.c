@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 struct tcp {
 	struct ev_loop *loop;
 	struct addresses addresses;
+	struct addresses from;  /* our end's, if n is not 0        */
+	char *from_text;
 	size_t at;              /* the address that is being tried */
 	int64_t end;            /* of the whole step, monotonic    */
 	int fd;
@@ -81,10 +84,34 @@ failed(struct tcp *t, enum code code, const char *why)
 	t->at++;
 }
 
+/* Gives our end its address. False: why it cannot have it. */
+static bool
+bind_to(const struct tcp *t, int family, char *why, size_t size)
+{
+	const struct sockaddr_storage *a = &t->from.v[0];
+
+	if (t->from_text[0] == '\0')
+		return true;
+	if (t->from.n > 0 && a->ss_family != family)
+		snprintf(why, size, "bind_address %s is of the other address"
+		    " family", t->from_text);
+	else if (t->from.n == 0)
+		snprintf(why, size, "bind_address %s is no address",
+		    t->from_text);
+	else if (bind(t->fd, (const struct sockaddr *)a, address_size(a)) < 0)
+		snprintf(why, size, "bind_address %s: %s", t->from_text,
+		    strerror(errno));
+	else
+		return true;
+	return false;
+}
+
 /* Starts on the next address. False: none is left. */
 static bool
 attempt(struct tcp *t)
 {
+	char why[160];
+
 	while (t->at < t->addresses.n) {
 		const struct sockaddr_storage *a = &t->addresses.v[t->at];
 		int64_t left = t->end - clock_mono_ms();
@@ -97,6 +124,10 @@ attempt(struct tcp *t)
 			continue;
 		}
 		set_options(t->fd);
+		if (!bind_to(t, a->ss_family, why, sizeof why)) {
+			failed(t, CODE_UNREACHABLE, why);
+			continue;
+		}
 		if (connect(t->fd, (const struct sockaddr *)a,
 		    address_size(a)) < 0 && errno != EINPROGRESS) {
 			failed(t, CODE_UNREACHABLE, strerror(errno));
@@ -146,13 +177,16 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 }
 
 struct tcp *
-tcp_connect(struct ev_loop *loop, const struct addresses *a, int64_t ms,
-    tcp_done *done, void *arg)
+tcp_connect(struct ev_loop *loop, const struct addresses *a,
+    const char *from, int64_t ms, tcp_done *done, void *arg)
 {
 	struct tcp *t = xcalloc(1, sizeof *t);
 
 	*t = (struct tcp){ .loop = loop, .addresses = *a, .fd = -1,
+		.from_text = xstrdup(from == NULL ? "" : from),
 		.end = clock_mono_ms() + ms, .done = done, .arg = arg };
+	if (!resolve_number(t->from_text, 0, AF_UNSPEC, &t->from))
+		t->from.n = 0;
 	ev_init(&t->io, io_cb);
 	ev_init(&t->deadline, deadline_cb);
 	t->io.data = t->deadline.data = t;
@@ -170,5 +204,6 @@ tcp_free(struct tcp *t)
 	ev_timer_stop(t->loop, &t->deadline);
 	if (t->fd >= 0)
 		close(t->fd);
+	free(t->from_text);
 	free(t);
 }

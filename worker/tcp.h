@@ -15,9 +15,13 @@ struct tcp;
 /* From the loop, once; fd is the caller's, -1 where f says why. */
 typedef void tcp_done(int fd, const struct fault *f, void *arg);
 
-/* a is copied. The tcp may be freed in done. */
+/*
+ * a is copied. from is the address of our end, as a number; "" or NULL: any.
+ * Addresses of another family are passed over then. The tcp may be freed in
+ * done.
+ */
 struct tcp *tcp_connect(struct ev_loop *loop, const struct addresses *a,
-    int64_t ms, tcp_done *done, void *arg);
+    const char *from, int64_t ms, tcp_done *done, void *arg);
 
 /* NULL is legal. */
 void tcp_free(struct tcp *t);

@@ -18,29 +18,53 @@
 #include "slice.h"
 #include "states.h"
 
+struct hop;             /* hop.h: a jump host */
+struct reach;           /* reach.h: what the session file says */
+
 /* Whom to reach and how. All strings are borrowed while the transport lives. */
 struct target {
+	bool openssh;                   /* by the ssh client                */
+	const struct reach *said;       /* ... which is told what was said  */
 	const char *host;               /* the session file's name for it   */
 	const char *address;            /* name or number to connect to     */
 	uint16_t port;
 	const char *user;
+	int family;                     /* AF_INET, AF_INET6; AF_UNSPEC: any */
+	const char *bind_address;       /* our end's, a number; "" or NULL:
+					   the kernel chooses               */
+	const char *proxy_command;      /* as ssh_config(5) has it; "" or
+					   NULL: none                       */
+	struct hop *jump;               /* else, through whom; NULL: nobody */
 	const char *const *known_hosts; /* files, in order; NULL ends       */
+	const char *key_alias;          /* what they have it by; "": address */
 	const char *const *identity_files;
+	bool identities_only;           /* the agent offers those keys only */
 	const char *agent;              /* the agent's socket, or ""        */
 	int64_t connect_ms;             /* for each step up to the login    */
 	enum key_check key_check;       /* whether its key is compared      */
+	enum key_policy key_policy;     /* ... and what if it is not known  */
+	/* Comma lists, as far as libssh2 has them; "": as it likes. */
+	const char *ciphers, *macs, *kex, *host_key_types;
+	bool compression;
+	bool hash_names;                /* of keys that are added           */
+	const struct asker *asker;      /* who is asked; NULL: nobody       */
 };
 
+struct asker;           /* question.h */
 struct transport;
 
 struct transport_events {
-	/* RESOLVING, CONNECTING, HANDSHAKE, LOGIN, as they begin. */
+	/*
+	 * RESOLVING, CONNECTING, HANDSHAKE, LOGIN, as they begin, and once
+	 * more when transport_waits_for() may have changed.
+	 */
 	void (*on_progress)(enum host_state state, void *arg);
 	/* Logged in: channels can be opened. */
 	void (*on_ready)(void *arg);
 	/*
 	 * Over, once, before or after on_ready; on_end of every channel came
-	 * first. CODE_HOST_KEY and CODE_LOGIN are not to be retried by itself.
+	 * first. CODE_HOST_KEY, CODE_LOGIN and CODE_INVALID, of a target that
+	 * cannot be reached as it says, are not to be retried by itself.
 	 * The transport may be freed here.
 	 */
 	void (*on_down)(const struct fault *why, void *arg);
@@ -57,6 +81,9 @@ struct transport *transport_open(struct ev_loop *loop,
  */
 void transport_free(struct transport *t);
 
+/* The jump host that is being connected before; "" where none is. */
+const char *transport_waits_for(const struct transport *t);
+
 /* When the last byte from the host arrived, on the monotonic clock in ms. */
 int64_t transport_heard_ms(const struct transport *t);
 
@@ -65,7 +92,8 @@ int64_t transport_heard_ms(const struct transport *t);
  * are known, and valid while the transport lives.
  */
 struct transport_facts {
-	const char *peer;       /* the address that answered, as a number   */
+	const char *peer;       /* the address that answered, as a number,
+				   or what it was reached through           */
 	const char *key;        /* "ED25519 SHA256:..."                     */
 	const char *key_from;   /* FILE:LINE that has it                    */
 	size_t sessions_most;   /* it lets in no more; 0: not known         */
@@ -92,13 +120,16 @@ enum { CHANNEL_STDOUT = 1, CHANNEL_STDERR = 2 };
 struct channel_events {
 	/* The host runs the command. NULL: not of interest. */
 	void (*on_open)(void *arg);
+	/* All that was written has left the channel. NULL: not of interest. */
+	void (*on_room)(void *arg);
 	/* p[0..n) of CHANNEL_STDOUT or CHANNEL_STDERR, in order. */
 	void (*on_data)(int which, const char *p, size_t n, void *arg);
 	/*
 	 * Over, once, after the last on_data. CODE_OK: the far side closed it;
-	 * CODE_REFUSED: the host gave no channel (MaxSessions?); else the link
-	 * failed. The channel may be freed here. What the command exited with
-	 * is not told: the records on the host are the truth.
+	 * CODE_REFUSED: the host gave no channel, nor a further connection for
+	 * it; else the link failed. The channel may be freed here. What the
+	 * command exited with is not told: the records on the host are the
+	 * truth.
 	 */
 	void (*on_end)(const struct fault *why, void *arg);
 };
@@ -106,10 +137,30 @@ struct channel_events {
 /*
  * A new channel that runs the command by the user's login shell, without a
  * terminal. One open or exec is in flight for each connection (libssh2 #671:
- * replies cross otherwise); others queue here, oldest first.
+ * replies cross otherwise); others queue here, oldest first. What the host lets
+ * no more of into a connection (MaxSessions) gets a further one, of which the
+ * owner knows nothing: where that breaks, the transport does.
  */
 struct channel *channel_exec(struct transport *t, const char *command,
     const struct channel_events *events, void *arg);
+
+/*
+ * A connection that the host makes to an address, as it understands it
+ * (direct-tcpip): its bytes are those of CHANNEL_STDOUT, on_open says that it
+ * is there, and CODE_REFUSED, in libssh2's words, that it is not. It queues
+ * with the commands.
+ */
+struct channel *channel_connect(struct transport *t, const char *address,
+    uint16_t port, const struct channel_events *events, void *arg);
+
+/* Bytes that were written and have not left the channel. */
+size_t channel_waiting(const struct channel *c);
+
+/* Whether the host was asked for the channel yet. */
+bool channel_asked(const struct channel *c);
+
+/* For how long it has not answered who was asked for last; 0: it has. */
+int64_t transport_asking_ms(const struct transport *t);
 
 /* Queues bytes for the command's stdin, also before on_open. */
 void channel_write(struct channel *c, const void *p, size_t n);

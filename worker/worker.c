@@ -2,23 +2,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hop.h"
 #include "host.h"
 #include "log.h"
+#include "loop.h"
 #include "mem.h"
+#include "questions.h"
 #include "readlog.h"
 #include "tap.h"
+#include "watchdog.h"
 #include "worker_private.h"
 
-enum { DRAIN_MS = 1000 };       /* for a console that still listens */
+enum {
+	DRAIN_MS = 1000,        /* for a console that still listens         */
+	CIRCLES_MS = 2500,      /* of processor time, at a time             */
+};
 
 void
 worker_send(struct worker *w, const struct message *m)
@@ -84,6 +93,18 @@ on_gone(const char *why, void *arg)
 	ev_timer_start(w->loop, &w->late);
 }
 
+/* A host behind a jump host takes two of them, and the usual bound is 1024. */
+static void
+allow_descriptors(void)
+{
+	struct rlimit most;
+
+	if (getrlimit(RLIMIT_NOFILE, &most) != 0)
+		return;
+	most.rlim_cur = most.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &most);
+}
+
 /*
  * Nothing of the terminal, no core with a key in it, no file that others can
  * read. The end of the link is what ends the worker; the parent's death signal
@@ -101,6 +122,7 @@ settle(void)
 	setsid();
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
+	allow_descriptors();
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	signal(SIGPIPE, SIG_IGN);
@@ -109,6 +131,67 @@ settle(void)
 	signal(SIGQUIT, SIG_IGN);
 	if (chdir("/") != 0)
 		log_warning("chdir to /: %s", strerror(errno));
+}
+
+/* Consoles that lose a host together are not to come back together. */
+static void
+seed(void)
+{
+	unsigned n;
+
+	if (getentropy(&n, sizeof n) != 0)
+		n = (unsigned)getpid();
+	srandom(n);
+}
+
+static void *
+crypto_alloc(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return xalloc(n);
+}
+
+static void *
+crypto_resize(void *p, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return xresize(p, n);
+}
+
+static void
+crypto_release(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
+
+/*
+ * libcrypto remembers that something could not be set up, and libssh2 goes on
+ * with what is not there: after one allocation that fails, some workers could
+ * never log in again, and some died of SIGSEGV. A new worker can.
+ */
+static void
+settle_crypto(void)
+{
+	if (CRYPTO_set_mem_functions(crypto_alloc, crypto_resize,
+	    crypto_release) != 1)
+		log_warning("libcrypto has memory of its own already");
+}
+
+/* As ssh has it: by the user database, whatever HOME says. */
+static struct myself
+find_myself(void)
+{
+	const struct passwd *pw = getpwuid(getuid());
+	const char *home = getenv("HOME");
+
+	return (struct myself){
+		.home = xstrdup(pw != NULL ? pw->pw_dir : home != NULL ? home
+		    : ""),
+		.user = xstrdup(pw != NULL ? pw->pw_name : "") };
 }
 
 int
@@ -120,19 +203,29 @@ worker_main(int fd)
 		.on_drained = on_drained,
 	};
 	struct worker w = { 0 };
+	struct watchdog dog;
 
 	settle();
-	w.loop = ev_default_loop(EVFLAG_AUTO);
-	if (w.loop == NULL)
-		fatal("libev found no way to wait for events");
+	seed();
+	settle_crypto();
+	w.asker = questions_asker(&w);
+	w.me = find_myself();
+	w.me.asker = &w.asker;
+	w.loop = loop_new();
+	w.hops = hops_new(w.loop);
+	watchdog_start(&dog, w.loop, CIRCLES_MS);
 	w.peer = peer_new(w.loop, fd, false, &events, &w);
 	worker_send(&w, &(struct message){ .type = MSG_HELLO,
 	    .hello = { .version = PROTOCOL_VERSION } });
 	ev_run(w.loop, 0);
+	watchdog_stop(&dog, w.loop);
 	taps_free(&w);
 	readlogs_free(&w);
 	hosts_free(&w);
+	hops_free(w.hops);
 	peer_free(w.peer);
 	ev_loop_destroy(w.loop);
+	free((char *)(uintptr_t)w.me.home);
+	free((char *)(uintptr_t)w.me.user);
 	return EXIT_SUCCESS;
 }

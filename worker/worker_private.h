@@ -2,10 +2,12 @@
 #ifndef WORKER_PRIVATE_H
 #define WORKER_PRIVATE_H
 
+#include "reach.h"
 #include <ev.h>
-#include <uthash.h>
 
+#include "hash.h"
 #include "peer.h"
+#include "question.h"
 
 struct worker {
 	struct ev_loop *loop;
@@ -14,7 +16,12 @@ struct worker {
 	struct tap *taps;       /* by number (tap.h) */
 	ev_timer late;          /* the console does not read the last words */
 	struct readlog *readlogs;       /* by number (readlog.h) */
+	struct hops *hops;      /* jump hosts (hop.h) */
+	struct asker asker;     /* ... of which hosts ask               */
+	struct asked *asked;    /* questions that are open (questions.h) */
+	uint64_t asked_last;    /* ... the number of the last one */
 	bool greeted;
+	struct myself me;       /* who runs it (reach.h) */
 };
 
 /* Sends an event; what does not fit into a frame is a bug, and logged. */

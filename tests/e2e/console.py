@@ -207,7 +207,7 @@ class Console:
             try:
                 with open(f'/proc/{name}/stat') as f:
                     parent = int(f.read().rpartition(')')[2].split()[1])
-                with open(f'/proc/{name}/cmdline') as f:
+                with open(f'/proc/{name}/cmdline', errors='replace') as f:
                     line = f.read().replace('\0', ' ').strip()
             except (OSError, IndexError):
                 continue

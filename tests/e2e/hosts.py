@@ -1,6 +1,7 @@
 """A real sshd on loopback, session files for it, and the tests' base class."""
 import getpass
 import glob
+import grp
 import os
 import re
 import select
@@ -31,17 +32,23 @@ def keygen(path, kind='ed25519'):
 
 class Sshd:
     """sshd with throwaway keys in a directory of its own. extra are lines of
-    its configuration; shell is what stands for the user's login shell."""
+    its configuration; shell is what stands for the user's login shell; within
+    are the words of a command that runs it; over are lines that win over those
+    that it has; port is a free one if none is
+    said, which takes that the address is this machine's."""
 
-    def __init__(self, directory, address='127.0.0.1', extra=(), shell=None):
+    def __init__(self, directory, address='127.0.0.1', extra=(), shell=None,
+                 within=(), port=None, over=()):
         self.directory = directory
         self.address = address
+        self.within = within
         self.process = None
         os.makedirs(directory, exist_ok=True)
         for key in ('host_key', 'user_key'):
             if not os.path.exists(f'{directory}/{key}'):
                 keygen(f'{directory}/{key}')
         self.extra = list(extra)
+        self.over = list(over)
         if shell:
             wrapper = f'{directory}/shell'
             with open(wrapper, 'w') as f:
@@ -49,7 +56,7 @@ class Sshd:
                         f'exec {shell} -c "$SSH_ORIGINAL_COMMAND"\n')
             os.chmod(wrapper, 0o755)
             self.extra.append(f'ForceCommand {wrapper}')
-        self.port = free_port(address)
+        self.port = port or free_port(address)
         self.write_known_hosts()
         self.start()
 
@@ -68,7 +75,7 @@ class Sshd:
         shutil.copy(f'{d}/user_key.pub', f'{d}/authorized_keys')
         with open(f'{d}/config', 'w') as f:
             f.write('\n'.join([
-                f'ListenAddress {self.address}:{self.port}',
+                *self.over, f'ListenAddress {self.address}:{self.port}',
                 f'HostKey {d}/host_key',
                 f'AuthorizedKeysFile {d}/authorized_keys',
                 'PidFile none', 'StrictModes no', 'PermitRootLogin yes',
@@ -76,21 +83,22 @@ class Sshd:
                 'KbdInteractiveAuthentication no',
                 'PrintMotd no', 'PrintLastLog no', 'MaxStartups 100',
                 'UsePAM ' + ('yes' if root else 'no'), *self.extra]) + '\n')
+        self.log, log = os.pipe()
+        # Nobody will read it any more; a full one must not hold a login up.
+        os.set_blocking(log, False)
         self.process = subprocess.Popen(
-            [shutil.which('sshd') or '/usr/sbin/sshd', '-D', '-e',
-             '-f', f'{d}/config'],
-            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            [*self.within, shutil.which('sshd') or '/usr/sbin/sshd', '-D',
+             '-e', '-f', f'{d}/config'],
+            stdin=subprocess.DEVNULL, stderr=log)
+        os.close(log)
         said = b''
         end = time.monotonic() + 10
         while b'Server listening' not in said:
             left = end - time.monotonic()
-            ready, _, _ = select.select([self.process.stderr], [], [],
-                                        max(left, 0))
-            data = os.read(self.process.stderr.fileno(), 4096) if ready else b''
+            ready, _, _ = select.select([self.log], [], [], max(left, 0))
+            data = os.read(self.log, 4096) if ready else b''
             assert data, f'sshd did not start: {said.decode()}'
             said += data
-        # Nobody reads its log any more; it must not block on it.
-        os.set_blocking(self.process.stderr.fileno(), False)
 
     def connections(self):
         """PIDs of the processes that serve connections, all the way down."""
@@ -111,7 +119,7 @@ class Sshd:
         self.drop()
         self.process.kill()
         self.process.wait()
-        self.process.stderr.close()
+        os.close(self.log)
         self.process = None
 
 
@@ -152,15 +160,38 @@ def kill(pid, number):
 
 
 def mentions(pid, text):
-    """Whether a process has the text in its environment or arguments."""
-    for name in ('environ', 'cmdline'):
-        try:
-            with open(f'/proc/{pid}/{name}', 'rb') as f:
-                if text.encode() in f.read():
-                    return True
-        except OSError:
-            pass
-    return False
+    """Whether a process has the text in its environment or arguments. In the
+    midst of an exec it has neither for a moment, as a zombie has for good."""
+    end = time.monotonic() + 0.5
+    while True:
+        said = b''
+        for name in ('environ', 'cmdline'):
+            try:
+                with open(f'/proc/{pid}/{name}', 'rb') as f:
+                    said += f.read()
+            except OSError:
+                pass
+        if said or time.monotonic() > end or not has_program(pid):
+            return text.encode() in said
+
+
+def has_program(pid):
+    """It is no zombie, and no thread of the kernel."""
+    try:
+        with open(f'/proc/{pid}/stat') as f:
+            words = f.read().rpartition(')')[2].split()
+    except OSError:
+        return False
+    return words[0] not in 'ZX' and words[1] not in ('0', '2')
+
+
+def sshd_gives_ttys():
+    """Who is not root cannot change whose a tty is: it must be right."""
+    master, slave = os.openpty()
+    group = os.fstat(slave).st_gid
+    os.close(master)
+    os.close(slave)
+    return os.geteuid() == 0 or group == grp.getgrnam('tty').gr_gid
 
 
 def yaml(value):
@@ -193,6 +224,8 @@ class Case(unittest.TestCase):
             'ssh': {'port': sshd.port, 'user': getpass.getuser(),
                     'identity_file': f'{sshd.directory}/user_key',
                     'user_known_hosts_file': sshd.known_hosts,
+                    # Whoever runs this may have an ssh_config of his own.
+                    'config_file': '/dev/null',
                     'connect_timeout': '5s', **more}}}
 
     def session(self, hosts, processes, name='e2e', **more):
@@ -208,6 +241,9 @@ class Case(unittest.TestCase):
                                   {'signal': 'KILL', 'wait': '5s'}])
         roles = sorted({p.get('role', 'unknown') for p in processes.values()}
                        - {'unknown'})
+        # All that is not about libssh2 itself holds for the ssh client, too.
+        if 'PLM_E2E_TRANSPORT' in os.environ:
+            more.setdefault('transport', os.environ['PLM_E2E_TRANSPORT'])
         session = {'version': 1, 'session': name, 'hosts': hosts,
                    'roles': {'order': roles}, 'processes': processes, **more}
         path = f'{self.directory}/{name}.yaml'
@@ -321,9 +357,11 @@ class Case(unittest.TestCase):
                 kill(pid, signal.SIGKILL)
             assert time.monotonic() < end, self.leftovers()
         found = glob.glob(f'{self.directory}/sanitizer.*')
-        # A worker whose console dies may be terminated in its leak check.
+        # A worker whose console dies may be terminated in its leak check; of
+        # swapcontext(3) ASan warns in general, though it is told of each.
         said = [text for path in found if (text := re.sub(
-            r'==\d+==Unable to get registers from thread \d+\.\s*', '',
+            r'==\d+==(Unable to get registers from thread \d+\.|WARNING: ASan'
+            r" doesn't fully support makecontext/swapcontext .*)\s*", '',
             Path(path).read_text()))]
         # A control shell that ends just now removes its FIFO itself.
         while os.path.exists(self.directory):

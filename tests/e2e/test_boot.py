@@ -103,7 +103,8 @@ class Boot(Files):
                      'command': ['nosuchprogram']},
             'hangs': {'source': [hang], 'command': ['true']}}),
             size=(140, 30))
-        c.wait(r'gone .*there is no script /no/such/script')
+        c.wait(r'gone .*there is no script /no/such')
+        c.wait('^ failed: there is no script /no/such/script')
         self.wait_row(c, 'gone', 'failed')
         c.wait(r'lost .*there is no program nosuchprogram in PATH')
         self.wait_row(c, 'lost', 'failed')

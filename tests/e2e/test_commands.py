@@ -2,6 +2,7 @@
 import glob
 import json
 import os
+import re
 import signal
 import subprocess
 import unittest
@@ -256,10 +257,13 @@ class Answers(Commands):
             'one': {'command': ['sleep', '1000']},
             'two': {'command': ['sleep', '1000']}})
         self.plm(path, 'up')
-        for answer, status, alive in (('n', 5, 2), ('', 5, 2), ('y', 0, 0)):
+        for answer, status, alive in (('n', 5, 2), ('', 5, 2), ('y', 5, 2),
+                                      ('2', 0, 0)):
             c = self.console('down', '-f', path)
-            c.wait(r'one on h1\s+two on h1\s+Kill these 2 processes\? \[y/N\]')
-            c.keys(answer, 'Enter')
+            c.wait(r'Stop the session\? 2 processes')
+            c.wait(r'  one on h1, alive, PID \d+: QUIT.*\n  two on h1, alive')
+            c.wait(r'order: application \(2\)\ntime: 6s, if')
+            self.answer_line(c, '2', answer)
             self.assertEqual(c.wait_exit(), status)
             self.assertEqual(len(self.ps(path, '--state', 'alive')), alive)
         self.plm(path, 'up')
@@ -269,6 +273,48 @@ class Answers(Commands):
         c = self.console('down', '--yes', '-f', path)
         self.assertEqual(c.wait_exit(), 0)
         self.assertEqual(self.ps(path, '--state', 'alive'), {})
+
+    def test_a_terminal_is_asked_before_what_was_not_named_is_ended(self):
+        path = self.session(self.host(self.sshd()), {
+            'one': {'command': ['sleep', '1000']},
+            'broker': {'command': ['sleep', '1000']}},
+            safety={'protect': ['broker']})
+        self.plm(path, 'up')
+        # The input ends; what is protected wants its name in any case.
+        for words, wanted, answer, status in (
+                (['kill', '*'], 'y', '\x04', 5),
+                (['kill', 'broker'], 'broker', 'y', 5),
+                (['crash', 'broker'], 'broker', '2', 5),
+                (['down'], 'e2e', '2', 5),
+                (['kill', '*'], 'y', 'y', 1),
+                (['kill', 'broker'], 'broker', 'broker', 0)):
+            c = self.console(*words, '-f', path)
+            self.answer_line(c, wanted, answer)
+            self.assertEqual(c.wait_exit(), status, c.framed())
+            if status == 1:
+                self.assertEqual([*self.ps(path, '--state', 'alive')],
+                                 ['broker'])
+            elif status == 5:
+                self.assertEqual(len(self.ps(path, '--state', 'alive')), 2)
+        self.assertEqual(self.ps(path, '--state', 'alive'), {})
+        # A script on a terminal has nobody who types; its words are enough.
+        for words in (['kill', '--yes', 'broker'], ['down', '--yes']):
+            self.plm(path, 'up')
+            c = self.console(*words, '-f', path)
+            self.assertEqual(c.wait_exit(), 0, c.framed())
+        self.assertEqual(self.ps(path, '--state', 'alive'), {})
+
+    def answer_line(self, c, wanted, answer):
+        """Again as long as it comes before the question could be read."""
+        c.wait(f'type {wanted} to go on, anything else')
+        early = 0
+        while True:
+            c.keys(answer, *(['Enter'] if answer != '\x04' else []))
+            c.wait(lambda c: c.raw.count(b'came before') > early or re.search(
+                r'nothing was done|over: ', c.text()))
+            if c.raw.count(b'came before') == early:
+                return
+            early += 1
 
     def test_a_reader_that_goes_away(self):
         path = self.session(self.host(self.sshd()), {

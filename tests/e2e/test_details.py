@@ -6,6 +6,7 @@ import signal
 import time
 import unittest
 
+from console import copied
 from hosts import Case, kill
 from test_commands import Commands
 
@@ -142,6 +143,32 @@ class Screen(Case):
         c.keys('\x1b')
         c.wait(r'this is run 2$')
         # Nothing runs, so nothing is asked.
+        c.keys('Q')
+        self.assertEqual(c.wait_exit(), 0)
+
+    def test_a_value_is_copied_and_no_secret(self):
+        long = f'{self.directory}/' + 'long-name/' * 12
+        os.makedirs(long)
+        path = self.session(self.host(self.sshd()), {
+            'p': {'command': ['true'], 'working_dir': long,
+                  'environment': {'API_TOKEN': 's3cret', 'B': 'b'},
+                  'autostart': False}})
+        c = self.console(path)
+        self.wait_row(c, 'p', 'pending')
+        c.keys('d/directory\ry')
+        c.wait(r'copied: directory /.*\.\.\.; \d+ B by OSC 52')
+        self.assertEqual(copied(c), [long])
+        c.keys('gec')
+        c.wait(r'copied: section Environment, \d+ lines without 1 hidden')
+        c.keys('/TOKEN\ry')
+        c.wait('not copied: the value of API_TOKEN is hidden; e shows it')
+        text = copied(c)[-1]
+        self.assertEqual(len(copied(c)), 2)
+        self.assertIn('B=b\n', text)
+        self.assertNotIn('s3cret', text)
+        c.keys('ey')
+        c.wait(r'copied: API_TOKEN=s3cret')
+        self.assertEqual(copied(c)[-1], 'API_TOKEN=s3cret')
         c.keys('Q')
         self.assertEqual(c.wait_exit(), 0)
 

@@ -49,7 +49,8 @@ class Log(Commands):
         # The worker writes into the same file, and into no other; the console
         # has the journal, too.
         journal = f'{self.home}/.local/state/plm-tui/e2e/journal.jsonl'
-        for pid, more in ((worker, set()), (console, {journal})):
+        frame = '/memfd:frame (deleted)'
+        for pid, more in ((worker, set()), (console, {journal, frame})):
             try:
                 files = {os.readlink(f'/proc/{pid}/fd/{n}')
                          for n in os.listdir(f'/proc/{pid}/fd')}

@@ -1,11 +1,12 @@
 """Who is on the other side, who we are, and hosts that do not answer."""
+import getpass
 import os
 import shutil
 import socket
 import subprocess
 import unittest
 
-from hosts import Case, keygen
+from hosts import PLM_TUI, Case, keygen
 
 SLEEP = {'one': {'command': ['sleep', '1000']}}
 
@@ -112,17 +113,6 @@ class Login(Case):
         c.wait('h1 refused')
         c.wait('cannot log in to h1')
 
-    def test_an_encrypted_key_is_told(self):
-        s = self.sshd()
-        path = f'{self.directory}/locked'
-        shutil.copy(f'{s.directory}/user_key', path)
-        subprocess.run(['ssh-keygen', '-q', '-p', '-N', 'secret', '-f', path],
-                       check=True)
-        c = self.console(self.session(self.host(s, identity_file=path),
-                                      dict(SLEEP)), size=(120, 30))
-        c.wait('h1 refused')
-        c.wait('encrypted')
-
     def test_an_ecdsa_key_logs_in(self):
         s = self.sshd()
         keygen(f'{self.directory}/ecdsa', 'ecdsa')
@@ -179,7 +169,263 @@ class Login(Case):
         self.answer(c, 'y')
         self.wait_row(c, 'one', 'exited', 'QUIT')
         c.wait('mute (retrying|key exchange)')
+        # Both hosts may be told of at once, and the last line has one of them.
+        self.select(c, 'two')
         c.wait('did not answer in the key exchange within 3 s')
+
+
+class Config(Case):
+    """A host that `ssh NAME` reaches is reached with nothing more said."""
+
+    def configured(self, sshd, text='', **ssh):
+        """A session whose host ru-1 is told of by a file of ssh_config only."""
+        self.config = f'{self.directory}/config'
+        with open(self.config, 'w') as f:
+            f.write(f'Host ru-*\n'
+                    f'  HostName {sshd.address}\n'
+                    f'  Port {sshd.port}\n'
+                    f'  User {getpass.getuser()}\n'
+                    f'  IdentityFile {sshd.directory}/%n_key\n'
+                    f'  UserKnownHostsFile {sshd.known_hosts}\n'
+                    '  GlobalKnownHostsFile /dev/null\n' + text)
+        os.symlink('user_key', f'{sshd.directory}/ru-1_key')
+        return self.session({'ru-1': {
+            'state_dir': f'{self.state}/h1',
+            'ssh': {'config_file': self.config, **ssh}}},
+            {'one': {'command': ['sleep', '1000'], 'host': 'ru-1'}})
+
+    def known(self, sshd):
+        with open(sshd.known_hosts) as f:
+            return f.read()
+
+    def test_all_of_it_is_heeded(self):
+        s = self.sshd(extra=['Ciphers aes256-ctr', 'MACs hmac-sha2-512'])
+        name, key = self.known(s).split(' ', 1)
+        with open(s.known_hosts, 'w') as f:
+            f.write(f'the-alias {key}')
+        path = self.configured(s, '  HostKeyAlias the-alias\n'
+                               '  Ciphers aes128-ctr,aes256-ctr\n'
+                               '  MACs hmac-sha2-512\n  Compression yes\n')
+        c = self.console(path, size=(160, 30))
+        self.pid(c, 'one')
+        c.keys('H')
+        c.wait(f'{getpass.getuser()}@{s.address}:{s.port}')
+
+    def test_the_session_file_wins(self):
+        s = self.sshd()
+        path = self.configured(s, user='nobody-of-that-name')
+        c = self.console(path)
+        c.wait('ru-1 refused')
+        c.wait('log in to ru-1 as nobody-of-that-name')
+
+    def test_what_ssh_does_not_like(self):
+        path = self.configured(self.sshd(), '  Frobnicate yes\n')
+        c = self.console(path, size=(160, 30))
+        c.wait('ru-1 refused')
+        c.wait('ssh_config cannot be read for ru-1: ssh -G says: .*'
+               'bad configuration options')
+
+    def test_what_libssh2_does_not_have(self):
+        path = self.configured(self.sshd(),
+                               '  Ciphers aes128-gcm@openssh.com\n')
+        c = self.console(path, size=(160, 30))
+        c.wait('ru-1 refused')
+        c.wait('wants other ciphers for ru-1 than libssh2 1.* has:'
+               ' aes128-gcm@openssh.com')
+
+    def test_new_keys_are_accepted_where_that_is_said(self):
+        s = self.sshd()
+        whole = self.known(s)
+        with open(s.known_hosts, 'w') as f:
+            f.write('# torn')
+        path = self.configured(s, '  StrictHostKeyChecking accept-new\n')
+        c = self.console(path)
+        self.pid(c, 'one')
+        self.assertEqual(self.known(s).replace(' \n', '\n'),
+                         '# torn\n' + whole.replace(' \n', '\n'))
+        self.quit(c)
+        # The next one finds it; and another key is not new, but changed.
+        self.assertIn('alive', self.plm(path, 'ps'))
+        keygen(f'{s.directory}/other_key')
+        s.write_known_hosts('other_key')
+        before = self.known(s)
+        self.plm(path, 'ps', status=7)
+        self.assertIn('CHANGED', self.said)
+        self.assertEqual(self.known(s), before)
+
+    def test_new_keys_are_hashed_where_that_is_said(self):
+        s = self.sshd()
+        os.unlink(s.known_hosts)
+        path = self.configured(s, '  StrictHostKeyChecking accept-new\n'
+                               '  HashKnownHosts yes\n')
+        self.plm(path, 'start', 'one')
+        self.assertRegex(self.known(s), r'^\|1\|\S+=\|\S+= ssh-ed25519 ')
+        found = subprocess.run(
+            ['ssh-keygen', '-F', f'[{s.address}]:{s.port}', '-f',
+             s.known_hosts], capture_output=True, text=True)
+        self.assertIn('found: line 1', found.stdout)
+        self.plm(path, 'ps')
+
+    def test_somebody_is_asked_where_that_is_said(self):
+        s = self.sshd()
+        whole = self.known(s)
+        open(s.known_hosts, 'w').close()
+        path = self.configured(s, strict_host_key_checking='ask')
+        c = self.console(path, size=(160, 30))
+        c.wait('An unknown host key, of ru-1')
+        self.wait_shown_key(c, s)
+        c.wait('ru-1.* shows a host key that is not known|asks')
+        self.give(c, 'no')
+        c.wait('ru-1 refused')
+        c.wait('yes was not typed')
+        self.assertEqual(self.known(s), '')
+        c.keys('c')
+        c.wait('An unknown host key, of ru-1')
+        self.give(c, 'yes')
+        self.pid(c, 'one')
+        self.assertEqual(self.known(s).split(), whole.split())
+        self.quit(c)
+        # There is nobody to be asked.
+        open(s.known_hosts, 'w').close()
+        self.plm(path, 'ps', status=7)
+        self.assertIn('is not known', self.said)
+        self.assertEqual(self.known(s), '')
+
+    def give(self, c, text):
+        """An answer. Keys are dropped in a question's first 300 ms, so they are
+        pressed until it is gone."""
+        for _ in range(20):
+            if 'An unknown host key' not in c.text():
+                return
+            c.keys('C-u', text, 'Enter')
+            try:
+                c.wait_gone('An unknown host key', 0.6)
+            except AssertionError:
+                pass
+
+    def wait_shown_key(self, c, sshd):
+        print_ = fingerprint(f'{sshd.directory}/host_key.pub')
+        c.wait(lambda c: print_ in ''.join(c.text().split()))
+
+    def test_the_way_is_heeded(self):
+        """ProxyJump over two, the second of which has one of its own."""
+        gw = self.sshd('gw', address='127.0.0.2')
+        mid = self.sshd('mid', address='127.0.0.3')
+        s = self.sshd(address='127.0.0.4')
+        shutil.copy(f'{s.directory}/user_key', f'{s.directory}/all_key')
+        for other in (gw, mid):
+            with open(f'{other.directory}/authorized_keys', 'a') as f:
+                with open(f'{s.directory}/user_key.pub') as key:
+                    f.write(key.read())
+        with open(s.known_hosts, 'a') as f:
+            f.write(self.known(gw) + self.known(mid))
+        common = (f'  User {getpass.getuser()}\n'
+                  f'  IdentityFile {s.directory}/all_key\n'
+                  f'  UserKnownHostsFile {s.known_hosts}\n')
+        path = self.configured(
+            s, '  ProxyJump mid\n'
+            f'Host mid\n  HostName {mid.address}\n  Port {mid.port}\n'
+            f'{common}  ProxyJump gw\n'
+            f'Host gw\n  HostName {gw.address}\n  Port {gw.port}\n{common}')
+        c = self.console(path, size=(160, 30))
+        self.pid(c, 'one')
+        self.assertTrue(gw.connections() and mid.connections())
+        self.quit(c)
+
+    def test_a_way_that_leads_back(self):
+        path = self.configured(self.sshd(), '  ProxyJump ru-2\n'
+                               'Host ru-2\n  ProxyJump ru-1\n')
+        c = self.console(path, size=(160, 30))
+        c.wait('ru-1 refused')
+        c.wait('leads back to itself')
+
+    def test_a_program_is_the_way(self):
+        s = self.sshd()
+        path = self.configured(
+            s, f'  ProxyCommand ssh -F none -i {s.directory}/user_key -o'
+            f' UserKnownHostsFile={s.known_hosts} -p %p -W [%h]:%p %r@%h\n')
+        c = self.console(path, size=(160, 30))
+        self.pid(c, 'one')
+        self.quit(c)
+
+    def plm(self, path, *words, status=0):
+        done = subprocess.run([PLM_TUI, '-f', path, *words],
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              env=self.environment(), timeout=60, text=True)
+        self.said = done.stderr
+        self.assertEqual(done.returncode, status, done)
+        return done.stdout
+
+
+class Client(Case):
+    """What libssh2 does not have, by the ssh client."""
+
+    def rsa(self, **more):
+        """A host that has RSA keys only, and a user with one."""
+        directory = f'{self.directory}/h1'
+        os.mkdir(directory)
+        keygen(f'{directory}/host_key', 'rsa')
+        keygen(f'{directory}/user_key', 'rsa')
+        return self.session(self.host(self.sshd()), dict(SLEEP), **more)
+
+    def test_rsa(self):
+        c = self.console(self.rsa(transport='ssh'), size=(160, 30))
+        self.pid(c, 'one')
+        c.keys('H')
+        c.wait(r'● h1 .* RSA')
+
+    @unittest.skipUnless('PLM_E2E_TRANSPORT' not in os.environ,
+                         'it is about libssh2')
+    def test_rsa_without_it(self):
+        c = self.console(self.rsa(), size=(160, 30))
+        c.wait('h1 (refused|ready)')
+        if 'refused' in c.lines()[0]:   # libssh2 before 1.11
+            c.wait('transport: ssh')
+
+    def test_a_certificate_of_the_host(self):
+        """@cert-authority is the client's to judge."""
+        s = self.sshd()
+        d = s.directory
+        keygen(f'{d}/ca')
+        subprocess.run(['ssh-keygen', '-q', '-s', f'{d}/ca', '-I', 'h1', '-h',
+                        '-n', s.address, f'{d}/host_key.pub'], check=True)
+        s.extra.append(f'HostCertificate {d}/host_key-cert.pub')
+        s.stop()
+        s.start()
+        with open(f'{d}/ca.pub') as key, open(s.known_hosts, 'w') as f:
+            f.write(f'@cert-authority [{s.address}]:{s.port} {key.read()}')
+        c = self.console(self.session(self.host(s), dict(SLEEP),
+                                      transport='ssh'))
+        self.pid(c, 'one')
+
+    def test_paths_are_taken_as_they_are(self):
+        s = self.sshd()
+        odd = f'{self.directory}/a "b" 50% \\h'
+        os.mkdir(odd)
+        for name in ('user_key', 'known_hosts'):
+            shutil.copy(f'{s.directory}/{name}', odd)
+        c = self.console(self.session(self.host(
+            s, identity_file=f'{odd}/user_key',
+            user_known_hosts_file=f'{odd}/known_hosts'), dict(SLEEP),
+            transport='ssh'))
+        self.pid(c, 'one')
+
+    def test_who_is_not_who(self):
+        s = self.sshd()
+        keygen(f'{s.directory}/other_key')
+        s.write_known_hosts('other_key')
+        c = self.console(self.session(self.host(s), dict(SLEEP),
+                                      transport='ssh'), size=(160, 30))
+        c.wait('h1 refused')
+        c.wait('ssh cannot log in to h1 as .*CHANGED')
+
+    def test_a_key_that_is_not_taken(self):
+        s = self.sshd()
+        open(f'{s.directory}/authorized_keys', 'w').close()
+        c = self.console(self.session(self.host(s), dict(SLEEP),
+                                      transport='ssh'), size=(160, 30))
+        c.wait('h1 refused')
+        c.wait('Permission denied')
 
 
 class Shells(Case):

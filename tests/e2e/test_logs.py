@@ -381,10 +381,13 @@ class Lines(Logs):
             add(b'6\n')
             os.truncate(file, 0)
             add(b'7\n')
-            # The link breaks: that is said, and nothing is made up.
+            # The link breaks: that is said, and it goes on where it was.
             self.sshds[0].drop()
-            _, err = p.communicate(timeout=20)
-            self.assertEqual(p.returncode, 4, err)
+            self.expect(p, b': the link is back\n', of=p.stderr)
+            self.assertIn(b'the link broke (', self.got[p.stderr])
+            add(b'8\n')
+            p.terminate()
+            p.wait(10)
 
 
 class Readers(Logs):

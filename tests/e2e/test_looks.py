@@ -46,6 +46,10 @@ class Looks(Case):
         return {cell.fg for row in c.screen.buffer.values()
                 for cell in row.values()}
 
+    def grounds(self, c):
+        return {cell.bg for row in c.screen.buffer.values()
+                for cell in row.values()}
+
     def test_a_second_start_finds_what_was_chosen(self):
         c = self.start()
         c.keys(':set theme high-contrast', 'Enter')
@@ -73,6 +77,27 @@ class Looks(Case):
         c.keys('Esc')
         c.wait_gone('^:kill 7s')
         self.quit(c)
+
+    def test_the_terminal_says_whether_it_is_light(self):
+        light = '005faf'        # a focused title's ground, of 256 colours
+        dark = self.start()
+        dark.wait(lambda c: b'\x1b]11;?\x1b\\' in c.raw)
+        for answer, is_light in ((']11;rgb:fdfd/f6f6/e3e3\x1b\\', True),
+                                 (']11;rgb:0000/2b2b/3636\x07', False),
+                                 (']11;rgb:ff/ff/ff\x07', True)):
+            dark.keys('\x1b' + answer)
+            dark.wait(lambda c: (light in self.grounds(c)) == is_light)
+        # What is no answer is no key either: none of it is typed.
+        dark.keys(':', 'no', '\x1b]11;what?\x1b\\', 'such', 'Enter')
+        dark.wait('nosuch')
+        self.quit(dark)
+        # Who has chosen a theme has it, whatever the terminal says.
+        dark = self.start('--theme', 'dark')
+        dark.keys('\x1b]11;rgb:ffff/ffff/ffff\x1b\\', '?')
+        dark.wait('Help')
+        self.assertNotIn(light, self.grounds(dark))
+        dark.keys('q')
+        self.quit(dark)
 
     def test_a_change_is_kept_when_the_console_is_killed(self):
         c = self.start()

@@ -1,5 +1,7 @@
 """Reading a log of a gigabyte: every byte is in reach, memory is bounded."""
+import os
 import re
+import signal
 import time
 import unittest
 
@@ -145,6 +147,103 @@ class Reading(Case):
         for what, mib in self.memory(c).items():
             self.assertLess(mib, 64, what)
         self.quit(c)
+
+    def far(self):
+        """A gigabyte, shown at its end; what is looked for is far from there."""
+        log = f'{self.directory}/far.log'
+        block = ''.join(LINE % i for i in range((1 << 20) // len(LINE % 0)))
+        block = block.encode()
+        with open(log, 'wb', buffering=0) as f:
+            f.write(b'the first line of all\n')
+            f.write(block * 3)
+            f.write(b'a red nee\033[31mdle\033[0m\n')
+            f.write(b'needles are none of it, nor is a kneedle\n')
+            f.write(b'an ERROR: early\n')
+            while f.tell() < SIZE // 2:
+                f.write(block)
+            # A line in pieces, with what is looked for in one of them.
+            f.write(b'x' * 200000 + b' midway ' + b'y' * 200000 + b'\n')
+            while f.tell() < SIZE:
+                f.write(block)
+            f.write(b'WARNING: almost done\nthe last line of all\n')
+        self.one = self.sshd()
+        c = self.console(self.session(self.host(self.one), {
+            'idle': {'command': ['sleep', '1000']}}))
+        self.wait_row(c, 'idle', 'alive')
+        c.keys('L')
+        c.wait('file on h1')
+        c.keys(log, 'Enter')
+        c.wait('the last line of all')
+        c.keys('z')
+        return c
+
+    def search(self, c, pattern):
+        c.keys('/')
+        c.keys(pattern)
+        c.wait('no match so far')
+        c.keys('Enter')
+        c.wait('in what is loaded')
+
+    def test_far_jumps(self):
+        c = self.far()
+        # As it is seen, not as its bytes are; and no part of a word.
+        self.search(c, r'\bneedle\b')
+        took = {}
+        began = time.monotonic()
+        c.keys('N')
+        c.wait('▶ a red needle', 60)
+        took['N'] = time.monotonic() - began
+        c.wait_gone(r'\d new')
+        c.keys('Esc')
+        c.wait_gone('1/1')
+        c.keys('G')
+        c.wait('the last line of all')
+        began = time.monotonic()
+        c.keys('E')
+        c.wait('▶.*an ERROR: early', 60)
+        took['E'] = time.monotonic() - began
+        began = time.monotonic()
+        c.keys('w')
+        c.wait('▶.*WARNING: almost done', 60)
+        took['w'] = time.monotonic() - began
+        self.search(c, ' midway ')
+        began = time.monotonic()
+        c.keys('N')
+        midway = (lambda c: 'x midway y' in ''.join(
+            line[2:] for line in c.lines()))        # over two rows
+        c.wait(midway, 60)
+        took['N in a long line'] = time.monotonic() - began
+        print('\n1 GiB: ' + ', '.join(f'{k} {s:.1f} s' for k, s in
+              took.items()), self.memory(c))
+        for key, seconds in took.items():
+            self.assertLess(seconds, 40, key)
+        for what, mib in self.memory(c).items():
+            self.assertLess(mib, 64, what)
+        # There is none: all of it was looked through, and the place is kept.
+        c.keys('Esc')
+        c.wait_gone('1/1')
+        self.search(c, 'nowhere to be found')
+        c.keys('n')
+        c.wait('no other match|no match for', 60)
+        c.wait(midway)
+        self.quit(c)
+
+    def test_a_far_jump_ends_with_its_link(self):
+        c = self.far()
+        self.search(c, 'nowhere to be found')
+        stopped = self.one.connections()
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        c.keys('N')
+        c.wait('searched .* of 1.0 GiB')
+        c.wait('the last line of all')
+        c.keys('Esc')
+        c.wait('the search was stopped')
+        c.keys('N')
+        c.wait('the search ends here: ', 60)
+        c.wait('the last line of all')
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
 
 
 if __name__ == '__main__':

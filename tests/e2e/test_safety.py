@@ -32,6 +32,37 @@ class Safety(Commands):
         return path, {n: p['pid'] for n, p in self.ps(path).items()}
 
 
+class Keys(Safety):
+    def test_no_part_of_a_sequence_is_a_key(self):
+        """The numeric keypad sends what ends in x, s, r ...; answers of a
+        terminal have S, R and c in them."""
+        path, pids = self.four(safety={'confirm': {'kill': 'multi'}})
+        c = self.console(path)
+        self.wait_row(c, 'two', 'alive')
+        for sequence in ('\x1bOx', '\x1bOr', '\x1bOs', '\x1bOq', '\x1b[1;8S',
+                         '\x1b[24;80R', '\x1b[>0;276;0c', '\x1b[29~',
+                         '\x1bP1$r0m\x1b\\', '\x1b]4;1;rgb:0/0/0\x07'):
+            c.keys(sequence)
+        c.keys('\x1bOx', '\x1bOq', ':', '\x1bOx', '\x1bOq', '\x1bOn')
+        c.wait('^:81.')
+        c.keys('\x1bOM')
+        c.wait("'81.'")
+        self.assertNotIn('read-only', c.text())
+        # With Alt, an arrow is M-Up, which moves the border.
+        rows = len([line for line in c.lines() if ' h1 ' in line])
+        c.keys(*['\x1b[1;3A'] * 8)
+        c.wait(lambda c: len([line for line in c.lines()
+                              if ' h1 ' in line]) < rows)
+        c.keys('\x1b[1;5D')
+        c.wait('C-Left means nothing here')
+        for pid in pids.values():
+            self.assertEqual(comm(pid), 'sleep')
+        self.quit(c)
+        self.assertEqual([e for e in self.journal()
+                          if e['action'] in ('kill', 'restart', 'reconnect')],
+                         [])
+
+
 class Many(Safety):
     def test_three_that_are_marked_are_killed(self):
         path, pids = self.four()

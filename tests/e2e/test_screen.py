@@ -107,6 +107,7 @@ class CommandLine(Case):
         r = self.run_it(path)
         self.assertEqual(r.returncode, 2)
         self.assertIn('no terminal', r.stderr)
+        self.assertIn('--plain', r.stderr)
 
     def test_terminals_that_cannot_be_used(self):
         path = self.session({'h1': {'address': '127.0.0.1'}}, dict(SLEEP))
@@ -120,6 +121,7 @@ class CommandLine(Case):
             self.consoles.append(c)
             self.assertEqual(c.wait_exit(), 2)
             self.assertIn('TERM is ' + why, c.text())
+            self.assertIn('; --plain needs no screen', c.text())
             c.assert_restored()
 
 

@@ -46,7 +46,7 @@ class Start(Case):
 
     def test_too_few_descriptors(self):
         c = self.start(
-            'resource.setrlimit(resource.RLIMIT_NOFILE, (10, 10))')
+            'resource.setrlimit(resource.RLIMIT_NOFILE, (12, 12))')
         c.wait('worker cannot be started: not enough descriptors')
 
     def test_no_term(self):

@@ -1,6 +1,5 @@
 """What is taken out of the screen: copied, saved, piped, opened."""
 import glob
-import grp
 import hashlib
 import os
 import re
@@ -11,7 +10,7 @@ import time
 import unittest
 
 from console import Console, copied
-from hosts import PLM_TUI, Case, comm, kill
+from hosts import Case, comm, kill, PLM_TUI, sshd_gives_ttys
 
 
 class Take(Case):
@@ -326,7 +325,7 @@ class Open(Take):
         c.wait('^red$')
         c.keys('q')
         self.back(c)
-        self.assertEqual(glob.glob(f'{self.directory}/plm-tui.*'), [])
+        c.wait(lambda c: not glob.glob(f'{self.directory}/plm-tui.*'))
         self.quit(c)
 
     def test_the_editor_may_have_words(self):
@@ -344,7 +343,7 @@ class Open(Take):
         self.assertEqual(self.file('content'),
                          b'==> stdout <==\nout\n\n==> stderr <==\nerr\n')
         # What the editor left beside it is gone with it.
-        self.assertEqual(glob.glob(f'{self.directory}/plm-tui.*'), [])
+        c.wait(lambda c: not glob.glob(f'{self.directory}/plm-tui.*'))
 
     def test_it_does_not_come_between_a_question_and_its_answer(self):
         c = self.one('head -c 60000000 /dev/zero; echo; echo the end; '
@@ -444,7 +443,7 @@ class Open(Take):
         self.assertEqual(c.wait_exit(), 128 + signal.SIGTERM)
         self.assertEqual(self.ended(over), True)
         c.assert_restored()
-        self.assertEqual(glob.glob(f'{self.directory}/plm-tui.*'), [])
+        c.wait(lambda c: not glob.glob(f'{self.directory}/plm-tui.*'))
 
     def ended(self, pidfd):
         import select
@@ -653,7 +652,7 @@ class Paste(Take):
         c.keys('Esc')
         c.wait_gone('Kill prints')
         c.keys(':')
-        self.paste(c, 'ta\nil /etc/pas\r\nswd')
+        self.paste(c, 'tail\r\n/etc/passwd\n')
         c.wait('^:tail /etc/passwd$')
         c.keys('Enter')
         c.wait('nobody:')
@@ -670,15 +669,6 @@ class Paste(Take):
             c._read(0.2)
         c.keys('?')
         c.wait(r'^ Help +1-')
-
-
-def sshd_gives_ttys():
-    """Who is not root cannot change whose a tty is: it must be right."""
-    master, slave = os.openpty()
-    group = os.fstat(slave).st_gid
-    os.close(master)
-    os.close(slave)
-    return os.geteuid() == 0 or group == grp.getgrnam('tty').gr_gid
 
 
 class Shell(Take):

@@ -78,7 +78,8 @@ class TakeUp(Case):
         # The stream goes on at the byte where it stopped.
         last = max(map(int, re.findall(r'line (\d+)',
                                                      c.text())))
-        c.wait(lambda c: f'line {last + 50}' in c.text())
+        c.wait(lambda c: max(map(int, re.findall(r'line (\d+)', c.text())),
+                             default=0) >= last + 50)
         numbers = [int(n) for n in
                    re.findall(r'line (\d+)', c.text())]
         self.assertEqual(numbers, list(range(numbers[0], numbers[-1] + 1)))
@@ -89,7 +90,7 @@ class TakeUp(Case):
             'sleeps': {'command': ['sleep', '1000']}}), size=(120, 30))
         pid, worker = self.pid(c, 'sleeps'), c.worker()
         kill(worker, signal.SIGSTOP)
-        c.wait('the SSH worker does not answer', 5)
+        c.wait('the SSH worker is stopped and does not answer', 2)
         kill(worker, signal.SIGCONT)
         c.wait('the SSH worker answers again', 5)
         self.assertEqual(c.worker(), worker)
@@ -165,7 +166,7 @@ class TakeUp(Case):
             signal.signal(signal.SIGHUP, before)
             pid = self.pid(c, 'sleeps')
             below = list(c.children())
-            self.assertEqual(len(below), 2)
+            self.assertGreaterEqual(len(below), 2)
             c.hang_up()
             self.assertEqual(c.wait_exit(), 128 + signal.SIGHUP)
             for each in below:

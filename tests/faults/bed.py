@@ -1,6 +1,8 @@
 """Hosts behind fault proxies, programs with ledgers, and what must hold of
 them: the oracle of ../shared's reliability anchor, I1 to I4."""
+import json
 import os
+import select
 import subprocess
 import sys
 import zlib
@@ -74,9 +76,44 @@ class Bed(Case):
     def ledger(self, name):
         return Ledger(f'{self.directory}/{name}.ledger')
 
+    def assert_all_there(self, c, lines):
+        """All that the process of a console's output pane, a ledger program with
+        so many lines, has printed: by selecting and copying it."""
+        c.keys('Enter', 'v', 'g')
+        c.wait(f'{lines} lines selected')
+        c.keys('y')
+        c.wait(f'{lines} lines copied')
+        text = copied(c)[0].encode().splitlines(keepends=True)
+        for which in (1, 2):
+            own = [line for line in text
+                   if int(line.split()[0]) % 2 == which % 2]
+            self.assertEqual(numbered(b''.join(own), which), lines // 2)
+
+    def gone(self, pid, timeout=30):
+        """Waits for the end of one that is no child of ours."""
+        try:
+            handle = os.pidfd_open(pid)
+        except ProcessLookupError:
+            return
+        try:
+            ready = select.select([handle], [], [], timeout)[0]
+            self.assertTrue(ready, f'{pid} goes on')
+        finally:
+            os.close(handle)
+
+    def ps(self, path, *words, status=0):
+        """By name, as a command has it."""
+        rows = json.loads(self.plm(path, 'ps', '-o', 'json', *words,
+                                   status=status))
+        return {row['name']: row for row in rows}
+
     def plm(self, path, *words, status=0):
-        done = subprocess.run([PLM_TUI, '-f', path, *words],
-                              stdin=subprocess.DEVNULL, capture_output=True,
-                              env=self.environment(), timeout=120)
+        done = self.run_plm(path, *words)
         self.assertEqual(done.returncode, status, (words, done))
         return done.stdout
+
+    def run_plm(self, path, *words, timeout=120, within=(), **env):
+        return subprocess.run([*within, PLM_TUI, '-f', path, *words],
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              env={**self.environment(), **env},
+                              timeout=timeout)

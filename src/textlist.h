@@ -1,0 +1,20 @@
+/* A list of owned strings. */
+#ifndef TEXTLIST_H
+#define TEXTLIST_H
+
+#include <stddef.h>
+
+/* NULL is at its end, where v is not NULL itself. */
+struct strings {
+	char **v;
+	size_t n;
+};
+
+/* Takes over text. */
+void strings_add(struct strings *s, char *text);
+void strings_clear(struct strings *s);
+
+/* Bytes of all strings as a frame holds them. */
+size_t strings_weight(const struct strings *s);
+
+#endif

@@ -1,0 +1,359 @@
+"""Hosts that are reached through others, or through a program."""
+import getpass
+import hashlib
+import os
+import re
+import signal
+import socket
+import sys
+import time
+import unittest
+
+from hosts import (Case, children_of, comm, keygen, kill, mentions,
+                   sshd_gives_ttys)
+
+SLEEP = {'one': {'command': ['sleep', '1000']}}
+CARRY = """
+import os, select, socket, sys
+s = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+while True:
+    for r in select.select([0, s], [], [])[0]:
+        data = os.read(0, 65536) if r == 0 else s.recv(65536)
+        if not data:
+            sys.exit()
+        s.sendall(data) if r == 0 else os.write(1, data)
+"""
+
+
+def zombies():
+    """Children of a worker's that nobody has waited for."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{pid}/stat') as f:
+                words = f.read().rpartition(')')[2].split()
+        except OSError:
+            continue
+        if words[0] == 'Z' and comm(words[1]) == 'plm-tui':
+            found.append(int(pid))
+    return found
+
+
+class Jumps(Case):
+    def setUp(self):
+        super().setUp()
+        self.carry = f'{self.directory}/carry.py'
+        with open(self.carry, 'w') as f:
+            f.write(CARRY)
+
+    def jump(self, sshd, name='gw', **more):
+        return self.host(sshd, name, **more)
+
+    def behind(self, gateway, inner, name='h1', to='gw', **more):
+        """A session's hosts: one through the other, which has a name."""
+        return {**self.jump(gateway),
+                **self.host(inner, name, proxy_jump=to, **more)}
+
+    def processes(self, *names):
+        return {n: {'command': ['sleep', '1000'], 'host': 'h1'}
+                for n in names or ('one',)}
+
+    def logins(self, sshd):
+        """How many connections it serves."""
+        return len(children_of(sshd.process.pid))
+
+    def both(self, **inner):
+        return (self.sshd('gw', address='127.0.0.2'),
+                self.sshd('h1', address='127.0.0.3', **inner))
+
+    def test_a_host_is_reached_through_another(self):
+        gw, h1 = self.both()
+        hosts = self.behind(gw, h1)
+        c = self.console(self.session(hosts, self.processes()))
+        pid = self.pid(c, 'one')
+        self.assertEqual(self.logins(h1), 1)
+        # Who comes to it is the jump host.
+        self.assertTrue(mentions(pid, self.directory))
+        self.quit(c)
+
+    def test_two_on_the_way(self):
+        gw, h1 = self.both()
+        far = self.sshd('far', address='127.0.0.4')
+        hosts = {**self.jump(gw), **self.jump(h1, 'mid'),
+                 **self.host(far, 'h1', proxy_jump='gw,mid')}
+        c = self.console(self.session(hosts, self.processes()))
+        self.pid(c, 'one')
+        self.assertEqual(self.logins(far), 1)
+        # The way to the second one is what the first one's is.
+        self.quit(c)
+        hosts = {**self.jump(gw), **self.jump(h1, 'mid', proxy_jump='gw'),
+                 **self.host(far, 'h1', proxy_jump='mid')}
+        c = self.console(self.session(hosts, self.processes(), name='other'))
+        self.pid(c, 'one')
+
+    def test_one_that_is_no_host_of_the_session(self):
+        gw, h1 = self.both()
+        hosts = self.host(h1, proxy_jump=f'{getpass.getuser()}@{gw.address}'
+                                         f':{gw.port}')
+        c = self.console(self.session(hosts, self.processes(), ssh={
+            'identity_file': f'{gw.directory}/user_key',
+            'user_known_hosts_file': gw.known_hosts}))
+        self.pid(c, 'one')
+        self.assertEqual(self.logins(gw), 1)
+        # It is left when there is nobody behind it.
+        h1.stop()
+        self.wait_row(c, 'one', 'unknown')
+        self.wait_gone(lambda: self.logins(gw))
+        h1.start()
+        self.pid(c, 'one')
+
+    def test_twenty_hosts_have_one_connection(self):
+        gw, h1 = self.both()
+        hosts = self.jump(gw)
+        for i in range(20):
+            hosts |= self.host(h1, f'n{i}', proxy_jump='gw')
+        names = {f'p{i}': {'command': ['sleep', '1000'], 'host': f'n{i}'}
+                 for i in range(20)}
+        f = self.session(hosts, names)
+        c = self.console(f, size=(100, 50))
+        for i in range(20):
+            self.pid(c, f'p{i}')
+        self.assertEqual(self.logins(h1), 20)
+        # One of its own, where it is a host itself, and one for them all.
+        self.assertLessEqual(self.logins(gw), 2)
+
+    def test_a_jump_host_that_breaks_takes_those_behind_along(self):
+        gw, h1 = self.both()
+        hosts = self.behind(gw, h1) | self.host(h1, 'h2', proxy_jump='gw')
+        c = self.console(self.session(hosts, self.processes() | {
+            'two': {'command': ['sleep', '1000'], 'host': 'h2'}}),
+            size=(140, 40))
+        pids = {name: self.pid(c, name) for name in ('one', 'two')}
+        gw.stop()
+        for name in pids:
+            self.wait_row(c, name, 'unknown')
+        c.wait('jump host gw')
+        gw.start()
+        for name, pid in pids.items():
+            c.wait(lambda c, n=name, p=pid: str(p) in self.row(c, n)
+                   and 'alive' in self.row(c, n), 40)
+
+    def test_which_jump_host_is_waited_for_is_told(self):
+        gw, h1 = self.both()
+        hosts = self.behind(gw, h1, connect_timeout='3s')
+        os.kill(gw.process.pid, signal.SIGSTOP)
+        c = self.console(self.session(hosts, self.processes()),
+                         size=(200, 40))
+        c.keys('H')
+        c.wait('jump host gw is being connected')
+        c.wait('jump host gw: 127.0.0.2 did not answer')
+        os.kill(gw.process.pid, signal.SIGCONT)
+        c.wait(r'2 of 2 hosts ready', 40)
+        self.assertNotIn('being connected', c.text())
+
+    def test_which_key_is_wrong_is_told(self):
+        gw, h1 = self.both()
+        for s, told in ((gw, 'jump host gw: '), (h1, '')):
+            keygen(f'{s.directory}/other_key')
+            s.write_known_hosts('other_key')
+            c = self.console(self.session(self.behind(gw, h1),
+                                          self.processes()), size=(200, 30))
+            c.wait('h1 refused')
+            c.wait(re.escape(f'{told}the host key of '
+                             f'[{s.address}]:{s.port}'))
+            self.quit(c)
+            s.write_known_hosts()
+
+    def test_a_jump_host_on_loopback_exempts_nobody_behind(self):
+        gw, h1 = self.both()
+        keygen(f'{h1.directory}/other_key')
+        h1.write_known_hosts('other_key')
+        c = self.console('--disable-localhost-host-key-check', self.session(
+            self.behind(gw, h1), self.processes()), size=(200, 30))
+        c.wait('h1 refused')
+        c.wait('CHANGED')
+
+    def test_a_jump_host_that_forwards_nothing_is_told(self):
+        gw = self.sshd('gw', address='127.0.0.2',
+                       extra=['AllowTcpForwarding no'])
+        h1 = self.sshd('h1', address='127.0.0.3')
+        c = self.console(self.session(self.behind(gw, h1),
+                                      self.processes()), size=(300, 30))
+        c.wait('gw does not let connections through to '
+               rf'{h1.address}:{h1.port}')
+
+    def test_a_host_that_is_not_there_behind_one_is_told(self):
+        gw, h1 = self.both()
+        hosts = self.behind(gw, h1) | self.host(h1, 'h2', proxy_jump='gw')
+        hosts['h1']['address'] = 'no-such-host.invalid'
+        c = self.console(self.session(hosts, self.processes() | {
+            'two': {'command': ['sleep', '1000'], 'host': 'h2'}}),
+            size=(200, 30))
+        c.wait('gw cannot connect to no-such-host.invalid')
+        self.pid(c, 'two')
+
+    def test_one_that_never_answers_holds_no_other_up(self):
+        gw, h1 = self.both()
+        dead = socket.socket()
+        self.addCleanup(dead.close)
+        dead.bind(('127.0.0.5', 0))
+        dead.listen(0)
+        # Its queue is full, so that the jump host's connect() waits.
+        held = []
+        for _ in range(4):
+            s = socket.socket()
+            s.setblocking(False)
+            s.connect_ex(dead.getsockname())
+            held.append(s)
+            self.addCleanup(s.close)
+        h1.stop()
+        hosts = self.jump(gw)
+        for i in range(3):
+            hosts |= self.host(h1, f'd{i}', proxy_jump='gw')
+            hosts[f'd{i}']['address'] = '127.0.0.5'
+            hosts[f'd{i}']['ssh']['port'] = dead.getsockname()[1]
+        hosts |= self.host(h1, 'h1', proxy_jump='gw')
+        c = self.console(self.session(hosts, self.processes()),
+                         size=(200, 30))
+        # By the time that it can be reached the others are asked for.
+        c.wait(r'gw did not connect to 127\.0\.0\.5', 20)
+        self.assertLessEqual(self.logins(gw), 5)
+        h1.start()
+        self.pid(c, 'one')
+
+    def test_much_output_comes_through_whole(self):
+        rekey = ['RekeyLimit 1M']
+        gw = self.sshd('gw', address='127.0.0.2', extra=rekey)
+        h1 = self.sshd('h1', address='127.0.0.3', extra=rekey)
+        lines = [f'{i:07} {"x" * 92}\n' for i in range(80000)]
+        path = f'{self.directory}/much'
+        with open(path, 'w') as f:
+            f.writelines(lines)
+        f = self.session(self.behind(gw, h1), {
+            'one': {'command': ['sh', '-c', f'cat {path}; sleep 1000'],
+                    'host': 'h1'}})
+        c = self.console(f)
+        self.pid(c, 'one')
+        self.quit(c)
+        out = self.command('-f', f, 'logs', '--stdout', 'one',
+                           timeout=120)
+        self.assertEqual(hashlib.sha256(out).hexdigest(), hashlib.sha256(
+            ''.join(lines).encode()).hexdigest())
+
+    def command(self, *arguments, timeout=60):
+        import subprocess
+        from hosts import PLM_TUI
+        return subprocess.run([PLM_TUI, *arguments], check=True,
+                              env=self.environment(), timeout=timeout,
+                              stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE).stdout
+
+    def test_a_check_tells_the_way(self):
+        gw, h1 = self.both()
+        out = self.command('-f', self.session(
+            self.behind(gw, h1), self.processes()), 'check', '-o',
+            'wide').decode()
+        self.assertIn(f'{h1.address} is reached through gw', out)
+        self.assertRegex(out, rf'{h1.address} port {h1.port} answered in '
+                              r'\S+, through gw')
+
+    @unittest.skipUnless(sshd_gives_ttys(), 'ttys here are not group tty')
+    def test_a_shell_on_the_host_goes_the_same_way(self):
+        gw, h1 = self.both()
+        far = self.sshd('far', address='127.0.0.4')
+        hosts = {**self.jump(gw, proxy_command=self.carrier()),
+                 **self.jump(h1, 'mid', proxy_jump='gw'),
+                 **self.host(far, 'h1', proxy_jump='mid')}
+        c = self.console(self.session(hosts, self.processes()),
+                         size=(160, 40))
+        self.pid(c, 'one')
+        c.keys('!')
+        c.wait_gone('STATE')
+        c.keys('echo re""mote $SSH_CONNECTION', 'Enter')
+        c.wait(rf'^remote .* 127\.0\.0\.4 {far.port}$')
+        c.keys('exit', 'Enter')
+        self.wait_row(c, 'one', 'alive')
+
+    def proxied(self, sshd, command, **more):
+        return self.host(sshd, proxy_command=command, **more)
+
+    def proxies(self):
+        return [p for p in self.leftovers() if mentions(p, 'carry.py')]
+
+    def wait_gone(self, found):
+        end = time.monotonic() + 10
+        while found():
+            self.assertLess(time.monotonic(), end, found())
+            time.sleep(0.05)
+
+    def carrier(self):
+        return f'{sys.executable} {self.carry} %h %p'
+
+    def test_a_proxy_command_carries(self):
+        s = self.sshd()
+        c = self.console(self.session(
+            self.proxied(s, self.carrier()), dict(SLEEP)))
+        pid = self.pid(c, 'one')
+        self.assertEqual(len(self.proxies()), 1)
+        # It breaks, and is started again.
+        kill(self.proxies()[0], signal.SIGKILL)
+        self.wait_row(c, 'one', 'unknown')
+        c.wait(lambda c: str(pid) in self.row(c, 'one')
+               and 'alive' in self.row(c, 'one'), 30)
+        self.assertEqual(zombies(), [])
+        self.quit(c)
+        self.wait_gone(self.proxies)
+
+    def test_nothing_of_a_proxy_command_outlives_the_console(self):
+        s = self.sshd()
+        line = f"sh -c 'sleep 12345 & {self.carrier()}'"
+        c = self.console(self.session(self.proxied(s, line), dict(SLEEP)))
+        self.pid(c, 'one')
+
+        def sleeps():
+            return [p for p in self.leftovers() if mentions(p, '12345')]
+        self.assertTrue(sleeps())
+        for pid in self.leftovers():
+            if comm(pid) == 'plm-tui':
+                kill(pid, signal.SIGKILL)
+        self.wait_gone(self.proxies)
+        self.wait_gone(sleeps)
+
+    def test_a_proxy_command_that_fails_is_told(self):
+        s = self.sshd()
+        c = self.console(self.session(self.proxied(
+            s, "sh -c 'echo first >&2; echo no way to %n >&2; exit 3'"),
+            dict(SLEEP)), size=(200, 30))
+        c.wait('the proxy command of h1 ended with status 3: no way to h1')
+
+    def test_a_proxy_command_that_says_nothing_has_a_deadline(self):
+        s = self.sshd()
+        c = self.console(self.session(self.proxied(
+            s, 'sleep 12345', connect_timeout='1s'), dict(SLEEP)),
+            size=(200, 30))
+        c.wait('in the key exchange within 1 s, through its proxy command')
+
+    def test_a_jump_host_has_a_proxy_command(self):
+        gw, h1 = self.both()
+        hosts = {**self.jump(gw, proxy_command=self.carrier()),
+                 **self.host(h1, proxy_jump='gw')}
+        c = self.console(self.session(hosts, self.processes()))
+        self.pid(c, 'one')
+
+    def test_addresses_are_chosen(self):
+        s = self.sshd(address='127.0.0.2')
+        hosts = self.host(s, address_family='inet', bind_address='127.0.0.9')
+        c = self.console(self.session(hosts, {
+            'one': {'command': ['sh', '-c',
+                                'echo from $SSH_CONNECTION; sleep 1000']}}))
+        self.pid(c, 'one')
+        c.wait(r'from 127\.0\.0\.9 ')
+        self.quit(c)
+        hosts = self.host(s, address_family='inet6')
+        c = self.console(self.session(hosts, dict(SLEEP), name='six'),
+                         size=(200, 30))
+        c.wait(r'cannot find the address of 127\.0\.0\.2')
+
+
+if __name__ == '__main__':
+    unittest.main()

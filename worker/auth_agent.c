@@ -1,0 +1,188 @@
+/* The keys of an agent, which signs with them: agent.h. */
+#include "auth_private.h"
+
+#include <string.h>
+
+#include "log.h"
+#include "ssh2_io.h"
+#include "sshkey.h"
+
+enum { AGENT_MS = 5000 };
+
+/* Why the agent's key is passed over; NULL: it can be used. */
+static const char *
+unusable(struct slice key)
+{
+	struct slice type = sshkey_type(key);
+
+	if (slice_is(type, "ssh-rsa"))
+		return sshkey_rsa_works() ? NULL
+			: "RSA needs libssh2 1.11 or newer, or transport: ssh";
+	if (slice_is(type, "ssh-ed25519") ||
+	    slice_is(type, "ecdsa-sha2-nistp256") ||
+	    slice_is(type, "ecdsa-sha2-nistp384") ||
+	    slice_is(type, "ecdsa-sha2-nistp521"))
+		return NULL;
+	return "a type that is not supported here";
+}
+
+static void
+agent_lost(struct auth *a, const struct fault *f)
+{
+	a->agent_dead = true;
+	a->lacking = a->lacking || f->code == CODE_UNREACHABLE;
+	auth_tried(a, "%s", f->text);
+}
+
+static void
+listed(const struct fault *f, struct slice list, void *arg)
+{
+	struct auth *a = arg;
+
+	if (f->code != CODE_OK)
+		agent_lost(a, f);
+	buffer_put(&a->list, list.p, list.n);
+	a->keys = (struct slice){ buffer_data(&a->list),
+		buffer_size(&a->list) };
+	a->agent_asked = true;
+	a->wake(a->arg);
+}
+
+static void
+signed_cb(const struct fault *f, struct slice signature, void *arg)
+{
+	struct auth *a = arg;
+
+	a->sign = f->code == CODE_OK ? SIGN_DONE : SIGN_FAILED;
+	/* A refusal, by a person or for a token that is away, is of one key. */
+	if (f->code != CODE_OK && f->code != CODE_REFUSED)
+		agent_lost(a, f);
+	buffer_finish(&a->signature);
+	buffer_put(&a->signature, signature.p, signature.n);
+	a->wake(a->arg);
+}
+
+static uint32_t
+sign_flags(struct slice algorithm)
+{
+	if (slice_is(algorithm, "rsa-sha2-256"))
+		return AGENT_RSA_SHA2_256;
+	if (slice_is(algorithm, "rsa-sha2-512"))
+		return AGENT_RSA_SHA2_512;
+	return 0;
+}
+
+/* libssh2's callback; EAGAIN makes it come back (userauth.c of 1.10). */
+static int
+sign(LIBSSH2_SESSION *ssh, unsigned char **sig, size_t *sig_len,
+    const unsigned char *data, size_t n, void **abstract)
+{
+	struct auth *a = *abstract;
+	struct slice bytes = { (const char *)data, n };
+	struct slice algorithm = auth_algorithm(bytes);
+
+	(void)ssh;
+	if (a->agent_dead)
+		return -1;
+	if (a->sign == SIGN_NONE) {
+		a->sign = SIGN_ASKED;
+		agent_sign(a->agent, a->key, bytes, sign_flags(algorithm),
+		    signed_cb, a);
+	}
+	if (a->sign == SIGN_ASKED)
+		return LIBSSH2_ERROR_EAGAIN;
+	return a->sign == SIGN_FAILED ? -1
+	    : auth_give_signature(a, algorithm, sig, sig_len);
+}
+
+/* Offers a->key; STEP_NEXT: the host did not take it. */
+static enum step
+offer_agent_key(struct auth *a)
+{
+	char print[SSHKEY_FINGERPRINT_SIZE];
+	const char *user = a->target->user;
+	void *self = a;
+
+	int rc = libssh2_userauth_publickey(a->ssh, user,
+	    (const unsigned char *)a->key.p, a->key.n, sign, &self);
+	if (rc == LIBSSH2_ERROR_EAGAIN)
+		return a->sign == SIGN_ASKED ? STEP_AGENT : STEP_HOST;
+	if (rc == 0)
+		return STEP_IN;
+	auth_refused(a);
+	auth_tried(a, "the agent's %s key %s (%s)",
+	    sshkey_type_name(sshkey_type(a->key)),
+	    sshkey_fingerprint(a->key, print), a->sign == SIGN_FAILED
+	    ? "the agent did not sign" : auth_error(a));
+	return STEP_NEXT;
+}
+
+/* Where only keys of files are to be offered: whether it is one of those. */
+static bool
+is_meant(const struct auth *a, struct slice key)
+{
+	const char *const *files = a->target->identity_files;
+	bool found = !a->target->identities_only;
+
+	for (; *files != NULL && !found; files++) {
+		struct buffer blob = { 0 };
+		found = keyfile_public(*files, &blob) && slice_eq(key,
+		    (struct slice){ buffer_data(&blob), buffer_size(&blob) });
+		buffer_finish(&blob);
+	}
+	return found;
+}
+
+/* The next key of the list that is worth an offer; false: none is left. */
+static bool
+next_agent_key(struct auth *a)
+{
+	char print[SSHKEY_FINGERPRINT_SIZE];
+
+	while (!a->agent_dead && agent_next_key(&a->keys, &a->key)) {
+		const char *why = unusable(a->key);
+		if (why == NULL && !is_meant(a, a->key))
+			why = "it is no identity file's (IdentitiesOnly)";
+		if (why == NULL && !auth_offered(a, a->key))
+			return true;
+		if (why != NULL)
+			log_info("login to %s: the agent's key %s of type "
+			    "%.*s is passed over: %s", a->target->host,
+			    sshkey_fingerprint(a->key, print),
+			    SLICE_ARG(sshkey_type(a->key)), why);
+	}
+	return false;
+}
+
+enum step
+auth_agent_keys(struct auth *a)
+{
+	struct fault f;
+
+	if (a->target->agent[0] == '\0' || (a->agent == NULL && a->agent_dead))
+		return STEP_NEXT;
+	if (a->agent == NULL) {
+		a->agent = agent_open(a->loop, a->target->agent, AGENT_MS, &f);
+		if (a->agent == NULL) {
+			agent_lost(a, &f);
+			return STEP_NEXT;
+		}
+		agent_list(a->agent, listed, a);
+	}
+	if (!a->agent_asked)
+		return STEP_AGENT;
+	for (;;) {
+		if (a->key.n == 0) {
+			if (!next_agent_key(a))
+				return STEP_NEXT;
+			a->sign = SIGN_NONE;
+			a->attempts++;
+		}
+		enum step step = offer_agent_key(a);
+		if (step != STEP_NEXT)
+			return step;
+		a->key = (struct slice){ NULL, 0 };
+		if (a->accepted == NULL)
+			return STEP_LIST;
+	}
+}

@@ -1,0 +1,113 @@
+/* A host's key, added to a known_hosts file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include "hostkey.h"
+#include "mem.h"
+#include "sshkey.h"
+#include "writeall.h"
+
+enum { SALT = 20 };     /* as ssh(1) has it: as long as SHA-1's sum */
+
+/* The caller frees. */
+static char *
+base64(const void *p, size_t n)
+{
+	char *text = xcalloc(n / 3 * 4 + 5, 1);
+
+	EVP_EncodeBlock((unsigned char *)text, p, (int)n);
+	return text;
+}
+
+/* "|1|SALT|HASH"; NULL: there is no chance to be had. */
+static char *
+hash_name(const char *name)
+{
+	unsigned char salt[SALT], sum[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	if (RAND_bytes(salt, sizeof salt) != 1 ||
+	    HMAC(EVP_sha1(), salt, sizeof salt, (const unsigned char *)name,
+	    strlen(name), sum, &n) == NULL)
+		return NULL;
+	char *a = base64(salt, sizeof salt), *b = base64(sum, n);
+	char *hashed = xasprintf("|1|%s|%s", a, b);
+	free(a);
+	free(b);
+	return hashed;
+}
+
+/* The directory, where it is the usual one that nobody has made yet. */
+static void
+make_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash == NULL ? NULL : xmemdup0(path,
+	    (size_t)(slash - path));
+
+	if (dir != NULL && dir[0] != '\0')
+		mkdir(dir, 0700);
+	free(dir);
+}
+
+static bool
+append(const char *path, const char *line, struct fault *f)
+{
+	struct stat st;
+
+	make_directory(path);
+	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC |
+	    O_NONBLOCK | O_NOCTTY, 0600);
+	if (fd < 0)
+		return fault_set(f, CODE_FAILED, "it cannot be added to %s: %s",
+		    path, strerror(errno));
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return fault_set(f, CODE_FAILED, "it cannot be added to %s,"
+		    " which is no file", path);
+	}
+	/* At once, so that two who add do not mix. */
+	char *text = xasprintf("%s%s\n", file_is_torn(fd) ? "\n" : "", line);
+	bool ok = write_all(fd, text, strlen(text)) && fsync(fd) == 0;
+	if (!ok)
+		fault_set(f, CODE_FAILED, "it cannot be added to %s: %s", path,
+		    strerror(errno));
+	free(text);
+	close(fd);
+	return ok;
+}
+
+bool
+hostkeys_add(const struct hostkeys *k, struct slice blob, bool hashed,
+    struct fault *f)
+{
+	const char *path = hostkeys_first_file(k);
+	struct slice type = sshkey_type(blob);
+
+	if (path == NULL)
+		return fault_set(f, CODE_FAILED, "there is no file to add it"
+		    " to");
+	char *name = hashed ? hash_name(hostkeys_name(k))
+			    : xstrdup(hostkeys_name(k));
+	if (name == NULL || type.n == 0) {
+		free(name);
+		return fault_set(f, CODE_FAILED, "it cannot be written as a"
+		    " line of %s", path);
+	}
+	char *key = base64(blob.p, blob.n);
+	char *line = xasprintf("%s %.*s %s", name, SLICE_ARG(type), key);
+	bool ok = append(path, line, f);
+	free(line);
+	free(key);
+	free(name);
+	return ok;
+}

@@ -1,0 +1,26 @@
+/* What the two files of known host keys share. */
+#ifndef HOSTKEY_PRIVATE_H
+#define HOSTKEY_PRIVATE_H
+
+#include "buffer.h"
+#include "hostkey.h"
+
+enum marker { MARKER_NONE, MARKER_REVOKED, MARKER_CA };
+
+struct entry {
+	enum marker marker;
+	struct buffer blob;
+	const char *file;
+	unsigned line;
+};
+
+struct hostkeys {
+	char *name;             /* as the files have it: host or [host]:port */
+	const char *address;
+	uint16_t port;
+	const char *const *files;
+	struct entry *v;
+	size_t n;
+};
+
+#endif

@@ -1,0 +1,75 @@
+/* What the two files of the ssh client's backend share. */
+#ifndef OPENSSH_PRIVATE_H
+#define OPENSSH_PRIVATE_H
+
+#include <sys/types.h>
+
+#include "buffer.h"
+#include "openssh.h"
+#include "reach.h"
+#include "sshkey.h"
+#include "textlist.h"
+
+TAILQ_HEAD(clients, client);
+
+/* A child with pipes; -1: closed. */
+struct openssh_child {
+	pid_t pid;              /* -1: it has ended, or never was           */
+	int in, out, err;
+};
+
+/* A transport. */
+struct openssh {
+	struct transport base;
+	struct ev_loop *loop;
+	const struct target *target;
+	const struct transport_events *events;
+	void *arg;
+	enum host_state phase;  /* CONNECTING, LOGIN, READY                 */
+	struct openssh_child master;
+	ev_io watch_out, watch_err;
+	ev_timer deadline;      /* of the phase                             */
+	struct buffer said;     /* the line of stderr that has no end yet   */
+	char last[300];         /* the last that was no debugging           */
+	char worst[300];        /* ... and the one that tells most          */
+	char peer[64];          /* the address that answered, "" before     */
+	char key[80];           /* "ED25519 SHA256:...", "" before          */
+	char key_from[400];     /* where it is known from, "" before        */
+	char *directory;        /* private, with the control socket         */
+	char *socket;
+	struct clients clients;
+	int64_t heard;          /* monotonic                                */
+	unsigned busy;          /* turns up the stack                       */
+	bool freed;             /* ... when the owner let go                */
+	bool over;              /* on_down was called                       */
+};
+
+/* The words of a client of this host up to its own options; to end with
+ * openssh_name(). */
+void openssh_options(const struct openssh *o, struct strings *argv);
+void openssh_name(const struct openssh *o, struct strings *argv);
+
+/* Runs argv, in a session of its own. False, and errno: it cannot be. */
+bool openssh_spawn(struct openssh_child *c, const struct strings *argv);
+
+/* Ends what of it is there still, and closes what is open. */
+void openssh_end(struct openssh_child *c);
+
+/* The channels (openssh_channel.c). */
+struct channel *openssh_exec(struct transport *t, const char *command,
+    const struct channel_events *events, void *arg);
+void openssh_write(struct channel *c, const void *p, size_t n);
+void openssh_eof(struct channel *c);
+void openssh_pause(struct channel *c, bool paused);
+void openssh_free_channel(struct channel *c);
+size_t openssh_channels(const struct transport *t);
+
+/* on_end for each that has an owner, who may free all in it. */
+void openssh_end_channels(struct openssh *o, const struct fault *why);
+/* Without a word. */
+void openssh_free_channels(struct openssh *o);
+
+/* The last thing in what the loop calls; o may be gone after it. */
+void openssh_leave(struct openssh *o);
+
+#endif
