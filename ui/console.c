@@ -76,6 +76,7 @@ console_new(struct ev_loop *loop, const struct session *session,
 	if (options->journal != JOURNAL_NONE)
 		c->journal = journal_new(c, session, c->happened,
 		    options->journal == JOURNAL_DEEDS);
+	c->start_turns = start_turns_new(c);
 	worker_start(c);
 	return c;
 }
@@ -99,6 +100,7 @@ console_free(struct console *c)
 	questions_finish(c);
 	watching_finish(c);
 	owed_finish(c);
+	start_turns_free(c->start_turns);
 	calls_free(c->calls);
 	journal_free(c->journal);
 	events_free(c->happened);
