@@ -20,9 +20,17 @@ PLM_TUI = os.environ.get('PLM_TUI', 'plm-tui')
 
 
 def free_port(address):
-    with socket.socket() as s:
+    with socket.socket(socket.AF_INET6 if ':' in address else
+                       socket.AF_INET) as s:
         s.bind((address, 0))
         return s.getsockname()[1]
+
+
+def mute_server(case):
+    """The port of one who accepts, until the test ends, and says nothing."""
+    mute = socket.create_server(('127.0.0.1', 0))
+    case.addCleanup(mute.close)
+    return mute.getsockname()[1]
 
 
 def keygen(path, kind='ed25519'):
@@ -91,14 +99,26 @@ class Sshd:
              '-e', '-f', f'{d}/config'],
             stdin=subprocess.DEVNULL, stderr=log)
         os.close(log)
-        said = b''
-        end = time.monotonic() + 10
-        while b'Server listening' not in said:
+        self.said = ''
+        self.wait_said('Server listening')
+
+    def wait_said(self, pattern, timeout=10):
+        """Until its log, as far as it was read, has the pattern. A match. What
+        nobody reads is lost from the 64th KiB on."""
+        end = time.monotonic() + timeout
+        while not (found := re.search(pattern, self.said, re.M)):
             left = end - time.monotonic()
             ready, _, _ = select.select([self.log], [], [], max(left, 0))
-            data = os.read(self.log, 4096) if ready else b''
-            assert data, f'sshd did not start: {said.decode()}'
-            said += data
+            data = os.read(self.log, 65536) if ready else b''
+            assert data, f'sshd never said {pattern}: {self.said}'
+            self.said += data.decode(errors='replace').replace('\r', '')
+        return found
+
+    def authorize(self, path):
+        """Lets in whoever has the key, too."""
+        with open(f'{path}.pub') as key, \
+                open(f'{self.directory}/authorized_keys', 'a') as keys:
+            keys.write(key.read())
 
     def connections(self):
         """PIDs of the processes that serve connections, all the way down."""
@@ -121,6 +141,28 @@ class Sshd:
         self.process.wait()
         os.close(self.log)
         self.process = None
+
+
+class Agent:
+    """An ssh-agent with keys."""
+
+    def __init__(self, path, *keys):
+        self.path = path
+        self.process = subprocess.Popen(['ssh-agent', '-D', '-a', path],
+                                        stdout=subprocess.PIPE)
+        self.process.stdout.readline()
+        self.add(*keys)
+
+    def add(self, *keys):
+        for key in keys:
+            subprocess.run(['ssh-add', '-q', key], check=True,
+                           env={**os.environ, 'SSH_AUTH_SOCK': self.path},
+                           stdin=subprocess.DEVNULL)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
 
 
 def children_of(parent):
@@ -194,6 +236,12 @@ def sshd_gives_ttys():
     return os.geteuid() == 0 or group == grp.getgrnam('tty').gr_gid
 
 
+def may_mount():
+    """Whether somebody may be given a file system of his own."""
+    return subprocess.run(['unshare', '--mount', 'true'],
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
 def yaml(value):
     """YAML's flow style is a superset of JSON."""
     import json
@@ -216,6 +264,16 @@ class Case(unittest.TestCase):
         s = Sshd(f'{self.directory}/{name}', **how)
         self.sshds.append(s)
         return s
+
+    def agent(self, *keys, name='agent'):
+        a = Agent(f'{self.directory}/{name}', *keys)
+        self.addCleanup(a.stop)
+        return a
+
+    def key(self, name, kind='ed25519'):
+        """A new key's path."""
+        keygen(f'{self.directory}/{name}', kind)
+        return f'{self.directory}/{name}'
 
     def host(self, sshd, name='h1', **more):
         """A host's entry for session()."""

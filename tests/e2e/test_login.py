@@ -6,7 +6,7 @@ import socket
 import subprocess
 import unittest
 
-from hosts import PLM_TUI, Case, keygen
+from hosts import PLM_TUI, Case, keygen, mute_server
 
 SLEEP = {'one': {'command': ['sleep', '1000']}}
 
@@ -115,38 +115,25 @@ class Login(Case):
 
     def test_an_ecdsa_key_logs_in(self):
         s = self.sshd()
-        keygen(f'{self.directory}/ecdsa', 'ecdsa')
-        with open(f'{self.directory}/ecdsa.pub') as key, \
-                open(f'{s.directory}/authorized_keys', 'a') as keys:
-            keys.write(key.read())
-        c = self.console(self.session(self.host(
-            s, identity_file=f'{self.directory}/ecdsa'), dict(SLEEP)))
+        key = self.key('ecdsa', 'ecdsa')
+        s.authorize(key)
+        c = self.console(self.session(self.host(s, identity_file=key),
+                                      dict(SLEEP)))
         self.pid(c, 'one')
 
     def test_an_agent_logs_in(self):
         s = self.sshd()
-        path = f'{self.directory}/agent'
-        agent = subprocess.Popen(['ssh-agent', '-D', '-a', path],
-                                 stdout=subprocess.PIPE)
-        self.addCleanup(agent.stdout.close)
-        self.addCleanup(agent.wait)
-        self.addCleanup(agent.kill)
-        agent.stdout.readline()
-        subprocess.run(['ssh-add', '-q', f'{s.directory}/user_key'],
-                       check=True, env={**os.environ, 'SSH_AUTH_SOCK': path},
-                       stdin=subprocess.DEVNULL)
-        h = self.host(s, identity_agent=path)
+        agent = self.agent(f'{s.directory}/user_key')
+        h = self.host(s, identity_agent=agent.path)
         h['h1']['ssh']['identity_file'] = []
         c = self.console(self.session(h, dict(SLEEP)))
         self.pid(c, 'one')
 
     def test_hosts_that_hang_delay_nobody(self):
         s = self.sshd()
-        mute = socket.create_server(('127.0.0.1', 0))
-        self.addCleanup(mute.close)
         hosts = self.host(s)
         hosts['mute'] = {**hosts['h1'], 'ssh': {
-            **hosts['h1']['ssh'], 'port': mute.getsockname()[1],
+            **hosts['h1']['ssh'], 'port': mute_server(self),
             'connect_timeout': '3s'}}
         full = socket.create_server(('127.0.0.2', 0), backlog=0)
         self.addCleanup(full.close)
