@@ -17,6 +17,9 @@
 #include "ssh2_io.h"
 #include "sshkey.h"
 
+/* RSA keys of 16384 bits make 2 KiB; what no packet takes is no answer. */
+enum { SIGNATURE_MAX = 4096 };
+
 struct method {
 	const char *name;       /* as the host's list has it */
 	enum step (*step)(struct auth *a);
@@ -91,8 +94,17 @@ auth_offered(struct auth *a, struct slice key)
 	while (ssh_take_string(&rest, &one))
 		if (slice_eq(one, key))
 			return true;
+	size_t before = buffer_size(&a->offered);
 	ssh_put_string(&a->offered, key);
+	a->last_offered = buffer_size(&a->offered) - before;
 	return false;
+}
+
+void
+auth_not_offered(struct auth *a)
+{
+	buffer_cut(&a->offered, a->last_offered);
+	a->last_offered = 0;
 }
 
 /*
@@ -126,7 +138,8 @@ auth_give_signature(struct auth *a, struct slice algorithm,
 		buffer_size(&a->signature) }, name, value;
 
 	if (!ssh_take_string(&rest, &name) || !slice_eq(name, algorithm) ||
-	    !ssh_take_string(&rest, &value) || value.n == 0)
+	    !ssh_take_string(&rest, &value) || value.n == 0 ||
+	    value.n > SIGNATURE_MAX)
 		return -1;
 	/* libssh2 frees it by the session's allocator. */
 	*sig = ssh2_io_alloc(a->ssh, value.n);
