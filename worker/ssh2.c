@@ -148,6 +148,7 @@ ended_fault(const struct ssh2 *t, struct fault *f)
 {
 	const char *where = phase_words(t->phase);
 	const char *space = where[0] == '\0' ? "" : " ";
+	struct slice refusal = ssh2_io_refusal(&t->io);
 
 	/* Asked again by itself, it would be so all night. */
 	if (t->auth != NULL && auth_asks(t->auth) && t->io.error == 0)
@@ -156,6 +157,10 @@ ended_fault(const struct ssh2 *t, struct fault *f)
 	else if (t->io.goodbye[0] != '\0')
 		fault_set(f, CODE_UNREACHABLE, "%s ended the connection%s%s:"
 		    " %s", t->target->address, space, where, t->io.goodbye);
+	else if (refusal.n > 0)
+		fault_set(f, CODE_UNREACHABLE, "%s closed the connection%s%s:"
+		    " %.*s", t->target->address, space, where,
+		    SLICE_ARG(refusal));
 	else if (t->io.error != 0)
 		fault_set(f, CODE_UNREACHABLE, "the connection to %s broke"
 		    "%s%s: %s", t->target->address, space, where,

@@ -173,6 +173,30 @@ ssh2_io_close(struct ssh2_io *io, LIBSSH2_SESSION *ssh)
 	buffer_finish(&io->out);
 }
 
+static void
+keep_greeting(struct ssh2_io *io, const char *p, size_t n)
+{
+	size_t had = strlen(io->greeting), room = sizeof io->greeting - 1 - had;
+
+	memcpy(io->greeting + had, p, n < room ? n : room);
+}
+
+/* sshd says "Not allowed at this time", for example (PerSourcePenalties). */
+struct slice
+ssh2_io_refusal(const struct ssh2_io *io)
+{
+	struct slice s = slice_of(io->greeting);
+	const char *from;
+
+	if (strncmp(s.p, "SSH-", 4) == 0 || strstr(s.p, "\nSSH-") != NULL)
+		return (struct slice){ "", 0 };
+	while (s.n > 0 && strchr("\r\n", s.p[s.n - 1]) != NULL)
+		s.n--;
+	from = s.n == 0 ? NULL : memrchr(s.p, '\n', s.n);
+	return from == NULL ? s : (struct slice){ from + 1,
+		s.n - (size_t)(from + 1 - s.p) };
+}
+
 void
 ssh2_io_fill(struct ssh2_io *io)
 {
@@ -188,6 +212,8 @@ ssh2_io_fill(struct ssh2_io *io)
 			io->error = n < 0 ? errno : 0;
 			return;
 		}
+		keep_greeting(io, buffer_data(&io->in) + buffer_size(&io->in),
+		    (size_t)n);
 		buffer_grew(&io->in, (size_t)n);
 		io->heard = clock_mono_ms();
 		got += (int)n;
