@@ -106,13 +106,20 @@ class Sshd:
         """Until its log, as far as it was read, has the pattern. A match. What
         nobody reads is lost from the 64th KiB on."""
         end = time.monotonic() + timeout
-        while not (found := re.search(pattern, self.said, re.M)):
-            left = end - time.monotonic()
-            ready, _, _ = select.select([self.log], [], [], max(left, 0))
-            data = os.read(self.log, 65536) if ready else b''
-            assert data, f'sshd never said {pattern}: {self.said}'
-            self.said += data.decode(errors='replace').replace('\r', '')
-        return found
+        while True:
+            while self._hear(0):
+                continue
+            found = re.search(pattern, self.said, re.M)
+            if found:
+                return found
+            assert self._hear(max(end - time.monotonic(), 0)), \
+                f'sshd never said {pattern}: {self.said}'
+
+    def _hear(self, timeout):
+        ready, _, _ = select.select([self.log], [], [], timeout)
+        data = os.read(self.log, 65536) if ready else b''
+        self.said += data.decode(errors='replace').replace('\r', '')
+        return bool(data)
 
     def authorize(self, path):
         """Lets in whoever has the key, too."""
