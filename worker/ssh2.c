@@ -37,8 +37,11 @@ static void
 enter(struct ssh2 *t, enum host_state phase)
 {
 	t->phase = phase;
-	/* Passwords and keys are in libssh2's memory until then. */
-	t->io.secret = phase == HOST_LOGIN;
+	/* Passwords and keys are in libssh2's memory from now on. */
+	if (phase == HOST_LOGIN)
+		t->io.secret = true;
+	if (phase == HOST_READY)
+		ssh2_io_trust(&t->io);
 	if (phase == HOST_HANDSHAKE || phase == HOST_LOGIN)
 		set_deadline(t);
 	else

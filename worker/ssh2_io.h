@@ -31,7 +31,7 @@ struct ssh2_io {
 	char goodbye[256];      /* the host's DISCONNECT, "" for none      */
 	char greeting[256];     /* the first bytes that came, a string     */
 	struct ssh2_blocks blocks;      /* libssh2's memory                */
-	size_t held;            /* its size                                */
+	size_t held, most;      /* its size; what it may be                */
 	bool secret;            /* what it is given now is wiped when freed */
 	void *login;            /* auth_prompts.c, in libssh2's callback   */
 };
@@ -46,6 +46,9 @@ enum {
 
 /* A session that lives on io, which owns fd from here on. NULL: no memory. */
 LIBSSH2_SESSION *ssh2_io_open(struct ssh2_io *io, int fd);
+
+/* Somebody is logged in: there are channels, and no secrets any more. */
+void ssh2_io_trust(struct ssh2_io *io);
 
 /* Frees the session (NULL is legal), all that it left behind, and the rest. */
 void ssh2_io_close(struct ssh2_io *io, LIBSSH2_SESSION *ssh);
