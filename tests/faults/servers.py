@@ -56,6 +56,12 @@ class Server:
             if not self.came.wait_for(lambda: len(self.times) >= n, timeout):
                 raise AssertionError(f'{len(self.times)} came, and not {n}')
 
+    def wait_over(self, timeout=60):
+        """Until one has come and is gone."""
+        with self.came:
+            assert self.came.wait_for(
+                lambda: len(self.times) > len(self.connections), timeout)
+
     def stop(self):
         self.listening.shutdown(socket.SHUT_RDWR)
         self.thread.join()
