@@ -202,6 +202,8 @@ auth_agent_keys(struct auth *a)
 		if (step != STEP_NEXT)
 			return step;
 		a->key = (struct slice){ NULL, 0 };
+		if (auth_is_over(a))
+			return STEP_NEXT;
 		if (a->accepted == NULL)
 			return STEP_LIST;
 	}

@@ -241,6 +241,8 @@ auth_files(struct auth *a)
 		if (why[0] != '\0')
 			auth_tried(a, "%s (%s)", path, why);
 		close_file(a);
+		if (auth_is_over(a))
+			return STEP_NEXT;
 		if (a->accepted == NULL) {
 			a->file++;
 			return STEP_LIST;

@@ -90,6 +90,9 @@ const char *auth_error(const struct auth *a);
  */
 void auth_refused(struct auth *a);
 
+/* The host has hung up: nothing more can be tried. */
+bool auth_is_over(const struct auth *a);
+
 /* Whether the key was offered before; from now on it was. */
 bool auth_offered(struct auth *a, struct slice key);
 

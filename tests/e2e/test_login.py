@@ -210,7 +210,7 @@ class Config(Case):
         c = self.console(path, size=(160, 30))
         c.wait('ru-1 refused')
         c.wait('ssh_config cannot be read for ru-1: ssh -G says: .*'
-               'bad configuration options')
+               'Bad configuration option: frobnicate')
 
     def test_what_libssh2_does_not_have(self):
         path = self.configured(self.sshd(),
