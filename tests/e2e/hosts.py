@@ -3,6 +3,7 @@ import getpass
 import glob
 import grp
 import os
+import pwd
 import re
 import select
 import shutil
@@ -266,11 +267,25 @@ class Case(unittest.TestCase):
         self.addCleanup(self.clean_up)
         self.sshds = []
         self.consoles = []
+        self.user = None
 
     def sshd(self, name='h1', **how):
         s = Sshd(f'{self.directory}/{name}', **how)
         self.sshds.append(s)
         return s
+
+    def other_user(self, sshd):
+        """An account of this machine that an sshd lets in, as pwd has it. It is
+        gone after the test."""
+        if os.geteuid() != 0:
+            self.skipTest('only root can make another user')
+        self.user = f'plm-e2e-{os.getpid()}'
+        subprocess.run(['useradd', '-m', '-p', '*', self.user], check=True,
+                       capture_output=True)
+        for path in (self.directory, sshd.directory,
+                     f'{sshd.directory}/authorized_keys'):
+            os.chmod(path, 0o755)
+        return pwd.getpwnam(self.user)
 
     def agent(self, *keys, name='agent'):
         a = Agent(f'{self.directory}/{name}', *keys)
@@ -432,5 +447,8 @@ class Case(unittest.TestCase):
         while os.path.exists(self.directory):
             assert time.monotonic() < end, os.listdir(self.directory)
             shutil.rmtree(self.directory, ignore_errors=True)
+        if self.user:
+            subprocess.run(['userdel', '-r', self.user], check=True,
+                           capture_output=True)
         if said:
             self.fail('\n'.join(said[:2]))

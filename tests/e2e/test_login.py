@@ -161,6 +161,34 @@ class Login(Case):
         c.wait('did not answer in the key exchange within 3 s')
 
 
+class Users(Case):
+    def test_another_user_of_the_host(self):
+        """Beside one's own: each has its own processes, and its own files."""
+        s = self.sshd()
+        account = self.other_user(s)
+        hosts = self.host(s) | self.host(s, 'theirs', user=account.pw_name)
+        hosts['theirs']['state_dir'] = f'{account.pw_dir}/state'
+        c = self.console(self.session(hosts, {
+            **SLEEP, 'two': {'shell': 'id -un; exec sleep 1000',
+                             'host': 'theirs'}}), size=(120, 30))
+        self.assertEqual(os.stat(f'/proc/{self.pid(c, "one")}').st_uid,
+                         os.getuid())
+        pid = self.pid(c, 'two')
+        self.assertEqual(os.stat(f'/proc/{pid}').st_uid, account.pw_uid)
+        self.select(c, 'two')
+        c.wait(f'^ *{account.pw_name}$')
+        self.assertTrue(os.listdir(f'{account.pw_dir}/state'))
+        for directory, _, files in os.walk(f'{account.pw_dir}/state'):
+            for path in (directory, *(f'{directory}/{f}' for f in files)):
+                found = os.lstat(path)
+                self.assertEqual((found.st_uid, found.st_mode & 0o077),
+                                 (account.pw_uid, 0), path)
+        c.keys('x')
+        self.answer(c, 'y')
+        self.wait_row(c, 'two', 'exited', 'QUIT')
+        self.wait_row(c, 'one', 'alive')
+
+
 class Config(Case):
     """A host that `ssh NAME` reaches is reached with nothing more said."""
 
