@@ -113,13 +113,43 @@ class Login(Case):
         c.wait('h1 refused')
         c.wait('cannot log in to h1')
 
-    def test_an_ecdsa_key_logs_in(self):
+    def make_key(self, kind, bits, form):
+        path = f'{self.directory}/{kind}-{bits}-{form}'
+        subprocess.run(['ssh-keygen', '-q', '-t', kind, '-b', bits, '-N', '',
+                        *(['-m', form] if form != 'OpenSSH' else []), '-f',
+                        path], check=True, stdin=subprocess.DEVNULL)
+        with open(path) as f:
+            self.assertEqual('OPENSSH' in f.readline(), form == 'OpenSSH')
+        return path
+
+    def test_each_type_and_format_of_keys(self):
+        """From its file, with the public half beside it and without, and from
+        an agent that has no other."""
         s = self.sshd()
-        key = self.key('ecdsa', 'ecdsa')
-        s.authorize(key)
-        c = self.console(self.session(self.host(s, identity_file=key),
-                                      dict(SLEEP)))
-        self.pid(c, 'one')
+        keys = [self.make_key('ed25519', '256', 'OpenSSH')]
+        for bits in ('256', '384', '521'):
+            keys += [self.make_key('ecdsa', bits, form)
+                     for form in ('OpenSSH', 'PEM', 'PKCS8')]
+        hosts = {}
+        for key in keys:
+            s.authorize(key)
+            name = os.path.basename(key)
+            shutil.copy(key, f'{key}-alone')
+            agent = self.agent(key, name=f'{name}.agent')
+            hosts |= self.host(s, name, identity_file=key)
+            hosts |= self.host(s, f'{name}-alone',
+                               identity_file=f'{key}-alone')
+            hosts |= self.host(s, f'{name}-agent', identity_file=[],
+                               identity_agent=agent.path)
+        for h in hosts.values():
+            h['ssh'].setdefault('identity_agent', 'none')
+            h['ssh']['connect_timeout'] = '30s'
+        done = subprocess.run(
+            [PLM_TUI, '-f', self.session(hosts, {
+                'one': {'command': ['true'], 'host': next(iter(hosts))}}),
+             'check', '--batch', '-o', 'name'], stdin=subprocess.DEVNULL,
+            capture_output=True, env=self.environment(), text=True, timeout=100)
+        self.assertEqual(set(done.stdout.split()), set(hosts), done.stderr)
 
     def test_an_agent_logs_in(self):
         s = self.sshd()
