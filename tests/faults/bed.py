@@ -23,7 +23,7 @@ class Behind:
         self.directory = sshd.directory
         self.proxy = proxy
         self.address, self.port = proxy.address, proxy.port
-        self.known_hosts = f'{sshd.directory}/known_hosts.proxy'
+        self.known_hosts = f'{sshd.directory}/known_hosts.{self.port}'
         self.learn_key()
 
     def learn_key(self):

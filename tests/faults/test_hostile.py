@@ -3,91 +3,145 @@ no reason for; who is well is not held up, and nothing grows for ever."""
 import os
 import random
 import socket
-import struct
 import unittest
 
 from bed import Bed, Behind
-from servers import Server, hold, relay
+from servers import NotReached, Server, hold, relay
+from sshserver import (ADJUST, BANNER, CHANNEL_REQUEST, CHANNEL_SUCCESS,
+                       CONFIRMED, DATA, FAILURE, IGNORE, KEXINIT, KEX_REPLY,
+                       PK_OK, Speaker, flood, kexinit, packet, string,
+                       u32)
 
-BANNER = b'SSH-2.0-OpenSSH_9.9\r\n'
 WORKER_MOST_KIB = 64 * 1024
-KEXINIT, KEX_REPLY = 20, 31
-# What every libssh2 has, in the order of the message.
-LISTS = [b'curve25519-sha256,ecdh-sha2-nistp256', b'ssh-ed25519',
-         *2 * [b'aes128-ctr'], *2 * [b'hmac-sha2-256'], *2 * [b'none'],
-         b'', b'']
 
 
-def string(data):
-    return struct.pack('>I', len(data)) + data
+DISCONNECT, DEBUG, USER_BANNER, OPEN_FAILURE = 1, 4, 53, 92
 
 
-def packet(kind, body, padding=None, length=None):
-    """As it is in the clear; with lies, if they are said."""
-    pad = 4 + (-(len(body) + 10)) % 8
-    return struct.pack('>IBB', len(body) + 2 + pad if length is None
-                       else length, pad if padding is None else padding,
-                       kind) + body + bytes(pad)
-
-
-def kexinit(lists=None):
-    return packet(KEXINIT, bytes(16) + b''.join(map(string, lists or LISTS)) +
-                  bytes(5))
+def one(kind, body=b''):
+    """A message."""
+    return bytes([kind]) + body
 
 
 def scripts(chance):
     """What such a host sends, by the name of it. What is in a tuple comes again
     and again."""
-    flood = (b'x' * 65536,)
+    xs = (b'x' * 65536,)
     return {
-        'banner': [b'SSH-2.0-', flood],
+        'banner': [b'SSH-2.0-', xs],
         'lines': [(1000 * b'Authorized use only!\r\n',)],
         'zeros': [(bytes(65536),)],
         'noise': [chance.randbytes(65536), (chance.randbytes(65536),)],
         'escapes': [b'\x1b]0;owned\x07\x1b[2J\x1b[?1049l\r\n'],
-        'no-version': [b'SSH-1.5-x\r\n', flood],
+        'no-version': [b'SSH-1.5-x\r\n', xs],
         'noise-later': [BANNER, (chance.randbytes(65536),)],
-        'length-huge': [BANNER, b'\xff' * 65536, flood],
+        'length-huge': [BANNER, b'\xff' * 65536, xs],
         'length-zero': [BANNER, bytes(65536)],
-        'length-odd': [BANNER, packet(KEXINIT, b'', length=7), flood],
-        'padding': [BANNER, packet(KEXINIT, bytes(200), padding=255), flood],
-        'ignored': [BANNER, (100 * packet(2, string(b'x' * 500)),)],
-        'debug': [BANNER, (100 * packet(4, b'\1' + string(b'\x1b[2J') +
-                                        string(b'')),)],
-        'debug-lies': [BANNER, packet(4, b'\1\xff\xff\xff\xff' + b'x' * 90)],
-        'disconnect': [BANNER, packet(1, struct.pack('>I', 2) + string(
-            b'\x1b]0;owned\x07 go away') + string(b''))],
-        'disconnect-lies': [BANNER, packet(1, b'\xff' * 40)],
-        'unknown': [BANNER, (100 * packet(200, bytes(90)),)],
-        'lists-huge': [BANNER, packet(KEXINIT, bytes(16) + b'\xff' * 400)],
-        'lists-empty': [BANNER, kexinit(10 * [b''])],
-        'lists-commas': [BANNER, kexinit(10 * [b',' * 3000])],
-        'lists-none': [BANNER, packet(KEXINIT, b'')],
-        'kexinits': [BANNER, (kexinit(),)],
-        'reply-noise': [BANNER, kexinit(), packet(KEX_REPLY,
-                                                  chance.randbytes(300))],
-        'reply-huge': [BANNER, kexinit(), packet(
+        'length-odd': [BANNER, packet(one(KEXINIT), length=7), xs],
+        'padding': [BANNER, packet(one(KEXINIT, bytes(200)), padding=255),
+                    xs],
+        'ignored': [BANNER, (100 * packet(one(IGNORE, string(b'x' * 500))),)],
+        'debug': [BANNER, (100 * packet(one(
+            DEBUG, b'\1' + string(b'\x1b[2J') + string(b''))),)],
+        'debug-lies': [BANNER, packet(one(
+            DEBUG, b'\1\xff\xff\xff\xff' + b'x' * 90))],
+        'disconnect': [BANNER, packet(one(DISCONNECT, u32(2) + string(
+            b'\x1b]0;owned\x07 go away') + string(b'')))],
+        'disconnect-lies': [BANNER, packet(one(DISCONNECT, b'\xff' * 40))],
+        'unknown': [BANNER, (100 * packet(one(200, bytes(90))),)],
+        'lists-huge': [BANNER, packet(one(
+            KEXINIT, bytes(16) + b'\xff' * 400))],
+        'lists-empty': [BANNER, packet(kexinit(10 * [b'']))],
+        'lists-commas': [BANNER, packet(kexinit(10 * [b',' * 3000]))],
+        'lists-none': [BANNER, packet(one(KEXINIT))],
+        'kexinits': [BANNER, (packet(kexinit()),)],
+        'reply-noise': [BANNER, packet(kexinit()), packet(
+            one(KEX_REPLY, chance.randbytes(300)))],
+        'reply-huge': [BANNER, packet(kexinit()), packet(one(
             KEX_REPLY, string(string(b'ssh-ed25519') + string(bytes(32))) +
-            string(bytes(20000)) + string(b'\xff' * 9000))],
-        'reply-lies': [BANNER, kexinit(), packet(KEX_REPLY, string(
-            b'\xff' * 51) + string(bytes(32)) + string(b'\xff' * 83))],
-        'reply-none': [BANNER, kexinit(), packet(KEX_REPLY, b'')],
+            string(bytes(20000)) + string(b'\xff' * 9000)))],
+        'reply-lies': [BANNER, packet(kexinit()), packet(one(
+            KEX_REPLY, string(b'\xff' * 51) + string(bytes(32)) +
+            string(b'\xff' * 83)))],
+        'reply-none': [BANNER, packet(kexinit()), packet(one(KEX_REPLY))],
     }
+
+
+def talks(chance):
+    """What one says who speaks SSH well until there: where, and which."""
+    lies, data = b'\xff' * 40, string(b'x' * 30000)
+
+    def of_channel(kind, text=b'', number=0):
+        return one(kind, u32(number) + text)
+
+    def request(name, text=b'', reply=1):
+        return of_channel(CHANNEL_REQUEST,
+                          string(name) + bytes([reply]) + text)
+    return {
+        'service-lies': ('service', [one(6, lies)]),
+        'list-lies': ('list', [one(FAILURE, lies)]),
+        'list-none': ('list', [one(FAILURE)]),
+        'list-commas': ('list', [one(FAILURE, string(30000 * b',') + b'\0')]),
+        'list-partial': ('list', [one(FAILURE, string(b'publickey') +
+                                      b'\1')]),
+        'banners': ('list', [(one(USER_BANNER, data + string(b'')),)]),
+        'banner-lies': ('list', [one(USER_BANNER, lies)]),
+        'key-lies': ('key', [one(PK_OK, lies)]),
+        'key-none': ('key', [one(PK_OK)]),
+        'key-twice': ('key', 500 * [one(PK_OK, 2 * data)]),
+        'open-lies': ('open', [one(CONFIRMED, lies)]),
+        'open-none': ('open', [one(CONFIRMED)]),
+        'open-windows': ('open', [one(CONFIRMED, bytes(8) + u32(0) + u32(0))]),
+        'open-fails': ('open', [one(OPEN_FAILURE, u32(0) + lies)]),
+        'exec-other': ('exec', [of_channel(CHANNEL_SUCCESS, number=77)]),
+        'exec-none': ('exec', [one(CHANNEL_SUCCESS)]),
+        'data': ('shell', [(of_channel(DATA, data),)]),
+        'data-empty': ('shell', [(of_channel(DATA, string(b'')),)]),
+        'data-lies': ('shell', [of_channel(DATA, lies), one(DATA)]),
+        'data-elsewhere': ('shell', [(of_channel(DATA, data, 9),)]),
+        'stderr': ('shell', [(of_channel(95, u32(1) + data),)]),
+        'stderr-lies': ('shell', [of_channel(95, lies), one(95, bytes(5))]),
+        'windows': ('shell', [(of_channel(ADJUST, lies[:4]),)]),
+        'window-lies': ('shell', [one(ADJUST), one(ADJUST, bytes(5))]),
+        'exit-lies': ('shell', [
+            request(b'exit-status'), request(b'exit-status', b'\1'),
+            request(b'exit-signal', lies),
+            request(b'exit-signal', string(9000 * b'A') + b'\0' + lies),
+            one(CHANNEL_REQUEST, lies), one(CHANNEL_REQUEST)]),
+        'requests': ('shell', [(request(b'no-such-request'),)]),
+        'global': ('shell', [(one(80, string(b'no-such') + b'\1'),)]),
+        'global-lies': ('shell', [one(80, lies), one(80)]),
+        'opens': ('shell', [(one(90, string(b'x11') + u32(1) + u32(1 << 20) +
+                                 u32(1 << 15) + string(b'a') + u32(1)),
+                             one(90, string(b'auth-agent@openssh.com') +
+                                 u32(1) + u32(1 << 20) + u32(1 << 15)),
+                             one(90, string(b'forwarded-tcpip') + lies))]),
+        'close': ('shell', 3 * [of_channel(96), of_channel(97)]),
+        'close-data': ('shell', [of_channel(97), (of_channel(DATA, data),)]),
+        'rekey-lies': ('shell', [one(KEXINIT, bytes(16) + lies)]),
+        'rekey-data': ('shell', [kexinit(), (of_channel(DATA, data),)]),
+        'rekey-noise': ('shell', [kexinit(), one(KEX_REPLY,
+                                                 chance.randbytes(300))]),
+    } | {f'noise-{where}': (where, [
+        one(chance.randrange(1, 128), chance.choice((b'', u32(0))) +
+            chance.randbytes(chance.randrange(60))) for _ in range(300)])
+        for where in ('service', 'list', 'key', 'login', 'open', 'exec',
+                      'shell')}
 
 
 def play(script):
     """Serves so, and then holds the connection."""
     def serve(c, number):
         for part in script:
-            while isinstance(part, tuple):
-                c.sendall(part[0])
-            c.sendall(part)
+            for each in flood(part):
+                c.sendall(each)
         hold(c)
     return serve
 
 
 class Mutant:
-    """What a real sshd says, but for what becomes of it from one byte on."""
+    """What a real sshd says, but for what becomes of it from one byte on. Where
+    that does no harm (padding), it hangs up a while after."""
     most = 2600     # bytes: some of them come when all is encrypted
 
     def __init__(self, chance, to, way):
@@ -103,6 +157,8 @@ class Mutant:
 
         def change(data):
             nonlocal seen
+            if seen > self.most + 200:
+                return None
             begin, seen = self.at - seen, seen + len(data)
             if begin >= len(data):
                 return data
@@ -171,12 +227,12 @@ class Hostile(Bed):
         self.quit(c)
         c.assert_restored()
 
-    def face_servers(self, real, serving):
+    def face_servers(self, real, serving, timeout='3s'):
         """Of functions that serve, by name."""
         servers = {name: self.server(f) for name, f in serving.items()}
         hosts = {}
         for name, s in servers.items():
-            hosts |= self.host(Behind(real, s), name, connect_timeout='3s')
+            hosts |= self.host(Behind(real, s), name, connect_timeout=timeout)
         self.face(hosts, lambda name: servers[name].wait_over())
 
     def test_those_that_speak_none(self):
@@ -195,6 +251,25 @@ class Hostile(Bed):
             mutants[f'm{n}'] = m.serve
             print(f'm{n}: {m}')
         self.face_servers(real, mutants)
+
+    def test_those_that_turn_hostile(self):
+        """Once they are trusted, or nearly."""
+        print(f'SEED={self.seed}')
+        real = self.sshd('real')
+
+        def serving(where, messages):
+            def serve(c, number):
+                speaker = Speaker(c, f'{real.directory}/host_key')
+                try:
+                    speaker.serve(where, messages)
+                finally:
+                    # Where there is much to do, it may take another try.
+                    if not speaker.reached:
+                        raise NotReached
+            return serve
+        self.face_servers(real, {
+            name: serving(*talk) for name, talk
+            in talks(random.Random(self.seed)).items()}, '5s')
 
     def test_those_that_have_no_shell(self):
         """Who is let in sends noise instead of a control shell's lines."""
