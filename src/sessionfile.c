@@ -222,7 +222,7 @@ directory_of(const char *path)
 bool
 session_load(const char *path, struct session **s, struct fault *f)
 {
-	struct tree *t = tree_load(path, f);
+	struct tree *t = tree_load(&path, 1, f);
 
 	if (t == NULL)
 		return false;

@@ -65,7 +65,8 @@ static const struct {
 	    "2 on, found unexpected end of stream" },
 	{ BYTES("version: 1\nsession: @a\n"),
 	    "2:10: this is not YAML: while scanning for the next token from "
-	    "line 2 on, found character that cannot start any token" },
+	    "line 2 on, found character that cannot start any token; a text "
+	    "that begins with @ must be quoted" },
 	{ BYTES("version: 1\nversion: 1\n"),
 	    "2:1: 'version' is there already, in line 1" },
 	{ BYTES("version: 1\nlogs: { a: /x/${run} }\n"),
