@@ -96,7 +96,9 @@ add_range(const struct item *it, const char *text, struct reading *r)
 		    tree_quote(text, quoted), HOSTS_MAX);
 	for (size_t i = 0; i < n && ok; i++) {
 		char *name = hostrange_nth(text, i);
-		ok = add_host(it, name, true, r);
+		/* All of the text was gone through for it. */
+		ok = tree_charge(it, strlen(text)) &&
+		    add_host(it, name, true, r);
 		free(name);
 	}
 	return ok;

@@ -470,6 +470,27 @@ wrong_ranges_are_told(void **state)
 	}
 }
 
+/* A range of a thousand that is as long, in each of many processes. */
+static void
+long_ranges_are_bounded(void **state)
+{
+	static char file[1 << 16];
+	size_t n = (size_t)snprintf(file, sizeof file, HEAD
+	    "hosts: { 'h[1-1000]': }\nprocesses:\n"
+	    "  p0: &p { command: [x], allowed_hosts: 'h[");
+
+	(void)state;
+	for (int i = 1; i <= 1000; i++)
+		n += (size_t)snprintf(file + n, sizeof file - n, "%s%d",
+		    i > 1 ? "," : "", i);
+	n += (size_t)snprintf(file + n, sizeof file - n, "]' }\n");
+	for (int i = 1; i < 100; i++)
+		n += (size_t)snprintf(file + n, sizeof file - n,
+		    "  p%d: *p\n", i);
+	session_bad(file, "s.yaml:5:41: aliases and defaults repeat so much"
+	    " that the file grows beyond 128 MiB");
+}
+
 /* The fault is in the file of variables: its name, as seen from here. */
 static void
 files_of_variables_have_faults(void **state)
@@ -500,6 +521,7 @@ main(void)
 		cmocka_unit_test(each_file_has_its_own_faults),
 		cmocka_unit_test(wrong_ones_are_told),
 		cmocka_unit_test(wrong_ranges_are_told),
+		cmocka_unit_test(long_ranges_are_bounded),
 		cmocka_unit_test(files_of_variables_have_faults),
 		/* Last: with MALLOC_PERTURB_, each realloc(3) fills what it freed. */
 		cmocka_unit_test(merging_comes_to_its_end),
