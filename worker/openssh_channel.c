@@ -203,7 +203,7 @@ start_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	o->busy++;
 	ev_timer_init(&c->turn, late_cb, ENDS_S, 0.);
 	c->turn.data = c;
-	if (!openssh_spawn(&c->child, &c->argv)) {
+	if (!openssh_spawn(&c->child, &c->argv, NULL)) {
 		fault_set(&f, CODE_UNREACHABLE, "no ssh client can be started"
 		    " for %s: %s", o->target->host, strerror(errno));
 		end(c, &f);
@@ -229,7 +229,7 @@ openssh_exec(struct transport *t, const char *command,
 	*c = (struct client){ .base = { &openssh_ops }, .o = o,
 		.events = events, .arg = arg, .owned = true,
 		.child = { -1, -1, -1, -1 } };
-	openssh_options(o, &c->argv);
+	openssh_options(o, false, &c->argv);
 	strings_add(&c->argv, xstrdup("-o"));
 	strings_add(&c->argv, xstrdup("ControlMaster=no"));
 	strings_add(&c->argv, xstrdup("-o"));

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "askpass.h"
 #include "child.h"
 #include "mem.h"
 #include "openssh_private.h"
@@ -69,9 +70,9 @@ add_said(const struct reach *r, struct strings *argv)
 	add_way(r, argv);
 }
 
-/* A changed key is refused whatever ssh_config says, and nobody is asked. */
+/* A changed key is refused whatever ssh_config says. */
 static void
-add_key_check(const struct target *t, struct strings *argv)
+add_key_check(const struct target *t, bool asks, struct strings *argv)
 {
 	if (t->key_check == KEY_CHECK_NEVER) {
 		add_option(argv, "StrictHostKeyChecking", "no");
@@ -81,17 +82,17 @@ add_key_check(const struct target *t, struct strings *argv)
 	if (t->key_check == KEY_CHECK_NOT_LOOPBACK)
 		add_option(argv, "NoHostAuthenticationForLocalhost", "yes");
 	add_option(argv, "StrictHostKeyChecking",
-	    t->key_policy == KEY_POLICY_ACCEPT_NEW ? "accept-new" : "yes");
+	    t->key_policy == KEY_POLICY_ACCEPT_NEW ? "accept-new"
+	    : t->key_policy == KEY_POLICY_ASK && asks ? "ask" : "yes");
 }
 
 void
-openssh_options(const struct openssh *o, struct strings *argv)
+openssh_options(const struct openssh *o, bool asks, struct strings *argv)
 {
 	static const char *const always[] = {
 		"ssh", "-T", "-a", "-x", "-S",
 	};
 	static const char *const settings[][2] = {
-		{ "BatchMode", "yes" },
 		{ "ClearAllForwardings", "yes" },
 		{ "ControlPersist", "no" },
 		{ "EscapeChar", "none" },
@@ -105,9 +106,10 @@ openssh_options(const struct openssh *o, struct strings *argv)
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		strings_add(argv, xstrdup(always[i]));
 	strings_add(argv, xstrdup(o->socket));
+	add_option(argv, "BatchMode", asks ? "no" : "yes");
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
 		add_option(argv, settings[i][0], settings[i][1]);
-	add_key_check(o->target, argv);
+	add_key_check(o->target, asks, argv);
 	add_said(o->target->said, argv);
 }
 
@@ -119,8 +121,11 @@ openssh_name(const struct openssh *o, struct strings *argv)
 }
 
 static _Noreturn void
-child(const int *in, const int *out, const int *err, char *const *argv)
+child(const int *in, const int *out, const int *err, char *const *argv,
+    const char *asks)
 {
+	char *program = asks != NULL ? askpass_program() : NULL;
+
 	/* No terminal that it could ask on. */
 	setsid();
 	child_settle();
@@ -128,8 +133,7 @@ child(const int *in, const int *out, const int *err, char *const *argv)
 	    dup2(err[1], STDERR_FILENO) < 0)
 		_exit(1);
 	close_range(STDERR_FILENO + 1, ~0U, 0);
-	unsetenv("SSH_ASKPASS");
-	unsetenv("DISPLAY");
+	askpass_environment(program, asks);
 	execvp(argv[0], argv);
 	dprintf(STDERR_FILENO, "no ssh client can be run here: %s\n",
 	    strerror(errno));
@@ -145,7 +149,8 @@ close_fd(int *fd)
 }
 
 bool
-openssh_spawn(struct openssh_child *c, const struct strings *argv)
+openssh_spawn(struct openssh_child *c, const struct strings *argv,
+    const char *asks)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 };
 	int error;
@@ -156,7 +161,7 @@ openssh_spawn(struct openssh_child *c, const struct strings *argv)
 	    pipe2(err, O_CLOEXEC) == 0)
 		c->pid = fork();
 	if (c->pid == 0)
-		child(in, out, err, argv->v);
+		child(in, out, err, argv->v, asks);
 	error = errno;
 	close_fd(&in[0]);
 	close_fd(&out[1]);
