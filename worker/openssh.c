@@ -50,6 +50,7 @@ destroy(struct openssh *o)
 {
 	stop_watchers(o);
 	openssh_free_channels(o);
+	openssh_end(&o->check);
 	openssh_end(&o->master);
 	/* The master removes its socket, unless it was killed. */
 	if (o->socket != NULL)
@@ -97,13 +98,18 @@ down(struct openssh *o, const struct fault *why)
 	openssh_leave(o);
 }
 
+/* By its own end: its stderr may be a ProxyCommand's, too, which stays. */
 static void
-ended(struct openssh *o)
+exited(void *arg)
 {
+	struct openssh *o = arg;
 	struct fault f = { 0 };
 
+	o->busy++;
+	openssh_hear(o);
 	openssh_why(o, &f);
 	down(o, &f);
+	openssh_leave(o);
 }
 
 static void
@@ -143,10 +149,8 @@ err_cb(struct ev_loop *loop, ev_io *w, int revents)
 	(void)loop;
 	(void)revents;
 	o->busy++;
-	if (!openssh_hear(o)) {
+	if (!openssh_hear(o))
 		ev_io_stop(o->loop, &o->watch_err);
-		ended(o);
-	}
 	openssh_leave(o);
 }
 
@@ -209,7 +213,9 @@ start(struct openssh *o)
 	    : xasprintf("ConnectTimeout=%lld",
 	    (long long)(o->target->connect_ms + 999) / 1000));
 	openssh_name(o, &argv);
-	ok = openssh_spawn(&o->master, &argv, o->ask.path);
+	o->master.on_exit = exited;
+	o->master.arg = o;
+	ok = openssh_spawn(&o->master, o->loop, &argv, o->ask.path);
 	strings_clear(&argv);
 	return ok;
 }
@@ -248,7 +254,8 @@ open_transport(struct ev_loop *loop, const struct target *target,
 	*o = (struct openssh){ .base = { &openssh_ops }, .loop = loop,
 		.target = target, .events = events, .arg = arg,
 		.phase = HOST_CONNECTING, .heard = clock_mono_ms(),
-		.master = { -1, -1, -1, -1 }, .ask = { .fd = -1 } };
+		.master = openssh_no_child(), .check = openssh_no_child(),
+		.ask = { .fd = -1 } };
 	TAILQ_INIT(&o->clients);
 	TAILQ_INIT(&o->ask.queries);
 	ev_timer_init(&o->deadline, started_cb, 0., 0.);

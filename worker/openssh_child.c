@@ -148,15 +148,45 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
+struct openssh_child
+openssh_no_child(void)
+{
+	return (struct openssh_child){ .pid = -1, .in = -1, .out = -1,
+		.err = -1 };
+}
+
+/* The loop has reaped it: its PID may be another's soon. */
+static void
+exit_cb(struct ev_loop *loop, ev_child *w, int revents)
+{
+	struct openssh_child *c = w->data;
+
+	(void)revents;
+	ev_child_stop(loop, w);
+	c->pid = -1;
+	c->exited = true;
+	c->status = w->rstatus;
+	c->on_exit(c->arg);
+}
+
+/* Before the loop looks for those that have ended. */
+static void
+watch_exit(struct openssh_child *c, struct ev_loop *loop)
+{
+	c->loop = loop;
+	ev_child_init(&c->watch, exit_cb, c->pid, 0);
+	c->watch.data = c;
+	ev_child_start(loop, &c->watch);
+}
+
 bool
-openssh_spawn(struct openssh_child *c, const struct strings *argv,
-    const char *asks)
+openssh_spawn(struct openssh_child *c, struct ev_loop *loop,
+    const struct strings *argv, const char *asks)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 };
 	int error;
 
-	*c = (struct openssh_child){ .pid = -1, .in = -1, .out = -1,
-		.err = -1 };
+	c->pid = -1;
 	if (pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0 &&
 	    pipe2(err, O_CLOEXEC) == 0)
 		c->pid = fork();
@@ -179,6 +209,7 @@ openssh_spawn(struct openssh_child *c, const struct strings *argv,
 	fcntl(c->in, F_SETFL, O_NONBLOCK);
 	fcntl(c->out, F_SETFL, O_NONBLOCK);
 	fcntl(c->err, F_SETFL, O_NONBLOCK);
+	watch_exit(c, loop);
 	return true;
 }
 
@@ -188,6 +219,8 @@ openssh_end(struct openssh_child *c)
 	close_fd(&c->in);
 	close_fd(&c->out);
 	close_fd(&c->err);
+	if (c->loop != NULL)
+		ev_child_stop(c->loop, &c->watch);
 	child_terminate(c->pid);
-	c->pid = -1;
+	*c = openssh_no_child();
 }
