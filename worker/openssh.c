@@ -17,7 +17,11 @@ openssh_arm(struct openssh *o)
 {
 	if (o->over || o->freed || o->no.code != CODE_OK)
 		return;
-	o->deadline.repeat = (double)o->target->connect_ms / 1000;
+	/* Those on the way are logged in to before it is heard of. */
+	size_t steps = o->phase == HOST_CONNECTING
+	    ? 1 + o->target->said->jump_count : 1;
+	o->deadline.repeat = (double)(o->target->connect_ms *
+	    (int64_t)steps) / 1000;
 	/* A person may be away; the host has a limit of its own. */
 	if (o->phase == HOST_READY || openssh_asks(o))
 		ev_timer_stop(o->loop, &o->deadline);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dial.h"
 #include "log.h"
 #include "mem.h"
 #include "openssh_private.h"
@@ -23,7 +24,8 @@ code_of(const char *said)
 		enum code code;
 	} finals[] = {
 		{ "Host key verification failed", CODE_HOST_KEY },
-		{ "HOST IDENTIFICATION HAS CHANGED", CODE_HOST_KEY },
+		{ "has changed and you have requested", CODE_HOST_KEY },
+		{ "is marked as revoked", CODE_HOST_KEY },
 		{ "host key is known for", CODE_HOST_KEY },
 		{ "Permission denied (", CODE_LOGIN },
 		{ "Too many authentication failures", CODE_LOGIN },
@@ -63,6 +65,15 @@ take_key(struct openssh *o, const char *text)
 		snprintf(o->key, sizeof o->key, "%s%s",
 		    sshkey_type_name((struct slice){ text,
 			(size_t)(space - text) }), space);
+}
+
+/* What the end of a proxy looks like from here, which has said more itself. */
+static bool
+is_echo(const char *line)
+{
+	return strstr(line, "UNKNOWN port 65535") != NULL ||
+	    strcmp(line, "kex_exchange_identification: Connection closed by"
+	    " remote host") == 0;
 }
 
 static void
@@ -121,16 +132,18 @@ take_line(struct openssh *o, const char *line)
 	else if (word_behind(line, "Authenticated to ", "", word, sizeof word)) {
 		const char *from = strstr(word, "([");
 		o->ask.unheard = false;
-		o->peer[0] = '\0';
-		if (from != NULL)
+		dial_through(o->target, o->peer, sizeof o->peer);
+		if (from != NULL && o->peer[0] == '\0')
 			word_behind(from, "([", "]", o->peer, sizeof o->peer);
 	} else if (strncmp(line, "debug", 5) != 0 && line[0] != '\0' &&
 	    strncmp(line, "OpenSSH_", 8) != 0) {
 		log_info("ssh to %s: %s", o->target->host, line);
 		keep_told(&o->ask, line);
+		/* On the way an ssh for each host says what it has to. */
 		if (code_of(line) != CODE_UNREACHABLE && o->worst[0] == '\0')
 			snprintf(o->worst, sizeof o->worst, "%s", line);
-		if (line[0] != '@')
+		if (line[0] != '@' && (o->last[0] == '\0' ||
+		    !is_echo(line)))
 			snprintf(o->last, sizeof o->last, "%s", line);
 	}
 }

@@ -418,7 +418,8 @@ class Client(Case):
         c = self.console(self.session(self.host(s), dict(SLEEP),
                                       transport='ssh'), size=(160, 30))
         c.wait('h1 refused')
-        c.wait('ssh cannot log in to h1 as .*CHANGED')
+        c.wait(rf'ssh cannot log in to h1 as .*Host key for '
+               rf'\[{s.address}\]:{s.port} has changed')
 
     def test_a_key_that_is_not_taken(self):
         s = self.sshd()

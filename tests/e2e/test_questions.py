@@ -458,6 +458,23 @@ class Client(Questions):
         self.type(c, CANARY, 'Enter', title='The passphrase')
         self.pid(c, 'one')
 
+    def test_a_jump_host_asks(self):
+        """Its own key is another one than the host's behind it, and it is asked for
+        as the jump host's, for a host that waits behind it."""
+        path, key = self.locked('key', CANARY)
+        gw = self.sshd('gw', address='127.0.0.2')
+        self.authorize(gw, key)
+        c = self.console(self.session(
+            {**self.host(gw, 'gw', identity_file=path),
+             **self.host(self.sshd('h1', address='127.0.0.3'),
+                         proxy_jump='gw')}, dict(SLEEP)), size=(120, 30))
+        # One for itself, and one on the way.
+        c.wait('The passphrase of a key, for (gw|h1) ─ 1 of 2')
+        self.type(c, CANARY, 'Enter', title='The passphrase')
+        c.wait_gone('1 of 2')
+        self.type(c, CANARY, 'Enter', title='The passphrase')
+        self.pid(c, 'one')
+
     def wait_none(self, found):
         end = time.monotonic() + 10
         while found():
