@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "askpass.h"
 #include "complete.h"
 #include "demo.h"
 #include "exit_status.h"
@@ -257,6 +258,9 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 
 	keep_secrets();
+	const char *socket = askpass_socket();
+	if (socket != NULL)
+		return askpass_main(socket, argc > 1 ? argv[1] : "");
 	start_afresh();
 	int status = options_parse(argc, argv, &o, &f) ? run(&o)
 	    : complain(&f, EXIT_USAGE);

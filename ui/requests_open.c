@@ -4,6 +4,7 @@
 
 #include "console_private.h"
 #include "mem.h"
+#include "sshwords.h"
 
 enum {
 	MARGIN_MS = 15000,      /* beyond what the worker itself waits */
@@ -53,14 +54,6 @@ console_open_takes(struct console *c, const char *host, int64_t ms)
 			calls_extend(c->calls, o->id, ms);
 }
 
-static enum key_check
-key_check_of(const struct host_spec *h)
-{
-	return h->no_key_check ? KEY_CHECK_NEVER
-	    : h->no_local_key_check ? KEY_CHECK_NOT_LOOPBACK
-	    : KEY_CHECK_ALWAYS;
-}
-
 /* What OPEN_HOST says of the jump hosts; its words and files are owned. */
 struct jumps {
 	struct slice *words, *files;
@@ -94,7 +87,7 @@ add_jumps(struct jumps *j, const struct host_list *hosts,
 		j->words[3 * n + i] = slice_of(h->agent);
 		j->words[4 * n + i] = slice_of(h->bind_address);
 		j->ports[i] = h->port;
-		j->checks[i] = key_check_of(h);
+		j->checks[i] = ssh_key_check(h);
 		j->families[i] = h->family;
 		j->counts[2 * i] = add_files(j, &h->known_hosts);
 		j->counts[2 * i + 1] = add_files(j, &h->identity_files);
@@ -134,7 +127,7 @@ console_request_open(struct console *c, const struct host_spec *h,
 		.session = slice_of(session),
 		.state_dir = slice_of(h->state_dir),
 		.connect_ms = (uint64_t)h->connect_ms,
-		.key_check = key_check_of(h),
+		.key_check = ssh_key_check(h),
 		.proxy_command = slice_of(h->proxy_command),
 		.proxy_jump = slice_of(h->proxy_jump),
 		.address_family = h->family,

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,20 +9,31 @@
 #include "mem.h"
 #include "openssh_private.h"
 
-enum { LINE_MOST = 4096 };
-
 /* What the master prints when it is logged in (ssh_config(5), "LocalCommand"). */
 static const char ready_word[] = "plm-ready";
 
-static void
-enter(struct openssh *o, enum host_state phase)
+void
+openssh_arm(struct openssh *o)
 {
-	o->phase = phase;
-	o->deadline.repeat = (double)o->target->connect_ms / 1000;
-	if (phase == HOST_READY)
+	if (o->over || o->freed || o->no.code != CODE_OK)
+		return;
+	/* Those on the way are logged in to before it is heard of. */
+	size_t steps = o->phase == HOST_CONNECTING
+	    ? 1 + o->target->said->jump_count : 1;
+	o->deadline.repeat = (double)(o->target->connect_ms *
+	    (int64_t)steps) / 1000;
+	/* A person may be away; the host has a limit of its own. */
+	if (o->phase == HOST_READY || openssh_asks(o))
 		ev_timer_stop(o->loop, &o->deadline);
 	else
 		ev_timer_again(o->loop, &o->deadline);
+}
+
+void
+openssh_enter(struct openssh *o, enum host_state phase)
+{
+	o->phase = phase;
+	openssh_arm(o);
 	if (phase == HOST_READY)
 		o->events->on_ready(o->arg);
 	else
@@ -36,6 +46,7 @@ stop_watchers(struct openssh *o)
 	ev_io_stop(o->loop, &o->watch_out);
 	ev_io_stop(o->loop, &o->watch_err);
 	ev_timer_stop(o->loop, &o->deadline);
+	openssh_ask_end(o, "its connection has ended");
 }
 
 static void
@@ -43,6 +54,7 @@ destroy(struct openssh *o)
 {
 	stop_watchers(o);
 	openssh_free_channels(o);
+	openssh_end(&o->check);
 	openssh_end(&o->master);
 	/* The master removes its socket, unless it was killed. */
 	if (o->socket != NULL)
@@ -50,6 +62,7 @@ destroy(struct openssh *o)
 	if (o->directory != NULL)
 		rmdir(o->directory);
 	buffer_finish(&o->said);
+	buffer_finish(&o->ask.told);
 	free(o->socket);
 	free(o->directory);
 	free(o);
@@ -89,47 +102,18 @@ down(struct openssh *o, const struct fault *why)
 	openssh_leave(o);
 }
 
-/* What the client says of a no that stays one; else it may be otherwise later. */
-static enum code
-code_of(const char *said)
-{
-	static const struct {
-		const char *part;
-		enum code code;
-	} finals[] = {
-		{ "Host key verification failed", CODE_HOST_KEY },
-		{ "HOST IDENTIFICATION HAS CHANGED", CODE_HOST_KEY },
-		{ "host key is known for", CODE_HOST_KEY },
-		{ "Permission denied (", CODE_LOGIN },
-		{ "Too many authentication failures", CODE_LOGIN },
-		{ "Bad configuration option", CODE_LOGIN },
-		{ "bad configuration options", CODE_LOGIN },
-		{ "Bad owner or permissions", CODE_LOGIN },
-		{ "no ssh client can be run", CODE_LOGIN },
-		{ "no matching", CODE_LOGIN },
-	};
-
-	for (size_t i = 0; i < sizeof finals / sizeof *finals; i++)
-		if (strstr(said, finals[i].part) != NULL)
-			return finals[i].code;
-	return CODE_UNREACHABLE;
-}
-
+/* By its own end: its stderr may be a ProxyCommand's, too, which stays. */
 static void
-ended(struct openssh *o)
+exited(void *arg)
 {
+	struct openssh *o = arg;
 	struct fault f = { 0 };
-	const char *why = o->worst[0] != '\0' ? o->worst : o->last;
 
-	if (o->phase == HOST_READY)
-		fault_set(&f, CODE_UNREACHABLE, "the ssh client's connection to"
-		    " %s is over%s%s", o->target->host, why[0] != '\0'
-		    ? ": " : "", why);
-	else
-		fault_set(&f, code_of(why), "ssh cannot log in to %s as %s: %s",
-		    o->target->host, o->target->user, why[0] != '\0' ? why
-		    : "it ended without a word");
+	o->busy++;
+	openssh_hear(o);
+	openssh_why(o, &f);
 	down(o, &f);
+	openssh_leave(o);
 }
 
 static void
@@ -140,104 +124,37 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
+	if (o->no.code != CODE_OK) {
+		down(o, &o->no);
+		return;
+	}
 	fault_set(&f, CODE_DEADLINE, "ssh did not reach %s within %.0f s%s%s",
 	    o->target->host, w->repeat, o->last[0] != '\0' ? ": " : "",
 	    o->last);
 	down(o, &f);
 }
 
-/* The word behind a prefix, up to one of stops; false: the line is another. */
-static bool
-word_behind(const char *line, const char *prefix, const char *stops, char *to,
-    size_t size)
+void
+openssh_give_up(struct openssh *o, const struct fault *why)
 {
-	size_t n = strlen(prefix);
-
-	if (strncmp(line, prefix, n) != 0)
-		return false;
-	snprintf(to, size, "%.*s", (int)strcspn(line + n, stops), line + n);
-	return true;
-}
-
-/* "ssh-ed25519 SHA256:..." as other hosts' keys are told. */
-static void
-take_key(struct openssh *o, const char *text)
-{
-	const char *space = strchr(text, ' ');
-
-	if (space != NULL)
-		snprintf(o->key, sizeof o->key, "%s%s",
-		    sshkey_type_name((struct slice){ text,
-			(size_t)(space - text) }), space);
-}
-
-/* A line of the master's stderr, with -v. */
-static void
-take_line(struct openssh *o, const char *line)
-{
-	char word[400];
-
-	if (word_behind(line, "debug1: Server host key: ", "", word,
-	    sizeof word))
-		take_key(o, word);
-	else if (word_behind(line, "debug1: Found key in ", "", word,
-	    sizeof word))
-		snprintf(o->key_from, sizeof o->key_from, "%s", word);
-	else if (strncmp(line, "debug1: Connection established", 30) == 0)
-		enter(o, HOST_HANDSHAKE);
-	else if (strncmp(line, "debug1: Next authentication method", 34) == 0)
-		enter(o, HOST_LOGIN);
-	else if (word_behind(line, "Authenticated to ", "", word, sizeof word)) {
-		const char *from = strstr(word, "([");
-		if (from != NULL)
-			word_behind(from, "([", "]", o->peer, sizeof o->peer);
-	} else if (strncmp(line, "debug", 5) != 0 && line[0] != '\0' &&
-	    strncmp(line, "OpenSSH_", 8) != 0) {
-		log_info("ssh to %s: %s", o->target->host, line);
-		if (code_of(line) != CODE_UNREACHABLE && o->worst[0] == '\0')
-			snprintf(o->worst, sizeof o->worst, "%s", line);
-		if (line[0] != '@')
-			snprintf(o->last, sizeof o->last, "%s", line);
-	}
-}
-
-static void
-take_lines(struct openssh *o)
-{
-	const char *end;
-
-	while (!o->freed && !o->over && (end = memchr(buffer_data(&o->said),
-	    '\n', buffer_size(&o->said))) != NULL) {
-		size_t n = (size_t)(end - buffer_data(&o->said));
-		char *line = xmemdup0(buffer_data(&o->said), n);
-		line[strcspn(line, "\r")] = '\0';
-		buffer_eat(&o->said, n + 1);
-		take_line(o, line);
-		free(line);
-	}
-	if (buffer_size(&o->said) > LINE_MOST)
-		buffer_eat(&o->said, buffer_size(&o->said));
+	if (o->over || o->freed)
+		return;
+	o->no = *why;
+	ev_timer_stop(o->loop, &o->deadline);
+	ev_timer_set(&o->deadline, 0., 0.);
+	ev_timer_start(o->loop, &o->deadline);
 }
 
 static void
 err_cb(struct ev_loop *loop, ev_io *w, int revents)
 {
 	struct openssh *o = w->data;
-	char buf[4096];
-	ssize_t n = read(w->fd, buf, sizeof buf);
 
 	(void)loop;
 	(void)revents;
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
 	o->busy++;
-	if (n > 0) {
-		buffer_put(&o->said, buf, (size_t)n);
-		take_lines(o);
-	} else {
+	if (!openssh_hear(o))
 		ev_io_stop(o->loop, &o->watch_err);
-		ended(o);
-	}
 	openssh_leave(o);
 }
 
@@ -257,7 +174,7 @@ out_cb(struct ev_loop *loop, ev_io *w, int revents)
 		ev_io_stop(o->loop, &o->watch_out);
 	else if (o->phase != HOST_READY && memmem(buf, (size_t)n, ready_word,
 	    sizeof ready_word - 1) != NULL)
-		enter(o, HOST_READY);
+		openssh_enter(o, HOST_READY);
 	openssh_leave(o);
 }
 
@@ -283,7 +200,11 @@ start(struct openssh *o)
 
 	if (!make_place(o))
 		return false;
-	openssh_options(o, &argv);
+	/* Jump hosts ask by the same socket, before this one's turn. */
+	bool asks = o->target->asker != NULL;
+	if (asks && !openssh_ask_start(o))
+		return false;
+	openssh_options(o, asks, &argv);
 	strings_add(&argv, xstrdup("-v"));
 	strings_add(&argv, xstrdup("-M"));
 	strings_add(&argv, xstrdup("-N"));
@@ -292,10 +213,13 @@ start(struct openssh *o)
 	strings_add(&argv, xstrdup("-o"));
 	strings_add(&argv, xasprintf("LocalCommand=echo %s", ready_word));
 	strings_add(&argv, xstrdup("-o"));
-	strings_add(&argv, xasprintf("ConnectTimeout=%lld",
+	strings_add(&argv, asks ? xstrdup("ConnectTimeout=none")
+	    : xasprintf("ConnectTimeout=%lld",
 	    (long long)(o->target->connect_ms + 999) / 1000));
 	openssh_name(o, &argv);
-	ok = openssh_spawn(&o->master, &argv);
+	o->master.on_exit = exited;
+	o->master.arg = o;
+	ok = openssh_spawn(&o->master, o->loop, &argv, o->ask.path);
 	strings_clear(&argv);
 	return ok;
 }
@@ -316,7 +240,7 @@ started_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		o->watch_out.data = o->watch_err.data = o;
 		ev_io_start(o->loop, &o->watch_out);
 		ev_io_start(o->loop, &o->watch_err);
-		enter(o, HOST_CONNECTING);
+		openssh_enter(o, HOST_CONNECTING);
 	} else {
 		fault_set(&f, CODE_UNREACHABLE, "no ssh client can be started"
 		    " for %s: %s", o->target->host, strerror(errno));
@@ -334,8 +258,10 @@ open_transport(struct ev_loop *loop, const struct target *target,
 	*o = (struct openssh){ .base = { &openssh_ops }, .loop = loop,
 		.target = target, .events = events, .arg = arg,
 		.phase = HOST_CONNECTING, .heard = clock_mono_ms(),
-		.master = { -1, -1, -1, -1 } };
+		.master = openssh_no_child(), .check = openssh_no_child(),
+		.ask = { .fd = -1 } };
 	TAILQ_INIT(&o->clients);
+	TAILQ_INIT(&o->ask.queries);
 	ev_timer_init(&o->deadline, started_cb, 0., 0.);
 	o->deadline.data = o;
 	/* Events are the loop's. */

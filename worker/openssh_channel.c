@@ -11,29 +11,6 @@
 enum {
 	CHUNK = 16 * 1024,      /* no more comes after a pause              */
 	TURN = 256 * 1024,      /* bytes of one stream in a turn            */
-	ENDS_S = 10,            /* a client may take, whose owner is gone   */
-};
-
-/* Seconds in which it is known of an end whether it is the connection's. */
-static const double IN_DOUBT = 0.4;
-
-/* A channel. It stays until its client has ended, or is ended. */
-struct client {
-	struct channel base;
-	TAILQ_ENTRY(client) link;
-	struct openssh *o;
-	const struct channel_events *events;
-	void *arg;
-	struct openssh_child child;
-	struct strings argv;    /* until it is started                      */
-	ev_io watch_in, watch_out, watch_err;
-	ev_timer turn;          /* starts it; later: it has to end by then  */
-	struct buffer queue;    /* for its stdin                            */
-	bool eof;               /* ... and its end behind that              */
-	bool opened;            /* on_open was called                       */
-	bool owned;             /* the owner has not let go                 */
-	bool ended;             /* on_end was called                        */
-	bool paused;
 };
 
 static void
@@ -45,8 +22,8 @@ close_watched(struct client *c, int *fd, ev_io *w)
 	*fd = -1;
 }
 
-static void
-destroy(struct client *c)
+void
+client_destroy(struct client *c)
 {
 	TAILQ_REMOVE(&c->o->clients, c, link);
 	close_watched(c, &c->child.in, &c->watch_in);
@@ -60,45 +37,15 @@ destroy(struct client *c)
 }
 
 static void
-end(struct client *c, const struct fault *why)
+exited(void *arg)
 {
-	if (c->ended || !c->owned)
-		return;
-	c->ended = true;
-	c->events->on_end(why, c->arg);
-}
-
-static void
-settle_cb(struct ev_loop *loop, ev_timer *w, int revents)
-{
-	struct client *c = w->data;
+	struct client *c = arg;
 	struct openssh *o = c->o;
-	struct fault f = { .code = CODE_OK };
 
-	(void)loop;
-	(void)revents;
-	/* What runs there says something, or stays: HELLO, or bytes. */
-	if (!c->opened)
-		fault_set(&f, CODE_REFUSED, "ssh opened no session on %s",
-		    o->target->host);
 	o->busy++;
-	end(c, &f);
+	if (!o->freed)
+		client_finish(c);
 	openssh_leave(o);
-}
-
-/* Both its outputs are at their end. So they are when the master's connection is
- * over, which the master tells at the same time: a client that was cut off is not
- * to pass for one that ended. */
-static void
-finish(struct client *c)
-{
-	if (!c->owned) {
-		destroy(c);
-		return;
-	}
-	ev_timer_init(&c->turn, settle_cb, IN_DOUBT, 0.);
-	c->turn.data = c;
-	ev_timer_start(c->o->loop, &c->turn);
 }
 
 static void
@@ -139,8 +86,8 @@ output_cb(struct ev_loop *loop, ev_io *w, int revents)
 	(void)revents;
 	o->busy++;
 	read_some(c, w == &c->watch_err ? CHANNEL_STDERR : CHANNEL_STDOUT);
-	if (!o->freed && c->child.out < 0 && c->child.err < 0)
-		finish(c);
+	if (!o->freed)
+		client_finish(c);
 	openssh_leave(o);
 }
 
@@ -174,14 +121,6 @@ input_cb(struct ev_loop *loop, ev_io *w, int revents)
 }
 
 static void
-late_cb(struct ev_loop *loop, ev_timer *w, int revents)
-{
-	(void)loop;
-	(void)revents;
-	destroy(w->data);
-}
-
-static void
 watch(struct client *c, ev_io *w, int fd, int events,
     void (*cb)(struct ev_loop *, ev_io *, int))
 {
@@ -201,12 +140,12 @@ start_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)loop;
 	(void)revents;
 	o->busy++;
-	ev_timer_init(&c->turn, late_cb, ENDS_S, 0.);
-	c->turn.data = c;
-	if (!openssh_spawn(&c->child, &c->argv)) {
+	c->child.on_exit = exited;
+	c->child.arg = c;
+	if (!openssh_spawn(&c->child, o->loop, &c->argv, NULL)) {
 		fault_set(&f, CODE_UNREACHABLE, "no ssh client can be started"
 		    " for %s: %s", o->target->host, strerror(errno));
-		end(c, &f);
+		client_end(c, &f);
 	} else {
 		watch(c, &c->watch_in, c->child.in, EV_WRITE, input_cb);
 		watch(c, &c->watch_out, c->child.out, EV_READ, output_cb);
@@ -228,8 +167,8 @@ openssh_exec(struct transport *t, const char *command,
 
 	*c = (struct client){ .base = { &openssh_ops }, .o = o,
 		.events = events, .arg = arg, .owned = true,
-		.child = { -1, -1, -1, -1 } };
-	openssh_options(o, &c->argv);
+		.child = openssh_no_child() };
+	openssh_options(o, false, &c->argv);
 	strings_add(&c->argv, xstrdup("-o"));
 	strings_add(&c->argv, xstrdup("ControlMaster=no"));
 	strings_add(&c->argv, xstrdup("-o"));
@@ -286,21 +225,16 @@ openssh_free_channel(struct channel *channel)
 	struct client *c = (struct client *)channel;
 
 	c->owned = false;
-	if (c->child.out < 0 && c->child.err < 0) {
-		/* From within its own on_end: the loop takes it. */
-		ev_timer_stop(c->o->loop, &c->turn);
-		ev_timer_init(&c->turn, late_cb, 0., 0.);
-	} else if (c->argv.n > 0) {
-		/* It was never started. */
-		ev_timer_stop(c->o->loop, &c->turn);
-		ev_timer_init(&c->turn, late_cb, 0., 0.);
-	} else {
+	c->doubt = DOUBT_NONE;
+	/* It has ended, and this is from within its on_end, or it was never
+	 * started: the loop takes it. */
+	bool over = (c->child.out < 0 && c->child.err < 0) || c->argv.n > 0;
+	if (!over) {
 		close_watched(c, &c->child.in, &c->watch_in);
 		if (c->paused)
 			openssh_pause(channel, false);
 	}
-	c->turn.data = c;
-	ev_timer_start(c->o->loop, &c->turn);
+	client_await(c, over ? 0. : CLIENT_ENDS_S);
 }
 
 size_t
@@ -323,7 +257,7 @@ openssh_end_channels(struct openssh *o, const struct fault *why)
 	TAILQ_FOREACH (c, &o->clients, link) {
 		if (o->freed)
 			return;
-		end(c, why);
+		client_end(c, why);
 	}
 }
 
@@ -333,5 +267,5 @@ openssh_free_channels(struct openssh *o)
 	struct client *c;
 
 	while ((c = TAILQ_FIRST(&o->clients)) != NULL)
-		destroy(c);
+		client_destroy(c);
 }

@@ -18,6 +18,8 @@ from pathlib import Path
 from console import Console
 
 PLM_TUI = os.environ.get('PLM_TUI', 'plm-tui')
+# All that is not about libssh2 itself holds for the ssh client, too.
+BY_SSH = os.environ.get('PLM_E2E_TRANSPORT') == 'ssh'
 
 
 def free_port(address):
@@ -321,7 +323,6 @@ class Case(unittest.TestCase):
                                   {'signal': 'KILL', 'wait': '5s'}])
         roles = sorted({p.get('role', 'unknown') for p in processes.values()}
                        - {'unknown'})
-        # All that is not about libssh2 itself holds for the ssh client, too.
         if 'PLM_E2E_TRANSPORT' in os.environ:
             more.setdefault('transport', os.environ['PLM_E2E_TRANSPORT'])
         session = {'version': 1, 'session': name, 'hosts': hosts,

@@ -2,11 +2,13 @@
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import unittest
 
-from hosts import PLM_TUI, Case, keygen, mute_server
+from hosts import (PLM_TUI, Case, comm, keygen, kill, mentions,
+                   mute_server)
 
 SLEEP = {'one': {'command': ['sleep', '1000']}}
 
@@ -462,7 +464,8 @@ class Client(Case):
         c = self.console(self.session(self.host(s), dict(SLEEP),
                                       transport='ssh'), size=(160, 30))
         c.wait('h1 refused')
-        c.wait('ssh cannot log in to h1 as .*CHANGED')
+        c.wait(rf'ssh cannot log in to h1 as .*Host key for '
+               rf'\[{s.address}\]:{s.port} has changed')
 
     def test_a_key_that_is_not_taken(self):
         s = self.sshd()
@@ -471,6 +474,50 @@ class Client(Case):
                                       transport='ssh'), size=(160, 30))
         c.wait('h1 refused')
         c.wait('Permission denied')
+
+    def test_a_shell_that_a_signal_ends(self):
+        """The client's status is then what it is where the connection broke: the
+        master knows that it did not."""
+        s = self.sshd()
+        log = f'{self.directory}/log'
+        c = self.console('--log', log, self.session(
+            self.host(s), dict(SLEEP), transport='ssh'))
+        pid = self.pid(c, 'one')
+        for shell in s.connections():
+            if comm(shell) == 'sh':
+                kill(shell, signal.SIGKILL)
+        c.wait(lambda c: 'the control shell has ended' in open(log).read())
+        c.wait(lambda c: 'alive' in self.row(c, 'one') and
+               str(pid) in self.row(c, 'one'))
+        self.assertNotIn('connection to h1 is over', open(log).read())
+
+    def test_a_connection_that_is_cut(self):
+        s = self.sshd()
+        log = f'{self.directory}/log'
+        c = self.console('--log', log, self.session(
+            self.host(s), dict(SLEEP), transport='ssh'))
+        pid = self.pid(c, 'one')
+        s.drop()
+        c.wait(lambda c: 'connection to h1 is over' in open(log).read())
+        c.wait(lambda c: 'alive' in self.row(c, 'one') and
+               str(pid) in self.row(c, 'one'))
+        self.assertNotIn('control shell has ended', open(log).read())
+
+    def test_an_ssh_whose_proxy_command_stays(self):
+        """What it has started holds its stderr open."""
+        s = self.sshd()
+        carry = (f'ssh -F none -i {s.directory}/user_key -o'
+                 f' UserKnownHostsFile={s.known_hosts} -p %p -W [%h]:%p %r@%h')
+        c = self.console(self.session(self.host(
+            s, proxy_command=f"sh -c 'sleep 12345 >/dev/null & exec {carry}'"),
+            dict(SLEEP), transport='ssh'))
+        pid = self.pid(c, 'one')
+        kill(next(p for p in self.leftovers() if mentions(p, 'plm-ready')),
+             signal.SIGKILL)
+        # Well before it is missed by its silence.
+        c.wait('h1 (retrying|connecting|refused)', 5)
+        c.wait(lambda c: 'alive' in self.row(c, 'one') and
+               str(pid) in self.row(c, 'one'))
 
 
 class Shells(Case):

@@ -3,10 +3,12 @@ to know; and that no answer stays anywhere."""
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 import unittest
 
-from hosts import Case, may_mount
+from hosts import BY_SSH, Case, comm, kill, may_mount, mentions
 
 # But for the kernel's own pages.
 MAPPED = re.compile(r'([0-9a-f]+)-([0-9a-f]+) r\S+ \S+ \S+ \S+ *(.*)')
@@ -49,6 +51,12 @@ class Questions(Case):
         c.keys('C-u', text)
         c._read(0.3)
         return False
+
+    def answer_too_late(self, c, s, title):
+        """The ssh client hears nothing of its host while it asks."""
+        if BY_SSH:
+            c.wait(lambda c: s.process is None or not s.connections(), 20)
+            self.type(c, CANARY, 'Enter', title=title)
 
     def locked(self, name, passphrase, *how):
         """A key of its own that is encrypted, and its public half."""
@@ -184,6 +192,7 @@ class Passphrases(Questions):
         c = self.console(self.session(self.host(s, identity_file=path),
                                       dict(SLEEP)), size=(120, 30))
         c.wait('h1 asks')
+        self.answer_too_late(c, s, 'The passphrase')
         c.wait('h1 refused')
         c.wait(r'not\s+answered\s+in\s+time')
         self.assertNotIn('╭─ The passphrase', c.text())
@@ -336,7 +345,8 @@ class Pam(Questions):
                          ['KbdInteractiveAuthentication yes'])
         c = self.open(s, identity_file=[])
         c.wait('╭─ A question of h1')
-        c.wait(r'This is the \^\[\]0;pwned\^G gate')
+        # ssh writes such bytes in its own way.
+        c.wait(r'This is the (\^\[\]0;pwned\^G|\\033]0;pwned\\007) gate')
         self.type(c, CANARY, 'Enter', title='A question of h1')
         self.pid(c, 'one')
 
@@ -379,8 +389,92 @@ class Pam(Questions):
         c = self.open(s, identity_file=[])
         c.wait('╭─ A question of h1')
         s.stop()
+        self.answer_too_late(c, s, 'A question of h1')
         c.wait('h1 (refused|retrying)')
         c.wait_gone('╭─ A question')
+
+
+@unittest.skipUnless(BY_SSH, 'it is about the ssh client')
+class Client(Questions):
+    """What the ssh client asks by our own program."""
+
+    def ours(self, name):
+        return [p for p in self.leftovers() if comm(p) == name]
+
+    def locked_host(self, **more):
+        path, key = self.locked('key', CANARY)
+        s = self.sshd()
+        self.authorize(s, key)
+        return self.session(self.host(s, identity_file=path, **more),
+                            dict(SLEEP))
+
+    def askers(self):
+        """Those that ssh has run to ask."""
+        return [p for p in self.leftovers() if mentions(p, 'PLM_ASKPASS=')
+                and comm(p) == 'plm-tui']
+
+    def test_an_ssh_that_ends_withdraws_the_question(self):
+        c = self.console(self.locked_host(), size=(120, 30))
+        c.wait('╭─ The passphrase')
+        asker, = self.askers()
+        ssh, = self.ours('ssh')
+        kill(ssh, signal.SIGKILL)
+        # It begins again, and asks again.
+        c.wait('h1 does not ask any more|h1 retrying')
+        self.wait_none(lambda: asker in self.askers())
+        self.type(c, CANARY, 'Enter', title='The passphrase')
+        self.pid(c, 'one')
+
+    def test_nobody_looks_into_what_asks(self):
+        c = self.console(self.locked_host())
+        c.wait('h1 asks')
+        asker, = self.askers()
+        with open(f'/proc/{asker}/limits') as f:
+            self.assertRegex(f.read(), r'Max core file size +0 ')
+        if os.geteuid() != 0:
+            self.assertEqual(os.stat(f'/proc/{asker}/mem').st_uid, 0)
+
+    def test_nothing_that_asks_outlives_the_console(self):
+        c = self.console(self.locked_host())
+        c.wait('h1 asks')
+        those = {*self.askers(), *self.ours('ssh')}
+        self.assertEqual(len(those), 2)
+        # There is a worker again, and what it starts.
+        kill(c.worker(), signal.SIGKILL)
+        self.wait_none(lambda: those & set(self.leftovers()))
+
+    def test_a_person_takes_longer_than_a_step(self):
+        c = self.console(self.locked_host(connect_timeout='3s'))
+        c.wait('╭─ The passphrase')
+        asker = self.askers()
+        over = time.monotonic() + 4.5
+        c.wait(lambda c: time.monotonic() > over)
+        self.assertEqual(self.askers(), asker)
+        self.type(c, CANARY, 'Enter', title='The passphrase')
+        self.pid(c, 'one')
+
+    def test_a_jump_host_asks(self):
+        """Its own key is another one than the host's behind it, and it is asked for
+        as the jump host's, for a host that waits behind it."""
+        path, key = self.locked('key', CANARY)
+        gw = self.sshd('gw', address='127.0.0.2')
+        self.authorize(gw, key)
+        c = self.console(self.session(
+            {**self.host(gw, 'gw', identity_file=path),
+             **self.host(self.sshd('h1', address='127.0.0.3'),
+                         proxy_jump='gw')}, dict(SLEEP)), size=(120, 30))
+        # One for itself, and one on the way.
+        c.wait('The passphrase of a key, for (gw|h1) ─ 1 of 2')
+        self.type(c, CANARY, 'Enter', title='The passphrase')
+        c.wait_gone('1 of 2')
+        self.type(c, CANARY, 'Enter', title='The passphrase')
+        self.pid(c, 'one')
+
+    def wait_none(self, found):
+        end = time.monotonic() + 10
+        while found():
+            self.assertLess(time.monotonic(), end, found())
+            time.sleep(0.05)
 
 
 if __name__ == '__main__':
