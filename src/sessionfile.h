@@ -68,6 +68,20 @@ struct host_spec {
 	char *bind_address;     /* ours, or ""                              */
 };
 
+enum restart_when {
+#define RESTART(id, word, text) RESTART_##id,
+#include "restart.def"
+};
+
+/* When a process that has ended is started again. */
+struct restart_policy {
+	enum restart_when when;
+	int64_t initial_ms;     /* of the first delay; then twice as long   */
+	int64_t max_ms;
+	int64_t reset_ms;       /* alive for so long, it counts anew        */
+	unsigned most;          /* restarts in a row; 0: no limit           */
+};
+
 enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
 
 struct proc_spec {
@@ -93,6 +107,7 @@ struct proc_spec {
 	bool alone_stop;        /* by its host, when nobody is connected    */
 	int64_t grace_ms;       /* ... for so long                          */
 	bool autostart;
+	struct restart_policy restart;
 };
 
 /* A role that every session has. */

@@ -338,6 +338,7 @@ proc_spec_new(struct session *s, const char *name)
 	p->success[0] = true;
 	p->grace_ms = GRACE_MS;
 	p->autostart = true;
+	restart_backoff_usual(&p->restart);
 	ladder_add(&p->stop, (struct ladder_step){ SIGQUIT, LADDER_MS });
 	ladder_add(&p->stop, (struct ladder_step){ SIGKILL, LADDER_MS });
 	return p;

@@ -74,6 +74,11 @@ tree_reader read_command, read_shell, read_commands, read_logs;
 /* ... struct strings, bool[EXIT_CODES], a bool and an int64_t. */
 tree_reader read_source, read_success, read_on_disconnect, read_grace;
 
+/* When it is restarted (sessionrestart.c): into an enum restart_when, the whole
+ * struct restart_policy, and an unsigned. */
+tree_reader read_restart, read_backoff, read_max_restarts;
+void restart_backoff_usual(struct restart_policy *p);
+
 /* A reader of one of two words: the second is true. */
 bool read_either(const struct item *it, const char *no, const char *yes,
     bool *to);

@@ -185,6 +185,7 @@ const struct marker session_markers[] = {
 	{ "COMMAND_KEYS", put_keys, SECTION_COMMAND },
 	{ "LOGS_KEYS", put_keys, SECTION_LOGS },
 	{ "STEP_KEYS", put_keys, SECTION_STEP },
+	{ "BACKOFF_KEYS", put_keys, SECTION_BACKOFF },
 	{ "HOOK_KEYS", put_keys, SECTION_HOOK },
 	{ "SAFETY_KEYS", put_keys, SECTION_SAFETY },
 	{ "CONFIRM_KEYS", put_keys, SECTION_CONFIRM },

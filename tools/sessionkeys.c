@@ -41,6 +41,7 @@ static const struct session_text_info texts[] = {
 #define SETTING OF_TEXT(SETTING)
 #define GLOB OF_TEXT(GLOB)
 #define ON_DISCONNECT OF_TEXT(ON_DISCONNECT)
+#define RESTART_WORD OF_TEXT(RESTART_WORD)
 #define TRANSPORT_WORD OF_TEXT(TRANSPORT_WORD)
 #define KEY_POLICY_WORD OF_TEXT(KEY_POLICY_WORD)
 #define CONFIRM_WHEN OF_TEXT(CONFIRM_WHEN)
@@ -83,6 +84,8 @@ static const struct session_key keys[] = {
 	KEY(LOGS, name, needed, value, text)
 #define STEP_KEY(name, read, at, needed, value, text)                          \
 	KEY(STEP, name, needed, value, text)
+#define BACKOFF_KEY(name, read, at, needed, value, text)                       \
+	KEY(BACKOFF, name, needed, value, text)
 #define HOOK_KEY(name, read, at, needed, value, text)                          \
 	KEY(HOOK, name, needed, value, text)
 #define SAFETY_KEY(name, read, at, needed, value, text)                        \

@@ -19,6 +19,7 @@ struct action {
 	const char *verb;       /* what an operator asked for; NULL: nobody did */
 	char *command;          /* ... in a command; NULL: there is none */
 	char *host, *name;      /* the identity, not the row */
+	bool starts;            /* a new run is wanted */
 	call_done *done;        /* NULL: a notice tells how it ended */
 	void *arg;
 };
@@ -77,6 +78,7 @@ struct console {
 	struct owed *owed;              /* NULL: nothing is              */
 	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 	struct starting *starting;      /* on one of several hosts       */
+	struct supervisor *supervisor;
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
 	struct past_entry *pasts;       /* by process (past.c)           */
@@ -257,6 +259,10 @@ struct action *action_new(struct console *c, const struct model_proc *p,
 void action_asked(struct action *a, const char *verb, const char *options);
 void action_done(enum code code, struct slice text, void *arg);
 void action_refuse(struct action *a, enum code code, const char *why);
+
+/* As console_start(), but that no operator asks for it. */
+void console_start_quietly(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg);
 
 /* Sends STOP for p; how may be NULL, done as with console_request(). */
 void console_request_stop(struct console *c, const struct model_proc *p,

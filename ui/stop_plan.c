@@ -111,7 +111,7 @@ console_plan_session(struct console *c, const struct stop_how *how)
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->proc_count; i++)
-		if (model_stoppable(m->procs[i]))
+		if (model_killable(m->procs[i]))
 			v[n++] = m->procs[i];
 	struct stop_plan *p = console_plan_new(c, v, n, how);
 	p->session = true;
@@ -344,7 +344,7 @@ ask(struct plan_target *t)
 	if (m == NULL)
 		target_done(CODE_NOT_RUNNING, slice_of("it is not on record"
 		    " any more"), t);
-	else if (m->run == 0 && !model_stoppable(m))
+	else if (m->run == 0 && !model_killable(m))
 		target_done(CODE_NOT_RUNNING, slice_of("it is not running:"
 		    " there is no run of it on record"), t);
 	else
