@@ -82,10 +82,29 @@ struct restart_policy {
 	unsigned most;          /* restarts in a row; 0: no limit           */
 };
 
+enum condition {
+#define CONDITION(id, word, what, text) CONDITION_##id,
+#include "condition.def"
+	CONDITION_COUNT
+};
+
+/* Another process, which has to be so before this one is started. */
+struct dependency {
+	const struct proc_spec *on;
+	enum condition condition;
+	bool restart;           /* when that one was                        */
+};
+
+struct depends {
+	struct dependency *v;
+	size_t n;
+};
+
 enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
 
 struct proc_spec {
 	char *name;
+	size_t place;           /* in the session's, from 0                 */
 	char *role;
 	char *tree_id;          /* that the role was made from, or ""       */
 	char *description;      /* "" where there is none                   */
@@ -108,6 +127,9 @@ struct proc_spec {
 	int64_t grace_ms;       /* ... for so long                          */
 	bool autostart;
 	struct restart_policy restart;
+	struct depends depends;
+	bool needed;            /* another one depends on it                */
+	size_t above;           /* so many in a row do, at most             */
 };
 
 /* A role that every session has. */
@@ -143,6 +165,8 @@ struct session {
 	struct host_spec *usual;        /* what a host is that is not named */
 	struct proc_spec **procs;
 	size_t proc_count;
+	size_t chain;           /* processes that depend on each other in a
+				   row, at most; 1: none does               */
 	struct hook_spec **hooks;
 	size_t hook_count;
 	struct safety safety;
@@ -187,5 +211,12 @@ void host_spec_free(struct host_spec *h);
  * not know are stopped first, as drunc does it.
  */
 size_t session_stop_stage(const struct session *s, const char *role);
+
+/*
+ * The place of a process in the order of a stop, by its role, and within that
+ * before those that it depends on. spec NULL: the file does not have it.
+ */
+size_t session_stop_rank(const struct session *s,
+    const struct proc_spec *spec, const char *role);
 
 #endif

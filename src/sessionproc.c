@@ -311,6 +311,7 @@ proc_spec_free(struct proc_spec *p)
 	strings_clear(&p->command);
 	free(p->hosts.v);
 	free(p->stop.v);
+	free(p->depends.v);
 	free(p->name);
 	free(p->role);
 	free(p->tree_id);
@@ -327,6 +328,7 @@ proc_spec_new(struct session *s, const char *name)
 	struct proc_spec *p = xcalloc(1, sizeof *p);
 
 	s->procs = xreallocarray(s->procs, s->proc_count + 1, sizeof *s->procs);
+	p->place = s->proc_count;
 	s->procs[s->proc_count++] = p;
 	p->name = xstrdup(name);
 	p->role = xstrdup(UNKNOWN_ROLE);
@@ -401,7 +403,8 @@ read_proc(const struct item *it, void *to)
 bool
 read_procs(struct draft *d)
 {
-	if (!tree_entries(&d->processes, "processes", read_proc, d))
+	if (!tree_entries(&d->processes, "processes", read_proc, d) ||
+	    !finish_depends(d))
 		return false;
 	if (d->s->proc_count > 0)
 		return true;

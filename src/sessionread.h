@@ -17,6 +17,10 @@ struct draft {
 	struct item ssh, state_dir, transport, hosts, roles, defaults, processes, hooks;
 	struct item safety;
 
+	struct written *written;        /* depends_on, for later            */
+	size_t written_count;
+	struct proc_spec **by_name;     /* the processes, then              */
+
 	/* Of the mapping that is being read: the key that was there, or NULL. */
 	const char *command_key;        /* of command, shell and commands    */
 	const char *host_key;           /* of host and allowed_hosts         */
@@ -48,6 +52,10 @@ bool is_address(const char *text);
 tree_reader read_proxy_jump, read_proxy_command;
 /* ... enum address_family, and a char *. */
 tree_reader read_address_family, read_bind_address;
+
+/* When all processes are known: whom they wait for (sessiondepend.c). */
+bool finish_depends(struct draft *d);
+tree_reader read_depends_on;    /* into the whole struct proc_spec */
 
 /* When all hosts are known: who the jump hosts are. */
 bool finish_jumps(struct draft *d);

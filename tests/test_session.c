@@ -535,6 +535,7 @@ a_tree_id_makes_the_role(void **state)
 #define LOGS_KEY TOP_KEY
 #define STEP_KEY TOP_KEY
 #define BACKOFF_KEY TOP_KEY
+#define DEPENDS_KEY TOP_KEY
 #define HOOK_KEY TOP_KEY
 static const struct {
 	const char *name, *needed, *text;

@@ -26,7 +26,7 @@
 #define PROCESS_KEYS "role, tree_id, host, allowed_hosts, description, "        \
 	"working_dir, environment, source, command, shell, commands, logs, "   \
 	"success_exit_codes, stop, on_disconnect, disconnect_grace, "          \
-	"autostart, restart, restart_backoff, max_restarts"
+	"autostart, restart, restart_backoff, max_restarts, depends_on"
 
 /* Each with its fault, which follows the file's name and a colon. */
 static const struct {
@@ -502,6 +502,20 @@ static const struct bad keys[] = {
 	{ "disconnect_grace: 999ms",
 	    "23: 'disconnect_grace' in process 'p' must be a duration from 1s "
 	    "to 24h with its unit (ms, s, m or h), such as 10s, not '999ms'" },
+	{ "depends_on: q",
+	    "17: 'depends_on' in process 'p' must be a list of processes, or "
+	    "NAME: { condition: started } pairs, not 'q'" },
+	{ "depends_on: [q]",
+	    "18: process 'p' depends on 'q', which is no process of this file" },
+	{ "depends_on: { q: }",
+	    "19: process 'p' depends on 'q', which is no process of this file" },
+	{ "depends_on: [p]", "18: process 'p' depends on itself" },
+	{ "depends_on: { q: { condition: ended } }",
+	    "35: 'condition' in 'q' in depends_on of process 'p' must be one of "
+	    "started, completed, completed_successfully, not 'ended'" },
+	{ "depends_on: { q: { when: started } }",
+	    "24: unknown key 'when' in 'q' in depends_on of process 'p'; "
+	    "allowed: condition, restart" },
 	{ "restart: no",
 	    "14: 'restart' in process 'p' must be never, on-failure or always, "
 	    "not 'no'" },

@@ -78,6 +78,7 @@ console_new(struct ev_loop *loop, const struct session *session,
 		c->journal = journal_new(c, session, c->happened,
 		    options->journal == JOURNAL_DEEDS);
 	c->supervisor = supervisor_new(c);
+	c->start_turns = start_turns_new(c);
 	worker_start(c);
 	return c;
 }
@@ -102,6 +103,7 @@ console_free(struct console *c)
 	watching_finish(c);
 	owed_finish(c);
 	supervisor_free(c->supervisor);
+	start_turns_free(c->start_turns);
 	calls_free(c->calls);
 	journal_free(c->journal);
 	events_free(c->happened);

@@ -79,6 +79,7 @@ struct console {
 	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 	struct starting *starting;      /* on one of several hosts       */
 	struct supervisor *supervisor;
+	struct start_turns *start_turns;
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
 	struct past_entry *pasts;       /* by process (past.c)           */
@@ -304,9 +305,21 @@ struct start_where {
 	uint64_t after;
 };
 
-/* Sends START; done as with console_request(). */
+/* At a time on each host. More would only wait there, and its deadline pass. */
+enum { START_FAN_OUT = 16 };
+
+/* Sends START when its turn comes (start_turns.c); done as with
+ * console_request(). */
 void console_request_start(struct console *c, const struct proc_spec *spec,
     const struct start_where *where, call_done *done, void *arg);
+
+/* ... which is this, at once. */
+void start_send(struct console *c, const struct proc_spec *spec,
+    const struct start_where *where, call_done *done, void *arg);
+
+struct start_turns *start_turns_new(struct console *c);
+/* When none is out or waits. */
+void start_turns_free(struct start_turns *s);
 
 struct starting_how {
 	const struct host_spec *first;  /* tried before the others, or NULL */

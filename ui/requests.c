@@ -116,7 +116,7 @@ alone_of(const struct proc_spec *spec)
 }
 
 void
-console_request_start(struct console *c, const struct proc_spec *spec,
+start_send(struct console *c, const struct proc_spec *spec,
     const struct start_where *where, call_done *done, void *arg)
 {
 	struct words env = spec_words(&spec->environment);

@@ -90,9 +90,70 @@ plm_row() {
 	fi
 }
 
-# The newest run of each process.
+# awk's: whether PID pid is a process that started at this tick in this boot, as
+# plm_lives; boot is the host's.
+PLM_LIVING='
+function living(pid, tick, booted,    line, text, is) {
+	if (booted "" != boot)
+		return 0
+	text = ""
+	while ((getline line <("/proc/" pid "/stat")) > 0)
+		text = text " " line
+	close("/proc/" pid "/stat")
+	sub(/.*[)] /, "", text)
+	split(text, is, " ")
+	return is[1] != "X" && (is[1] != "Z" || is[18] > 1) && \
+		is[20] != "" && is[20] "" == tick ""
+}'
+
+# awk's: the first line of a file; "": there is none.
+PLM_FIRST='
+function first(path,    line) {
+	line = ""
+	getline line <(path)
+	close(path)
+	return line
+}'
+
+# awk's: of those runs, UUID/RUN in the directory that comes first, the rows of
+# those that plainly live, as plm_row has them; before them, in one line, the others.
+PLM_PLAIN=$PLM_LIVING$PLM_FIRST'
+function row(run,    path, spec, of, note) {
+	path = ARGV[1] "/" run
+	if (split(first(path "/spec"), spec, " ") < 5 || \
+		split(first(path "/pid"), of, " ") != 5 || \
+		of[5] "" != of[1] "." of[2] "." of[3] || \
+		first(path "/exit") != "" || first(path "/fail") != "" || \
+		first(path "/source") != "" || !living(of[1], of[2], of[3]))
+		return ""
+	note = first(path "/note")
+	sub(/^ +/, "", note)
+	sub(/ +$/, "", note)
+	run = path
+	sub(/^.*[/]/, "", run)
+	path = substr(path, length(ARGV[1]) + 2)
+	sub(/[/].*/, "", path)
+	return "R " path " " run " " spec[2] " " spec[3] " alive " of[1] " " \
+		sprintf("%.0f", now - of[2]) " - - - " (note == "" ? "-" : note) "\n"
+}
+BEGIN {
+	boot = first("/proc/sys/kernel/random/boot_id")
+	now = first("/proc/uptime")
+	sub(/ .*/, "", now)
+	sub(/[.]/, "", now)
+	for (i = 2; i < ARGC; i++) {
+		line = row(ARGV[i])
+		if (line == "")
+			others = others " " ARGV[i]
+		rows = rows line
+	}
+	printf "%s\n%s", others, rows
+}'
+
+# The newest run of each process. A row of a live one costs 0.03 ms with awk, and
+# 1 ms by the shell.
 plm_list() {
-	plm_clock
+	plm_others=
 	for plm_u in "$plm_dir"/*-*/; do
 		plm_u=${plm_u%/}
 		plm_newest=0
@@ -105,7 +166,21 @@ plm_list() {
 				[ -s "$plm_u/$plm_r/spec" ] &&
 				plm_newest=$plm_r
 		done
-		[ "$plm_newest" = 0 ] || plm_row "${plm_u##*/}" "$plm_newest" ""
+		[ "$plm_newest" = 0 ] ||
+			plm_others="$plm_others ${plm_u##*/}/$plm_newest"
+	done
+	# mawk ends where a process does while its file is read: then the shell
+	# looks at all of them.
+	if plm_x=$(LC_ALL=C awk "$PLM_PLAIN" "$plm_dir" $plm_others && echo .)
+	then
+		plm_x=${plm_x%.}
+		plm_others=${plm_x%%"$NL"*}
+		plm_x=${plm_x#*"$NL"}
+		[ -z "$plm_x" ] || printf '%s' "$plm_x"
+	fi
+	plm_clock
+	for plm_u in $plm_others; do
+		plm_row "${plm_u%/*}" "${plm_u#*/}" ""
 	done
 	plm_say "= $1 ok"
 }
@@ -241,22 +316,6 @@ plm_flush() {
 	plm_deed acknowledge "$2" "$3"
 	plm_say "= $1 ok acknowledged"
 }
-
-# awk's: whether PID pid is a process that started at this tick in this boot, as
-# plm_lives; boot is the host's.
-PLM_LIVING='
-function living(pid, tick, booted,    line, text, is) {
-	if (booted "" != boot)
-		return 0
-	text = ""
-	while ((getline line <("/proc/" pid "/stat")) > 0)
-		text = text " " line
-	close("/proc/" pid "/stat")
-	sub(/.*[)] /, "", text)
-	split(text, is, " ")
-	return is[1] != "X" && (is[1] != "Z" || is[18] > 1) && \
-		is[20] != "" && is[20] "" == tick ""
-}'
 
 # awk's: prints those runs, UUID/RUN in the directory that comes first, whose
 # program does not live.
