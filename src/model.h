@@ -166,6 +166,9 @@ bool model_killable(const struct model_proc *p);
  */
 int64_t model_proven(const struct model_proc *p);
 
+/* It ended by itself, with an exit that is expected. */
+bool model_success(const struct model_proc *p);
+
 /*
  * It ended, and nobody who works here meant it to: it failed, was lost, was
  * killed by somebody else or crashed by an operator, or gave an exit code that

@@ -169,7 +169,7 @@ it_waits_for_its_host(void **state)
 	exits(f, "always", 1, 1);
 	send_host(f, HOST_WAITING);
 	assert_false(asked_within(f, 0.5));
-	assert_comes(f, "always", "restart 1", true);
+	assert_comes(f, "always", "waits for its host to be reached", true);
 	send_host(f, HOST_READY);
 	starts(f, "always", 2);
 }

@@ -22,6 +22,7 @@ struct action {
 	bool starts;            /* a new run is wanted */
 	call_done *done;        /* NULL: a notice tells how it ended */
 	void *arg;
+	struct action *next;    /* who wait for the same start          */
 };
 
 /* A STOP or CRASH that waits for its answer (orders.c). */
@@ -264,6 +265,12 @@ void action_refuse(struct action *a, enum code code, const char *why);
 /* As console_start(), but that no operator asks for it. */
 void console_start_quietly(struct console *c, const struct model_proc *p,
     call_done *done, void *arg);
+
+void console_restart_quietly(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg);
+
+/* Starts p for a, which is taken over: what it depends on is as it shall be. */
+void action_start(struct action *a, const struct model_proc *p);
 
 /* Sends STOP for p; how may be NULL, done as with console_request(). */
 void console_request_stop(struct console *c, const struct model_proc *p,

@@ -57,7 +57,7 @@ static void
 tell(struct action *a, enum code code, struct slice text)
 {
 	if (a->starts)
-		supervisor_answered(a->console, a->host, a->name, code);
+		supervisor_answered(a->console, a->host, a->name, code, text);
 	if (a->verb != NULL)
 		events_action(a->console->happened, &(struct deed){ a->verb,
 		    a->host, a->name, a->command }, code, text);
@@ -197,8 +197,15 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 	struct action *a = action_new(c, p, done, arg);
 
 	action_asked(a, "start", "");
-	supervisor_starts(c, p);
-	start(c, p, a);
+	a->starts = true;
+	if (!supervisor_starts(c, p, a))
+		start(c, p, a);
+}
+
+void
+action_start(struct action *a, const struct model_proc *p)
+{
+	start(a->console, p, a);
 }
 
 void
@@ -245,6 +252,15 @@ restart_stopped(enum code code, struct slice text, void *arg)
 	request_start(c, spec, a);
 }
 
+/* Takes over a. */
+static void
+restart(struct console *c, const struct model_proc *p, struct action *a)
+{
+	a->starts = true;
+	console_request_stop(c, p, &(struct stop_how){ .restart = true },
+	    restart_stopped, a);
+}
+
 void
 console_restart(struct console *c, const struct model_proc *p,
     call_done *done, void *arg)
@@ -257,10 +273,15 @@ console_restart(struct console *c, const struct model_proc *p,
 	}
 	struct action *a = action_new(c, p, done, arg);
 	action_asked(a, "restart", "");
-	a->starts = true;
 	supervisor_restarts(c, p);
-	console_request_stop(c, p, &(struct stop_how){ .restart = true },
-	    restart_stopped, a);
+	restart(c, p, a);
+}
+
+void
+console_restart_quietly(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg)
+{
+	restart(c, p, action_new(c, p, done, arg));
 }
 
 /* No host has it on record, as far as they were reached. */
@@ -296,8 +317,10 @@ console_autostart(struct console *c, const struct model_host *h)
 		/* No operator asked for it, so it is no action of one. */
 		if (!shall_start(c, p, h))
 			continue;
-		supervisor_starts(c, p);
-		start(c, p, action_new(c, p, NULL, NULL));
+		struct action *a = action_new(c, p, NULL, NULL);
+		a->starts = true;
+		if (!supervisor_starts(c, p, a))
+			start(c, p, a);
 	}
 }
 

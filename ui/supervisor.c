@@ -1,4 +1,4 @@
-#include "supervisor.h"
+#include "supervisor_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,27 +6,9 @@
 #include "clock.h"
 #include "mem.h"
 
-/* A process with a policy. */
-struct supervised {
-	struct console *console;
-	size_t place;           /* of its row                               */
-	enum supervise_state state;
-	unsigned restarts;      /* in a row                                 */
-	uint64_t run;           /* the newest that was told of ...          */
-	bool ended;             /* ... and its end was                      */
-	uint64_t cycled;        /* the one that a restart stops             */
-	ev_timer timer;         /* TIME                                     */
-};
-
-struct supervisor {
-	struct supervised *v;
-	size_t n;
-	struct supervised **of; /* by the row's place; NULL: no policy      */
-};
-
 /* The rows that the file has are the first, in its order. */
-static const struct model_proc *
-row(const struct supervised *s)
+const struct model_proc *
+supervised_row(const struct supervised *s)
 {
 	return s->console->model->procs[s->place];
 }
@@ -34,7 +16,7 @@ row(const struct supervised *s)
 static const struct restart_policy *
 policy(const struct supervised *s)
 {
-	return &row(s)->spec->restart;
+	return &supervised_row(s)->spec->restart;
 }
 
 /* NULL is legal. */
@@ -45,12 +27,11 @@ find(const struct console *c, const struct model_proc *p)
 		: c->supervisor->of[p->place];
 }
 
-/* Whether this console does anything by itself there. */
-static bool
-acts(const struct supervised *s)
+bool
+supervised_acts(const struct supervised *s)
 {
 	const struct console_options *o = &s->console->options;
-	const struct model_host *on = row(s)->on;
+	const struct model_host *on = supervised_row(s)->on;
 
 	return !o->looks && !o->no_start && !o->read_only &&
 	    !s->console->closing && (on == NULL || !on->foreign);
@@ -87,10 +68,11 @@ restart_words(const struct supervised *s, char *buf, size_t size)
 static void
 delay(struct supervised *s)
 {
-	const struct model_proc *p = row(s);
+	const struct model_proc *p = supervised_row(s);
 	int64_t ms = supervise_delay(policy(s), s->restarts++);
 	char how[512], words[64], span[32];
 
+	s->asked = false;
 	start_timer(s, ms);
 	restart_words(s, words, sizeof words);
 	model_comes(s->console->model, p, &(struct coming){ words,
@@ -103,7 +85,7 @@ delay(struct supervised *s)
 static void
 give_up(struct supervised *s)
 {
-	const struct model_proc *p = row(s);
+	const struct model_proc *p = supervised_row(s);
 	char how[512], words[64];
 
 	snprintf(words, sizeof words, "failed: given up after %u restart%s",
@@ -113,12 +95,10 @@ give_up(struct supervised *s)
 	    p->host, model_exit_words(p, how, sizeof how), words);
 }
 
-static void on(struct supervised *s, enum supervise_event event);
-
-static bool
-any_ready(const struct supervised *s)
+bool
+supervised_reached(const struct supervised *s)
 {
-	const struct proc_spec *spec = row(s)->spec;
+	const struct proc_spec *spec = supervised_row(s)->spec;
 
 	for (size_t i = 0; i < spec->hosts.n; i++)
 		if (model_host(s->console->model, slice_of(
@@ -132,7 +112,7 @@ static void
 asked(enum code code, struct slice text, void *arg)
 {
 	struct supervised *s = arg;
-	const struct model_proc *p = row(s);
+	const struct model_proc *p = supervised_row(s);
 
 	if (code == CODE_OK)
 		console_notice(s->console, NOTICE_GOOD, "%s on %s: %.*s",
@@ -142,19 +122,27 @@ asked(enum code code, struct slice text, void *arg)
 		    p->name, p->host, code_word(code), SLICE_ARG(text));
 }
 
-/* Whether what waits may be started. */
+/* Those who have asked for it hear of it by the first one's answer. */
 static void
-look(struct supervised *s)
+ask(struct supervised *s)
 {
-	char words[64];
+	struct action *a = s->askers;
 
-	if (any_ready(s)) {
-		on(s, ON_HELD);
+	if (a == NULL) {
+		console_start_quietly(s->console, supervised_row(s), asked, s);
 		return;
 	}
-	restart_words(s, words, sizeof words);
-	model_comes(s->console->model, row(s), &(struct coming){ words, 0,
-	    true });
+	s->askers = a->next;
+	a->next = NULL;
+	action_start(a, supervised_row(s));
+}
+
+/* It is to be stopped, and started again. */
+static void
+cycle(struct supervised *s)
+{
+	s->cycled = supervised_row(s)->run;
+	console_restart_quietly(s->console, supervised_row(s), asked, s);
 }
 
 static void
@@ -162,10 +150,15 @@ act(struct supervised *s, enum supervise_act what)
 {
 	switch (what) {
 	case ACT_LOOK:
-		look(s);
+		for (size_t i = 0; i < supervised_row(s)->spec->depends.n; i++)
+			s->pulled[i] = false;
+		waits_look(s);
 		break;
 	case ACT_ASK:
-		console_start_quietly(s->console, row(s), asked, s);
+		ask(s);
+		break;
+	case ACT_CYCLE:
+		cycle(s);
 		break;
 	case ACT_DELAY:
 		delay(s);
@@ -176,7 +169,10 @@ act(struct supervised *s, enum supervise_act what)
 	case ACT_GIVE_UP:
 		give_up(s);
 		break;
-	case ACT_NONE: case ACT_CYCLE: case ACT_DROP: case ACT_REFUSE:
+	case ACT_DROP:
+		waits_answer(s, CODE_CANCELLED, "its start was cancelled");
+		break;
+	case ACT_NONE: case ACT_REFUSE:
 	case SUPERVISE_ACTS:
 		break;
 	}
@@ -190,19 +186,22 @@ step(struct supervised *s, enum supervise_event event)
 
 	if (to.next != s->state || to.act == ACT_DELAY) {
 		stop_timer(s);
-		model_comes(s->console->model, row(s), NULL);
+		model_comes(s->console->model, supervised_row(s), NULL);
 	}
-	if (to.next == SUPERVISE_UP && s->state != SUPERVISE_UP &&
-	    s->restarts > 0)
+	bool up = to.next == SUPERVISE_UP && s->state != SUPERVISE_UP;
+	if (up && s->restarts > 0)
 		start_timer(s, policy(s)->reset_ms);
 	s->state = to.next;
+	if (up)
+		waits_note(s);
 	return to.act;
 }
 
-static void
-on(struct supervised *s, enum supervise_event event)
+void
+supervised_on(struct supervised *s, enum supervise_event event)
 {
 	act(s, step(s, event));
+	waits_tell(s);
 }
 
 static void
@@ -212,7 +211,8 @@ time_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
-	on(s, s->state == SUPERVISE_UP || acts(s) ? ON_TIME : ON_STOP);
+	supervised_on(s, s->state == SUPERVISE_UP || supervised_acts(s)
+	    ? ON_TIME : ON_STOP);
 	console_changed(s->console);
 }
 
@@ -220,7 +220,7 @@ time_cb(struct ev_loop *loop, ev_timer *w, int revents)
 static enum supervise_event
 end_of(const struct supervised *s)
 {
-	const struct model_proc *p = row(s);
+	const struct model_proc *p = supervised_row(s);
 	enum supervise_end end = model_unexpected(p) ? END_BADLY
 	    : p->cause == CAUSE_STOPPED || p->cause == CAUSE_ABANDONED
 	    ? END_MEANT : END_WELL;
@@ -228,7 +228,8 @@ end_of(const struct supervised *s)
 	/* That it is over is all right with an operator. */
 	if (p->acked)
 		end = END_MEANT;
-	return acts(s) ? supervise_end(policy(s), end, s->restarts) : ON_OVER;
+	return supervised_acts(s) ? supervise_end(policy(s), end, s->restarts)
+				  : ON_OVER;
 }
 
 static void
@@ -241,36 +242,41 @@ see_end(struct supervised *s, const struct model_proc *p)
 	s->run = p->run;
 	s->ended = true;
 	if (new || s->state == SUPERVISE_UNKNOWN)
-		on(s, end_of(s));
+		supervised_on(s, end_of(s));
 }
 
 /* Its row is different, or may be. */
 static void
 see(struct supervised *s)
 {
-	const struct model_proc *p = row(s);
+	const struct model_proc *p = supervised_row(s);
+	bool waited;
 
 	switch (p->state) {
 	case STATE_ALIVE:
 		if (s->state == SUPERVISE_RESTARTING && p->run <= s->cycled)
 			break;
+		waited = s->state == SUPERVISE_WAITING;
 		s->run = p->run;
 		s->ended = false;
-		on(s, ON_RUNS);
+		supervised_on(s, ON_RUNS);
+		if (waited)
+			waits_answer(s, CODE_OK, "it runs: it was started"
+			    " elsewhere");
 		break;
 	case STATE_STOPPING:
 		if (s->state != SUPERVISE_RESTARTING)
-			on(s, ON_STOP);
+			supervised_on(s, ON_STOP);
 		break;
 	case STATE_UNKNOWN:
-		on(s, ON_LOST);
+		supervised_on(s, ON_LOST);
 		break;
 	case STATE_EXITED: case STATE_FAILED: case STATE_LOST:
 		see_end(s, p);
 		break;
 	case STATE_PENDING:
 		if (s->state == SUPERVISE_UNKNOWN)
-			on(s, ON_OVER);
+			supervised_on(s, ON_OVER);
 		break;
 	case STATE_STARTING: case STATE_COUNT:
 		break;
@@ -294,8 +300,8 @@ supervisor_host(struct console *c, const struct model_host *h)
 	for (size_t i = 0; all != NULL && i < all->n; i++) {
 		struct supervised *s = &all->v[i];
 		if (s->state == SUPERVISE_WAITING)
-			look(s);
-		else if (row(s)->on == h)
+			waits_look(s);
+		else if (supervised_row(s)->on == h)
 			see(s);
 	}
 }
@@ -309,16 +315,51 @@ supervisor_worker_lost(struct console *c)
 		see(&all->v[i]);
 }
 
-void
-supervisor_starts(struct console *c, const struct model_proc *p)
+/* It was started because another one needs it; to be asked for it is no fault. */
+static bool
+was_pulled(struct supervised *s, struct action *a)
+{
+	struct supervised *by = s->pulled_by;
+	char text[128];
+
+	s->pulled_by = NULL;
+	if (by == NULL || (s->state != SUPERVISE_UP &&
+	    s->state != SUPERVISE_STARTING))
+		return false;
+	if (s->state == SUPERVISE_STARTING) {
+		waits_attach(s, a);
+		return true;
+	}
+	snprintf(text, sizeof text, "it was started for %.64s",
+	    supervised_row(by)->name);
+	action_done(CODE_OK, slice_of(text), a);
+	return true;
+}
+
+bool
+supervisor_starts(struct console *c, const struct model_proc *p,
+    struct action *a)
 {
 	struct supervised *s = find(c, p);
 
 	if (s == NULL)
-		return;
+		return false;
+	if (was_pulled(s, a))
+		return true;
 	s->restarts = 0;
-	if (step(s, ON_START) == ACT_LOOK)
-		step(s, ON_HELD);
+	s->asked = true;
+	s->by_operator = a->verb != NULL;
+	bool looks = supervise_on(s->state, ON_START).act == ACT_LOOK;
+	if (p->spec->depends.n == 0 || (!looks &&
+	    s->state != SUPERVISE_WAITING)) {
+		if (step(s, ON_START) == ACT_LOOK)
+			step(s, ON_HELD);
+		return false;
+	}
+	waits_attach(s, a);
+	if (looks)
+		supervised_on(s, ON_START);
+	return true;
 }
 
 void
@@ -342,25 +383,40 @@ supervisor_stops(struct console *c, const struct model_proc *p)
 	    s->state == SUPERVISE_BACKOFF);
 
 	if (s != NULL)
-		on(s, ON_STOP);
+		supervised_on(s, ON_STOP);
 	return waits;
 }
 
 void
-supervisor_answered(struct console *c, const char *host, const char *name,
-    enum code code)
+console_cancel_start(struct console *c, const char *host, const char *name)
 {
 	struct supervised *s = find(c, model_proc(c->model, slice_of(host),
 	    slice_of(name)));
 
-	if (s == NULL || code == CODE_OK)
+	if (s != NULL && s->state == SUPERVISE_WAITING)
+		supervised_on(s, ON_STOP);
+}
+
+void
+supervisor_answered(struct console *c, const char *host, const char *name,
+    enum code code, struct slice text)
+{
+	struct supervised *s = find(c, model_proc(c->model, slice_of(host),
+	    slice_of(name)));
+
+	if (s == NULL)
 		return;
-	see(s);
-	if (s->state != SUPERVISE_STARTING && s->state != SUPERVISE_RESTARTING)
-		return;
-	on(s, code == CODE_UNKNOWN || code == CODE_DEADLINE ||
-	    code == CODE_WORKER_LOST || code == CODE_UNREACHABLE
-	    ? ON_LOST : ON_OVER);
+	if (code != CODE_OK)
+		see(s);
+	if (code != CODE_OK && (s->state == SUPERVISE_STARTING ||
+	    s->state == SUPERVISE_RESTARTING))
+		supervised_on(s, code == CODE_UNKNOWN || code == CODE_DEADLINE ||
+		    code == CODE_WORKER_LOST || code == CODE_UNREACHABLE
+		    ? ON_LOST : ON_OVER);
+	char *said = xmemdup0(text.p, text.n);
+	if (s->state != SUPERVISE_WAITING)
+		waits_answer(s, code, said);
+	free(said);
 }
 
 struct supervisor *
@@ -372,7 +428,8 @@ supervisor_new(struct console *c)
 	all->of = xcalloc(c->model->proc_count, sizeof *all->of);
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct proc_spec *spec = c->model->procs[i]->spec;
-		if (spec == NULL || spec->restart.when == RESTART_NEVER)
+		if (spec == NULL || (spec->restart.when == RESTART_NEVER &&
+		    spec->depends.n == 0 && !spec->needed))
 			continue;
 		struct supervised *s = all->of[i] = &all->v[all->n++];
 		s->console = c;
@@ -380,14 +437,18 @@ supervisor_new(struct console *c)
 		ev_timer_init(&s->timer, time_cb, 0, 0);
 		s->timer.data = s;
 	}
+	c->supervisor = all;
+	waits_begin(all);
 	return all;
 }
 
 void
 supervisor_free(struct supervisor *all)
 {
-	for (size_t i = 0; all != NULL && i < all->n; i++)
+	for (size_t i = 0; all != NULL && i < all->n; i++) {
 		stop_timer(&all->v[i]);
+		waits_finish(&all->v[i]);
+	}
 	if (all != NULL) {
 		free(all->of);
 		free(all->v);

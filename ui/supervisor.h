@@ -22,16 +22,18 @@ void supervisor_host(struct console *c, const struct model_host *h);
 void supervisor_worker_lost(struct console *c);
 
 /*
- * An operator asks for p to be started, restarted or stopped, which whoever calls
- * this does. Of a stop: true, and there was no more to it than a start to come,
- * which does not come any more.
+ * Somebody asks for p to be started, restarted or stopped, which whoever calls this
+ * does. A start that has to wait, or was made already: true, and a is taken over.
+ * Of a stop: true, and there was no more to it than a start to come, which does not
+ * come any more.
  */
-void supervisor_starts(struct console *c, const struct model_proc *p);
+bool supervisor_starts(struct console *c, const struct model_proc *p,
+    struct action *a);
 void supervisor_restarts(struct console *c, const struct model_proc *p);
 bool supervisor_stops(struct console *c, const struct model_proc *p);
 
 /* A start, or a restart, was answered. */
 void supervisor_answered(struct console *c, const char *host, const char *name,
-    enum code code);
+    enum code code, struct slice text);
 
 #endif
