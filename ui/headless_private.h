@@ -75,6 +75,8 @@ struct headless {
 	const struct headless_ops *ops;
 	struct console *console;
 	struct fault *fault;
+	bool *needed;           /* by place of a process: one that is started
+				   depends on it; NULL: none is started     */
 	bool begun, over;
 	bool taking;            /* control was asked for (--take-over) ...  */
 	size_t takes;           /* ... of so many hosts that have not answered */
