@@ -81,3 +81,11 @@ buffer_eat(struct buffer *b, size_t n)
 	if (b->start == b->end)
 		b->start = b->end = 0;
 }
+
+void
+buffer_cut(struct buffer *b, size_t n)
+{
+	b->end -= n;
+	if (b->secret && n > 0)
+		wipe(b->p + b->end, n);
+}

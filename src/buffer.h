@@ -31,6 +31,9 @@ void buffer_grew(struct buffer *b, size_t n);
 /* Drops n bytes at the front; n is at most buffer_size(). */
 void buffer_eat(struct buffer *b, size_t n);
 
+/* Drops n bytes at the end; as above. */
+void buffer_cut(struct buffer *b, size_t n);
+
 static inline size_t
 buffer_size(const struct buffer *b)
 {

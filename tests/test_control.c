@@ -790,7 +790,8 @@ noise_is_kept_for_the_fault(void **state)
 	login_shell = usual;
 	UNTIL(f, f->down);
 	assert_string_equal(f->fault, "the login shell started no /bin/sh; it"
-	    " said: This account is not available.");
+	    " said: This account is not available.; commands have to be let in"
+	    " there, as no nologin and no ForceCommand do");
 }
 
 static double

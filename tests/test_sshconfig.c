@@ -312,7 +312,8 @@ ssh_reads_its_files(void **state)
 static void
 what_it_does_not_like_is_told(void **state)
 {
-	char want[300];
+	const char *path = path_of("config");
+	char want[600];
 
 	(void)state;
 	put("config", "Host ru1\n  Prt 3\n");
@@ -320,8 +321,8 @@ what_it_does_not_like_is_told(void **state)
 	assert_false(told.there);
 	assert_int_equal(told.fault.code, CODE_LOGIN);
 	snprintf(want, sizeof want, "ssh_config cannot be read for ru1: ssh -G"
-	    " says: %s: terminating, 1 bad configuration options",
-	    path_of("config"));
+	    " says: %s: line 2: Bad configuration option: prt; %s:"
+	    " terminating, 1 bad configuration options", path, path);
 	assert_string_equal(told.fault.text, want);
 }
 

@@ -17,6 +17,12 @@
 #include "ssh2_io.h"
 #include "sshkey.h"
 
+/* RSA keys of 16384 bits make 2 KiB; what no packet takes is no answer. */
+enum { SIGNATURE_MAX = 4096 };
+
+/* Of a sentence, which has its end to say as well. */
+enum { TRIED_MOST = 400 };
+
 struct method {
 	const char *name;       /* as the host's list has it */
 	enum step (*step)(struct auth *a);
@@ -40,13 +46,27 @@ auth_tried(struct auth *a, const char *fmt, ...)
 	buffer_put(&a->tried, text, strlen(text));
 }
 
-const char *
-auth_error(const struct auth *a)
+static const char *
+last_error(const struct auth *a)
 {
 	char *text = NULL;
 
 	libssh2_session_last_error(a->ssh, &text, NULL, 0);
 	return text == NULL ? "" : text;
+}
+
+bool
+auth_is_over(const struct auth *a)
+{
+	const struct ssh2_io *io = *libssh2_session_abstract(a->ssh);
+
+	return io->goodbye[0] != '\0';
+}
+
+const char *
+auth_error(const struct auth *a)
+{
+	return auth_is_over(a) ? "the host hung up" : last_error(a);
 }
 
 /*
@@ -59,7 +79,7 @@ is_unanswered(const struct auth *a)
 	switch (libssh2_session_last_errno(a->ssh)) {
 	case LIBSSH2_ERROR_AUTHENTICATION_FAILED:
 	case LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED:
-		return strncmp(auth_error(a), "Waiting for", 11) == 0;
+		return strncmp(last_error(a), "Waiting for", 11) == 0;
 	case LIBSSH2_ERROR_FILE:
 	case LIBSSH2_ERROR_METHOD_NONE:
 	case LIBSSH2_ERROR_METHOD_NOT_SUPPORTED:
@@ -91,8 +111,17 @@ auth_offered(struct auth *a, struct slice key)
 	while (ssh_take_string(&rest, &one))
 		if (slice_eq(one, key))
 			return true;
+	size_t before = buffer_size(&a->offered);
 	ssh_put_string(&a->offered, key);
+	a->last_offered = buffer_size(&a->offered) - before;
 	return false;
+}
+
+void
+auth_not_offered(struct auth *a)
+{
+	buffer_cut(&a->offered, a->last_offered);
+	a->last_offered = 0;
 }
 
 /*
@@ -126,7 +155,8 @@ auth_give_signature(struct auth *a, struct slice algorithm,
 		buffer_size(&a->signature) }, name, value;
 
 	if (!ssh_take_string(&rest, &name) || !slice_eq(name, algorithm) ||
-	    !ssh_take_string(&rest, &value) || value.n == 0)
+	    !ssh_take_string(&rest, &value) || value.n == 0 ||
+	    value.n > SIGNATURE_MAX)
 		return -1;
 	/* libssh2 frees it by the session's allocator. */
 	*sig = ssh2_io_alloc(a->ssh, value.n);
@@ -193,6 +223,9 @@ auth_step(struct auth *a)
 		}
 		enum step step = list_has(a->accepted, m->name) ? m->step(a)
 			: STEP_NEXT;
+		/* Whatever follows would only seem to be tried. */
+		if (step == STEP_NEXT && auth_is_over(a))
+			return AUTH_OUT;
 		if (step == STEP_NEXT)
 			a->method++;
 		else if (step != STEP_LIST)
@@ -213,11 +246,35 @@ auth_attempts(const struct auth *a)
 	return a->attempts;
 }
 
+/* What can be done about it, behind "; ". */
+static const char *
+way_out(const struct auth *a, const char *why)
+{
+	if (strstr(why, "Too many authentication failures") != NULL)
+		return "; offer fewer keys, by identities_only and"
+		    " identity_file";
+	if (a->accepted == NULL)
+		return "";
+	if (list_has(a->accepted, "publickey"))
+		return "; put a key into this user's authorized_keys"
+		    " (ssh-copy-id), or offer another one (identity_file,"
+		    " ssh-add)";
+	for (size_t i = 0; i < METHODS; i++)
+		if (list_has(a->accepted, methods[i].name))
+			return "";
+	return "; transport: ssh has all that ssh has";
+}
+
 void
 auth_fault(const struct auth *a, const char *why, struct fault *f)
 {
 	const struct buffer *t = &a->tried;
+	struct slice tried = { buffer_data(t), buffer_size(t) };
 
+	if (tried.n == 0)
+		tried = slice_of("nothing");
+	if (tried.n > TRIED_MOST)
+		tried.n = TRIED_MOST;
 	/* What a host says when it hangs up is its answer. */
 	if (a->unanswered && why[0] == '\0') {
 		fault_set(f, CODE_UNREACHABLE, "the connection to %s broke at"
@@ -225,12 +282,12 @@ auth_fault(const struct auth *a, const char *why, struct fault *f)
 		return;
 	}
 	fault_set(f, a->lacking ? CODE_UNREACHABLE : CODE_LOGIN, "cannot log"
-	    " in to %s as %s%s%s; the host accepts %s; tried: %.*s",
+	    " in to %s as %s%s%s; the host accepts %s; tried: %.*s%s%s",
 	    a->target->host, a->target->user,
 	    why[0] == '\0' ? "" : ": ", why,
 	    a->accepted == NULL ? "nothing yet" : a->accepted,
-	    buffer_size(t) == 0 ? 7 : (int)buffer_size(t),
-	    buffer_size(t) == 0 ? "nothing" : buffer_data(t));
+	    SLICE_ARG(tried), buffer_size(t) > tried.n ? "..." : "",
+	    way_out(a, why));
 }
 
 struct auth *

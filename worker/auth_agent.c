@@ -16,8 +16,7 @@ unusable(struct slice key)
 	struct slice type = sshkey_type(key);
 
 	if (slice_is(type, "ssh-rsa"))
-		return sshkey_rsa_works() ? NULL
-			: "RSA needs libssh2 1.11 or newer, or transport: ssh";
+		return sshkey_rsa_works() ? NULL : SSHKEY_NO_RSA;
 	if (slice_is(type, "ssh-ed25519") ||
 	    slice_is(type, "ecdsa-sha2-nistp256") ||
 	    slice_is(type, "ecdsa-sha2-nistp384") ||
@@ -91,8 +90,10 @@ sign(LIBSSH2_SESSION *ssh, unsigned char **sig, size_t *sig_len,
 	}
 	if (a->sign == SIGN_ASKED)
 		return LIBSSH2_ERROR_EAGAIN;
-	return a->sign == SIGN_FAILED ? -1
-	    : auth_give_signature(a, algorithm, sig, sig_len);
+	if (a->sign == SIGN_DONE &&
+	    auth_give_signature(a, algorithm, sig, sig_len) != 0)
+		a->sign = SIGN_FAILED;
+	return a->sign == SIGN_FAILED ? -1 : 0;
 }
 
 /* Offers a->key; STEP_NEXT: the host did not take it. */
@@ -114,6 +115,8 @@ offer_agent_key(struct auth *a)
 	    sshkey_type_name(sshkey_type(a->key)),
 	    sshkey_fingerprint(a->key, print), a->sign == SIGN_FAILED
 	    ? "the agent did not sign" : auth_error(a));
+	if (a->sign == SIGN_FAILED)
+		auth_not_offered(a);
 	return STEP_NEXT;
 }
 
@@ -142,16 +145,30 @@ next_agent_key(struct auth *a)
 	while (!a->agent_dead && agent_next_key(&a->keys, &a->key)) {
 		const char *why = unusable(a->key);
 		if (why == NULL && !is_meant(a, a->key))
-			why = "it is no identity file's (IdentitiesOnly)";
+			why = "no identity file's, and IdentitiesOnly is yes";
 		if (why == NULL && !auth_offered(a, a->key))
 			return true;
-		if (why != NULL)
-			log_info("login to %s: the agent's key %s of type "
-			    "%.*s is passed over: %s", a->target->host,
-			    sshkey_fingerprint(a->key, print),
-			    SLICE_ARG(sshkey_type(a->key)), why);
+		if (why == NULL)
+			continue;
+		a->agent_passed++;
+		a->agent_why = why;
+		log_info("login to %s: the agent's key %s of type %.*s is"
+		    " passed over: %s", a->target->host,
+		    sshkey_fingerprint(a->key, print),
+		    SLICE_ARG(sshkey_type(a->key)), why);
 	}
 	return false;
+}
+
+/* What of its keys was not offered, in the sentence. */
+static void
+tell_passed(struct auth *a)
+{
+	if (a->agent_passed > 0)
+		auth_tried(a, "%u %sof the agent's keys (%s)", a->agent_passed,
+		    a->agent_used > 0 ? "other " : "", a->agent_why);
+	else if (a->agent_used == 0 && !a->agent_dead)
+		auth_tried(a, "the agent (it has no keys)");
 }
 
 enum step
@@ -173,8 +190,11 @@ auth_agent_keys(struct auth *a)
 		return STEP_AGENT;
 	for (;;) {
 		if (a->key.n == 0) {
-			if (!next_agent_key(a))
+			if (!next_agent_key(a)) {
+				tell_passed(a);
 				return STEP_NEXT;
+			}
+			a->agent_used++;
 			a->sign = SIGN_NONE;
 			a->attempts++;
 		}
@@ -182,6 +202,8 @@ auth_agent_keys(struct auth *a)
 		if (step != STEP_NEXT)
 			return step;
 		a->key = (struct slice){ NULL, 0 };
+		if (auth_is_over(a))
+			return STEP_NEXT;
 		if (a->accepted == NULL)
 			return STEP_LIST;
 	}

@@ -42,8 +42,7 @@ open_file(struct auth *a, const char *path)
 		a->lacking = a->lacking || f.code == CODE_UNREACHABLE;
 		auth_tried(a, "%s (%s)", path, f.text);
 	} else if (k->rsa && !sshkey_rsa_works()) {
-		auth_tried(a, "%s (RSA needs libssh2 1.11 or newer, or"
-		    " transport: ssh)", path);
+		auth_tried(a, "%s (" SSHKEY_NO_RSA ")", path);
 	} else if (k->encrypted && (a->target->asker == NULL || a->declined)) {
 		auth_tried(a, "%s (%s)", path, a->declined ? a->why_none
 		    : "encrypted: add it to an agent with ssh-add");
@@ -242,6 +241,8 @@ auth_files(struct auth *a)
 		if (why[0] != '\0')
 			auth_tried(a, "%s (%s)", path, why);
 		close_file(a);
+		if (auth_is_over(a))
+			return STEP_NEXT;
 		if (a->accepted == NULL) {
 			a->file++;
 			return STEP_LIST;

@@ -42,9 +42,12 @@ struct auth {
 	unsigned attempts;
 	struct buffer tried;    /* text for the person                     */
 	struct buffer offered;  /* SSH strings: the keys that were used up */
+	size_t last_offered;    /* ... the size of the last one            */
 
 	struct agent *agent;
 	bool agent_asked, agent_dead;
+	unsigned agent_used, agent_passed;      /* of its keys             */
+	const char *agent_why;  /* ... why some were passed over           */
 	struct buffer list;     /* the agent's keys, as they came          */
 	struct slice keys;      /* those of the list that are left         */
 	struct slice key;       /* the one that is being offered           */
@@ -87,8 +90,14 @@ const char *auth_error(const struct auth *a);
  */
 void auth_refused(struct auth *a);
 
+/* The host has hung up: nothing more can be tried. */
+bool auth_is_over(const struct auth *a);
+
 /* Whether the key was offered before; from now on it was. */
 bool auth_offered(struct auth *a, struct slice key);
+
+/* The last one of those was not: nobody has signed with it. A file may. */
+void auth_not_offered(struct auth *a);
 
 /* The algorithm that the data to be signed names. */
 struct slice auth_algorithm(struct slice data);

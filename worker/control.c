@@ -23,6 +23,10 @@
 #include "signal_sh.h"
 #include "watch_sh.h"
 
+#define NO_SHELL "the login shell started no /bin/sh"
+#define NEEDS_SHELL "; commands have to be let in there, as no nologin and no" \
+	" ForceCommand do"
+
 enum {
 	LINE_MOST = 64 * 1024,  /* of the shell's; longer is a fault        */
 	NOISE_MOST = 2048,      /* kept of what came before HELLO           */
@@ -116,8 +120,8 @@ hello_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
-	snprintf(why, sizeof why, "the login shell started no /bin/sh within"
-	    " %.0f s%s", w->repeat, noise_text(c, noise, sizeof noise));
+	snprintf(why, sizeof why, NO_SHELL " within %.0f s%s" NEEDS_SHELL,
+	    w->repeat, noise_text(c, noise, sizeof noise));
 	down(c, CODE_UNREACHABLE, why);
 }
 
@@ -381,7 +385,7 @@ on_end(const struct fault *f, void *arg)
 	if (buffer_size(&c->in) > 0)
 		keep_noise(c, buffer_data(&c->in), buffer_size(&c->in));
 	snprintf(why, sizeof why, c->ready ? "the control shell has ended%s"
-	    : "the login shell started no /bin/sh%s",
+	    : NO_SHELL "%s" NEEDS_SHELL,
 	    noise_text(c, noise, sizeof noise));
 	down(c, CODE_UNREACHABLE, why);
 }

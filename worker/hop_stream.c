@@ -173,8 +173,8 @@ refusal(const struct stream *s, const char *words, struct fault *f)
 		    s->to->host);
 	else if (strstr(words, "connect failed") != NULL)
 		fault_set(f, CODE_UNREACHABLE, "%s cannot connect to %s:%u: the"
-		    " name is not known there, or nobody answers", by, to,
-		    s->to->port);
+		    " name is not known there, or nobody answers; it is %s that"
+		    " has to reach it", by, to, s->to->port, by);
 	else
 		fault_set(f, CODE_UNREACHABLE, "%s does not connect to %s:%u:"
 		    " %s", by, to, s->to->port, words);

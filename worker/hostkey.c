@@ -139,8 +139,8 @@ say_instead(const struct hostkeys *k, char *out, size_t size)
 		if (e->marker == MARKER_REVOKED)
 			continue;
 		snprintf(out, size, e->marker == MARKER_CA ?
-		    "; %s:%u has its certificate authority, which is not "
-		    "asked here" : "; %s:%u has its key of another type",
+		    "; %s:%u has its certificate authority, which "
+		    "transport: ssh asks" : "; %s:%u has its key of another type",
 		    e->file, e->line);
 		return;
 	}
@@ -220,7 +220,7 @@ hostkeys_check(const struct hostkeys *k, struct slice blob, struct fault *f)
 		if (e->marker != MARKER_REVOKED)
 			continue;
 		fault_set(f, CODE_HOST_KEY, "the host key of %s, %s %s, is "
-		    "revoked by %s:%u", k->name,
+		    "revoked by %s:%u; it has to be given another one", k->name,
 		    sshkey_type_name(sshkey_type(blob)),
 		    sshkey_fingerprint(blob, print), e->file, e->line);
 		return HOSTKEY_REVOKED;

@@ -122,19 +122,15 @@ read_pem(const char *text, struct keyfile *k)
 	return true;
 }
 
-/*
- * The public key from the file beside it: "TYPE BASE64 COMMENT". A key is offered
- * by it, and only what the host takes is worth a passphrase.
- */
+/* The public key of a file that has "TYPE BASE64 COMMENT". */
 static void
-read_public(const char *path, struct keyfile *k)
+read_public(const char *name, struct keyfile *k)
 {
-	char name[4096], text[FILE_MAX + 1];
+	char text[FILE_MAX + 1];
 	struct fault f;
 	size_t n;
 
-	if (snprintf(name, sizeof name, "%s.pub", path) >= (int)sizeof name ||
-	    !read_whole(name, text, &n, &f))
+	if (!read_whole(name, text, &n, &f))
 		return;
 	const char *p = strchr(text, ' ');
 	if (p == NULL)
@@ -143,6 +139,19 @@ read_public(const char *path, struct keyfile *k)
 	if (!base64_decode(body, &k->blob) || sshkey_type((struct slice){
 	    buffer_data(&k->blob), buffer_size(&k->blob) }).n == 0)
 		buffer_finish(&k->blob);
+}
+
+/*
+ * ... of the file beside it. A key is offered by it, and only what the host takes
+ * is worth a passphrase.
+ */
+static void
+read_beside(const char *path, struct keyfile *k)
+{
+	char name[4096];
+
+	if (snprintf(name, sizeof name, "%s.pub", path) < (int)sizeof name)
+		read_public(name, k);
 }
 
 bool
@@ -160,7 +169,7 @@ keyfile_read(const char *path, struct keyfile *k, struct fault *f)
 	if (!ok)
 		return fault_set(f, CODE_LOGIN, "not a private key");
 	if (buffer_size(&k->blob) == 0)
-		read_public(path, k);
+		read_beside(path, k);
 	k->rsa = k->rsa || slice_is(sshkey_type((struct slice){
 	    buffer_data(&k->blob), buffer_size(&k->blob) }), "ssh-rsa");
 	return true;
@@ -172,8 +181,11 @@ keyfile_public(const char *path, struct buffer *blob)
 	struct keyfile k;
 	struct fault f;
 
-	/* A file whose private half is elsewhere, in a token, has a .pub too. */
+	/* The private half may be elsewhere, in a token or an agent: then there
+	 * is a .pub alone, under its name or without its ending. */
 	if (!keyfile_read(path, &k, &f) && buffer_size(&k.blob) == 0)
+		read_beside(path, &k);
+	if (buffer_size(&k.blob) == 0)
 		read_public(path, &k);
 	buffer_put(blob, buffer_data(&k.blob), buffer_size(&k.blob));
 	keyfile_finish(&k);

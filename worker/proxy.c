@@ -188,8 +188,8 @@ proxy_end(struct proxy *p, struct fault *f)
 		    words);
 	else
 		fault_set(f, CODE_UNREACHABLE, "the proxy command of %s ended"
-		    " with status %d%s", p->host, WEXITSTATUS(p->status),
-		    words);
+		    " with status %d%s; it is proxy_command, or ssh_config's"
+		    " ProxyCommand", p->host, WEXITSTATUS(p->status), words);
 	return true;
 }
 

@@ -151,17 +151,28 @@ set_agent(struct owner *o, const struct reach *r, const struct ssh_config *c,
 	return path != NULL;
 }
 
-/* Adds each that tokens make of values; those that have to be there and are not
- * are passed over. */
+/* A key, or the public half of one that an agent has. */
 static bool
-add_paths(struct strings *to, const struct strings *values, bool there,
+key_is_there(const char *path)
+{
+	char *public = xasprintf("%s.pub", path);
+	bool there = access(path, F_OK) == 0 || access(public, F_OK) == 0;
+
+	free(public);
+	return there;
+}
+
+/* Adds each that tokens make of values; keys that are not there are passed
+ * over. */
+static bool
+add_paths(struct strings *to, const struct strings *values, bool keys,
     const struct tokens *tokens, struct fault *f)
 {
 	for (size_t i = 0; i < values->n; i++) {
 		char *path = tokens_expand(tokens, values->v[i], true, f);
 		if (path == NULL)
 			return false;
-		if (there && access(path, F_OK) != 0)
+		if (keys && !key_is_there(path))
 			free(path);
 		else
 			strings_add(to, path);

@@ -133,7 +133,8 @@ conclude(struct resolve *r)
 		    "the look-up of the name %s died", r->name);
 	else if (a->error != 0)
 		fault_set(&f, CODE_UNREACHABLE,
-		    "cannot find the address of %s: %s", r->name,
+		    "cannot find the address of %s: %s; the name is the host's"
+		    " address, or ssh_config's HostName", r->name,
 		    a->error == EAI_SYSTEM ? strerror(a->system)
 					   : gai_strerror(a->error));
 	else {

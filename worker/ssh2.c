@@ -37,8 +37,11 @@ static void
 enter(struct ssh2 *t, enum host_state phase)
 {
 	t->phase = phase;
-	/* Passwords and keys are in libssh2's memory until then. */
-	t->io.secret = phase == HOST_LOGIN;
+	/* Passwords and keys are in libssh2's memory from now on. */
+	if (phase == HOST_LOGIN)
+		t->io.secret = true;
+	if (phase == HOST_READY)
+		ssh2_io_trust(&t->io);
 	if (phase == HOST_HANDSHAKE || phase == HOST_LOGIN)
 		set_deadline(t);
 	else
@@ -136,9 +139,11 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)loop;
 	(void)revents;
 	dial_through(t->target, through, sizeof through);
-	fault_set(&f, CODE_DEADLINE, "%s did not answer %s within %.0f s%s%s",
+	fault_set(&f, CODE_DEADLINE, "%s did not answer %s within %.0f s%s%s%s",
 	    t->target->address, phase_words(t->phase), w->repeat,
-	    through[0] == '\0' ? "" : ", ", through);
+	    through[0] == '\0' ? "" : ", ", through,
+	    t->phase == HOST_HANDSHAKE ? "; is it an sshd that listens there?"
+	    : "; connect_timeout says how long it may take");
 	ssh2_down(t, &f);
 }
 
@@ -148,6 +153,7 @@ ended_fault(const struct ssh2 *t, struct fault *f)
 {
 	const char *where = phase_words(t->phase);
 	const char *space = where[0] == '\0' ? "" : " ";
+	struct slice refusal = ssh2_io_refusal(&t->io);
 
 	/* Asked again by itself, it would be so all night. */
 	if (t->auth != NULL && auth_asks(t->auth) && t->io.error == 0)
@@ -156,6 +162,10 @@ ended_fault(const struct ssh2 *t, struct fault *f)
 	else if (t->io.goodbye[0] != '\0')
 		fault_set(f, CODE_UNREACHABLE, "%s ended the connection%s%s:"
 		    " %s", t->target->address, space, where, t->io.goodbye);
+	else if (refusal.n > 0)
+		fault_set(f, CODE_UNREACHABLE, "%s closed the connection%s%s:"
+		    " %.*s", t->target->address, space, where,
+		    SLICE_ARG(refusal));
 	else if (t->io.error != 0)
 		fault_set(f, CODE_UNREACHABLE, "the connection to %s broke"
 		    "%s%s: %s", t->target->address, space, where,
@@ -207,13 +217,14 @@ auth_woken(void *arg)
 static bool
 kex_fault(struct ssh2 *t, int rc, struct fault *f)
 {
-	bool final = rc == LIBSSH2_ERROR_KEX_FAILURE;
-
-	return fault_set(f, final ? CODE_HOST_KEY : CODE_UNREACHABLE,
-	    "the key exchange with %s failed: %s%s%s", t->target->address,
-	    ssh_error(t), final && !sshkey_rsa_works() ? "; a host that has RSA"
-	    " keys only needs transport: ssh, or libssh2 1.11, this is " : "",
-	    final && !sshkey_rsa_works() ? libssh2_version(0) : "");
+	if (rc != LIBSSH2_ERROR_KEX_FAILURE)
+		return fault_set(f, CODE_UNREACHABLE, "the key exchange with %s"
+		    " failed: %s", t->target->address, ssh_error(t));
+	return fault_set(f, CODE_HOST_KEY, "the key exchange with %s failed:"
+	    " libssh2 %s has no algorithm for one of its steps that the host"
+	    " has%s; transport: ssh has all that ssh has", t->target->address,
+	    libssh2_version(0), sshkey_rsa_works() ? "" : ", as for those with"
+	    " RSA keys only");
 }
 
 /* False: it is over. Until t->shaken there is more to be said. */

@@ -13,6 +13,8 @@
 
 enum {
 	FILL = 32 * 1024,
+	/* Packets of 35 KB come one by one until somebody is logged in. */
+	STRANGER_MAX = 2 * 1024 * 1024,
 	/* Ten channels' windows of the smallest packets are 30 MB. */
 	HELD_MAX = 64 * 1024 * 1024,
 };
@@ -34,7 +36,7 @@ static LIBSSH2_ALLOC_FUNC(block_alloc)
 	struct ssh2_io *io = *abstract;
 	struct ssh2_block *b;
 
-	if (count > HELD_MAX - io->held)
+	if (count > io->most - io->held)
 		return NULL;
 	b = xalloc(sizeof *b + count);
 	b->size = count;
@@ -138,7 +140,8 @@ set_callback(LIBSSH2_SESSION *ssh, int which, void (*f)(void))
 LIBSSH2_SESSION *
 ssh2_io_open(struct ssh2_io *io, int fd)
 {
-	*io = (struct ssh2_io){ .fd = fd, .heard = clock_mono_ms() };
+	*io = (struct ssh2_io){ .fd = fd, .heard = clock_mono_ms(),
+		.most = STRANGER_MAX };
 	LIST_INIT(&io->blocks);
 	LIBSSH2_SESSION *ssh = libssh2_session_init_ex(block_alloc, block_free,
 	    block_realloc, io);
@@ -150,6 +153,13 @@ ssh2_io_open(struct ssh2_io *io, int fd)
 	set_callback(ssh, LIBSSH2_CALLBACK_DISCONNECT,
 	    (void (*)(void))disconnect_cb);
 	return ssh;
+}
+
+void
+ssh2_io_trust(struct ssh2_io *io)
+{
+	io->secret = false;
+	io->most = HELD_MAX;
 }
 
 void
@@ -173,6 +183,30 @@ ssh2_io_close(struct ssh2_io *io, LIBSSH2_SESSION *ssh)
 	buffer_finish(&io->out);
 }
 
+static void
+keep_greeting(struct ssh2_io *io, const char *p, size_t n)
+{
+	size_t had = strlen(io->greeting), room = sizeof io->greeting - 1 - had;
+
+	memcpy(io->greeting + had, p, n < room ? n : room);
+}
+
+/* sshd says "Not allowed at this time", for example (PerSourcePenalties). */
+struct slice
+ssh2_io_refusal(const struct ssh2_io *io)
+{
+	struct slice s = slice_of(io->greeting);
+	const char *from;
+
+	if (strncmp(s.p, "SSH-", 4) == 0 || strstr(s.p, "\nSSH-") != NULL)
+		return (struct slice){ "", 0 };
+	while (s.n > 0 && strchr("\r\n", s.p[s.n - 1]) != NULL)
+		s.n--;
+	from = s.n == 0 ? NULL : memrchr(s.p, '\n', s.n);
+	return from == NULL ? s : (struct slice){ from + 1,
+		s.n - (size_t)(from + 1 - s.p) };
+}
+
 void
 ssh2_io_fill(struct ssh2_io *io)
 {
@@ -188,6 +222,8 @@ ssh2_io_fill(struct ssh2_io *io)
 			io->error = n < 0 ? errno : 0;
 			return;
 		}
+		keep_greeting(io, buffer_data(&io->in) + buffer_size(&io->in),
+		    (size_t)n);
 		buffer_grew(&io->in, (size_t)n);
 		io->heard = clock_mono_ms();
 		got += (int)n;

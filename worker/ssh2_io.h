@@ -16,6 +16,7 @@
 
 #include "buffer.h"
 #include "fault.h"
+#include "slice.h"
 
 LIST_HEAD(ssh2_blocks, ssh2_block);
 
@@ -28,8 +29,9 @@ struct ssh2_io {
 	bool dead;              /* teardown: every call of libssh2 fails   */
 	int64_t heard;          /* when the last byte came, monotonic ms   */
 	char goodbye[256];      /* the host's DISCONNECT, "" for none      */
+	char greeting[256];     /* the first bytes that came, a string     */
 	struct ssh2_blocks blocks;      /* libssh2's memory                */
-	size_t held;            /* its size                                */
+	size_t held, most;      /* its size; what it may be                */
 	bool secret;            /* what it is given now is wiped when freed */
 	void *login;            /* auth_prompts.c, in libssh2's callback   */
 };
@@ -45,6 +47,9 @@ enum {
 /* A session that lives on io, which owns fd from here on. NULL: no memory. */
 LIBSSH2_SESSION *ssh2_io_open(struct ssh2_io *io, int fd);
 
+/* Somebody is logged in: there are channels, and no secrets any more. */
+void ssh2_io_trust(struct ssh2_io *io);
+
 /* Frees the session (NULL is legal), all that it left behind, and the rest. */
 void ssh2_io_close(struct ssh2_io *io, LIBSSH2_SESSION *ssh);
 
@@ -53,6 +58,10 @@ void *ssh2_io_alloc(LIBSSH2_SESSION *ssh, size_t n);
 
 /* Reads a turn's worth from the socket. */
 void ssh2_io_fill(struct ssh2_io *io);
+
+/* What a host that shows no SSH banner says instead: its last line. "": it said
+ * nothing. */
+struct slice ssh2_io_refusal(const struct ssh2_io *io);
 
 /* Writes what the socket takes. */
 void ssh2_io_flush(struct ssh2_io *io);

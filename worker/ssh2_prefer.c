@@ -65,8 +65,8 @@ none_known(const struct ssh2 *t, const char *what, const char *wanted,
     struct fault *f)
 {
 	return fault_set(f, CODE_LOGIN, "ssh_config wants other %s for %s than"
-	    " libssh2 %s has: %s", what, t->target->host, libssh2_version(0),
-	    wanted);
+	    " libssh2 %s has: %s; transport: ssh has all that ssh has", what,
+	    t->target->host, libssh2_version(0), wanted);
 }
 
 /* The same both ways: what differs from one to the other ends libssh2 1.11 by an

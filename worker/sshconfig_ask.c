@@ -59,20 +59,25 @@ close_watched(struct ssh_asking *a, int *fd, ev_io *w)
 	*fd = -1;
 }
 
-/* The last line that it said: what it thinks is wrong. */
-static struct slice
-last_line(const struct ssh_asking *a)
+/* The last of what it said, in one line: what it thinks is wrong, and where. */
+static const char *
+last_words(const struct ssh_asking *a, char *buf, size_t size)
 {
 	struct slice s = { buffer_data(&a->said), buffer_size(&a->said) };
-	const char *from;
+	size_t n = 0;
 
 	while (s.n > 0 && strchr("\r\n", s.p[s.n - 1]) != NULL)
 		s.n--;
-	from = s.n == 0 ? NULL : memrchr(s.p, '\n', s.n);
-	if (from != NULL)
-		s = (struct slice){ from + 1,
-			s.n - (size_t)(from + 1 - s.p) };
-	return s;
+	if (s.n > size / 2)
+		s = (struct slice){ s.p + s.n - size / 2, size / 2 };
+	for (size_t i = 0; i < s.n && n + 2 < size; i++) {
+		if (s.p[i] == '\n')
+			buf[n++] = ';';
+		if (s.p[i] != '\r')
+			buf[n++] = s.p[i] == '\n' ? ' ' : s.p[i];
+	}
+	buf[n] = '\0';
+	return buf;
 }
 
 static void
@@ -92,6 +97,7 @@ conclude(struct ssh_asking *a)
 	static const struct fault ok = { .code = CODE_OK };
 	struct ssh_config c;
 	struct fault f = { 0 };
+	char words[512];
 	struct slice text = { buffer_data(&a->text), buffer_size(&a->text) };
 
 	if (ssh_config_parse(text, &c)) {
@@ -105,7 +111,8 @@ conclude(struct ssh_asking *a)
 		    " so ssh_config is not read");
 	else
 		fault_set(&f, CODE_LOGIN, "ssh_config cannot be read for %s:"
-		    " ssh -G says: %.*s", a->name, SLICE_ARG(last_line(a)));
+		    " ssh -G says: %s", a->name,
+		    last_words(a, words, sizeof words));
 	finish(a, NULL, &f);
 }
 

@@ -35,6 +35,9 @@ const char *sshkey_type_name(struct slice type);
  */
 bool sshkey_rsa_works(void);
 
+/* ... and what is said of one then. */
+#define SSHKEY_NO_RSA "RSA needs libssh2 1.11 or newer, or transport: ssh"
+
 /* As ssh prints it. Returns out. */
 const char *sshkey_fingerprint(struct slice blob,
     char out[SSHKEY_FINGERPRINT_SIZE]);

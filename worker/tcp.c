@@ -66,16 +66,29 @@ finish(struct tcp *t)
 	t->done(fd, &t->last, t->arg);
 }
 
+/* What may be done about it, behind "; ". */
+static const char *
+way_out(enum code code, int error)
+{
+	return code == CODE_DEADLINE || error == ETIMEDOUT
+	    ? "; is it up, and does every firewall let it through?"
+	    : error == ECONNREFUSED
+	    ? "; does an sshd run there, and is this its port?"
+	    : error == EHOSTUNREACH || error == ENETUNREACH
+	    ? "; is the network to it up?" : "";
+}
+
+/* error is an errno, or 0. */
 static void
-failed(struct tcp *t, enum code code, const char *why)
+failed(struct tcp *t, enum code code, int error, const char *why)
 {
 	const struct sockaddr_storage *a = &t->addresses.v[t->at];
 	char host[NI_MAXHOST] = "?", port[NI_MAXSERV] = "?";
 
 	getnameinfo((const struct sockaddr *)a, address_size(a), host,
 	    sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
-	fault_set(&t->last, code, "cannot connect to %s port %s: %s", host,
-	    port, why);
+	fault_set(&t->last, code, "cannot connect to %s port %s: %s%s", host,
+	    port, error != 0 ? strerror(error) : why, way_out(code, error));
 	ev_io_stop(t->loop, &t->io);
 	ev_timer_stop(t->loop, &t->deadline);
 	if (t->fd >= 0)
@@ -99,8 +112,8 @@ bind_to(const struct tcp *t, int family, char *why, size_t size)
 		snprintf(why, size, "bind_address %s is no address",
 		    t->from_text);
 	else if (bind(t->fd, (const struct sockaddr *)a, address_size(a)) < 0)
-		snprintf(why, size, "bind_address %s: %s", t->from_text,
-		    strerror(errno));
+		snprintf(why, size, "bind_address %s: %s; it has to be one of"
+		    " this machine's", t->from_text, strerror(errno));
 	else
 		return true;
 	return false;
@@ -120,17 +133,17 @@ attempt(struct tcp *t)
 		t->fd = socket(a->ss_family,
 		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 		if (t->fd < 0) {
-			failed(t, CODE_UNREACHABLE, strerror(errno));
+			failed(t, CODE_UNREACHABLE, errno, "");
 			continue;
 		}
 		set_options(t->fd);
 		if (!bind_to(t, a->ss_family, why, sizeof why)) {
-			failed(t, CODE_UNREACHABLE, why);
+			failed(t, CODE_UNREACHABLE, 0, why);
 			continue;
 		}
 		if (connect(t->fd, (const struct sockaddr *)a,
 		    address_size(a)) < 0 && errno != EINPROGRESS) {
-			failed(t, CODE_UNREACHABLE, strerror(errno));
+			failed(t, CODE_UNREACHABLE, errno, "");
 			continue;
 		}
 		ev_io_set(&t->io, t->fd, EV_WRITE);
@@ -152,7 +165,7 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)revents;
 	/* Also fed by tcp_connect(), where no address could be tried. */
 	if (t->fd >= 0)
-		failed(t, CODE_DEADLINE, "no answer in time");
+		failed(t, CODE_DEADLINE, 0, "no answer in time");
 	if (!attempt(t))
 		finish(t);
 }
@@ -169,7 +182,7 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 	if (getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &error, &n) < 0)
 		error = errno;
 	if (error != 0) {
-		failed(t, CODE_UNREACHABLE, strerror(error));
+		failed(t, CODE_UNREACHABLE, error, "");
 		if (attempt(t))
 			return;
 	}

@@ -3,6 +3,7 @@ import getpass
 import glob
 import grp
 import os
+import pwd
 import re
 import select
 import shutil
@@ -20,9 +21,17 @@ PLM_TUI = os.environ.get('PLM_TUI', 'plm-tui')
 
 
 def free_port(address):
-    with socket.socket() as s:
+    with socket.socket(socket.AF_INET6 if ':' in address else
+                       socket.AF_INET) as s:
         s.bind((address, 0))
         return s.getsockname()[1]
+
+
+def mute_server(case):
+    """The port of one who accepts, until the test ends, and says nothing."""
+    mute = socket.create_server(('127.0.0.1', 0))
+    case.addCleanup(mute.close)
+    return mute.getsockname()[1]
 
 
 def keygen(path, kind='ed25519'):
@@ -91,14 +100,33 @@ class Sshd:
              '-e', '-f', f'{d}/config'],
             stdin=subprocess.DEVNULL, stderr=log)
         os.close(log)
-        said = b''
-        end = time.monotonic() + 10
-        while b'Server listening' not in said:
-            left = end - time.monotonic()
-            ready, _, _ = select.select([self.log], [], [], max(left, 0))
-            data = os.read(self.log, 4096) if ready else b''
-            assert data, f'sshd did not start: {said.decode()}'
-            said += data
+        self.said = ''
+        self.wait_said('Server listening')
+
+    def wait_said(self, pattern, timeout=10):
+        """Until its log, as far as it was read, has the pattern. A match. What
+        nobody reads is lost from the 64th KiB on."""
+        end = time.monotonic() + timeout
+        while True:
+            while self._hear(0):
+                continue
+            found = re.search(pattern, self.said, re.M)
+            if found:
+                return found
+            assert self._hear(max(end - time.monotonic(), 0)), \
+                f'sshd never said {pattern}: {self.said}'
+
+    def _hear(self, timeout):
+        ready, _, _ = select.select([self.log], [], [], timeout)
+        data = os.read(self.log, 65536) if ready else b''
+        self.said += data.decode(errors='replace').replace('\r', '')
+        return bool(data)
+
+    def authorize(self, path):
+        """Lets in whoever has the key, too."""
+        with open(f'{path}.pub') as key, \
+                open(f'{self.directory}/authorized_keys', 'a') as keys:
+            keys.write(key.read())
 
     def connections(self):
         """PIDs of the processes that serve connections, all the way down."""
@@ -121,6 +149,28 @@ class Sshd:
         self.process.wait()
         os.close(self.log)
         self.process = None
+
+
+class Agent:
+    """An ssh-agent with keys."""
+
+    def __init__(self, path, *keys):
+        self.path = path
+        self.process = subprocess.Popen(['ssh-agent', '-D', '-a', path],
+                                        stdout=subprocess.PIPE)
+        self.process.stdout.readline()
+        self.add(*keys)
+
+    def add(self, *keys):
+        for key in keys:
+            subprocess.run(['ssh-add', '-q', key], check=True,
+                           env={**os.environ, 'SSH_AUTH_SOCK': self.path},
+                           stdin=subprocess.DEVNULL)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
 
 
 def children_of(parent):
@@ -194,6 +244,12 @@ def sshd_gives_ttys():
     return os.geteuid() == 0 or group == grp.getgrnam('tty').gr_gid
 
 
+def may_mount():
+    """Whether somebody may be given a file system of his own."""
+    return subprocess.run(['unshare', '--mount', 'true'],
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
 def yaml(value):
     """YAML's flow style is a superset of JSON."""
     import json
@@ -211,11 +267,35 @@ class Case(unittest.TestCase):
         self.addCleanup(self.clean_up)
         self.sshds = []
         self.consoles = []
+        self.user = None
 
     def sshd(self, name='h1', **how):
         s = Sshd(f'{self.directory}/{name}', **how)
         self.sshds.append(s)
         return s
+
+    def other_user(self, sshd):
+        """An account of this machine that an sshd lets in, as pwd has it. It is
+        gone after the test."""
+        if os.geteuid() != 0:
+            self.skipTest('only root can make another user')
+        self.user = f'plm-e2e-{os.getpid()}'
+        subprocess.run(['useradd', '-m', '-p', '*', self.user], check=True,
+                       capture_output=True)
+        for path in (self.directory, sshd.directory,
+                     f'{sshd.directory}/authorized_keys'):
+            os.chmod(path, 0o755)
+        return pwd.getpwnam(self.user)
+
+    def agent(self, *keys, name='agent'):
+        a = Agent(f'{self.directory}/{name}', *keys)
+        self.addCleanup(a.stop)
+        return a
+
+    def key(self, name, kind='ed25519'):
+        """A new key's path."""
+        keygen(f'{self.directory}/{name}', kind)
+        return f'{self.directory}/{name}'
 
     def host(self, sshd, name='h1', **more):
         """A host's entry for session()."""
@@ -367,5 +447,8 @@ class Case(unittest.TestCase):
         while os.path.exists(self.directory):
             assert time.monotonic() < end, os.listdir(self.directory)
             shutil.rmtree(self.directory, ignore_errors=True)
+        if self.user:
+            subprocess.run(['userdel', '-r', self.user], check=True,
+                           capture_output=True)
         if said:
             self.fail('\n'.join(said[:2]))

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import unittest
 
-from hosts import Case, keygen
+from hosts import Case, keygen, mute_server
 from test_commands import Commands
 
 CHECKS = ['resolve', 'connect', 'host key', 'login', 'shell', 'state dir',
@@ -106,9 +106,7 @@ class Check(Commands):
         with socket.create_server(('127.0.0.1', 0)) as closed:
             port = closed.getsockname()[1]
         add('closed', fit, port=port)
-        mute = socket.create_server(('127.0.0.1', 0))
-        self.addCleanup(mute.close)
-        add('mute', fit, port=mute.getsockname()[1], connect_timeout='2s')
+        add('mute', fit, port=mute_server(self), connect_timeout='2s')
         add('name', fit)
         hosts['name']['address'] = 'no-such-host.invalid'
         add('state', fit)

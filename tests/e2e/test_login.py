@@ -6,7 +6,7 @@ import socket
 import subprocess
 import unittest
 
-from hosts import PLM_TUI, Case, keygen
+from hosts import PLM_TUI, Case, keygen, mute_server
 
 SLEEP = {'one': {'command': ['sleep', '1000']}}
 
@@ -113,40 +113,57 @@ class Login(Case):
         c.wait('h1 refused')
         c.wait('cannot log in to h1')
 
-    def test_an_ecdsa_key_logs_in(self):
+    def make_key(self, kind, bits, form):
+        path = f'{self.directory}/{kind}-{bits}-{form}'
+        subprocess.run(['ssh-keygen', '-q', '-t', kind, '-b', bits, '-N', '',
+                        *(['-m', form] if form != 'OpenSSH' else []), '-f',
+                        path], check=True, stdin=subprocess.DEVNULL)
+        with open(path) as f:
+            self.assertEqual('OPENSSH' in f.readline(), form == 'OpenSSH')
+        return path
+
+    def test_each_type_and_format_of_keys(self):
+        """From its file, with the public half beside it and without, and from
+        an agent that has no other."""
         s = self.sshd()
-        keygen(f'{self.directory}/ecdsa', 'ecdsa')
-        with open(f'{self.directory}/ecdsa.pub') as key, \
-                open(f'{s.directory}/authorized_keys', 'a') as keys:
-            keys.write(key.read())
-        c = self.console(self.session(self.host(
-            s, identity_file=f'{self.directory}/ecdsa'), dict(SLEEP)))
-        self.pid(c, 'one')
+        keys = [self.make_key('ed25519', '256', 'OpenSSH')]
+        for bits in ('256', '384', '521'):
+            keys += [self.make_key('ecdsa', bits, form)
+                     for form in ('OpenSSH', 'PEM', 'PKCS8')]
+        hosts = {}
+        for key in keys:
+            s.authorize(key)
+            name = os.path.basename(key)
+            shutil.copy(key, f'{key}-alone')
+            agent = self.agent(key, name=f'{name}.agent')
+            hosts |= self.host(s, name, identity_file=key)
+            hosts |= self.host(s, f'{name}-alone',
+                               identity_file=f'{key}-alone')
+            hosts |= self.host(s, f'{name}-agent', identity_file=[],
+                               identity_agent=agent.path)
+        for h in hosts.values():
+            h['ssh'].setdefault('identity_agent', 'none')
+            h['ssh']['connect_timeout'] = '30s'
+        done = subprocess.run(
+            [PLM_TUI, '-f', self.session(hosts, {
+                'one': {'command': ['true'], 'host': next(iter(hosts))}}),
+             'check', '--batch', '-o', 'name'], stdin=subprocess.DEVNULL,
+            capture_output=True, env=self.environment(), text=True, timeout=100)
+        self.assertEqual(set(done.stdout.split()), set(hosts), done.stderr)
 
     def test_an_agent_logs_in(self):
         s = self.sshd()
-        path = f'{self.directory}/agent'
-        agent = subprocess.Popen(['ssh-agent', '-D', '-a', path],
-                                 stdout=subprocess.PIPE)
-        self.addCleanup(agent.stdout.close)
-        self.addCleanup(agent.wait)
-        self.addCleanup(agent.kill)
-        agent.stdout.readline()
-        subprocess.run(['ssh-add', '-q', f'{s.directory}/user_key'],
-                       check=True, env={**os.environ, 'SSH_AUTH_SOCK': path},
-                       stdin=subprocess.DEVNULL)
-        h = self.host(s, identity_agent=path)
+        agent = self.agent(f'{s.directory}/user_key')
+        h = self.host(s, identity_agent=agent.path)
         h['h1']['ssh']['identity_file'] = []
         c = self.console(self.session(h, dict(SLEEP)))
         self.pid(c, 'one')
 
     def test_hosts_that_hang_delay_nobody(self):
         s = self.sshd()
-        mute = socket.create_server(('127.0.0.1', 0))
-        self.addCleanup(mute.close)
         hosts = self.host(s)
         hosts['mute'] = {**hosts['h1'], 'ssh': {
-            **hosts['h1']['ssh'], 'port': mute.getsockname()[1],
+            **hosts['h1']['ssh'], 'port': mute_server(self),
             'connect_timeout': '3s'}}
         full = socket.create_server(('127.0.0.2', 0), backlog=0)
         self.addCleanup(full.close)
@@ -172,6 +189,34 @@ class Login(Case):
         # Both hosts may be told of at once, and the last line has one of them.
         self.select(c, 'two')
         c.wait('did not answer in the key exchange within 3 s')
+
+
+class Users(Case):
+    def test_another_user_of_the_host(self):
+        """Beside one's own: each has its own processes, and its own files."""
+        s = self.sshd()
+        account = self.other_user(s)
+        hosts = self.host(s) | self.host(s, 'theirs', user=account.pw_name)
+        hosts['theirs']['state_dir'] = f'{account.pw_dir}/state'
+        c = self.console(self.session(hosts, {
+            **SLEEP, 'two': {'shell': 'id -un; exec sleep 1000',
+                             'host': 'theirs'}}), size=(120, 30))
+        self.assertEqual(os.stat(f'/proc/{self.pid(c, "one")}').st_uid,
+                         os.getuid())
+        pid = self.pid(c, 'two')
+        self.assertEqual(os.stat(f'/proc/{pid}').st_uid, account.pw_uid)
+        self.select(c, 'two')
+        c.wait(f'^ *{account.pw_name}$')
+        self.assertTrue(os.listdir(f'{account.pw_dir}/state'))
+        for directory, _, files in os.walk(f'{account.pw_dir}/state'):
+            for path in (directory, *(f'{directory}/{f}' for f in files)):
+                found = os.lstat(path)
+                self.assertEqual((found.st_uid, found.st_mode & 0o077),
+                                 (account.pw_uid, 0), path)
+        c.keys('x')
+        self.answer(c, 'y')
+        self.wait_row(c, 'two', 'exited', 'QUIT')
+        self.wait_row(c, 'one', 'alive')
 
 
 class Config(Case):
@@ -223,7 +268,7 @@ class Config(Case):
         c = self.console(path, size=(160, 30))
         c.wait('ru-1 refused')
         c.wait('ssh_config cannot be read for ru-1: ssh -G says: .*'
-               'bad configuration options')
+               'Bad configuration option: frobnicate')
 
     def test_what_libssh2_does_not_have(self):
         path = self.configured(self.sshd(),

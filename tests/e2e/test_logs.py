@@ -3,7 +3,6 @@ asked for, from a real sshd, and a clear sentence where there are none."""
 import datetime
 import json
 import os
-import pwd
 import select
 import shutil
 import signal
@@ -272,18 +271,9 @@ class Files(Logs):
         self.assertIn(b'login failed', self.err)
 
     def test_another_user(self):
-        if os.geteuid() != 0:
-            self.skipTest('only root can make another user')
-        user = 'plm-e2e-other'
-        subprocess.run(['useradd', '-m', '-p', '*', user], check=True,
-                       capture_output=True)
-        self.addCleanup(lambda: subprocess.run(
-            ['userdel', '-r', user], check=True, capture_output=True))
-        home = pwd.getpwnam(user).pw_dir
         path = self.one()
-        os.chmod(self.directory, 0o755)
-        for f in ('h1', 'h1/authorized_keys'):
-            os.chmod(f'{self.directory}/{f}', 0o755)
+        account = self.other_user(self.sshds[0])
+        user, home = account.pw_name, account.pw_dir
         with open(f'{home}/own.log', 'w') as f:
             f.write('its own\n')
         os.chmod(f'{home}/own.log', 0o600)

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from hosts import Case
+from hosts import Case, may_mount
 
 # But for the kernel's own pages.
 MAPPED = re.compile(r'([0-9a-f]+)-([0-9a-f]+) r\S+ \S+ \S+ \S+ *(.*)')
@@ -33,11 +33,6 @@ def memory(pid):
 
 SLEEP = {'one': {'command': ['sleep', '1000']}}
 CANARY = 'k4n4r1envogel'
-
-
-def _may_mount():
-    return subprocess.run(['unshare', '--mount', 'true'],
-                          stderr=subprocess.DEVNULL).returncode == 0
 
 
 class Questions(Case):
@@ -268,7 +263,7 @@ class Commands(Questions):
         self.assertNotIn('Passphrase:', c.text())
 
 
-@unittest.skipUnless(_may_mount(), 'this user may not make namespaces')
+@unittest.skipUnless(may_mount(), 'this user may not make namespaces')
 class Pam(Questions):
     """A host with an /etc of its own: its root has a password, and what it asks
     is its PAM's."""

@@ -18,12 +18,16 @@ LEDGER = os.environ.get('LEDGER', 'ledger')
 class Behind:
     """An sshd as it is reached through a proxy; what Case.host() asks for."""
 
-    def __init__(self, sshd, seed):
+    def __init__(self, sshd, proxy):
         self.sshd = sshd
         self.directory = sshd.directory
-        self.proxy = FaultProxy(sshd.address, sshd.port, seed=seed)
-        self.address, self.port = self.proxy.address, self.proxy.port
-        self.known_hosts = f'{sshd.directory}/known_hosts.proxy'
+        self.proxy = proxy
+        self.address, self.port = proxy.address, proxy.port
+        self.known_hosts = f'{sshd.directory}/known_hosts.{self.port}'
+        self.learn_key()
+
+    def learn_key(self):
+        sshd = self.sshd
         with open(f'{sshd.directory}/host_key.pub') as f:
             public = f.read().strip()
         with open(self.known_hosts, 'w') as f:
@@ -64,7 +68,8 @@ class Bed(Case):
     seed = int(os.environ.get('SEED', '1'))
 
     def behind(self, name='h1', **how):
-        b = Behind(self.sshd(name, **how), self.seed)
+        s = self.sshd(name, **how)
+        b = Behind(s, FaultProxy(s.address, s.port, seed=self.seed))
         self.addCleanup(b.proxy.stop)
         return b
 
