@@ -6,13 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "conditions.h"
 #include "mem.h"
 #include "supervisor_private.h"
-
-static const char *const words[] = {
-#define CONDITION(id, word, what, text) [CONDITION_##id] = what,
-#include "condition.def"
-};
 
 static const struct depends *
 depends(const struct supervised *s)
@@ -24,22 +20,6 @@ static struct supervised *
 other(const struct supervised *s, size_t i)
 {
 	return s->console->supervisor->of[depends(s)->v[i].on->place];
-}
-
-static bool
-holds(const struct model_proc *p, enum condition condition)
-{
-	switch (condition) {
-	case CONDITION_STARTED:
-		return p->state == STATE_ALIVE || model_success(p);
-	case CONDITION_COMPLETED:
-		return p->state == STATE_EXITED || p->state == STATE_LOST;
-	case CONDITION_COMPLETED_SUCCESSFULLY:
-		return model_success(p);
-	case CONDITION_COUNT:
-		break;
-	}
-	return false;
 }
 
 /* Nothing of it is there, and nothing is about to be. */
@@ -86,7 +66,7 @@ refuse(struct supervised *s, const struct model_proc *d, enum condition want)
 {
 	char how[512];
 	char *text = xasprintf("not started: it waited for %s %s, which %s%s",
-	    d->name, words[want], d->state == STATE_PENDING
+	    d->name, condition_words(want), d->state == STATE_PENDING
 	    ? "was not started" : "is over: ", d->state == STATE_PENDING
 	    ? "" : model_exit_words(d, how, sizeof how));
 
@@ -104,7 +84,7 @@ waits_look(struct supervised *s)
 
 	for (size_t i = 0; i < on->n; i++) {
 		const struct model_proc *d = supervised_row(other(s, i));
-		if (holds(d, on->v[i].condition))
+		if (condition_holds(on->v[i].condition, d))
 			continue;
 		waits = waits == SIZE_MAX ? i : waits;
 		if (!rests(other(s, i)) || !supervised_reached(other(s, i)))
@@ -120,7 +100,7 @@ waits_look(struct supervised *s)
 	}
 	if (waits != SIZE_MAX)
 		tell_wait(s, on->v[waits].on->name,
-		    words[on->v[waits].condition]);
+		    condition_words(on->v[waits].condition));
 	else if (s->askers == NULL && !supervised_reached(s))
 		tell_wait(s, "its host", "to be reached");
 	else
@@ -143,7 +123,7 @@ to_restart(struct supervised *s, const struct supervised *d)
 
 	for (size_t i = 0; i < on->n; i++) {
 		const struct model_proc *p = supervised_row(d);
-		if (other(s, i) != d || !holds(p, on->v[i].condition) ||
+		if (other(s, i) != d || !condition_holds(on->v[i].condition, p) ||
 		    p->run == s->seen[i])
 			continue;
 		bool known = s->seen[i] != 0;
