@@ -57,17 +57,17 @@ print_of(const struct session *s, enum selector_kind kind, FILE *to)
 }
 
 void
-complete_print(enum selector_kind kind, const char *path, FILE *to)
+complete_print(const struct options *o, FILE *to)
 {
 	struct session *s;
 	struct fault f;
 
-	if (kind == SELECT_STATE) {
+	if (o->complete == SELECT_STATE) {
 		print_states(to);
 		return;
 	}
-	if (!session_load(path, &s, &f))
+	if (!options_session(o, &s, &f))
 		return;
-	print_of(s, kind, to);
+	print_of(s, o->complete, to);
 	session_free(s);
 }

@@ -7,13 +7,14 @@
 
 #include <stdio.h>
 
-#include "selector.h"
+#include "options.h"
 
 /*
- * Prints the words that processes can be selected by; path is the session
- * file's. Where there is none, or it is wrong, or the kind has none, nothing is
- * printed: somebody is typing, and it is no time to complain.
+ * Prints the words that processes can be selected by, of the kind and in the
+ * session files that the command line says. Where there is none, or it is wrong,
+ * or the kind has none, nothing is printed: somebody is typing, and it is no time
+ * to complain.
  */
-void complete_print(enum selector_kind kind, const char *path, FILE *to);
+void complete_print(const struct options *o, FILE *to);
 
 #endif

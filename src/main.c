@@ -130,7 +130,7 @@ run_session(const struct options *o)
 	struct session *session;
 	struct fault f = { 0 };
 
-	if (!session_load(o->session_path, &session, &f))
+	if (!options_session(o, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
 	struct looks looks = looks_of(o);
@@ -161,7 +161,7 @@ run_command(const struct options *o)
 	struct session *session;
 	struct fault f = { 0 };
 
-	if (!session_load(o->session_path, &session, &f))
+	if (!options_session(o, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
 	int status = headless_run(loop, session, o, &console, &f);
@@ -222,7 +222,7 @@ run(const struct options *o)
 	case RUN_DEMO:
 		return run_demo(o);
 	case RUN_COMPLETE:
-		complete_print(o->complete, o->session_path, stdout);
+		complete_print(o, stdout);
 		return EXIT_DONE;
 	case RUN_SESSION:
 		return run_session(o);

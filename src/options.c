@@ -10,6 +10,7 @@
 #include "options_private.h"
 #include "person.h"
 #include "protocol.h"
+#include "sessionfile.h"
 #include "signame.h"
 #include "usage.h"
 
@@ -155,6 +156,25 @@ flag_of(enum option_id id, struct options *o)
 	}
 }
 
+static bool
+add_word(struct reading *r, struct option_words *to)
+{
+	if (to->n == OPTION_WORDS_MAX)
+		return fault_set(r->f, CODE_INVALID, "option --%s is there more"
+		    " than %d times", r->last, OPTION_WORDS_MAX);
+	to->v[to->n++] = optarg;
+	return true;
+}
+
+static bool
+take_file(struct reading *r)
+{
+	if (r->o->session_path != NULL)
+		return add_word(r, &r->o->more_paths);
+	r->o->session_path = optarg;
+	return true;
+}
+
 /* Options that make it another program. */
 static bool
 take_program(enum option_id id, struct reading *r)
@@ -195,8 +215,9 @@ take(enum option_id id, struct reading *r)
 	switch (id) {
 	case OPTION_FILE:
 	case OPTION_SESSION_FILE:
-		o->session_path = optarg;
-		return true;
+		return take_file(r);
+	case OPTION_SET:
+		return add_word(r, &o->sets);
 	case OPTION_OUTPUT:
 		return take_output(r, optarg);
 	case OPTION_TIMEOUT:
@@ -347,7 +368,8 @@ take_session(struct reading *r, int argc, char **argv)
 		return true;
 	if (words + (o->session_path != NULL) > 1)
 		return fault_set(r->f, CODE_INVALID, "one session file at a"
-		    " time: '%s' is one too many", argv[argc - 1]);
+		    " time: '%s' is one too many; to put one over another, -f"
+		    " stands before each", argv[argc - 1]);
 	if (words == 0)
 		return true;
 	o->session_path = argv[optind];
@@ -418,6 +440,18 @@ options_parse(int argc, char **argv, struct options *o, struct fault *f)
 	if (o->what != RUN_COMPLETE && access(o->session_path, F_OK) < 0)
 		o->what = RUN_ADVICE;
 	return true;
+}
+
+bool
+options_session(const struct options *o, struct session **s, struct fault *f)
+{
+	const char *paths[1 + OPTION_WORDS_MAX] = { o->session_path };
+
+	for (size_t i = 0; i < o->more_paths.n; i++)
+		paths[1 + i] = o->more_paths.v[i];
+	return session_load_from(&(struct session_source){ .paths = paths,
+	    .path_count = 1 + o->more_paths.n, .sets = o->sets.v,
+	    .set_count = o->sets.n }, s, f);
 }
 
 void

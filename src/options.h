@@ -41,9 +41,17 @@ struct log_options {
 	bool out, err;
 };
 
+/* Words of an option that can be said more than once, in their order. */
+enum { OPTION_WORDS_MAX = 64 };
+struct option_words {
+	const char *v[OPTION_WORDS_MAX];
+	size_t n;
+};
+
 struct options {
 	enum run_what_program what;
-	const char *session_path;
+	const char *session_path;       /* the first                        */
+	struct option_words more_paths, sets;
 	enum selector_kind complete;
 	bool no_start, read_only, no_mouse;
 	const char *person;     /* NULL: person_default()                   */
@@ -82,6 +90,13 @@ struct options {
  */
 bool options_parse(int argc, char **argv, struct options *o, struct fault *f);
 void options_finish(struct options *o);
+
+/*
+ * Loads the session of a command line: its files, and what it sets in them. False:
+ * f says what is wrong.
+ */
+bool options_session(const struct options *o, struct session **s,
+    struct fault *f);
 
 /* Prints what RUN_HELP and those after it ask for. Returns the exit status. */
 int options_say(const struct options *o);

@@ -3,8 +3,10 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
+#include "hostrange.h"
 #include "mem.h"
 
 static const char *const kind_words[] = {
@@ -24,11 +26,51 @@ selector_kind_parse(const char *word, enum selector_kind *kind)
 	return false;
 }
 
-void
-selector_add(struct selector *s, enum selector_kind kind, const char *glob)
+static void
+add_term(struct selector *s, enum selector_kind kind, const char *glob)
 {
 	s->v = xreallocarray(s->v, s->n + 1, sizeof *s->v);
 	s->v[s->n++] = (struct selector_term){ kind, glob };
+}
+
+/* No host and no process has a comma in its name. */
+void
+selector_add(struct selector *s, enum selector_kind kind, const char *glob)
+{
+	size_t n = hostrange_part(glob);
+
+	if ((kind != SELECT_NAME && kind != SELECT_HOST) || glob[n] == '\0') {
+		add_term(s, kind, glob);
+		return;
+	}
+	for (; n > 0; n = hostrange_part(glob)) {
+		strings_add(&s->parts, xmemdup0(glob, n));
+		add_term(s, kind, s->parts.v[s->parts.n - 1]);
+		glob += n + (glob[n] == ',');
+	}
+}
+
+static bool
+in_group(const struct session *session, const char *group, const char *host)
+{
+	const struct host_group *g = session == NULL ? NULL
+		: session_group(session, group);
+
+	for (size_t i = 0; g != NULL && i < g->hosts.n; i++)
+		if (strcmp(g->hosts.v[i]->name, host) == 0)
+			return true;
+	return false;
+}
+
+static bool
+term_matches(const struct selector_term *t, const struct session *session,
+    const char *text)
+{
+	if (t->kind == SELECT_HOST && *t->glob == '@')
+		return in_group(session, t->glob + 1, text);
+	if (t->kind == SELECT_NAME || t->kind == SELECT_HOST)
+		return hostrange_match(t->glob, text);
+	return fnmatch(t->glob, text, 0) == 0;
 }
 
 bool
@@ -70,6 +112,7 @@ void
 selector_finish(struct selector *s)
 {
 	free(s->v);
+	strings_clear(&s->parts);
 	*s = (struct selector){ 0 };
 }
 
@@ -100,8 +143,8 @@ text_of(enum selector_kind kind, const struct session *s,
 
 /* No term of this kind, or one that matches. */
 static bool
-kind_matches(const struct selector *s, enum selector_kind kind,
-    const char *text)
+kind_matches(const struct selector *s, const struct session *session,
+    enum selector_kind kind, const char *text)
 {
 	bool any = false;
 
@@ -109,18 +152,18 @@ kind_matches(const struct selector *s, enum selector_kind kind,
 		if (s->v[i].kind != kind)
 			continue;
 		any = true;
-		if (fnmatch(s->v[i].glob, text, 0) == 0)
+		if (term_matches(&s->v[i], session, text))
 			return true;
 	}
 	return !any;
 }
 
 bool
-selector_matches_by(const struct selector *s, selector_text *text,
-    const void *arg)
+selector_matches_by(const struct selector *s, const struct session *session,
+    selector_text *text, const void *arg)
 {
 	for (int kind = 0; kind < SELECT_COUNT; kind++)
-		if (!kind_matches(s, (enum selector_kind)kind,
+		if (!kind_matches(s, session, (enum selector_kind)kind,
 		    text((enum selector_kind)kind, arg)))
 			return false;
 	return true;
@@ -143,15 +186,17 @@ bool
 selector_matches(const struct selector *s, const struct session *session,
     const struct model_proc *p)
 {
-	return selector_matches_by(s, proc_text, &(struct proc_of){ session,
-	    p });
+	return selector_matches_by(s, session, proc_text,
+	    &(struct proc_of){ session, p });
 }
 
 static bool
-hosts_match(const struct selector *s, const struct proc_spec *p)
+hosts_match(const struct selector *s, const struct session *session,
+    const struct proc_spec *p)
 {
 	for (size_t i = 0; i < p->hosts.n; i++)
-		if (kind_matches(s, SELECT_HOST, p->hosts.v[i]->name))
+		if (kind_matches(s, session, SELECT_HOST,
+		    p->hosts.v[i]->name))
 			return true;
 	return false;
 }
@@ -160,10 +205,10 @@ bool
 selector_picks(const struct selector *s, const struct session *session,
     const struct proc_spec *p)
 {
-	return kind_matches(s, SELECT_NAME, p->name) &&
-	    kind_matches(s, SELECT_ROLE, p->role) &&
-	    hosts_match(s, p) &&
-	    kind_matches(s, SELECT_SESSION, session->name);
+	return kind_matches(s, session, SELECT_NAME, p->name) &&
+	    kind_matches(s, session, SELECT_ROLE, p->role) &&
+	    hosts_match(s, session, p) &&
+	    kind_matches(s, session, SELECT_SESSION, session->name);
 }
 
 /* Where a process is, is known when all hosts it may be on are reached. */
@@ -184,8 +229,8 @@ all_in_file(const struct selector *s, const struct session *session)
 		size_t at = 0;
 		if (s->v[i].kind != SELECT_NAME)
 			continue;
-		while (at < session->proc_count && fnmatch(s->v[i].glob,
-		    session->procs[at]->name, 0) != 0)
+		while (at < session->proc_count && !term_matches(&s->v[i],
+		    session, session->procs[at]->name))
 			at++;
 		if (at == session->proc_count)
 			return false;
@@ -197,7 +242,8 @@ bool
 selector_wants(const struct selector *s, const struct session *session,
     const struct host_spec *h)
 {
-	if (kind_matches(s, SELECT_HOST, h->name) && !all_in_file(s, session))
+	if (kind_matches(s, session, SELECT_HOST, h->name) &&
+	    !all_in_file(s, session))
 		return true;
 	for (size_t i = 0; i < session->proc_count; i++)
 		if (may_run_on(session->procs[i], h) &&
@@ -207,9 +253,10 @@ selector_wants(const struct selector *s, const struct session *session,
 }
 
 bool
-selector_has_host(const struct selector *s, const struct host_spec *h)
+selector_has_host(const struct selector *s, const struct session *session,
+    const struct host_spec *h)
 {
-	return kind_matches(s, SELECT_HOST, h->name);
+	return kind_matches(s, session, SELECT_HOST, h->name);
 }
 
 /* A state has to be one of the words, a host one of the file's. */
@@ -223,7 +270,7 @@ known_word(const struct selector_term *t, const struct session *session)
 				return true;
 	if (t->kind == SELECT_HOST)
 		for (size_t i = 0; i < session->host_count; i++)
-			if (fnmatch(t->glob, session->hosts[i]->name, 0) == 0)
+			if (term_matches(t, session, session->hosts[i]->name))
 				return true;
 	return false;
 }
@@ -234,8 +281,8 @@ means_something(const struct selector_term *t, const struct model *m)
 	if (known_word(t, m->session))
 		return true;
 	for (size_t i = 0; i < m->proc_count && t->kind != SELECT_STATE; i++)
-		if (fnmatch(t->glob, text_of(t->kind, m->session, m->procs[i]),
-		    0) == 0)
+		if (term_matches(t, m->session, text_of(t->kind, m->session,
+		    m->procs[i])))
 			return true;
 	return false;
 }
@@ -266,9 +313,25 @@ list_add(char *list, size_t size, const char *word)
 }
 
 static bool
+no_group(const struct selector_term *t, const struct session *s,
+    struct fault *f)
+{
+	char list[320] = "";
+
+	for (size_t i = 0; i < s->group_count; i++)
+		list_add(list, sizeof list, s->groups[i]->name);
+	return fault_set(f, CODE_INVALID, "there is no group %s in the session"
+	    " file; its groups: %s", t->glob, *list != '\0' ? list : "none");
+}
+
+static bool
 no_such(const struct selector_term *t, const struct model *m, struct fault *f)
 {
 	char list[320] = "";
+
+	if (t->kind == SELECT_HOST && *t->glob == '@' &&
+	    session_group(m->session, t->glob + 1) == NULL)
+		return no_group(t, m->session, f);
 
 	for (int i = 0; i < STATE_COUNT && t->kind == SELECT_STATE; i++)
 		list_add(list, sizeof list,

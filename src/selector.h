@@ -1,13 +1,15 @@
 /*
  * Which processes are meant: globs (fnmatch(3)) of names, roles, hosts, states,
  * UUIDs and sessions. Of one kind any may match; of the kinds that are given
- * each must (selectors that are OR-ed kill what was not meant).
+ * each must (selectors that are OR-ed kill what was not meant). Names and hosts may
+ * also be ranges (hostrange.h), several with commas between, and hosts @GROUP.
  */
 #ifndef SELECTOR_H
 #define SELECTOR_H
 
 #include "fault.h"
 #include "model.h"
+#include "textlist.h"
 
 enum selector_kind {
 #define SELECTOR(id, word, text) SELECT_##id,
@@ -25,6 +27,7 @@ struct selector_term {
 struct selector {
 	struct selector_term *v;
 	size_t n;
+	struct strings parts;   /* globs that are not borrowed              */
 };
 
 /* By the word of selector.def, in any case; false: there is no such kind. */
@@ -51,8 +54,8 @@ bool selector_matches(const struct selector *s, const struct session *session,
 typedef const char *selector_text(enum selector_kind kind, const void *arg);
 
 /* The same of any thing that has such texts. */
-bool selector_matches_by(const struct selector *s, selector_text *text,
-    const void *arg);
+bool selector_matches_by(const struct selector *s,
+    const struct session *session, selector_text *text, const void *arg);
 
 /*
  * Whether this host has to be reached to know all that is selected: something
@@ -67,7 +70,8 @@ bool selector_wants(const struct selector *s, const struct session *session,
     const struct host_spec *h);
 
 /* Whether a command about hosts means this one. */
-bool selector_has_host(const struct selector *s, const struct host_spec *h);
+bool selector_has_host(const struct selector *s, const struct session *session,
+    const struct host_spec *h);
 
 /*
  * Each glob must be able to mean something: f says which matches nothing that

@@ -70,37 +70,13 @@ static const struct tree_key depends_keys[] = {
 	{ NULL, NULL, 0, NULL },
 };
 
-static int
-by_name(const void *a, const void *b)
-{
-	const struct proc_spec *const *p = a, *const *q = b;
-
-	return strcmp((*p)->name, (*q)->name);
-}
-
-static const struct proc_spec *
-find(const struct draft *d, const char *name)
-{
-	struct proc_spec key = { .name = (char *)(uintptr_t)name };
-	const struct proc_spec *wanted = &key;
-	struct proc_spec **at = bsearch(&wanted, d->by_name, d->s->proc_count,
-	    sizeof *d->by_name, by_name);
-
-	return at == NULL ? NULL : *at;
-}
-
-/* One more edge, of this name. */
+/* One more edge. */
 static bool
-add_edge(const struct item *it, struct written *w, const char *name,
-    struct dependency e)
+add_edge(const struct item *it, struct written *w, struct dependency e)
 {
-	struct draft *d = it->context;
 	struct depends *to = &w->proc->depends;
+	const char *name = e.on->name;
 
-	e.on = find(d, name);
-	if (e.on == NULL)
-		return tree_fault_at_key(it, "%s depends on '%.64s', which is no"
-		    " process of this file", w->it.in, name);
 	if (e.on == w->proc)
 		return tree_fault_at_key(it, "%s depends on itself", w->it.in);
 	for (size_t i = 0; i < to->n; i++)
@@ -117,13 +93,38 @@ add_edge(const struct item *it, struct written *w, const char *name,
 	return true;
 }
 
+/* To the process of this name, or to all replicas that it stands for. */
+static bool
+add_edges(const struct item *it, struct written *w, const char *name,
+    struct dependency e)
+{
+	const struct draft *d = it->context;
+	const struct named *one = byname_find(&d->proc_names, name);
+	bool any = false;
+
+	if (one != NULL) {
+		e.on = one->what;
+		return add_edge(it, w, e);
+	}
+	for (size_t i = 0; i < d->s->proc_count; i++) {
+		e.on = d->s->procs[i];
+		if (strcmp(e.on->replica_of, name) != 0)
+			continue;
+		any = true;
+		if (!add_edge(it, w, e))
+			return false;
+	}
+	return any || tree_fault_at_key(it, "%s depends on '%.64s', which is no"
+	    " process of this file", w->it.in, name);
+}
+
 static bool
 read_name_of(const struct item *it, void *to)
 {
 	const char *text;
 
 	return tree_text(it, "the name of a process", &text) &&
-	    add_edge(it, to, text, (struct dependency){ 0 });
+	    add_edges(it, to, text, (struct dependency){ 0 });
 }
 
 static bool
@@ -135,7 +136,7 @@ read_edge(const struct item *it, void *to)
 	bool ok = tree_is_null(it) || tree_keys(it, in, depends_keys, &e);
 
 	free(in);
-	return ok && add_edge(it, w, it->key, e);
+	return ok && add_edges(it, w, it->key, e);
 }
 
 static bool
@@ -261,12 +262,8 @@ put_in_order(struct draft *d)
 bool
 finish_depends(struct draft *d)
 {
-	size_t n = d->s->proc_count;
 	bool ok = true;
 
-	d->by_name = xcalloc(n, sizeof *d->by_name);
-	memcpy(d->by_name, d->s->procs, n * sizeof *d->by_name);
-	qsort(d->by_name, n, sizeof *d->by_name, by_name);
 	for (size_t i = 0; i < d->written_count && ok; i++) {
 		struct written *w = &d->written[i];
 		char *in = xasprintf("process '%s'", w->proc->name);
@@ -279,6 +276,5 @@ finish_depends(struct draft *d)
 	for (size_t i = 0; i < d->written_count; i++)
 		free(d->written[i].edges);
 	free(d->written);
-	free(d->by_name);
 	return ok;
 }

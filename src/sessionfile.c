@@ -14,8 +14,9 @@
 
 #include "mem.h"
 #include "sessionread.h"
+#include "yamlload.h"
 
-enum { NAME_MAX_BYTES = 64, ROLES_MAX = 64 };
+enum { ROLES_MAX = 64 };
 
 #define AT(field) offsetof(struct draft, field)
 static const struct tree_key top_keys[] = {
@@ -51,7 +52,7 @@ is_word(const char *text, const char *others, size_t max)
 static bool
 is_name(const char *text)
 {
-	return is_word(text, "._-", NAME_MAX_BYTES) && *text != '.' &&
+	return is_word(text, "._-", NAME_BYTES_MAX) && *text != '.' &&
 	    *text != '-';
 }
 
@@ -160,12 +161,30 @@ read_role_name(const struct item *it, void *to)
 static bool
 read_order(const struct item *it, void *to)
 {
-	struct strings *roles = to;
+	struct strings *roles = &((struct draft *)to)->s->roles;
 
 	if (!tree_list(it, read_role_name, roles))
 		return false;
 	return roles->n > 0 || tree_fault(it, "there is no role in 'order'; "
 	    "leave 'roles' out for the usual ones");
+}
+
+/* A role that there is, and whose defaults do not say that it is another. */
+static bool
+check_role_name(const struct item *it, void *to)
+{
+	const struct session *s = to;
+	char list[LIST_MAX], quoted[QUOTE_MAX];
+	struct item role;
+
+	if (session_stop_stage(s, it->key) == 0 &&
+	    strcmp(it->key, UNKNOWN_ROLE) != 0)
+		return tree_fault_at_key(it, "%s in %s is no role; there are:"
+		    " %s, " UNKNOWN_ROLE, tree_quote(it->key, quoted), it->in,
+		    names_list((const char *const *)s->roles.v, s->roles.n,
+		    list, sizeof list));
+	return !tree_get(it, "role", &role) || tree_fault_at_key(&role,
+	    "'role' cannot be in the defaults of a role");
 }
 
 static bool
@@ -180,28 +199,47 @@ read_roles(struct draft *d)
 	};
 	size_t n = sizeof default_roles / sizeof *default_roles;
 
-	if (d->roles.node != NULL)
-		return tree_keys(&d->roles, "roles", keys, &d->s->roles);
-	for (size_t i = 0; i < n; i++)
-		strings_add(&d->s->roles, xstrdup(default_roles[i]));
-	return true;
+	if (!tree_keys(&d->roles, "roles", keys, d))
+		return false;
+	if (d->s->roles.n == 0)
+		for (size_t i = 0; i < n; i++)
+			strings_add(&d->s->roles, xstrdup(default_roles[i]));
+	return tree_entries(&d->role_defaults, "'defaults' in roles",
+	    check_role_name, d->s);
+}
+
+/* What ${NAME} is, from here on. */
+static bool
+read_names(struct draft *d, struct tree *t, const struct session_source *from,
+    struct fault *f)
+{
+	bool ok = read_vars(&d->names, &d->vars);
+
+	for (size_t i = 0; i < from->set_count && ok; i++)
+		ok = vars_set(&d->vars, from->sets[i], f);
+	ok = ok && finish_vars(&d->vars);
+	tree_expand_by(t, expand_text);
+	return ok;
 }
 
 static bool
-read_top(struct draft *d, struct tree *t)
+read_top(struct draft *d, struct tree *t, const struct session_source *from,
+    struct fault *f)
 {
 	struct item root = tree_root(t, "the session file", d);
 	struct session *s = d->s;
 
 	s->description = xstrdup("");
 	if (!tree_keys(&root, root.in, top_keys, d) ||
-	    !read_version(&d->version) || !read_name(&d->session, &s->name))
+	    !read_version(&d->version) || !read_names(d, t, from, f) ||
+	    !read_name(&d->session, &s->name))
 		return false;
+	d->vars.known[VAR_session] = s->name;
 	if (d->description.node != NULL &&
 	    !read_string(&d->description, &s->description))
 		return false;
-	return read_roles(d) && read_hosts(d) && read_procs(d) &&
-	    read_hooks(d) && read_safety(d);
+	return read_roles(d) && read_hosts(d) && read_groups(d) &&
+	    read_procs(d) && read_hooks(d) && read_safety(d);
 }
 
 /* The directory that the file is in, absolute where that can be known. */
@@ -220,24 +258,41 @@ directory_of(const char *path)
 }
 
 bool
-session_load(const char *path, struct session **s, struct fault *f)
+session_load_from(const struct session_source *from, struct session **s,
+    struct fault *f)
 {
-	struct tree *t = tree_load(path, f);
+	struct tree *t = tree_load(from->paths, from->path_count, f);
 
 	if (t == NULL)
 		return false;
 	struct draft d = { .s = xcalloc(1, sizeof *d.s) };
-	d.s->path = xstrdup(path);
-	d.dir = directory_of(path);
-	d.s->directory = xstrdup(d.dir);
-	bool ok = read_top(&d, t);
+	for (size_t i = 0; i < from->path_count; i++)
+		strings_add(&d.dirs, directory_of(from->paths[i]));
+	d.s->path = xstrdup(from->paths[0]);
+	d.s->directory = xstrdup(d.dirs.v[0]);
+	for (size_t i = 1; i < from->path_count; i++)
+		strings_add(&d.s->more_paths, xstrdup(from->paths[i]));
+	for (size_t i = 0; i < from->set_count; i++)
+		strings_add(&d.s->sets, xstrdup(from->sets[i]));
+	bool ok = read_top(&d, t, from, f);
 	if (ok)
 		*s = d.s;
 	else
 		session_free(d.s);
-	free(d.dir);
+	strings_clear(&d.dirs);
+	vars_finish(&d.vars);
+	environment_finish(&d);
+	byname_finish(&d.host_names);
+	byname_finish(&d.proc_names);
 	tree_free(t);
 	return ok;
+}
+
+bool
+session_load(const char *path, struct session **s, struct fault *f)
+{
+	return session_load_from(&(struct session_source){ .paths = &path,
+	    .path_count = 1 }, s, f);
 }
 
 void
@@ -251,10 +306,18 @@ session_free(struct session *s)
 		host_spec_free(s->hosts[i]);
 	for (size_t i = 0; i < s->hop_count; i++)
 		host_spec_free(s->hops[i]);
+	for (size_t i = 0; i < s->group_count; i++) {
+		free(s->groups[i]->hosts.v);
+		free(s->groups[i]->name);
+		free(s->groups[i]);
+	}
+	free(s->groups);
 	free(s->hops);
 	host_spec_free(s->usual);
 	for (size_t i = 0; i < s->hook_count; i++)
 		hook_spec_free(s->hooks[i]);
+	strings_clear(&s->more_paths);
+	strings_clear(&s->sets);
 	strings_clear(&s->roles);
 	strings_clear(&s->safety.protect);
 	free(s->hooks);

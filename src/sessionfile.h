@@ -105,6 +105,8 @@ enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
 struct proc_spec {
 	char *name;
 	size_t place;           /* in the session's, from 0                 */
+	char *replica_of;       /* "", or the key that makes several of it  */
+	unsigned replica;       /* ... and its number                       */
 	char *role;
 	char *tree_id;          /* that the role was made from, or ""       */
 	char *description;      /* "" where there is none                   */
@@ -132,6 +134,12 @@ struct proc_spec {
 	size_t above;           /* so many in a row do, at most             */
 };
 
+/* Hosts that have a name together. */
+struct host_group {
+	char *name;
+	struct host_list hosts;
+};
+
 /* A role that every session has. */
 #define UNKNOWN_ROLE "unknown"
 
@@ -153,13 +161,16 @@ struct safety {
 };
 
 struct session {
-	char *path;             /* of the file                              */
+	char *path;             /* of the file, the first of several        */
 	char *directory;        /* that it is in                            */
+	struct strings more_paths, sets;        /* the rest of its source    */
 	char *name;
 	char *description;
 	struct strings roles;   /* in start order; stopped the other way    */
 	struct host_spec **hosts;       /* in the file's order              */
 	size_t host_count;
+	struct host_group **groups;
+	size_t group_count;
 	struct host_spec **hops;        /* jump hosts, for jumps            */
 	size_t hop_count;
 	struct host_spec *usual;        /* what a host is that is not named */
@@ -180,6 +191,18 @@ enum { LADDER_MAX = 16 };
  */
 bool session_load(const char *path, struct session **s, struct fault *f);
 
+/* What a session is made of. */
+struct session_source {
+	const char *const *paths;       /* of files, each put over those before */
+	size_t path_count;              /* one at least                     */
+	const char *const *sets;        /* NAME=VALUE, over those of vars   */
+	size_t set_count;
+};
+
+/* The same from several files. */
+bool session_load_from(const struct session_source *from, struct session **s,
+    struct fault *f);
+
 /* For every host, whatever the file says: true switches the check off. */
 void session_no_key_check(struct session *s, bool all, bool local);
 
@@ -193,6 +216,8 @@ bool session_protects(const struct session *s, const char *name);
 const struct proc_spec *session_proc(const struct session *s,
     const char *name);
 const struct host_spec *session_host(const struct session *s,
+    const char *name);
+const struct host_group *session_group(const struct session *s,
     const char *name);
 
 /*

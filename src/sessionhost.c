@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hostrange.h"
 #include "mem.h"
 
 enum {
-	HOSTS_MAX = 1000,
 	PORT_MAX = 65535,
 	USER_MAX = 256,         /* LOGIN_NAME_MAX of Linux                  */
 	ADDRESS_MAX = 255,      /* a domain name has no more (RFC 1035)     */
@@ -32,8 +32,7 @@ home(void)
 	return pw == NULL ? NULL : pw->pw_dir;
 }
 
-/* A path on this machine, made absolute. */
-static bool
+bool
 local_path(const struct item *it, char **path)
 {
 	const struct draft *d = it->context;
@@ -46,7 +45,7 @@ local_path(const struct item *it, char **path)
 	if (*text == '/') {
 		*path = xstrdup(text);
 	} else if (*text != '~') {
-		*path = xasprintf("%s/%s", d->dir, text);
+		*path = xasprintf("%s/%s", d->dirs.v[tree_file(it)], text);
 	} else {
 		if (text[1] != '/')
 			return tree_wanted(it, "a path on this machine, where "
@@ -184,13 +183,41 @@ is_address(const char *text)
 	return is_word(text, ".:%_-", ADDRESS_MAX) && *text != '-';
 }
 
+/* As many as there are hosts in the range: the one of this host. */
+static bool
+read_range_address(const struct item *it, const char *text, char **to)
+{
+	const struct draft *d = it->context;
+	const char *why = NULL, *key = d->range != NULL ? d->range : "";
+	size_t n = hostrange_count(text, HOSTS_MAX, &why);
+	size_t hosts = hostrange_count(key, HOSTS_MAX, &why);
+
+	if (n == 0)
+		return tree_wanted(it, "a host's name or address, or as many of"
+		    " them as there are hosts, such as 192.0.2.[1-40]");
+	if (n != hosts)
+		return tree_fault(it, "'%.64s' is %zu addresses, and '%.64s' is"
+		    " %zu host%s; there must be as many", text, n, key, hosts,
+		    hosts == 1 ? "" : "s");
+	char *address = hostrange_nth(text, d->in_range);
+	bool ok = is_address(address) || tree_wanted(it,
+	    "a host's name or address");
+	if (ok)
+		replace(to, address);
+	else
+		free(address);
+	return ok;
+}
+
 static bool
 read_address(const struct item *it, void *to)
 {
 	const char *wanted = "a host's name or address", *text;
 
-	if (!tree_text(it, wanted, &text))
+	if (!text_for(it, FOR_ADDRESS, wanted, &text))
 		return false;
+	if (hostrange_is(text))
+		return read_range_address(it, text, to);
 	if (!is_address(text))
 		return tree_wanted(it, wanted);
 	replace(to, xstrdup(text));
@@ -316,20 +343,12 @@ read_own(const struct item *it, struct host_spec *h)
 	return ok;
 }
 
+/* All that is said of it. */
 static bool
-read_host(const struct item *it, void *to)
+read_levels(const struct item *it, struct host_spec *h)
 {
-	struct draft *d = to;
+	struct draft *d = it->context;
 
-	if (!check_name(it, it->key))
-		return false;
-	if (d->s->host_count == HOSTS_MAX)
-		return tree_fault_at_key(it, "there are more than %d hosts",
-		    HOSTS_MAX);
-	struct session *s = d->s;
-	struct host_spec *h = host_spec_new(it->key);
-	s->hosts = xreallocarray(s->hosts, s->host_count + 1, sizeof *s->hosts);
-	s->hosts[s->host_count++] = h;
 	d->proxy_key = NULL;
 	if (!tree_keys(&d->ssh, "ssh", ssh_keys, h))
 		return false;
@@ -341,6 +360,53 @@ read_host(const struct item *it, void *to)
 	    !read_transport(&d->transport, &h->transport))
 		return false;
 	return read_own(it, h) && finish_host(it, h);
+}
+
+static bool
+read_one(const struct item *it, const char *name)
+{
+	struct draft *d = it->context;
+	struct session *s = d->s;
+
+	if (!check_name(it, name))
+		return false;
+	if (s->host_count == HOSTS_MAX)
+		return tree_fault_at_key(it, "there are more than %d hosts",
+		    HOSTS_MAX);
+	struct host_spec *h = host_spec_new(name);
+	s->hosts = xreallocarray(s->hosts, s->host_count + 1, sizeof *s->hosts);
+	s->hosts[s->host_count++] = h;
+	d->vars.known[VAR_host] = h->name;
+	d->vars.here = hostrange_is(it->key);
+	bool ok = name_host(it, h) && read_levels(it, h);
+	d->vars.known[VAR_host] = NULL;
+	d->vars.here = false;
+	return ok;
+}
+
+/* A name, or as many as a range has. */
+static bool
+read_host(const struct item *it, void *to)
+{
+	struct draft *d = to;
+	const char *why = NULL;
+	size_t n = hostrange_count(it->key, HOSTS_MAX, &why);
+	bool ok = true;
+
+	if (n == 0)
+		return tree_fault_at_key(it, "'%.64s' in hosts is no range of"
+		    " names: %s", it->key, why);
+	if (n > HOSTS_MAX)
+		return tree_fault_at_key(it, "'%.64s' in hosts is more than %d"
+		    " hosts", it->key, HOSTS_MAX);
+	d->range = it->key;
+	for (d->in_range = 0; d->in_range < n && ok; d->in_range++) {
+		char *name = hostrange_nth(it->key, d->in_range);
+		ok = read_one(it, name);
+		free(name);
+	}
+	d->range = NULL;
+	return ok;
 }
 
 void
@@ -362,6 +428,8 @@ bool
 read_hosts(struct draft *d)
 {
 	d->s->usual = host_spec_new("");
+	/* Its name will be known when somebody visits it. */
+	d->vars.known[VAR_host] = "host";
 	if (!tree_keys(&d->ssh, "ssh", ssh_keys, d->s->usual) ||
 	    (d->transport.node != NULL &&
 		!read_transport(&d->transport, &d->s->usual->transport)) ||

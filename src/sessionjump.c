@@ -72,7 +72,7 @@ read_proxy_command(const struct item *it, void *to)
 	struct host_spec *h = to;
 	const char *text, *wanted;
 
-	if (!tree_text(it, "a command line, or none", &text))
+	if (!text_for(it, FOR_SHELL, "a command line, or none", &text))
 		return false;
 	if (is_none(text)) {
 		replace(&h->proxy_command, xstrdup("none"));

@@ -1,6 +1,7 @@
 /*
- * The processes of a session file. Each is filled from `defaults` first and
- * from its own keys after that; only environments are merged.
+ * The processes of a session file. Each is filled from `defaults` first, from the
+ * defaults of its role, and from its own keys after that; only environments are
+ * merged. One that has replicas is read once for each of them.
  */
 #include "sessionread.h"
 
@@ -10,192 +11,12 @@
 #include <string.h>
 
 #include "mem.h"
-#include "signame.h"
+#include "variable.h"
 
 enum {
-	PROCS_MAX = 10000,
-	NAMES_MAX = 512,        /* of an environment                        */
 	LADDER_MS = 10 * 1000,  /* a step of the usual ladder               */
 	GRACE_MS = 30 * 1000,   /* without a console                        */
-	WAIT_MAX_MS = 24 * 3600 * 1000,
 };
-
-/* Of a variable's name; 0 if it is none: [A-Za-z_][A-Za-z0-9_]* (POSIX). */
-static size_t
-name_length(const char *text)
-{
-	static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz_";
-	static const char rest[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz_0123456789";
-
-	return strspn(text, first) == 0 ? 0 : strspn(text, rest);
-}
-
-/* Where the variable of this NAME=value is; s->n if it is not there. */
-static size_t
-find_variable(const struct strings *s, const char *variable)
-{
-	size_t n = name_length(variable) + 1;
-	size_t i = 0;
-
-	while (i < s->n && strncmp(s->v[i], variable, n) != 0)
-		i++;
-	return i;
-}
-
-/* Takes over variable; the one of that name before it is replaced. */
-static void
-set_variable(struct strings *s, char *variable)
-{
-	size_t i = find_variable(s, variable);
-
-	if (i < s->n)
-		replace(&s->v[i], variable);
-	else
-		strings_add(s, variable);
-}
-
-/* Those that plm-tui sets itself. */
-static bool
-is_ours(const char *variable)
-{
-	return strncmp(variable, "PLM_", 4) == 0;
-}
-
-#define OURS "begins with PLM_; such names are set by plm-tui alone"
-
-static bool
-read_variable(const struct item *it, void *to)
-{
-	const char *value;
-
-	if (it->key[name_length(it->key)] != '\0' || *it->key == '\0')
-		return tree_fault_at_key(it, "a name in %s must be letters, "
-		    "digits and _, not beginning with a digit", it->in);
-	if (is_ours(it->key))
-		return tree_fault_at_key(it, "%.64s in %s " OURS, it->key,
-		    it->in);
-	if (!tree_text(it, "text; write \"\" for an empty value", &value))
-		return false;
-	strings_add(to, xasprintf("%s=%s", it->key, value));
-	return true;
-}
-
-static bool
-read_assignment(const struct item *it, void *to)
-{
-	struct strings *own = to;
-	const char *text;
-
-	if (!tree_text(it, "NAME=value", &text))
-		return false;
-	size_t n = name_length(text);
-	if (n == 0 || text[n] != '=')
-		return tree_wanted(it, "NAME=value");
-	if (find_variable(own, text) < own->n)
-		return tree_fault(it, "%.*s is there already in 'environment' "
-		    "in %s", n > 64 ? 64 : (int)n, text, it->in);
-	if (is_ours(text))
-		return tree_fault(it, "%.*s in 'environment' in %s " OURS,
-		    n > 64 ? 64 : (int)n, text, it->in);
-	strings_add(own, xstrdup(text));
-	if (own->n > NAMES_MAX)
-		return tree_fault(it, "there are more than %d variables",
-		    NAMES_MAX);
-	return true;
-}
-
-/* Into struct strings: what is there already is the defaults'. */
-static bool
-read_environment(const struct item *it, void *to)
-{
-	struct strings own = { 0 }, *all = to;
-	char *in = xasprintf("environment of %s", it->in);
-	bool ok;
-
-	if (tree_is_list(it))
-		ok = tree_list(it, read_assignment, &own);
-	else if (tree_is_mapping(it))
-		ok = tree_entries(it, in, read_variable, &own);
-	else
-		ok = tree_wanted(it, "NAME: value pairs, or a list of "
-		    "NAME=value");
-	for (size_t i = 0; i < own.n && ok; i++) {
-		set_variable(all, xstrdup(own.v[i]));
-		if (all->n > NAMES_MAX)
-			ok = tree_fault(it, "there are more than %d variables",
-			    NAMES_MAX);
-	}
-	strings_clear(&own);
-	free(in);
-	return ok;
-}
-
-static bool
-read_signal(const struct item *it, void *to)
-{
-	const char *wanted = "a signal's name, such as QUIT, TERM, INT or KILL";
-	const char *text;
-
-	if (!tree_text(it, wanted, &text))
-		return false;
-	return signame_parse(text, to) || tree_wanted(it, wanted);
-}
-
-static bool
-read_wait(const struct item *it, void *to)
-{
-	return tree_duration(it, 0, WAIT_MAX_MS, to);
-}
-
-static void
-ladder_add(struct ladder *l, struct ladder_step step)
-{
-	l->v = xreallocarray(l->v, l->n + 1, sizeof *l->v);
-	l->v[l->n++] = step;
-}
-
-#define AT(field) offsetof(struct ladder_step, field)
-static const struct tree_key step_keys[] = {
-#define STEP_KEY(name, read, place, needed, type, text)                        \
-	{ #name, read, place, needed },
-#include "sessionkey.def"
-	{ NULL, NULL, 0, NULL },
-};
-#undef AT
-
-static bool
-read_step(const struct item *it, void *to)
-{
-	struct ladder_step step = { 0 };
-	struct ladder *l = to;
-
-	if (l->n == LADDER_MAX)
-		return tree_fault(it, "'stop' in %s has more than %d steps",
-		    it->in, LADDER_MAX);
-	char *in = xasprintf("step %zu of 'stop' in %s", it->index, it->in);
-	bool ok = tree_keys(it, in, step_keys, &step);
-	free(in);
-	if (ok)
-		ladder_add(l, step);
-	return ok;
-}
-
-static bool
-read_ladder(const struct item *it, void *to)
-{
-	struct ladder *l = to;
-
-	if (!tree_is_list(it))
-		return tree_wanted(it,
-		    "a list of steps: [{ signal: QUIT, wait: 10s }]");
-	l->n = 0;
-	if (!tree_list(it, read_step, l))
-		return false;
-	return l->n > 0 ||
-	    tree_fault(it, "'stop' in %s has no step", it->in);
-}
 
 /* Relative is to the login directory; only a shell would know what ~ is. */
 static bool
@@ -212,91 +33,32 @@ read_directory(const struct item *it, void *to)
 	return true;
 }
 
-/* Returns buf. */
-static const char *
-hosts_list(const struct session *s, char *buf, size_t room)
-{
-	const char **names = xcalloc(s->host_count, sizeof *names);
-
-	for (size_t i = 0; i < s->host_count; i++)
-		names[i] = s->hosts[i]->name;
-	names_list(names, s->host_count, buf, room);
-	free(names);
-	return buf;
-}
-
 static bool
-find_host(const struct item *it, const struct host_spec **h)
+known_already(const struct item *it, void *to)
 {
-	const struct draft *d = it->context;
-	char list[LIST_MAX], wanted[LIST_MAX + 32];
-	const char *text;
-
-	if (!tree_text(it, "a host's name", &text))
-		return false;
-	*h = session_host(d->s, text);
-	if (*h != NULL)
-		return true;
-	hosts_list(d->s, list, sizeof list);
-	snprintf(wanted, sizeof wanted, "one of %s", list);
-	return tree_wanted(it, wanted);
-}
-
-static bool
-add_host(const struct item *it, void *to)
-{
-	const struct host_spec *h;
-	struct host_list *hosts = to;
-
-	if (!find_host(it, &h))
-		return false;
-	for (size_t i = 0; i < hosts->n; i++)
-		if (hosts->v[i] == h)
-			return tree_wanted(it,
-			    "a host that is not there yet");
-	hosts->v = xreallocarray(hosts->v, hosts->n + 1, sizeof *hosts->v);
-	hosts->v[hosts->n++] = h;
+	(void)it, (void)to;
 	return true;
 }
 
-/* Both readers replace what the defaults say, whichever of them it was. */
-static bool
-read_host_name(const struct item *it, void *to)
-{
-	struct draft *d = it->context;
-	struct host_list *hosts = to;
-
-	hosts->n = 0;
-	return check_alone(it, &d->host_key) && add_host(it, hosts);
-}
-
-static bool
-read_allowed_hosts(const struct item *it, void *to)
-{
-	struct draft *d = it->context;
-	struct host_list *hosts = to;
-
-	hosts->n = 0;
-	if (!check_alone(it, &d->host_key) || !tree_list(it, add_host, hosts))
-		return false;
-	return hosts->n > 0 || tree_fault(it, "there is no host in '%s' in %s",
-	    it->key, it->in);
-}
-
 #define AT(field) offsetof(struct proc_spec, field)
-
 #define WHOLE 0
-static const struct tree_key proc_keys[] = {
 #define SHARED_KEY(name, read, place, needed, type, text)                      \
 	{ #name, read, place, needed },
-#define PROCESS_KEY SHARED_KEY
+/* These were read before all others (sessionplace.c). */
+#define PLACE_KEY(name, read, place, needed, type, text)                       \
+	{ #name, known_already, 0, NULL },
+static const struct tree_key default_keys[] = {
 #include "sessionkey.def"
 	{ NULL, NULL, 0, NULL },
 };
 
-static const struct tree_key default_keys[] = {
 #define SHARED_KEY(name, read, place, needed, type, text)                      \
 	{ #name, read, place, needed },
+#define PROCESS_KEY SHARED_KEY
+#define PLACE_KEY(name, read, place, needed, type, text)                       \
+	{ #name, known_already, 0, NULL },
+#define OWN_KEY PLACE_KEY
+static const struct tree_key proc_keys[] = {
 #include "sessionkey.def"
 	{ NULL, NULL, 0, NULL },
 };
@@ -313,6 +75,7 @@ proc_spec_free(struct proc_spec *p)
 	free(p->stop.v);
 	free(p->depends.v);
 	free(p->name);
+	free(p->replica_of);
 	free(p->role);
 	free(p->tree_id);
 	free(p->stdout_log);
@@ -323,18 +86,16 @@ proc_spec_free(struct proc_spec *p)
 }
 
 static struct proc_spec *
-proc_spec_new(struct session *s, const char *name)
+proc_spec_new(const char *name, const struct place *at)
 {
 	struct proc_spec *p = xcalloc(1, sizeof *p);
 
-	s->procs = xreallocarray(s->procs, s->proc_count + 1, sizeof *s->procs);
-	p->place = s->proc_count;
-	s->procs[s->proc_count++] = p;
 	p->name = xstrdup(name);
-	p->role = xstrdup(UNKNOWN_ROLE);
+	p->replica_of = xstrdup("");
+	p->role = xstrdup(at->role);
 	p->description = xstrdup("");
 	p->directory = xstrdup("");
-	p->tree_id = xstrdup("");
+	p->tree_id = xstrdup(at->tree_id);
 	p->stdout_log = xstrdup("");
 	p->stderr_log = xstrdup("");
 	p->success[0] = true;
@@ -359,7 +120,7 @@ weight(const struct proc_spec *p)
 
 /* What no single key can tell. */
 static bool
-finish_proc(const struct item *it, struct proc_spec *p)
+finish_proc(const struct item *it, const struct proc_spec *p)
 {
 	const struct draft *d = it->context;
 	char list[LIST_MAX];
@@ -374,36 +135,182 @@ finish_proc(const struct item *it, struct proc_spec *p)
 		    hosts_list(d->s, list, sizeof list));
 	size_t n = weight(p);
 	if (n <= SPEC_BYTES_MAX)
-		return finish_role(it, p);
+		return true;
 	return tree_fault_at_key(it, "command and environment of process '%s' "
 	    "have %zu bytes; %d are allowed", p->name, n, SPEC_BYTES_MAX);
 }
 
 static bool
-read_proc(const struct item *it, void *to)
+same_name(const struct item *it, const struct proc_spec *p,
+    const struct proc_spec *other)
 {
-	struct draft *d = to;
+	const char *of = *p->replica_of != '\0' ? p->replica_of
+		: other->replica_of;
 
-	if (!check_name(it, it->key))
-		return false;
-	if (d->s->proc_count == PROCS_MAX)
+	return tree_fault_at_key(it, "two processes have the name '%s': one is"
+	    " replica %u of '%s'; name one of them otherwise", p->name,
+	    *p->replica_of != '\0' ? p->replica : other->replica, of);
+}
+
+static bool
+add_proc(const struct item *it, struct proc_spec *p)
+{
+	struct draft *d = it->context;
+	struct session *s = d->s;
+	const struct named *same = byname_find(&d->proc_names, p->name);
+
+	if (s->proc_count == PROCS_MAX)
 		return tree_fault_at_key(it, "there are more than %d processes",
 		    PROCS_MAX);
-	struct proc_spec *p = proc_spec_new(d->s, it->key);
-	d->host_key = NULL;
-	if (!tree_keys(&d->defaults, "defaults", default_keys, p))
-		return false;
-	d->host_key = d->command_key = d->role_key = NULL;
-	char *in = xasprintf("process '%s'", p->name);
-	bool ok = tree_keys(it, in, proc_keys, p);
+	if (same != NULL)
+		return same_name(it, p, same->what);
+	if (*p->replica_of != '\0' && strlen(p->name) > NAME_BYTES_MAX)
+		return tree_fault_at_key(it, "the name '%s' of a replica has"
+		    " more than %d characters", p->name, NAME_BYTES_MAX);
+	byname_add(&d->proc_names, p->name, p);
+	/* Twice as many, whenever all are taken. */
+	if ((s->proc_count & (s->proc_count - 1)) == 0)
+		s->procs = xreallocarray(s->procs, s->proc_count == 0 ? 1
+		    : 2 * s->proc_count, sizeof *s->procs);
+	p->place = s->proc_count;
+	s->procs[s->proc_count++] = p;
+	return true;
+}
+
+static bool
+read_role_keys(const struct item *it, struct proc_spec *p)
+{
+	char *in = xasprintf("the defaults of role '%s'", it->key);
+	bool ok = tree_keys(it, in, default_keys, p) &&
+	    end_environment(it, &p->environment);
+
 	free(in);
+	return ok;
+}
+
+/* All keys, from those that others win over to its own. */
+static bool
+read_levels(const struct item *it, const struct place *at, struct proc_spec *p)
+{
+	struct draft *d = it->context;
+
+	d->command_key = NULL;
+	if (!tree_keys(&d->defaults, "defaults", default_keys, p) ||
+	    !end_environment(it, &p->environment))
+		return false;
+	if (at->of_role.node != NULL && !read_role_keys(&at->of_role, p))
+		return false;
+	char *in = xasprintf("process '%s'", p->name);
+	bool ok = tree_keys(it, in, proc_keys, p) &&
+	    end_environment(it, &p->environment);
+	free(in);
+	return ok;
+}
+
+/* What its texts can name. */
+static void
+know(struct vars *v, const struct proc_spec *p, const char *number)
+{
+	v->here = *p->replica_of != '\0';
+	v->known[VAR_process] = p->name;
+	v->known[VAR_role] = p->role;
+	v->known[VAR_host] = p->hosts.n == 1 ? p->hosts.v[0]->name : NULL;
+	v->known[VAR_replica] = number;
+}
+
+static void
+know_nothing(struct vars *v)
+{
+	v->here = false;
+	v->known[VAR_process] = v->known[VAR_role] = NULL;
+	v->known[VAR_host] = v->known[VAR_replica] = NULL;
+}
+
+static void
+set_hosts(struct proc_spec *p, const struct place *at)
+{
+	size_t n = at->spread ? 1 : at->hosts.n;
+	const struct host_spec **v = xcalloc(n, sizeof *v);
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = at->hosts.v[at->spread ? p->replica % at->hosts.n : i];
+	p->hosts = (struct host_list){ v, n };
+}
+
+/* One process; of replicas the one of this number. */
+static bool
+read_one(const struct item *it, const struct place *at, bool replica,
+    unsigned number)
+{
+	struct draft *d = it->context;
+	char text[16];
+
+	snprintf(text, sizeof text, "%u", number);
+	char *name = xasprintf("%s%s%s", it->key, replica ? "-" : "",
+	    replica ? text : "");
+	struct proc_spec *p = proc_spec_new(name, at);
+	free(name);
+	p->replica = number;
+	if (replica)
+		replace(&p->replica_of, xstrdup(it->key));
+	if (!add_proc(it, p)) {
+		proc_spec_free(p);
+		return false;
+	}
+	set_hosts(p, at);
+	know(&d->vars, p, text);
+	bool ok = read_levels(it, at, p);
+	know_nothing(&d->vars);
+	if (ok && replica)
+		variable_set(&p->environment, xasprintf("PLM_REPLICA=%u",
+		    number));
 	return ok && finish_proc(it, p);
+}
+
+static bool
+read_proc(const struct item *it, void *to)
+{
+	struct place at = { 0 };
+
+	(void)to;
+	if (!check_name(it, it->key))
+		return false;
+	char *in = xasprintf("process '%s'", it->key);
+	bool ok = read_place(it, in, &at);
+	free(in);
+	bool replica = at.spread || at.replicas > 0;
+	size_t n = at.replicas > 0 ? (size_t)at.replicas : replica
+		? at.hosts.n : 1;
+	for (size_t i = 0; i < n && ok; i++)
+		ok = read_one(it, &at, replica, (unsigned)i);
+	place_finish(&at);
+	return ok;
+}
+
+/* What no process has is read, too: it must be right. */
+static bool
+check_role(const struct item *it, void *to)
+{
+	struct draft *d = to;
+	struct place at = { 0 };
+
+	at.role = xstrdup(it->key);
+	at.tree_id = xstrdup("");
+	struct proc_spec *p = proc_spec_new(it->key, &at);
+	know(&d->vars, p, "0");
+	d->vars.known[VAR_host] = d->s->hosts[0]->name;
+	bool ok = read_role_place(it, &at) && read_role_keys(it, p);
+	know_nothing(&d->vars);
+	proc_spec_free(p);
+	place_finish(&at);
+	return ok;
 }
 
 bool
 read_procs(struct draft *d)
 {
-	if (!tree_entries(&d->processes, "processes", read_proc, d) ||
+	if (!tree_entries(&d->role_defaults, "'defaults' in roles", check_role,
+	    d) || !tree_entries(&d->processes, "processes", read_proc, d) ||
 	    !finish_depends(d))
 		return false;
 	if (d->s->proc_count > 0)

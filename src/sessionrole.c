@@ -73,7 +73,7 @@ role_of_tree(const char *tree_id)
 }
 
 bool
-finish_role(const struct item *it, struct proc_spec *p)
+finish_role(const struct item *it, struct place *p)
 {
 	const struct draft *d = it->context;
 	const char *role = role_of_tree(p->tree_id);
@@ -84,12 +84,12 @@ finish_role(const struct item *it, struct proc_spec *p)
 	if (d->role_key != NULL && strcmp(p->role, role) != 0)
 		return tree_fault_at_key(it, "process '%s' has the role '%s', "
 		    "but its tree_id '%s' makes it '%s'; leave one of them out",
-		    p->name, p->role, p->tree_id, role);
+		    it->key, p->role, p->tree_id, role);
 	if (strcmp(role, UNKNOWN_ROLE) != 0 &&
 	    session_stop_stage(d->s, role) == 0)
 		return tree_fault_at_key(it, "the tree_id '%s' of process '%s' "
 		    "makes its role '%s', which 'order' in roles has not",
-		    p->tree_id, p->name, role);
+		    p->tree_id, it->key, role);
 	replace(&p->role, xstrdup(role));
 	return true;
 }

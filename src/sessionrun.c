@@ -82,7 +82,7 @@ read_shell_text(const struct item *it, void *to)
 	size_t first = p->command.n;
 	const char *text;
 
-	if (!tree_text(it, "text for /bin/sh", &text))
+	if (!text_for(it, FOR_SHELL, "text for /bin/sh", &text))
 		return false;
 	if (text[strspn(text, " \t\n")] == '\0')
 		return tree_wanted(it, "text for /bin/sh");
@@ -194,7 +194,7 @@ read_log_path(const struct item *it, void *to)
 	    "working_dir (without ~)", *text;
 	size_t n;
 
-	if (!tree_text(it, wanted, &text))
+	if (!text_for(it, FOR_LOG, wanted, &text))
 		return false;
 	if (*text == '~' || *text == '\0' || text[strlen(text) - 1] == '/')
 		return tree_wanted(it, wanted);

@@ -11,6 +11,15 @@ enum { PROTECT_MAX = 256, GLOB_MAX = 256 };
 
 static const char glob_letters[] = "._-*?[]!^";
 
+static bool
+has_replicas(const struct session *s, const char *name)
+{
+	for (size_t i = 0; i < s->proc_count; i++)
+		if (strcmp(s->procs[i]->replica_of, name) == 0)
+			return true;
+	return false;
+}
+
 /* A name is one of the file's: a wrong letter must not leave it unprotected. */
 static bool
 read_protect(const struct item *it, void *to)
@@ -24,7 +33,9 @@ read_protect(const struct item *it, void *to)
 	if (!is_word(text, glob_letters, GLOB_MAX))
 		return tree_wanted(it, wanted);
 	if (strpbrk(text, "*?[") == NULL && session_proc(d->s, text) == NULL)
-		return tree_wanted(it, "the name of one of 'processes'");
+		return tree_wanted(it, has_replicas(d->s, text) ? "one of"
+		    " its replicas, or a glob of them, NAME-*" :
+		    "the name of one of 'processes'");
 	if (globs->n == PROTECT_MAX)
 		return tree_fault(it, "there are more than %d in 'protect'",
 		    PROTECT_MAX);

@@ -6,17 +6,13 @@
  */
 #include "yamlload.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "buffer.h"
 #include "log.h"
 #include "mem.h"
+#include "textfile.h"
 
 /* 10,000 processes of 300 bytes each take 3 MB and some 300,000 values. */
 enum {
@@ -32,43 +28,6 @@ struct census {
 	unsigned documents, depth, anchors, values;
 };
 
-bool
-tree_fault_v(struct tree *t, yaml_mark_t at, const char *fmt, va_list ap)
-{
-	char text[sizeof t->fault->text];
-
-	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
-		text[0] = '\0';
-	return fault_set(t->fault, CODE_INVALID, "%s:%zu:%zu: %s", t->shown,
-	    at.line + 1, at.column + 1, text);
-}
-
-bool
-tree_fault_at(struct tree *t, yaml_mark_t at, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	tree_fault_v(t, at, fmt, ap);
-	va_end(ap);
-	return false;
-}
-
-const char *
-tree_quote(const char *text, char buf[static QUOTE_MAX])
-{
-	enum { KEPT = QUOTE_MAX - 6 };  /* two quotes, three dots, NUL */
-	size_t n = 0;
-
-	while (n < KEPT && (unsigned char)text[n] >= ' ' && text[n] != 0x7f)
-		n++;
-	bool cut = text[n] != '\0';
-	while (cut && n > 0 && (text[n] & 0xc0) == 0x80)
-		n--;                    /* not within a UTF-8 sequence */
-	snprintf(buf, QUOTE_MAX, "'%.*s%s'", (int)n, text, cut ? "..." : "");
-	return buf;
-}
-
 static char *
 shown_path(const char *path)
 {
@@ -83,123 +42,16 @@ shown_path(const char *path)
 }
 
 static bool
-read_all(int fd, struct buffer *b)
-{
-	/* One byte more than is allowed shows that there are more. */
-	while (buffer_size(b) <= BYTES_MAX) {
-		size_t room = BYTES_MAX + 1 - buffer_size(b);
-		ssize_t n = read(fd, buffer_reserve(b, room), room);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		if (n == 0)
-			break;
-		buffer_grew(b, (size_t)n);
-	}
-	return true;
-}
-
-static bool
 read_file(struct tree *t, const char *path, struct buffer *b)
 {
-	struct stat st;
-	bool ok = false;
-
-	/* O_NONBLOCK: a FIFO without writer must not hold us up. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return fault_set(t->fault, CODE_INVALID, "cannot read %s: %s",
-		    t->shown, strerror(errno));
-	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
-		fault_set(t->fault, CODE_INVALID,
-		    "cannot read %s: it is not a regular file", t->shown);
-	else if (!read_all(fd, b))
-		fault_set(t->fault, CODE_INVALID, "cannot read %s: %s",
-		    t->shown, strerror(errno));
-	else if (buffer_size(b) > BYTES_MAX)
-		fault_set(t->fault, CODE_INVALID,
-		    "cannot read %s: it has more than %d MiB", t->shown,
-		    BYTES_MAX >> 20);
-	else
-		ok = true;
-	close(fd);
+	if (!textfile_read(path, tree_newest(t), BYTES_MAX, b, t->fault))
+		return false;
 	/* U+FEFF, with which some editors begin a file: libyaml takes it for
 	 * an indent of one column. */
 	if (buffer_size(b) >= 3 && memcmp(buffer_data(b), "\xef\xbb\xbf", 3)
 	    == 0)
 		buffer_eat(b, 3);
-	return ok;
-}
-
-/* The place of a byte, for faults that libyaml gives no mark. */
-static yaml_mark_t
-mark_of(const struct buffer *b, size_t offset)
-{
-	const char *p = buffer_data(b);
-	yaml_mark_t at = { 0 };
-
-	for (size_t i = 0; i < offset && i < buffer_size(b); i++) {
-		if (p[i] == '\n') {
-			at.line++;
-			at.column = 0;
-		} else if ((p[i] & 0xc0) != 0x80) {
-			at.column++;
-		}
-	}
-	return at;
-}
-
-/* Whether a tab is in what indents this line: libyaml does not say so. */
-static bool
-tab_indents(const struct buffer *b, size_t line)
-{
-	const char *p = buffer_data(b), *end = p + buffer_size(b);
-
-	for (; p < end && line > 0; p++)
-		line -= *p == '\n';
-	while (p < end && *p == ' ')
-		p++;
-	return p < end && *p == '\t';
-}
-
-/* In [ ] and { } the brace of ${name} ends a text that is not quoted. */
-static bool
-unquoted_name(const struct buffer *b, const yaml_parser_t *p)
-{
-	const char *from = buffer_data(b);
-	size_t at = 0, size = buffer_size(b);
-
-	if (p->context == NULL || strstr(p->context, "flow") == NULL)
-		return false;
-	for (size_t line = 0; at < size && line < p->problem_mark.line; at++)
-		line += from[at] == '\n';
-	for (; at + 1 < size && from[at] != '\n'; at++)
-		if (from[at] == '$' && from[at + 1] == '{')
-			return true;
-	return false;
-}
-
-static bool
-parser_fault(struct tree *t, const yaml_parser_t *p, const struct buffer *b)
-{
-	char begin[64] = "";
-
-	if (p->error == YAML_MEMORY_ERROR)
-		fatal("out of memory (reading %s)", t->shown);
-	if (p->error == YAML_READER_ERROR)
-		return tree_fault_at(t, mark_of(b, p->problem_offset),
-		    "this is not text in UTF-8: %s", p->problem);
-	if (tab_indents(b, p->problem_mark.line))
-		return tree_fault_at(t, p->problem_mark,
-		    "tabs cannot indent in YAML; use spaces");
-	/* What is not closed is noticed at the end, and mended at its begin. */
-	if (p->context != NULL)
-		snprintf(begin, sizeof begin, "%s from line %zu on, ",
-		    p->context, p->context_mark.line + 1);
-	return tree_fault_at(t, p->problem_mark, "this is not YAML: %s%s%s",
-	    begin, p->problem, !unquoted_name(b, p) ? "" :
-	    "; a text with ${...} must be quoted inside [ ] and { }");
+	return true;
 }
 
 static void
@@ -274,7 +126,7 @@ take_census(struct tree *t, const struct buffer *b)
 	parser_begin(&p, b);
 	while (ok && !end) {
 		if (!yaml_parser_parse(&p, &e)) {
-			ok = parser_fault(t, &p, b);
+			ok = tree_parser_fault(t, &p, b);
 			break;
 		}
 		count_event(&c, &e);
@@ -287,19 +139,20 @@ take_census(struct tree *t, const struct buffer *b)
 }
 
 static bool
-load_document(struct tree *t, const struct buffer *b)
+load_document(struct tree *t, const struct buffer *b, yaml_document_t *doc)
 {
 	yaml_parser_t p;
 
 	parser_begin(&p, b);
-	t->loaded = yaml_parser_load(&p, &t->doc);
-	if (!t->loaded)
-		parser_fault(t, &p, b);
+	bool ok = yaml_parser_load(&p, doc);
+	if (!ok)
+		tree_parser_fault(t, &p, b);
 	yaml_parser_delete(&p);
-	if (t->loaded && yaml_document_get_root_node(&t->doc) == NULL)
-		return tree_fault_at(t, (yaml_mark_t){ 0 },
-		    "there is nothing in this file");
-	return t->loaded;
+	if (!ok || yaml_document_get_root_node(doc) != NULL)
+		return ok;
+	yaml_document_delete(doc);
+	return tree_fault_at(t, (yaml_mark_t){ 0 },
+	    "there is nothing in this file");
 }
 
 static int
@@ -317,7 +170,7 @@ compare_keys(const void *a, const void *b)
 
 /* Sorted, not compared each with each: a mapping may have 100000 keys. */
 static bool
-check_keys(struct tree *t, const yaml_node_t *map)
+check_keys(struct tree *t, yaml_document_t *doc, const yaml_node_t *map)
 {
 	const yaml_node_pair_t *pair = map->data.mapping.pairs.start;
 	size_t n = (size_t)(map->data.mapping.pairs.top - pair);
@@ -326,7 +179,7 @@ check_keys(struct tree *t, const yaml_node_t *map)
 	bool ok = true;
 
 	for (size_t i = 0; i < n && ok; i++) {
-		keys[i] = yaml_document_get_node(&t->doc, pair[i].key);
+		keys[i] = yaml_document_get_node(doc, pair[i].key);
 		if (keys[i]->type != YAML_SCALAR_NODE)
 			ok = tree_fault_at(t, keys[i]->start_mark,
 			    "a key must be text");
@@ -366,30 +219,56 @@ check_node(struct tree *t, const yaml_node_t *n)
 
 /* All values first: keys are compared as text without NUL. */
 static bool
-check_document(struct tree *t)
+check_document(struct tree *t, yaml_document_t *doc)
 {
 	const yaml_node_t *n;
 
-	for (n = t->doc.nodes.start; n < t->doc.nodes.top; n++)
+	for (n = doc->nodes.start; n < doc->nodes.top; n++)
 		if (!check_node(t, n))
 			return false;
-	for (n = t->doc.nodes.start; n < t->doc.nodes.top; n++)
-		if (n->type == YAML_MAPPING_NODE && !check_keys(t, n))
+	for (n = doc->nodes.start; n < doc->nodes.top; n++)
+		if (n->type == YAML_MAPPING_NODE && !check_keys(t, doc, n))
 			return false;
 	return true;
 }
 
+/* One more file: the first is the tree, the others are put over it. */
+static bool
+add_file(struct tree *t, const char *path)
+{
+	struct buffer b = { 0 };
+	yaml_document_t doc;
+
+	strings_add(&t->shown, shown_path(path));
+	bool ok = read_file(t, path, &b) && take_census(t, &b) &&
+	    load_document(t, &b, &doc);
+	buffer_finish(&b);
+	if (!ok)
+		return false;
+	ok = check_document(t, &doc);
+	if (t->loaded) {
+		ok = ok && tree_merge(t, &doc);
+		yaml_document_delete(&doc);
+		return ok;
+	}
+	t->doc = doc;
+	t->root = 1;
+	t->loaded = true;
+	return ok;
+}
+
 struct tree *
-tree_load(const char *path, struct fault *f)
+tree_load(const char *const *paths, size_t n, struct fault *f)
 {
 	struct tree *t = xcalloc(1, sizeof *t);
-	struct buffer b = { 0 };
+	bool ok = true;
 
 	t->fault = f;
-	t->shown = shown_path(path);
-	bool ok = read_file(t, path, &b) && take_census(t, &b) &&
-	    load_document(t, &b) && check_document(t);
-	buffer_finish(&b);
+	if (n > TREE_FILES_MAX)
+		ok = fault_set(f, CODE_INVALID, "there are %zu session files;"
+		    " %d are allowed", n, TREE_FILES_MAX);
+	for (size_t i = 0; i < n && ok; i++)
+		ok = add_file(t, paths[i]);
 	if (ok)
 		return t;
 	tree_free(t);
@@ -403,6 +282,7 @@ tree_free(struct tree *t)
 		return;
 	if (t->loaded)
 		yaml_document_delete(&t->doc);
-	free(t->shown);
+	strings_clear(&t->shown);
+	strings_clear(&t->expanded);
 	free(t);
 }

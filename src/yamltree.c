@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nearest.h"
 #include "yamlload.h"
 
 enum {
@@ -13,12 +14,11 @@ enum {
 	 */
 	WORK_MAX = 128 << 20,
 	WORK_VALUE = 64,        /* of a value, besides its bytes            */
-	WORD_MAX = 32,          /* longer words are not compared            */
+	KEYS_MAX = 64,          /* of a table, that are looked at for a slip */
 };
 
-/* What an item is in a sentence. Returns buf. */
-static const char *
-label(const struct item *it, char *buf, size_t size)
+const char *
+tree_label(const struct item *it, char *buf, size_t size)
 {
 	char quoted[QUOTE_MAX], at[32] = "";
 
@@ -38,7 +38,7 @@ tree_fault(const struct item *it, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	tree_fault_v(it->tree, it->node->start_mark, fmt, ap);
+	tree_fault_v(it->tree, it->node, fmt, ap);
 	va_end(ap);
 	return false;
 }
@@ -50,7 +50,7 @@ tree_fault_at_key(const struct item *it, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	tree_fault_v(it->tree, at->start_mark, fmt, ap);
+	tree_fault_v(it->tree, at, fmt, ap);
 	va_end(ap);
 	return false;
 }
@@ -58,7 +58,8 @@ tree_fault_at_key(const struct item *it, const char *fmt, ...)
 bool
 tree_wanted(const struct item *it, const char *wanted)
 {
-	char what[256], quoted[QUOTE_MAX];
+	char what[256], quoted[QUOTE_MAX], meant[2 * QUOTE_MAX + 4];
+	const struct tree *t = it->tree;
 	const char *is = "a list";
 
 	if (tree_is_null(it))
@@ -67,15 +68,21 @@ tree_wanted(const struct item *it, const char *wanted)
 		is = "a mapping";
 	else if (!tree_is_list(it))
 		is = tree_quote(node_text(it->node), quoted);
+	if (t->last == it->node) {
+		char from[QUOTE_MAX];
+		snprintf(meant, sizeof meant, "%s (%s)", tree_quote(t->expanded
+		    .v[t->expanded.n - 1], from), is);
+		is = meant;
+	}
 	return tree_fault(it, "%s must be %s, not %s",
-	    label(it, what, sizeof what), wanted, is);
+	    tree_label(it, what, sizeof what), wanted, is);
 }
 
 struct item
 tree_root(struct tree *t, const char *in, void *context)
 {
 	return (struct item){ .tree = t, .in = in, .context = context,
-		.node = yaml_document_get_root_node(&t->doc) };
+		.node = yaml_document_get_node(&t->doc, t->root) };
 }
 
 bool
@@ -111,19 +118,42 @@ tree_keep(const struct item *it, void *to)
 	return true;
 }
 
+static bool
+too_much(struct tree *t, const yaml_node_t *at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	tree_fault_v(t, at, fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+bool
+tree_spend(struct tree *t, const yaml_node_t *at, size_t work)
+{
+	t->work += work;
+	return t->work <= WORK_MAX || too_much(t, at, "aliases and defaults "
+	    "repeat so much that the file grows beyond %d MiB", WORK_MAX >> 20);
+}
+
+bool
+tree_charge(const struct item *it, size_t bytes)
+{
+	return tree_spend(it->tree, it->node, bytes);
+}
+
 /* Hands an item to its reader, unless the file has cost too much already. */
 static bool
 give(const struct item *it, tree_reader *read, void *to)
 {
-	size_t *work = &it->tree->work;
+	size_t n = it->tree->expanded.n, work = WORK_VALUE;
 
-	*work += WORK_VALUE;
 	if (it->node->type == YAML_SCALAR_NODE)
-		*work += it->node->data.scalar.length;
-	if (*work > WORK_MAX)
-		return tree_fault(it, "aliases and defaults repeat so much "
-		    "that the file grows beyond %d MiB", WORK_MAX >> 20);
-	return read(it, to);
+		work += it->node->data.scalar.length;
+	bool ok = tree_charge(it, work) && read(it, to);
+	tree_forget(it->tree, n);
+	return ok;
 }
 
 static struct item
@@ -175,55 +205,15 @@ tree_list(const struct item *it, tree_reader *read, void *to)
 	return true;
 }
 
-static size_t
-least(size_t a, size_t b, size_t c)
-{
-	size_t m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/*
- * How many letters must be put in, taken away, changed, or exchanged with
- * their neighbour, to come from a to b: the "optimal string alignment".
- */
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t d[WORD_MAX + 1][WORD_MAX + 1];
-	size_t na = strlen(a), nb = strlen(b);
-
-	if (na > WORD_MAX || nb > WORD_MAX)
-		return WORD_MAX;
-	for (size_t i = 0; i <= na; i++)
-		for (size_t j = 0; j <= nb; j++) {
-			if (i == 0 || j == 0) {
-				d[i][j] = i + j;
-				continue;
-			}
-			d[i][j] = least(d[i - 1][j] + 1, d[i][j - 1] + 1,
-			    d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1] && d[i][j] > d[i - 2][j - 2])
-				d[i][j] = d[i - 2][j - 2] + 1;
-		}
-	return d[na][nb];
-}
-
 static const char *
 nearest(const char *word, const struct tree_key *keys)
 {
-	const char *best = NULL;
-	size_t far = 3;
+	const char *names[KEYS_MAX];
+	size_t n = 0;
 
-	for (; keys->name != NULL; keys++) {
-		size_t n = distance(word, keys->name);
-		if (n < far && n < strlen(keys->name)) {
-			far = n;
-			best = keys->name;
-		}
-	}
-	return best;
+	for (; keys->name != NULL && n < KEYS_MAX; keys++)
+		names[n++] = keys->name;
+	return nearest_word(word, names, n);
 }
 
 static bool
@@ -244,15 +234,17 @@ unknown_key(const struct item *it, const struct tree_key *keys)
 	    meant == NULL ? "" : "'? ", allowed);
 }
 
-static bool
-has_key(const struct item *it, const char *name)
+bool
+tree_get(const struct item *it, const char *key, struct item *found)
 {
+	if (it->node == NULL || !tree_is_mapping(it))
+		return false;
 	const yaml_node_pair_t *pair = it->node->data.mapping.pairs.start;
-
-	for (; pair < it->node->data.mapping.pairs.top; pair++)
-		if (strcmp(name, node_text(yaml_document_get_node(
-		    &it->tree->doc, pair->key))) == 0)
+	for (; pair < it->node->data.mapping.pairs.top; pair++) {
+		*found = entry(it, it->in, pair);
+		if (strcmp(found->key, key) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -260,6 +252,7 @@ has_key(const struct item *it, const char *name)
 struct walk {
 	const struct tree_key *keys;
 	char *to;
+	bool some;              /* other keys are passed over               */
 };
 
 static bool
@@ -271,22 +264,32 @@ read_key(const struct item *it, void *to)
 	while (k->name != NULL && strcmp(k->name, it->key) != 0)
 		k++;
 	if (k->name == NULL)
-		return unknown_key(it, w->keys);
+		return w->some || unknown_key(it, w->keys);
 	return k->read(it, w->to + k->offset);
+}
+
+bool
+tree_some_keys(const struct item *it, const char *in,
+    const struct tree_key *keys, void *to)
+{
+	struct walk w = { keys, to, true };
+
+	return tree_entries(it, in, read_key, &w);
 }
 
 bool
 tree_keys(const struct item *it, const char *in, const struct tree_key *keys,
     void *to)
 {
-	struct walk w = { keys, to };
+	struct walk w = { keys, to, false };
 
 	if (!tree_entries(it, in, read_key, &w))
 		return false;
 	if (it->node == NULL)
 		return true;
+	struct item found;
 	for (; keys->name != NULL; keys++)
-		if (keys->needed != NULL && !has_key(it, keys->name))
+		if (keys->needed != NULL && !tree_get(it, keys->name, &found))
 			return tree_fault_at_key(it, "%s has no '%s'; add '%s'",
 			    in, keys->name, keys->needed);
 	return true;

@@ -9,7 +9,8 @@
  *
  * A reader takes an item and puts its value in the place it is given. All that
  * it is given is valid until it returns, but what tree_keep() kept: that is
- * valid until tree_free().
+ * valid until tree_free(). What readers make of a few bytes is charged with
+ * tree_charge().
  */
 #ifndef YAMLTREE_H
 #define YAMLTREE_H
@@ -43,8 +44,26 @@ struct tree_key {
 	const char *needed;             /* how to write it, if it must be    */
 };
 
-/* Reads and checks the file. NULL: f says why; later faults go to it too. */
-struct tree *tree_load(const char *path, struct fault *f);
+/*
+ * What the text of an item stands for, which the caller frees; NULL: it is as it
+ * is written. False: a fault was set.
+ */
+typedef bool tree_expander(const struct item *it, char **text);
+
+enum { TREE_FILES_MAX = 16 };
+
+/*
+ * Reads and checks the files, one at least. Of more than one each is put over
+ * those before it: mappings are merged by their keys, all else is replaced. NULL:
+ * f says why; later faults go to it too.
+ */
+struct tree *tree_load(const char *const *paths, size_t n, struct fault *f);
+
+/* All texts that are read from now on are what this makes of them. */
+void tree_expand_by(struct tree *t, tree_expander *expand);
+
+/* The file that an item is written in, counted from 0. */
+size_t tree_file(const struct item *it);
 
 /* NULL is legal. */
 void tree_free(struct tree *t);
@@ -60,6 +79,13 @@ bool tree_keys(const struct item *it, const char *in,
 bool tree_entries(const struct item *it, const char *in, tree_reader *read,
     void *to);
 
+/* The same, but keys that are not among these are passed over. */
+bool tree_some_keys(const struct item *it, const char *in,
+    const struct tree_key *keys, void *to);
+
+/* The item of a key; false: it is not there, or it is no mapping. */
+bool tree_get(const struct item *it, const char *key, struct item *found);
+
 /* A list: read() is called for each item, with its index. */
 bool tree_list(const struct item *it, tree_reader *read, void *to);
 
@@ -72,7 +98,10 @@ bool tree_is_mapping(const struct item *it);
 /* Nothing was written, or one of YAML's words for nothing: ~ and null. */
 bool tree_is_null(const struct item *it);
 
-/* Text as it is written, borrowed; what is wanted, for the fault, or NULL. */
+/*
+ * Text as it is written, or what it stands for, borrowed until the reader
+ * returns; what is wanted, for the fault, or NULL.
+ */
 bool tree_text(const struct item *it, const char *what, const char **text);
 
 /* A whole number without sign. */
@@ -92,6 +121,12 @@ bool tree_fault(const struct item *it, const char *fmt, ...)
 /* The same at the item's key. */
 bool tree_fault_at_key(const struct item *it, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* "'KEY' in WHAT", with its index in a list. Returns buf. */
+const char *tree_label(const struct item *it, char *buf, size_t size);
+
+/* False: the bytes that this value stands for are too many, with all before. */
+bool tree_charge(const struct item *it, size_t bytes);
 
 /* Returns false: "'KEY' in WHAT must be WANTED, not 'VALUE'". */
 bool tree_wanted(const struct item *it, const char *wanted);

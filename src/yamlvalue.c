@@ -20,13 +20,47 @@ static const struct unit {
 
 enum { UNITS = sizeof units / sizeof *units };
 
+void
+tree_expand_by(struct tree *t, tree_expander *expand)
+{
+	t->expand = expand;
+}
+
+void
+tree_forget(struct tree *t, size_t n)
+{
+	while (t->expanded.n > n) {
+		free(t->expanded.v[--t->expanded.n]);
+		t->expanded.v[t->expanded.n] = NULL;
+		t->last = NULL;
+	}
+}
+
+/* Only where there is something to expand. */
+static bool
+expand(const struct item *it, const char **text)
+{
+	struct tree *t = it->tree;
+	char *meant = NULL;
+
+	if (!t->expand(it, &meant))
+		return false;
+	if (meant == NULL)
+		return true;
+	strings_add(&t->expanded, meant);
+	t->last = it->node;
+	*text = meant;
+	return tree_charge(it, strlen(meant));
+}
+
 bool
 tree_text(const struct item *it, const char *what, const char **text)
 {
 	if (it->node->type != YAML_SCALAR_NODE || tree_is_null(it))
 		return tree_wanted(it, what != NULL ? what : "text");
 	*text = node_text(it->node);
-	return true;
+	return it->tree->expand == NULL || strchr(*text, '$') == NULL ||
+	    expand(it, text);
 }
 
 /* Takes the digits at the front; false: none, or too many to be sensible. */

@@ -35,7 +35,8 @@ assert_printed(enum selector_kind kind, const char *text, const char *want)
 	assert_true(fputs(text, file) >= 0);
 	assert_int_equal(fflush(file), 0);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
-	complete_print(kind, path, to);
+	complete_print(&(struct options){ .session_path = path,
+	    .complete = kind }, to);
 	fclose(file);
 	fclose(to);
 	assert_string_equal(printed, want);
@@ -63,7 +64,8 @@ without_a_good_file_there_are_states_only(void **state)
 	for (int kind = 0; kind < SELECT_COUNT; kind++)
 		assert_printed((enum selector_kind)kind, wrong,
 		    kind == SELECT_STATE ? ALL_STATES : "");
-	complete_print(SELECT_NAME, "/nowhere/plm.yaml", NULL);
+	complete_print(&(struct options){ .session_path = "/nowhere/plm.yaml",
+	    .complete = SELECT_NAME }, NULL);
 }
 
 int

@@ -126,6 +126,8 @@ class Completion(unittest.TestCase):
                              ('home.yaml', 'h-')):
             with open(os.path.join(home.name, path), 'w') as f:
                 f.write(SESSION % {'p': prefix})
+        with open(os.path.join(self.directory, 'more.yaml'), 'w') as f:
+            f.write('processes: { rider: { host: one, command: [x] } }\n')
         self.env = {
             'HOME': home.name, 'LC_ALL': 'C.UTF-8',
             'PATH': os.path.dirname(PLM_TUI) + ':' + os.environ['PATH'],
@@ -205,6 +207,13 @@ class Completion(unittest.TestCase):
         self.assert_offered('plm-tui -f ~/home.yaml ps h-w', 'h-writer')
         self.assert_offered('plm-tui -f other.yaml ps --host o-t', 'o-two')
         self.assert_offered('plm-tui -f none.yaml kill ')
+        # Of several all count: one alone is no session.
+        for line in ('-f plm.yaml -f more.yaml kill ',
+                     '--file=plm.yaml -fmore.yaml kill ',
+                     'kill -f plm.yaml --file more.yaml '):
+            self.assert_offered('plm-tui ' + line + 'r', 'reader', 'rider',
+                                'runner')
+        self.assert_offered('plm-tui -f more.yaml kill ')
 
     def test_logs_has_options_of_its_own(self):
         """-f follows, and --file is no session file."""

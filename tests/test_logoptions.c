@@ -60,7 +60,9 @@ each_part_can_be_said(void **state)
 
 	(void)state;
 	assert_true(parse(words, &o, &f));
-	assert_string_equal(o.session_path, "t.yaml");
+	assert_string_equal(o.session_path, "s.yaml");
+	assert_int_equal(o.more_paths.n, 1);
+	assert_string_equal(o.more_paths.v[0], "t.yaml");
 	assert_false(o.log.out);
 	assert_true(o.log.err);
 	assert_int_equal(o.log.run, 3);

@@ -79,7 +79,7 @@ class Manual(unittest.TestCase):
 
     def test_options(self):
         options = listed('src/option.def', 'OPTION',
-                         r'\w+, (\S+), "([^"]+)", [^"]*?("[A-Z]+")?'
+                         r'\w+, (\S+), "([^"]+)", [^"]*?("[A-Z=]+")?'
                          r'(?:, [^"]*?)?\s*"([^"]*)"')
         text = self.page['DESCRIPTION'] + self.page['COMMANDS']
         for letter, name, argument, words in options:
@@ -154,6 +154,7 @@ class Manual(unittest.TestCase):
             'TOP': [top], 'SSH': [parts['ssh']], 'HOST': [parts['hosts']],
             'ROLES': [parts['roles']], 'PROCESS': [parts['processes']],
             'SHARED': [parts['processes']],
+            'PLACE': [parts['processes']], 'OWN': [parts['processes']],
             'COMMAND': [parts['commands, of a process']],
             'LOGS': [parts['logs, of a process']],
             'STEP': [parts['stop, of a process']], 'HOOK': [parts['hooks']],
@@ -163,7 +164,7 @@ class Manual(unittest.TestCase):
                                    r'([a-z_]+)'):
             for text in places[section]:
                 self.assert_items([key], text)
-            if section == 'SHARED':
+            if section in ('SHARED', 'PLACE'):
                 self.assert_words([key], parts['defaults'])
 
     def test_the_pages_are_well_formed(self):

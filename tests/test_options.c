@@ -221,7 +221,8 @@ static const struct {
 	{ { "a", "--log-level" }, "option --log-level needs a value" SEE },
 	{ { "--log-level", "loud", "a" }, "'loud' is no log level; there are"
 	    " error, warning, info, debug" },
-	{ { "./a", "b" }, "one session file at a time: 'b' is one too many" },
+	{ { "./a", "b" }, "one session file at a time: 'b' is one too many"
+	    "; to put one over another, -f stands before each" },
 	{ { "--demo", "a" }, "'a' is one word too many" SEE },
 	{ { "--help", "a" }, "'a' is one word too many" SEE },
 	{ { "--worker", "a" }, "'a' is one word too many" SEE },
@@ -290,6 +291,39 @@ the_usual_file_is_taken_where_it_is(void **state)
 	assert_int_equal(o.what, RUN_SESSION);
 	assert_string_equal(o.session_path, "plm.yaml");
 	unlink("plm.yaml");
+}
+
+/* Each file is put over those before it; each --set is one more. */
+static void
+some_options_add_up(void **state)
+{
+	static const char *const words[] = { "-fa", "ps", "--file=b", "--set",
+		"x=1", "-fc", "--set=y=", NULL };
+	static const char *const command[] = { "plm-tui", "--set", "x" };
+	char *many[6 + 2 * OPTION_WORDS_MAX];
+	struct options o;
+	struct fault f = { 0 };
+
+	(void)state;
+	assert_true(parse(words, &o, &f));
+	assert_string_equal(o.session_path, "a");
+	assert_int_equal(o.more_paths.n, 2);
+	assert_string_equal(o.more_paths.v[0], "b");
+	assert_string_equal(o.more_paths.v[1], "c");
+	assert_int_equal(o.sets.n, 2);
+	assert_string_equal(o.sets.v[0], "x=1");
+	assert_string_equal(o.sets.v[1], "y=");
+	options_finish(&o);
+	int n = 0;
+	many[n++] = (char *)(uintptr_t)command[0];
+	for (int i = 0; i <= OPTION_WORDS_MAX; i++) {
+		many[n++] = (char *)(uintptr_t)command[1];
+		many[n++] = (char *)(uintptr_t)command[2];
+	}
+	many[n] = NULL;
+	assert_false(options_parse(n, many, &o, &f));
+	assert_string_equal(f.text, "option --set is there more than 64 times");
+	options_finish(&o);
 }
 
 /* What is said, and on which of the two files; the exit status. */
@@ -470,6 +504,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right_ones_are_taken),
+		cmocka_unit_test(some_options_add_up),
 		cmocka_unit_test(commands_are_taken),
 		cmocka_unit_test(the_environment_can_forbid),
 		cmocka_unit_test(wrong_ones_are_explained),

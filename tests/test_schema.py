@@ -71,6 +71,17 @@ RIGHT = [HEAD + HOSTS + PROCESSES] + [top(line) for line in (
     'ssh: { proxy_command: "nc %h %p | tee /tmp/100%%", bind_address: "::1" }',
     'ssh: { address_family: inet6, bind_address: 127.0.0.1 }',
     'roles: { order: [a, 5, true] }',
+    'roles: {}',
+    'roles: { defaults: { application: { autostart: false } } }',
+    'vars: {}',
+    'vars: { a: 1, _b: "x/${a}" }',
+    'vars: { port: 22, no: "true", t: 5s, s: QUIT }\nssh: { port: "${port}",'
+    ' connect_timeout: "${t}", user: "u${port}", identities_only: "${no}" }\n'
+    'defaults: { stop: [{ signal: "${s}", wait: "${t}" }],'
+    ' logs: { stdout: "/x/${t}/${run}" } }',
+    'groups: { g: h1, all: ["@g", h2] }',
+    'defaults: { env_file: [], pass_environment: [HOME, X_1], replicas: 2 }',
+    'defaults: { hosts: "h[1-2]" }',
     'defaults: { environment: { A: 5, B: yes, _C1: "", D: 1.5 } }',
     'defaults: { environment: [A=1, B=] }',
     'defaults: { environment: {} }',
@@ -111,7 +122,13 @@ RIGHT = [HEAD + HOSTS + PROCESSES] + [top(line) for line in (
     'logs: { stdout: "${host}-${uuid}$x" }',
 )] + [alone(keys) for keys in (
     'allowed_hosts: [h1, h2], command: [x]',
-)]
+    'allowed_hosts: h1, command: [x]',
+    'allowed_hosts: ["h[1-2]"], command: [x]',
+    'hosts: "h[1-2]", command: [x]',
+    'hosts: [h1, h2], replicas: "3", command: [x]',
+    'host: "h[2]", replicas: 10000, command: [x]',
+)] + [HEAD + 'hosts: { "h[1,3-5]": "192.0.2.[1-4]", "r[01-02]n[1-2]":'
+      ' { address: "${host}.x" } }\n' + PROCESSES]
 
 # Refused by both.
 WRONG = [
@@ -172,7 +189,6 @@ WRONG = [
     'ssh: { address_family: ipv4 }',
     'ssh: { bind_address: eth0 }',
     'ssh: { disable_host_key_check: yes }',
-    'roles: {}',
     'roles: { order: [] }',
     'roles: { order: a }',
     'roles: { order: [a, b, a] }',
@@ -181,6 +197,19 @@ WRONG = [
     'defaults: { command: [x] }',
     'defaults: { tree_id: 0 }',
     'defaults: { host: h1, allowed_hosts: [h1] }',
+    'defaults: { host: h1, hosts: [h1] }',
+    'defaults: { replicas: 0 }',
+    'defaults: { replicas: 10001 }',
+    'defaults: { env_file: {} }',
+    'defaults: { pass_environment: HOME }',
+    'defaults: { pass_environment: [A-B] }',
+    'defaults: { pass_environment: [PLM_X] }',
+    'vars: []',
+    'vars: { a-b: x }',
+    'vars: { a: [x] }',
+    'groups: { g: [] }',
+    'groups: { "@g": h1 }',
+    'roles: { defaults: { application: { command: [x] } } }',
     'safety: []',
     'safety: { protect: p }',
     'safety: { protect: ["p q"] }',
@@ -255,7 +284,6 @@ WRONG = [
     'logs: { out: x }',
     'logs: { stdout: ~/x }',
     'logs: { stderr: /x/ }',
-    'logs: { stdout: "/x/${user}" }',
     'logs: { stdout: "/x/${run" }',
     'logs: { stdout: "/x/${}" }',
     'success_exit_codes: 0',
@@ -276,8 +304,9 @@ WRONG = [
     'stop: [{ signal: QUIT, wait: 1s, then: x }]',
 )] + [alone(keys) for keys in (
     'allowed_hosts: [], command: [x]',
-    'allowed_hosts: h1, command: [x]',
     'allowed_hosts: [h1, h1], command: [x]',
+    'host: "h[a-b]", command: [x]',
+    'hosts: [h1], allowed_hosts: [h1], command: [x]',
 )]
 
 # Refused by the loader alone: it hangs on another key, or on how it is written.
@@ -290,6 +319,15 @@ BEYOND = [
     key('logs: { stdout: x, stderr: x }'),
     key('environment: [A=1, A=2]'),
     key('autostart: TRUE'),
+    key('logs: { stdout: "/x/${user}" }'),
+    top('ssh: { port: "${port}" }'),
+    top('vars: { a: "${b}" }'),
+    top('groups: { g: h9 }'),
+    top('roles: { defaults: { boss: {} } }'),
+    top('roles: { defaults: { application: { role: unknown } } }'),
+    top('defaults: { env_file: /nowhere/at/all }'),
+    alone('host: "h[1-2]", command: [x]'),
+    HEAD + 'hosts: { "h[2-1]": a }\n' + PROCESSES,
     key('tree_id: 0.'),
     top('ssh: { user: -1 }'),
 ]

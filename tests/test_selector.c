@@ -19,6 +19,7 @@ static const char file[] =
 	"session: s1\n"
 	"roles: { order: [ctl, app] }\n"
 	"hosts: { h1: {}, h2: {}, h3: {} }\n"
+	"groups: { g: h2, most: ['@g', h1] }\n"
 	"processes:\n"
 	"  a-1: { role: app, host: h1, command: [x] }\n"
 	"  a-2: { role: app, host: h2, command: [x] }\n"
@@ -112,6 +113,15 @@ static const struct {
 	{ { "name=m-1", "host=h3" }, "", " h2 h3" },
 	{ { "role=ctl", "host=h3" }, "", " h2 h3" },
 	{ { "name=m-1", "host=h1" }, "", "" },
+	/* Ranges, groups, and several with commas between. */
+	{ { "host=h[1-2]", "role=app" }, " a-1 a-2", " h1 h2" },
+	{ { "host=h[01-40]", "role=app" }, "", "" },
+	{ { "name=a-[2-10]" }, " a-2", " h2" },
+	{ { "name=a-[1,3],c-1" }, " a-1 c-1", " h1" },
+	{ { "name=a-1,old" }, " a-1 old", " h1 h2 h3" },
+	{ { "host=@most", "role=app" }, " a-1 a-2", " h1 h2" },
+	{ { "host=@g,h3", "role=app" }, " a-2 old", " h2 h3" },
+	{ { "host=@none", "role=app" }, "", "" },
 };
 
 static void
@@ -147,6 +157,15 @@ static const struct {
 	{ { "state=lost" }, NULL },     /* nobody is, but it is a state */
 	{ { "state=*" }, NULL },
 	{ { "host=h2" }, NULL },
+	{ { "host=h[2-9],@most" }, NULL },
+	{ { "host=h2,h9" }, "no process has the host h9; there are: h1, h2,"
+	    " h3" },
+	{ { "host=h[4-9]" }, "no process has the host h[4-9]; there are: h1, h2,"
+	    " h3" },
+	{ { "host=@h1" }, "there is no group @h1 in the session file; its"
+	    " groups: g, most" },
+	{ { "name=a-1,a-[3-9]" }, "no process has the name a-[3-9]; there are:"
+	    " a-1, a-2, c-1, m-1, old" },
 	{ { "name=a-1", "name=b" }, "no process has the name b; there are:"
 	    " a-1, a-2, c-1, m-1, old" },
 	{ { "host=h9" }, "no process has the host h9; there are: h1, h2, h3" },
@@ -189,6 +208,9 @@ words_are_typed(void **state)
 		{ { "state:alive" }, "old", false },
 		{ { "uuid:0f8b" }, "old", false },
 		{ { "a-[1]" }, "a-1", false },
+		{ { "a-[1-9]" }, "a-1 a-2", false },
+		{ { "a-1,c-*" }, "a-1 c-1", true },
+		{ { "host:@g" }, "a-2 m-1", false },
 		{ { "roel:app" }, NULL, false },
 		{ { "role:" }, NULL, false },
 		{ { ":x" }, NULL, false },

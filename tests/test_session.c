@@ -15,44 +15,7 @@
 
 #include "example_yaml.h"
 #include "event_kind.h"
-#include "sessionfile.h"
-
-static char directory[PATH_MAX];
-
-static void
-put(const char *name, const char *text)
-{
-	FILE *f = fopen(name, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	assert_int_equal(fclose(f), 0);
-}
-
-/* A file that must be right; the caller frees. */
-static struct session *
-load(const char *text)
-{
-	struct session *s = NULL;
-	struct fault f = { 0 };
-
-	put("s.yaml", text);
-	if (!session_load("s.yaml", &s, &f))
-		fail_msg("%s", f.text);
-	return s;
-}
-
-static void
-assert_strings(const struct strings *s, size_t n, const char *const *v)
-{
-	assert_int_equal(s->n, n);
-	for (size_t i = 0; i < n; i++)
-		assert_string_equal(s->v[i], v[i]);
-	assert_true(n == 0 || s->v[n] == NULL);
-}
-
-#define LIST(...) sizeof (const char *[]){ __VA_ARGS__ } / sizeof (char *),    \
-	(const char *[]){ __VA_ARGS__ }
+#include "session_fixture.h"
 
 #define LIST_OF(...) sizeof (const int[]){ __VA_ARGS__ } / sizeof (int),       \
 	(const int[]){ __VA_ARGS__ }
@@ -149,12 +112,12 @@ assert_policy(const struct restart_policy *p, enum restart_when when,
 static void
 hosts_are_read(void **state)
 {
-	struct session *s = load(whole);
+	struct session *s = session_good(whole);
 	const struct host_spec *h = session_host(s, "plain");
 	char known[PATH_MAX + 16];
 
 	(void)state;
-	snprintf(known, sizeof known, "%s/known", directory);
+	snprintf(known, sizeof known, "%s/known", session_directory);
 	assert_int_equal(s->host_count, 4);
 	assert_string_equal(s->hosts[3]->name, "own");
 	assert_string_equal(h->address, "plain");
@@ -232,7 +195,7 @@ assert_way(const struct session *s, const char *host, const char *want)
 static void
 jump_hosts_are_looked_up(void **state)
 {
-	struct session *s = load(jumps);
+	struct session *s = session_good(jumps);
 	const struct host_spec *h;
 	struct fault f = { 0 };
 
@@ -269,12 +232,12 @@ jump_hosts_are_looked_up(void **state)
 static void
 other_hosts_are_as_the_file_says_for_all(void **state)
 {
-	struct session *s = load(whole);
+	struct session *s = session_good(whole);
 	char known[PATH_MAX + 16];
 	struct fault f = { 0 };
 
 	(void)state;
-	snprintf(known, sizeof known, "%s/known", directory);
+	snprintf(known, sizeof known, "%s/known", session_directory);
 	struct host_spec *h = session_visit(s, "far.example.org", NULL, &f);
 	assert_string_equal(h->name, "daq@far.example.org");
 	assert_string_equal(h->address, "far.example.org");
@@ -310,7 +273,7 @@ other_hosts_are_as_the_file_says_for_all(void **state)
 static void
 processes_take_what_they_do_not_say_from_the_defaults(void **state)
 {
-	struct session *s = load(whole);
+	struct session *s = session_good(whole);
 	const struct proc_spec *p = session_proc(s, "bare");
 
 	(void)state;
@@ -344,7 +307,7 @@ processes_have_the_last_word(void **state)
 	static const struct ladder_step ladder[] = {
 		{ SIGINT, 0 }, { SIGQUIT, 86400000 }, { SIGKILL, 500 },
 	};
-	struct session *s = load(whole);
+	struct session *s = session_good(whole);
 	const struct proc_spec *p = session_proc(s, "full");
 
 	(void)state;
@@ -371,7 +334,7 @@ processes_have_the_last_word(void **state)
 static void
 roles_stop_the_other_way_round(void **state)
 {
-	struct session *s = load(whole);
+	struct session *s = session_good(whole);
 
 	(void)state;
 	assert_strings(&s->roles, LIST("first", "second"));
@@ -390,7 +353,7 @@ static const char least[] =
 static void
 what_nobody_says_is_as_usual(void **state)
 {
-	struct session *s = load(least);
+	struct session *s = session_good(least);
 	const struct host_spec *h = s->hosts[0];
 	const struct proc_spec *p = s->procs[0];
 
@@ -460,7 +423,7 @@ static const char boot[] =
 static void
 the_boot_request_is_read(void **state)
 {
-	struct session *s = load(boot);
+	struct session *s = session_good(boot);
 	const struct proc_spec *p = session_proc(s, "plain");
 
 	(void)state;
@@ -517,7 +480,7 @@ a_tree_id_makes_the_role(void **state)
 		snprintf(text, sizeof text, "version: 1\nsession: s\n"
 		    "hosts: { h: }\nprocesses: { p: { host: h, command: [x],"
 		    " tree_id: %s } }\n", cases[i].tree_id);
-		struct session *s = load(text);
+		struct session *s = session_good(text);
 		assert_string_equal(s->procs[0]->role, cases[i].role);
 		session_free(s);
 	}
@@ -562,7 +525,7 @@ an_agent_is_not_needed(void **state)
 {
 	(void)state;
 	unsetenv("SSH_AUTH_SOCK");
-	struct session *s = load(least);
+	struct session *s = session_good(least);
 	setenv("SSH_AUTH_SOCK", "/run/agent", 1);
 	assert_string_equal(s->hosts[0]->agent, "");
 	session_free(s);
@@ -572,7 +535,7 @@ an_agent_is_not_needed(void **state)
 static void
 yaml_of_other_hands_is_read(void **state)
 {
-	struct session *s = load("\xef\xbb\xbfversion: 1\r\nsession: s\r\n"
+	struct session *s = session_good("\xef\xbb\xbfversion: 1\r\nsession: s\r\n"
 	    "hosts: { h: }\r\nprocesses:\r\n"
 	    "  p: { host: h, command: &c [x, y] }\r\n"
 	    "  q: { host: h, command: *c }\r\n");
@@ -589,14 +552,14 @@ paths_are_relative_to_the_file(void **state)
 	char known[PATH_MAX + 16];
 
 	(void)state;
-	put("s.yaml", whole);
-	snprintf(known, sizeof known, "%s/known", directory);
+	file_put("s.yaml", whole);
+	snprintf(known, sizeof known, "%s/known", session_directory);
 	assert_int_equal(chdir("/"), 0);
-	snprintf(known, sizeof known, "%s/s.yaml", directory);
+	snprintf(known, sizeof known, "%s/s.yaml", session_directory);
 	assert_true(session_load(known, &s, NULL));
-	assert_int_equal(chdir(directory), 0);
+	assert_int_equal(chdir(session_directory), 0);
 	assert_string_equal(s->path, known);
-	snprintf(known, sizeof known, "%s/known", directory);
+	snprintf(known, sizeof known, "%s/known", session_directory);
 	assert_strings(&s->hosts[0]->known_hosts, LIST(known));
 	session_free(s);
 }
@@ -604,7 +567,7 @@ paths_are_relative_to_the_file(void **state)
 static void
 safety_is_read(void **state)
 {
-	struct session *s = load("version: 1\nsession: s\nhosts: {h: a}\n"
+	struct session *s = session_good("version: 1\nsession: s\nhosts: {h: a}\n"
 	    "safety:\n"
 	    "  protect: [p, 'db-*']\n"
 	    "  confirm: {kill: multi, crash: always,\n"
@@ -622,7 +585,7 @@ safety_is_read(void **state)
 	assert_true(s->safety.stop_by_name);
 	session_free(s);
 	/* Nothing is free that is not said to be. */
-	s = load("version: 1\nsession: s\nhosts: {h: a}\nsafety: {}\n"
+	s = session_good("version: 1\nsession: s\nhosts: {h: a}\nsafety: {}\n"
 	    "processes: {p: {host: h, command: [x]}}\n");
 	assert_false(session_protects(s, "p"));
 	assert_false(s->safety.kill_freely);
@@ -633,7 +596,7 @@ safety_is_read(void **state)
 static void
 hooks_are_read(void **state)
 {
-	struct session *s = load("version: 1\nsession: s\nhosts: {h: a}\n"
+	struct session *s = session_good("version: 1\nsession: s\nhosts: {h: a}\n"
 	    "processes: {p: {host: h, command: [x]}}\n"
 	    "hooks:\n"
 	    "  usual: {command: [./page, --fast, '']}\n"
@@ -644,7 +607,7 @@ hooks_are_read(void **state)
 
 	(void)state;
 	assert_int_equal(s->hook_count, 2);
-	assert_string_equal(s->directory, directory);
+	assert_string_equal(s->directory, session_directory);
 	assert_string_equal(s->hooks[0]->name, "usual");
 	assert_strings(&s->hooks[0]->command, LIST("./page", "--fast", ""));
 	assert_int_equal(s->hooks[0]->kinds, ends);
@@ -659,32 +622,12 @@ hooks_are_read(void **state)
 static void
 the_example_is_right(void **state)
 {
-	struct session *s = load(example_yaml);
+	struct session *s = session_good(example_yaml);
 
 	(void)state;
 	assert_int_equal(s->proc_count, 2);
 	session_free(s);
 	session_free(NULL);
-}
-
-static int
-set_up(void **state)
-{
-	char made[] = "/tmp/test-session-XXXXXX";
-
-	(void)state;
-	setenv("HOME", "/home/me", 1);
-	setenv("SSH_AUTH_SOCK", "/run/agent", 1);
-	return mkdtemp(made) == NULL || chdir(made) < 0 ||
-	    getcwd(directory, sizeof directory) == NULL;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	unlink("s.yaml");
-	return rmdir(directory);
 }
 
 int
@@ -710,5 +653,6 @@ main(void)
 		cmocka_unit_test(the_example_is_right),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, session_directory_make,
+	    session_directory_remove);
 }

@@ -23,8 +23,11 @@
 #define HEAD "version: 1\nsession: s\n"
 #define HOSTS "hosts: { h1: a }\n"
 #define PROCESS "  p: { host: h1, command: [x] }\n"
-#define PROCESS_KEYS "role, tree_id, host, allowed_hosts, description, "        \
-	"working_dir, environment, source, command, shell, commands, logs, "   \
+#define TOP_KEYS "version, session, description, vars, ssh, state_dir, "        \
+	"transport, hosts, groups, roles, defaults, processes, hooks, safety"
+#define PROCESS_KEYS "role, tree_id, host, allowed_hosts, hosts, replicas, "    \
+	"description, working_dir, environment, env_file, pass_environment, "  \
+	"source, command, shell, commands, logs, "                              \
 	"success_exit_codes, stop, on_disconnect, disconnect_grace, "          \
 	"autostart, restart, restart_backoff, max_restarts, depends_on"
 
@@ -65,7 +68,8 @@ static const struct {
 	    "2 on, found unexpected end of stream" },
 	{ BYTES("version: 1\nsession: @a\n"),
 	    "2:10: this is not YAML: while scanning for the next token from "
-	    "line 2 on, found character that cannot start any token" },
+	    "line 2 on, found character that cannot start any token; a text "
+	    "that begins with @ must be quoted" },
 	{ BYTES("version: 1\nversion: 1\n"),
 	    "2:1: 'version' is there already, in line 1" },
 	{ BYTES("version: 1\nlogs: { a: /x/${run} }\n"),
@@ -79,10 +83,7 @@ static const struct {
 	    "leave it out" },
 	{ BYTES("version: 1\n? [a]\n: b\n"), "2:3: a key must be text" },
 	{ BYTES("<<: {a: b}\n"),
-	    "1:1: unknown key '<<' in the session file; allowed: version, "
-	    "session, description, ssh, state_dir, transport, hosts, roles, "
-	    "defaults, "
-	    "processes, hooks, safety" },
+	    "1:1: unknown key '<<' in the session file; allowed: " TOP_KEYS },
 	{ BYTES("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["),
 	    "1:17: values are nested deeper than 16" },
 	{ BYTES("%YAML 9.9\n---\na: b\n"),
@@ -93,8 +94,7 @@ static const struct {
 	    "1:1: this is not text in UTF-8: invalid leading UTF-8 octet" },
 	{ BYTES("version: 1\r\nsesion: s\r\n"),
 	    "2:1: unknown key 'sesion' in the session file; did you mean "
-	    "'session'? allowed: version, session, description, ssh, "
-	    "state_dir, transport, hosts, roles, defaults, processes, hooks, safety" },
+	    "'session'? allowed: " TOP_KEYS },
 	{ BYTES("version: 2\nsession: s\nhosts: {h1: a}\n"
 	    "processes: {p: {host: h1, command: [x]}}\n"),
 	    "1:10: 'version' in the session file must be 1, the only version "
@@ -170,14 +170,9 @@ struct bad {
 static const struct bad tops[] = {
 	{ "host: {}",
 	    "1: unknown key 'host' in the session file; did you mean 'hosts'? "
-	    "allowed: version, session, description, ssh, state_dir, "
-	    "transport, hosts, "
-	    "roles, defaults, processes, hooks, safety" },
+	    "allowed: " TOP_KEYS },
 	{ "wibble: {}",
-	    "1: unknown key 'wibble' in the session file; allowed: version, "
-	    "session, description, ssh, state_dir, transport, hosts, roles, "
-	    "defaults, "
-	    "processes, hooks, safety" },
+	    "1: unknown key 'wibble' in the session file; allowed: " TOP_KEYS },
 	{ "safety: { protect: p }",
 	    "20: 'protect' in safety must be a list: [NAME, GLOB, ...], not"
 	    " 'p'" },
@@ -225,8 +220,6 @@ static const struct bad tops[] = {
 	{ "hooks: { a: { command: [x], shell: y } }",
 	    "29: unknown key 'shell' in hook 'a'; allowed: command, on, "
 	    "timeout" },
-	{ "roles: {}",
-	    "1: roles has no 'order'; add 'order: [FIRST, SECOND]'" },
 	{ "roles: {order: []}",
 	    "16: there is no role in 'order'; leave 'roles' out for the usual "
 	    "ones" },
@@ -240,7 +233,7 @@ static const struct bad tops[] = {
 	{ "roles: [a]",
 	    "8: 'roles' in the session file must be a mapping, not a list" },
 	{ "roles: {order: [a], stop: x}",
-	    "21: unknown key 'stop' in roles; allowed: order" },
+	    "21: unknown key 'stop' in roles; allowed: order, defaults" },
 	{ "description: [a]",
 	    "14: 'description' in the session file must be text, not a list" },
 	{ "state_dir: rel",
@@ -363,7 +356,8 @@ static const struct bad tops[] = {
 	    "5: 'ssh' in the session file must be a mapping, not nothing" },
 	{ "defaults: {command: [x]}",
 	    "12: unknown key 'command' in defaults; allowed: role, host, "
-	    "allowed_hosts, working_dir, environment, source, logs, "
+	    "allowed_hosts, hosts, replicas, working_dir, environment, env_file, "
+	    "pass_environment, source, logs, "
 	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
 	    "autostart, restart, restart_backoff, max_restarts" },
 	{ "defaults: {role: boss}",
@@ -380,7 +374,8 @@ static const struct bad tops[] = {
 	    "allowed" },
 	{ "defaults: {tree_id: '0'}",
 	    "12: unknown key 'tree_id' in defaults; allowed: role, host, "
-	    "allowed_hosts, working_dir, environment, source, logs, "
+	    "allowed_hosts, hosts, replicas, working_dir, environment, env_file, "
+	    "pass_environment, source, logs, "
 	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
 	    "autostart, restart, restart_backoff, max_restarts" },
 	{ "defaults: {host: h9}",
@@ -401,7 +396,8 @@ static const struct bad processes[] = {
 	{ "p: {host: h2, command: [x]}",
 	    "13: 'host' in process 'p' must be one of h1, not 'h2'" },
 	{ "p: {host: [h1], command: [x]}",
-	    "13: 'host' in process 'p' must be a host's name, not a list" },
+	    "13: 'host' in process 'p' must be a host's name "
+	    "('hosts' and 'allowed_hosts' have several), not a list" },
 	{ "p: {host: h1, shell: x, command: [x]}",
 	    "27: process 'p' has both 'command' and 'shell'; one of them is "
 	    "allowed" },
@@ -425,8 +421,8 @@ static const struct bad processes[] = {
 	    "is allowed" },
 	{ "p: {allowed_hosts: [], command: [x]}",
 	    "22: there is no host in 'allowed_hosts' in process 'p'" },
-	{ "p: {allowed_hosts: h1, command: [x]}",
-	    "22: 'allowed_hosts' in process 'p' must be a list, not 'h1'" },
+	{ "p: {allowed_hosts: h2, command: [x]}",
+	    "22: 'allowed_hosts' in process 'p' must be one of h1, not 'h2'" },
 	{ "p: {allowed_hosts: [h1, h9], command: [x]}",
 	    "27: item 2 of 'allowed_hosts' in process 'p' must be one of h1, "
 	    "not 'h9'" },

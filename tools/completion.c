@@ -58,6 +58,7 @@ static const struct {
 	{ "DURATION", { OFFER_NOTHING, NULL } },
 	{ "TIME", { OFFER_NOTHING, NULL } },
 	{ "USER", { OFFER_NOTHING, NULL } },
+	{ "NAME=VALUE", { OFFER_NOTHING, NULL } },
 	{ "PERSON", { OFFER_NOTHING, NULL } },
 	{ "PATH", { OFFER_NOTHING, NULL } },    /* on a host */
 	{ "N", { OFFER_NOTHING, NULL } },

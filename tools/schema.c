@@ -18,7 +18,11 @@ static const struct {
 } alone[] = {
 	{ SECTION_PROCESS, true, { "command", "shell", "commands" } },
 	{ SECTION_PROCESS, false, { "host", "allowed_hosts" } },
+	{ SECTION_PROCESS, false, { "host", "hosts" } },
+	{ SECTION_PROCESS, false, { "hosts", "allowed_hosts" } },
 	{ SECTION_DEFAULTS, false, { "host", "allowed_hosts" } },
+	{ SECTION_DEFAULTS, false, { "host", "hosts" } },
+	{ SECTION_DEFAULTS, false, { "hosts", "allowed_hosts" } },
 };
 
 /* { "required": [key] } */

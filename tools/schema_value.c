@@ -222,12 +222,19 @@ either_schema(const struct value *v)
 	return json_pack("{so}", "anyOf", list);
 }
 
-json_t *
-value_schema(const struct value *v)
+/* What is not known before names are replaced: a text with one in it. */
+static json_t *
+with_names(json_t *schema)
+{
+	return any_of(schema, json_pack("{ssss}", "type", "string", "pattern",
+	    "[$][{][A-Za-z_][A-Za-z0-9_]*[}]"));
+}
+
+/* Of what is written as one text. */
+static json_t *
+scalar_schema(const struct value *v)
 {
 	switch (v->shape) {
-	case VALUE_TEXT:
-		return text_schema(v->text);
 	case VALUE_NUMBER:
 		return number_schema(v);
 	case VALUE_BOOLEAN:
@@ -238,6 +245,26 @@ value_schema(const struct value *v)
 		return signal_schema();
 	case VALUE_EVENT:
 		return event_schema();
+	default:
+		return text_schema(v->text);
+	}
+}
+
+json_t *
+value_schema(const struct value *v)
+{
+	switch (v->shape) {
+	case VALUE_TEXT:
+		/* Where any will do, nothing has to be added. */
+		if (session_text_info(v->text)->pattern == NULL)
+			return scalar_schema(v);
+		return with_names(scalar_schema(v));
+	case VALUE_NUMBER:
+	case VALUE_BOOLEAN:
+	case VALUE_DURATION:
+	case VALUE_SIGNAL:
+	case VALUE_EVENT:
+		return with_names(scalar_schema(v));
 	case VALUE_NOTHING:
 		return of_type("null");
 	case VALUE_LIST:

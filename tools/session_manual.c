@@ -193,6 +193,34 @@ put_example(FILE *to, int which)
 	fputs(".Ed\n", to);
 }
 
+/* What stands for something without being in vars. */
+static void
+put_names_of_ours(FILE *to, int which)
+{
+	(void)which;
+	fputs(".Pp\n.Bl -tag -compact -width replica\n", to);
+#define VAR_NAME(name, text) fputs(".It Li " #name "\n" text "\n", to);
+#include "varname.def"
+#undef VAR_NAME
+	fputs(".El\n", to);
+}
+
+/* Those of them that are known when a run is started. */
+static void
+put_late_names(FILE *to, int which)
+{
+	const char *const names[] = {
+#define LOGPATH(name) "${" #name "}",
+#include "logpath.def"
+#undef LOGPATH
+	};
+	size_t n = sizeof names / sizeof *names;
+
+	(void)which;
+	for (size_t i = 0; i < n; i++)
+		fprintf(to, ".Li %s%s\n", names[i], i + 1 < n ? " ," : "");
+}
+
 const struct marker session_markers[] = {
 	{ "VERSION", manual_version, 0 },
 	{ "TOP_KEYS", put_keys, SECTION_TOP },
@@ -210,6 +238,8 @@ const struct marker session_markers[] = {
 	{ "HOOK_KEYS", put_keys, SECTION_HOOK },
 	{ "SAFETY_KEYS", put_keys, SECTION_SAFETY },
 	{ "CONFIRM_KEYS", put_keys, SECTION_CONFIRM },
+	{ "VAR_NAMES", put_names_of_ours, 0 },
+	{ "LATE_NAMES", put_late_names, 0 },
 	{ "SIGNALS", put_signals, 0 },
 	{ "EVENTS", put_events, 0 },
 	{ "INSTALLED", put_installed, 0 },

@@ -55,7 +55,8 @@ is_meant(const struct reading *r, const json_t *o)
 	    (!clock_parse_time(text_of(o, "time"), &time) ||
 		time < r->options->log.since))
 		return false;
-	return selector_matches_by(&r->options->select, field_text, o);
+	return selector_matches_by(&r->options->select, r->session,
+	    field_text, o);
 }
 
 /* In this machine's zone, as on the screen. */

@@ -90,7 +90,7 @@ headless_unseen(const struct headless *h, const struct model_proc *p)
 	const struct model_host *host = model_unseen_on(p);
 
 	return host != NULL && selector_has_host(&h->options->select,
-	    host->spec) ? host : NULL;
+	    h->session, host->spec) ? host : NULL;
 }
 
 static void
@@ -156,7 +156,8 @@ wants(const struct host_spec *spec, void *arg)
 	struct headless *h = arg;
 
 	if (command_info(h->options->command)->hosts)
-		return selector_has_host(&h->options->select, spec);
+		return selector_has_host(&h->options->select, h->session,
+		    spec);
 	/* A file's host is visited: nothing of the session is needed. */
 	if (h->options->log.path != NULL)
 		return false;

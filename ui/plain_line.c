@@ -104,7 +104,8 @@ understood(struct job *j, const char *line)
 		headless_say("%s", j->fault.text);
 	else if (o->what != RUN_COMMAND)
 		options_say(o);
-	else if (o->session_path != j->words.v[WORDS_BEFORE - 1])
+	else if (o->session_path != j->words.v[WORDS_BEFORE - 1] ||
+	    o->more_paths.n > 0 || o->sets.n > 0)
 		headless_say("the session is %s here; another one is another"
 		    " plm-tui's", path);
 	else if (o->command == COMMAND_EVENTS && o->follow)

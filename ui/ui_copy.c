@@ -227,15 +227,32 @@ put_word(struct buffer *to, const char *word)
 	buffer_puts(to, "'");
 }
 
+/* -f and a file. */
+static void
+put_file(struct buffer *to, const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	buffer_puts(to, " -f ");
+	put_word(to, real != NULL ? real : path);
+	free(real);
+}
+
 static char *
 command_text(const struct ui *ui, const char *command,
     const struct model_proc *p)
 {
 	struct buffer b = { 0 };
-	char *path = realpath(ui->session->path, NULL);
+	const struct session *s = ui->session;
 
-	buffer_puts(&b, "plm-tui -f ");
-	put_word(&b, path != NULL ? path : ui->session->path);
+	buffer_puts(&b, "plm-tui");
+	put_file(&b, s->path);
+	for (size_t i = 0; i < s->more_paths.n; i++)
+		put_file(&b, s->more_paths.v[i]);
+	for (size_t i = 0; i < s->sets.n; i++) {
+		buffer_puts(&b, " --set ");
+		put_word(&b, s->sets.v[i]);
+	}
 	buffer_puts(&b, " ");
 	buffer_puts(&b, command);
 	/* A name is taken for an option where it looks like one. */
@@ -243,7 +260,6 @@ command_text(const struct ui *ui, const char *command,
 	put_word(&b, p->name);
 	char *text = xmemdup0(buffer_data(&b), buffer_size(&b));
 	buffer_finish(&b);
-	free(path);
 	return text;
 }
 

@@ -23,11 +23,15 @@ def note(state):
 
 
 class Commands(Case):
-    def plm(self, path, *words, status=0, timeout=60, **more):
+    def plm(self, path, *words, **more):
+        """Runs a command on a session file; returns what it printed."""
+        return self.command(*words, '-f', path, **more)
+
+    def command(self, *words, status=0, timeout=60, **more):
         """Runs a command without a terminal; returns what it printed."""
         environment = {k: v for k, v in self.environment().items()
                        if k != 'TERM'}
-        run = subprocess.run([PLM_TUI, *words, '-f', path], env=environment,
+        run = subprocess.run([PLM_TUI, *words], env=environment,
                              stdin=subprocess.DEVNULL, capture_output=True,
                              text=True, timeout=timeout, **more)
         self.assertEqual(run.returncode, status,
