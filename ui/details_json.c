@@ -7,6 +7,7 @@
 #include "proc_json.h"
 #include "receipt_json.h"
 #include "signame.h"
+#include "why.h"
 
 #define SPEC(field) (of->proc->spec != NULL ? of->proc->spec->field : NULL)
 
@@ -257,7 +258,6 @@ details_json(const struct details_of *of)
 
 #define FIELD(name, value, text) json_object_set_new(o, #name, value);
 #include "details_field.def"
-#include "why.h"
 #undef FIELD
 	return o;
 }
