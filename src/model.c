@@ -98,6 +98,7 @@ free_proc(struct model_proc *p)
 	free(p->named);
 	free(p->receipt);
 	free(p->owed);
+	free(p->comes);
 	free(p->why);
 	free(p);
 }
@@ -317,6 +318,12 @@ model_stoppable(const struct model_proc *p)
 	return state_info(p->state)->live || p->survivors > 0;
 }
 
+bool
+model_killable(const struct model_proc *p)
+{
+	return model_stoppable(p) || p->will_start;
+}
+
 int64_t
 model_since(const struct model_proc *p)
 {
@@ -377,4 +384,21 @@ model_owe(struct model *m, struct slice host, struct slice name,
 	p->owed = order == NULL ? NULL
 		: xasprintf("%s waits for its host", order);
 	m->changes++;
+}
+
+void
+model_comes(struct model *m, const struct model_proc *p,
+    const struct coming *what)
+{
+	/* Of all its records: the row may have moved meanwhile. */
+	for (struct model_proc *q = p->first; q != NULL; q = q->next) {
+		const struct coming *is = q == p ? what : NULL;
+		if (q->comes == NULL && is == NULL)
+			continue;
+		free(q->comes);
+		q->comes = is == NULL ? NULL : xstrdup(is->what);
+		q->comes_at = is == NULL ? 0 : is->at;
+		q->will_start = is != NULL && is->start;
+		m->changes++;
+	}
 }

@@ -1,7 +1,7 @@
 /*
  * Hosts and processes as the worker last reported them. model_apply(),
- * model_host_part(), model_host_asks(), model_host_answered(), model_seen(), model_owe() and
- * model_worker_lost() are the only ways in which it changes: nothing is shown
+ * model_host_part(), model_host_asks(), model_host_answered(), model_seen(), model_owe(),
+ * model_comes() and model_worker_lost() are the only ways in which it changes: nothing is shown
  * because somebody hopes for it.
  *
  * A process that may run on several hosts has a record for each of them, and
@@ -92,6 +92,10 @@ struct model_proc {
 	struct receipt *receipt;        /* of its last stop; NULL: none     */
 	char *owed;             /* an order that goes on when its host is
 				   back: "kill waits for its host"; NULL */
+	char *comes;            /* of itself: "restart 2 of 5", or that it was
+				   given up; NULL: nothing                  */
+	int64_t comes_at;       /* wall clock; 0: not known                 */
+	bool will_start;        /* a start of it is what comes              */
 	char *why;
 	UT_hash_handle hh;
 };
@@ -153,11 +157,17 @@ void model_host_asks(struct model *m, struct slice host, const char *asks);
 /* There is something for a stop to act on: it, or what it left. */
 bool model_stoppable(const struct model_proc *p);
 
+/* ... or a start to come, which a stop ends, too. */
+bool model_killable(const struct model_proc *p);
+
 /*
  * When p was last proven to be alive, wall clock in ms: of a live one the last
  * proof of its host, of others the last one that there was. 0: never was.
  */
 int64_t model_proven(const struct model_proc *p);
+
+/* It ended by itself, with an exit that is expected. */
+bool model_success(const struct model_proc *p);
 
 /*
  * It ended, and nobody who works here meant it to: it failed, was lost, was
@@ -182,6 +192,17 @@ void model_seen(struct model *m, const struct model_proc *p);
  * does. */
 void model_owe(struct model *m, struct slice host, struct slice name,
     const char *order);
+
+/* What comes of a process of itself. */
+struct coming {
+	const char *what;
+	int64_t at;             /* wall clock in ms; 0: not known           */
+	bool start;             /* it is started then                       */
+};
+
+/* what is copied; NULL: nothing. */
+void model_comes(struct model *m, const struct model_proc *p,
+    const struct coming *what);
 
 /* Wall clock since when it is in its state; 0: not known. */
 int64_t model_since(const struct model_proc *p);

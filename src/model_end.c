@@ -18,6 +18,13 @@ success(const struct model_proc *p)
 }
 
 bool
+model_success(const struct model_proc *p)
+{
+	return p->state == STATE_EXITED && success(p) &&
+	    (p->cause == CAUSE_ITSELF || p->cause == CAUSE_NONE);
+}
+
+bool
 model_unexpected(const struct model_proc *p)
 {
 	if (p->state == STATE_FAILED || p->state == STATE_LOST)

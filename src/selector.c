@@ -201,9 +201,8 @@ hosts_match(const struct selector *s, const struct session *session,
 	return false;
 }
 
-/* State and UUID are the host's to tell, so here they match all. */
-static bool
-spec_matches(const struct selector *s, const struct session *session,
+bool
+selector_picks(const struct selector *s, const struct session *session,
     const struct proc_spec *p)
 {
 	return kind_matches(s, session, SELECT_NAME, p->name) &&
@@ -248,7 +247,7 @@ selector_wants(const struct selector *s, const struct session *session,
 		return true;
 	for (size_t i = 0; i < session->proc_count; i++)
 		if (may_run_on(session->procs[i], h) &&
-		    spec_matches(s, session, session->procs[i]))
+		    selector_picks(s, session, session->procs[i]))
 			return true;
 	return false;
 }

@@ -62,6 +62,10 @@ bool selector_matches_by(const struct selector *s,
  * of the session file that can match is on it; or what is asked for is not in
  * the file, so that only the hosts' records can tell.
  */
+/* As far as the file tells: state and UUID are the host's to tell. */
+bool selector_picks(const struct selector *s, const struct session *session,
+    const struct proc_spec *p);
+
 bool selector_wants(const struct selector *s, const struct session *session,
     const struct host_spec *h);
 

@@ -356,3 +356,11 @@ session_stop_stage(const struct session *s, const char *role)
 			return s->roles.n - i;
 	return 0;
 }
+
+size_t
+session_stop_rank(const struct session *s, const struct proc_spec *spec,
+    const char *role)
+{
+	return session_stop_stage(s, role) * s->chain +
+	    (spec != NULL ? spec->above : 0);
+}

@@ -68,10 +68,43 @@ struct host_spec {
 	char *bind_address;     /* ours, or ""                              */
 };
 
+enum restart_when {
+#define RESTART(id, word, text) RESTART_##id,
+#include "restart.def"
+};
+
+/* When a process that has ended is started again. */
+struct restart_policy {
+	enum restart_when when;
+	int64_t initial_ms;     /* of the first delay; then twice as long   */
+	int64_t max_ms;
+	int64_t reset_ms;       /* alive for so long, it counts anew        */
+	unsigned most;          /* restarts in a row; 0: no limit           */
+};
+
+enum condition {
+#define CONDITION(id, word, what, text) CONDITION_##id,
+#include "condition.def"
+	CONDITION_COUNT
+};
+
+/* Another process, which has to be so before this one is started. */
+struct dependency {
+	const struct proc_spec *on;
+	enum condition condition;
+	bool restart;           /* when that one was                        */
+};
+
+struct depends {
+	struct dependency *v;
+	size_t n;
+};
+
 enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
 
 struct proc_spec {
 	char *name;
+	size_t place;           /* in the session's, from 0                 */
 	char *replica_of;       /* "", or the key that makes several of it  */
 	unsigned replica;       /* ... and its number                       */
 	char *role;
@@ -95,6 +128,10 @@ struct proc_spec {
 	bool alone_stop;        /* by its host, when nobody is connected    */
 	int64_t grace_ms;       /* ... for so long                          */
 	bool autostart;
+	struct restart_policy restart;
+	struct depends depends;
+	bool needed;            /* another one depends on it                */
+	size_t above;           /* so many in a row do, at most             */
 };
 
 /* Hosts that have a name together. */
@@ -139,6 +176,8 @@ struct session {
 	struct host_spec *usual;        /* what a host is that is not named */
 	struct proc_spec **procs;
 	size_t proc_count;
+	size_t chain;           /* processes that depend on each other in a
+				   row, at most; 1: none does               */
 	struct hook_spec **hooks;
 	size_t hook_count;
 	struct safety safety;
@@ -197,5 +236,12 @@ void host_spec_free(struct host_spec *h);
  * not know are stopped first, as drunc does it.
  */
 size_t session_stop_stage(const struct session *s, const char *role);
+
+/*
+ * The place of a process in the order of a stop, by its role, and within that
+ * before those that it depends on. spec NULL: the file does not have it.
+ */
+size_t session_stop_rank(const struct session *s,
+    const struct proc_spec *spec, const char *role);
 
 #endif

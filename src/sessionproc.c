@@ -73,6 +73,7 @@ proc_spec_free(struct proc_spec *p)
 	strings_clear(&p->command);
 	free(p->hosts.v);
 	free(p->stop.v);
+	free(p->depends.v);
 	free(p->name);
 	free(p->replica_of);
 	free(p->role);
@@ -100,6 +101,7 @@ proc_spec_new(const char *name, const struct place *at)
 	p->success[0] = true;
 	p->grace_ms = GRACE_MS;
 	p->autostart = true;
+	restart_backoff_usual(&p->restart);
 	ladder_add(&p->stop, (struct ladder_step){ SIGQUIT, LADDER_MS });
 	ladder_add(&p->stop, (struct ladder_step){ SIGKILL, LADDER_MS });
 	return p;
@@ -170,6 +172,7 @@ add_proc(const struct item *it, struct proc_spec *p)
 	if ((s->proc_count & (s->proc_count - 1)) == 0)
 		s->procs = xreallocarray(s->procs, s->proc_count == 0 ? 1
 		    : 2 * s->proc_count, sizeof *s->procs);
+	p->place = s->proc_count;
 	s->procs[s->proc_count++] = p;
 	return true;
 }
@@ -307,7 +310,8 @@ bool
 read_procs(struct draft *d)
 {
 	if (!tree_entries(&d->role_defaults, "'defaults' in roles", check_role,
-	    d) || !tree_entries(&d->processes, "processes", read_proc, d))
+	    d) || !tree_entries(&d->processes, "processes", read_proc, d) ||
+	    !finish_depends(d))
 		return false;
 	if (d->s->proc_count > 0)
 		return true;

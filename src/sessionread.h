@@ -45,6 +45,9 @@ struct draft {
 	const char *range;      /* the key of the host that is being read   */
 	size_t in_range;        /* ... and which one of it                  */
 
+	struct written *written;        /* depends_on, for later            */
+	size_t written_count;
+
 	/* Of the mapping that is being read: the key that was there, or NULL. */
 	const char *command_key;        /* of command, shell and commands    */
 	const char *host_key;           /* of host and allowed_hosts         */
@@ -81,6 +84,9 @@ tree_reader read_proxy_jump, read_proxy_command;
 /* ... enum address_family, and a char *. */
 tree_reader read_address_family, read_bind_address;
 
+/* When all processes are known: whom they wait for (sessiondepend.c). */
+bool finish_depends(struct draft *d);
+tree_reader read_depends_on;    /* into the whole struct proc_spec */
 /* A path on this machine, made absolute; the caller frees it. */
 bool local_path(const struct item *it, char **path);
 
@@ -136,6 +142,10 @@ tree_reader read_command, read_shell, read_commands, read_logs;
 /* ... struct strings, bool[EXIT_CODES], a bool and an int64_t. */
 tree_reader read_source, read_success, read_on_disconnect, read_grace;
 
+/* When it is restarted (sessionrestart.c): into an enum restart_when, the whole
+ * struct restart_policy, and an unsigned. */
+tree_reader read_restart, read_backoff, read_max_restarts;
+void restart_backoff_usual(struct restart_policy *p);
 /* Into a struct ladder, in the place of what is there. */
 tree_reader read_ladder;
 void ladder_add(struct ladder *l, struct ladder_step step);

@@ -72,6 +72,8 @@ static const char whole[] =
 	"  stop: [{ signal: SIGTERM, wait: 2m }]\n"
 	"  on_disconnect: stop\n"
 	"  disconnect_grace: 24h\n"
+	"  restart: always\n"
+	"  restart_backoff: { initial: 100ms, max: 2s, reset_after: 1m }\n"
 	"  autostart: false\n"
 	"processes:\n"
 	"  bare: { command: [/bin/x, --n, 5, '', 'a b', true] }\n"
@@ -90,8 +92,22 @@ static const char whole[] =
 	"      - { signal: sigkill, wait: 500ms }\n"
 	"    on_disconnect: keep\n"
 	"    disconnect_grace: 1s\n"
+	"    restart: on-failure\n"
+	"    restart_backoff: { max: 24h }\n"
+	"    max_restarts: 5\n"
 	"    autostart: true\n"
 	"  nobody: { role: unknown, command: [y] }\n";
+
+static void
+assert_policy(const struct restart_policy *p, enum restart_when when,
+    int64_t initial, int64_t max, int64_t reset, unsigned most)
+{
+	assert_int_equal(p->when, when);
+	assert_int_equal(p->initial_ms, initial);
+	assert_int_equal(p->max_ms, max);
+	assert_int_equal(p->reset_ms, reset);
+	assert_int_equal(p->most, most);
+}
 
 static void
 hosts_are_read(void **state)
@@ -280,6 +296,7 @@ processes_take_what_they_do_not_say_from_the_defaults(void **state)
 	assert_true(p->alone_stop);
 	assert_int_equal(p->grace_ms, 86400000);
 	assert_false(p->autostart);
+	assert_policy(&p->restart, RESTART_ALWAYS, 100, 2000, 60000, 0);
 	assert_null(session_proc(s, "elsewhere"));
 	session_free(s);
 }
@@ -309,6 +326,8 @@ processes_have_the_last_word(void **state)
 	assert_false(p->alone_stop);
 	assert_int_equal(p->grace_ms, 1000);
 	assert_true(p->autostart);
+	assert_policy(&p->restart, RESTART_ON_FAILURE, 1000, 86400000,
+	    600000, 5);
 	session_free(s);
 }
 
@@ -478,6 +497,8 @@ a_tree_id_makes_the_role(void **state)
 #define COMMAND_KEY TOP_KEY
 #define LOGS_KEY TOP_KEY
 #define STEP_KEY TOP_KEY
+#define BACKOFF_KEY TOP_KEY
+#define DEPENDS_KEY TOP_KEY
 #define HOOK_KEY TOP_KEY
 static const struct {
 	const char *name, *needed, *text;

@@ -29,7 +29,7 @@
 	"description, working_dir, environment, env_file, pass_environment, "  \
 	"source, command, shell, commands, logs, "                              \
 	"success_exit_codes, stop, on_disconnect, disconnect_grace, "          \
-	"autostart"
+	"autostart, restart, restart_backoff, max_restarts, depends_on"
 
 /* Each with its fault, which follows the file's name and a colon. */
 static const struct {
@@ -359,7 +359,7 @@ static const struct bad tops[] = {
 	    "allowed_hosts, hosts, replicas, working_dir, environment, env_file, "
 	    "pass_environment, source, logs, "
 	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
-	    "autostart" },
+	    "autostart, restart, restart_backoff, max_restarts" },
 	{ "defaults: {role: boss}",
 	    "18: 'role' in defaults must be one of "
 	    "infrastructure-applications, root-controller, "
@@ -377,7 +377,7 @@ static const struct bad tops[] = {
 	    "allowed_hosts, hosts, replicas, working_dir, environment, env_file, "
 	    "pass_environment, source, logs, "
 	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
-	    "autostart" },
+	    "autostart, restart, restart_backoff, max_restarts" },
 	{ "defaults: {host: h9}",
 	    "18: 'host' in defaults must be one of h1, not 'h9'" },
 };
@@ -498,6 +498,40 @@ static const struct bad keys[] = {
 	{ "disconnect_grace: 999ms",
 	    "23: 'disconnect_grace' in process 'p' must be a duration from 1s "
 	    "to 24h with its unit (ms, s, m or h), such as 10s, not '999ms'" },
+	{ "depends_on: q",
+	    "17: 'depends_on' in process 'p' must be a list of processes, or "
+	    "NAME: { condition: started } pairs, not 'q'" },
+	{ "depends_on: [q]",
+	    "18: process 'p' depends on 'q', which is no process of this file" },
+	{ "depends_on: { q: }",
+	    "19: process 'p' depends on 'q', which is no process of this file" },
+	{ "depends_on: [p]", "18: process 'p' depends on itself" },
+	{ "depends_on: { q: { condition: ended } }",
+	    "35: 'condition' in 'q' in depends_on of process 'p' must be one of "
+	    "started, completed, completed_successfully, not 'ended'" },
+	{ "depends_on: { q: { when: started } }",
+	    "24: unknown key 'when' in 'q' in depends_on of process 'p'; "
+	    "allowed: condition, restart" },
+	{ "restart: no",
+	    "14: 'restart' in process 'p' must be never, on-failure or always, "
+	    "not 'no'" },
+	{ "restart: unless-stopped",
+	    "14: 'restart' in process 'p' must be never, on-failure or always, "
+	    "not 'unless-stopped'" },
+	{ "restart_backoff: 1s",
+	    "22: 'restart_backoff' in process 'p' must be a mapping, not '1s'" },
+	{ "restart_backoff: { first: 1s }",
+	    "24: unknown key 'first' in restart_backoff of process 'p'; "
+	    "allowed: initial, max, reset_after" },
+	{ "restart_backoff: { initial: 99ms }",
+	    "33: 'initial' in restart_backoff of process 'p' must be a duration "
+	    "from 100ms to 24h with its unit (ms, s, m or h), such as 10s, not "
+	    "'99ms'" },
+	{ "restart_backoff: { initial: 2m }",
+	    "22: initial in restart_backoff of process 'p' is more than its max" },
+	{ "max_restarts: -1",
+	    "19: 'max_restarts' in process 'p' must be a whole number from 0 to "
+	    "1000000, not '-1'" },
 	{ "autostart: yes",
 	    "16: 'autostart' in process 'p' must be true or false, not 'yes'" },
 	{ "autostart: 'no'",

@@ -158,6 +158,25 @@ put_literal(FILE *to, const char *text)
 }
 
 static void
+put_conditions(FILE *to, int which)
+{
+	static const char *const conditions[][2] = {
+#define CONDITION(id, word, what, text) { word, text },
+#include "condition.def"
+	};
+
+	(void)which;
+	fputs(".Bl -tag -width Ds\n", to);
+	for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
+		fputs(".It Li", to);
+		roff_argument(to, conditions[i][0]);
+		fputs("\n", to);
+		roff_text(to, conditions[i][1]);
+	}
+	fputs(".El\n", to);
+}
+
+static void
 put_hint(FILE *to, int which)
 {
 	(void)which;
@@ -213,6 +232,9 @@ const struct marker session_markers[] = {
 	{ "COMMAND_KEYS", put_keys, SECTION_COMMAND },
 	{ "LOGS_KEYS", put_keys, SECTION_LOGS },
 	{ "STEP_KEYS", put_keys, SECTION_STEP },
+	{ "DEPENDS_KEYS", put_keys, SECTION_DEPENDS },
+	{ "CONDITIONS", put_conditions, 0 },
+	{ "BACKOFF_KEYS", put_keys, SECTION_BACKOFF },
 	{ "HOOK_KEYS", put_keys, SECTION_HOOK },
 	{ "SAFETY_KEYS", put_keys, SECTION_SAFETY },
 	{ "CONFIRM_KEYS", put_keys, SECTION_CONFIRM },

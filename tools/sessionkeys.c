@@ -13,6 +13,11 @@ static const char log_path_pattern[] = "^(?!~)(?!.*[$][{](?!((?!)"
 #undef LOGPATH
     ")[}])).*[^/]$";
 
+static const char condition_pattern[] = "^(process_)?("
+#define CONDITION(id, word, what, text) word "|"
+#include "condition.def"
+    "(?!))$";
+
 static const struct session_text_info texts[] = {
 #define SESSION_TEXT(id, one, more, plain, pattern)                            \
 	[SESSION_TEXT_##id] = { one, more, plain, pattern },
@@ -44,6 +49,8 @@ static const struct session_text_info texts[] = {
 #define SETTING OF_TEXT(SETTING)
 #define GLOB OF_TEXT(GLOB)
 #define ON_DISCONNECT OF_TEXT(ON_DISCONNECT)
+#define CONDITION_WORD OF_TEXT(CONDITION_WORD)
+#define RESTART_WORD OF_TEXT(RESTART_WORD)
 #define TRANSPORT_WORD OF_TEXT(TRANSPORT_WORD)
 #define KEY_POLICY_WORD OF_TEXT(KEY_POLICY_WORD)
 #define CONFIRM_WHEN OF_TEXT(CONFIRM_WHEN)
@@ -86,6 +93,10 @@ static const struct session_key keys[] = {
 	KEY(LOGS, name, needed, value, text)
 #define STEP_KEY(name, read, at, needed, value, text)                          \
 	KEY(STEP, name, needed, value, text)
+#define BACKOFF_KEY(name, read, at, needed, value, text)                       \
+	KEY(BACKOFF, name, needed, value, text)
+#define DEPENDS_KEY(name, read, at, needed, value, text)                       \
+	KEY(DEPENDS, name, needed, value, text)
 #define HOOK_KEY(name, read, at, needed, value, text)                          \
 	KEY(HOOK, name, needed, value, text)
 #define SAFETY_KEY(name, read, at, needed, value, text)                        \

@@ -17,6 +17,8 @@
 	SECTION(COMMAND, "command", "a command")                               \
 	SECTION(LOGS, "logs", "logs")                                          \
 	SECTION(STEP, "step", "a step")                                        \
+	SECTION(DEPENDS, "depends", "a process in depends_on")                 \
+	SECTION(BACKOFF, "backoff", "restart_backoff")                         \
 	SECTION(HOOK, "hook", "a hook")                                        \
 	SECTION(SAFETY, "safety", "safety")                                    \
 	SECTION(CONFIRM, "confirm", "confirm")

@@ -154,8 +154,11 @@ answered(enum code code, struct slice text, void *arg)
 	struct bulk_target *t = arg;
 	struct bulk *b = t->bulk;
 
-	settle(t, fate_of(code), code, text);
-	b->out[t->on]--;
+	/* A start that waited for others, and was cancelled before its turn. */
+	bool unsent = b->cancelled && code == CODE_CANCELLED;
+	settle(t, unsent ? BULK_NOT_SENT : fate_of(code), code, text);
+	if (!t->waits)
+		b->out[t->on]--;
 	b->pending--;
 	if (!b->asking)
 		send_more(b);
@@ -199,11 +202,17 @@ ask(struct bulk_target *t)
 	    slice_of(t->name));
 
 	t->fate = BULK_SENT;
-	t->bulk->out[t->on]++;
+	/* What waits for others may be what they wait for a place. */
+	t->waits = t->bulk->verb == BULK_START && p != NULL &&
+	    p->spec != NULL && p->spec->depends.n > 0;
+	if (!t->waits)
+		t->bulk->out[t->on]++;
 	t->bulk->pending++;
 	if (p == NULL)
 		answered(CODE_NOT_RUNNING, slice_of("it is not on record any"
 		    " more"), t);
+	else if (p->run > t->run && t->bulk->verb == BULK_START)
+		answered(CODE_OK, slice_of("it was started meanwhile"), t);
 	else if (p->run != t->run)
 		answered(CODE_REFUSED, slice_of("it has a newer run by now;"
 		    " nothing was done to it"), t);
@@ -264,6 +273,10 @@ bulk_cancel(struct bulk *b)
 			settle(&b->targets[i], BULK_NOT_SENT, CODE_CANCELLED,
 			    slice_of("cancelled before its turn; nothing was"
 				" sent to it"));
+	for (size_t i = 0; i < b->target_count; i++)
+		if (b->targets[i].fate == BULK_SENT && b->targets[i].waits)
+			console_cancel_start(b->console, b->targets[i].host,
+			    b->targets[i].name);
 }
 
 /* As snprintf() at *n, which goes on; what has no room is cut. */

@@ -51,6 +51,7 @@ struct bulk_target {
 	char *host, *name;
 	size_t on;              /* the host's place among the bulk's        */
 	uint64_t run;           /* 0: it has none yet                       */
+	bool waits;             /* its start may wait for others            */
 	size_t stage;           /* 0 is the first                           */
 	enum bulk_fate fate;
 	enum code code;

@@ -19,7 +19,7 @@ start_stage(const struct headless *h, const struct model_proc *p)
 static size_t
 stop_stage(const struct headless *h, const struct model_proc *p)
 {
-	return session_stop_stage(h->session, p->role);
+	return session_stop_rank(h->session, p->spec, p->role);
 }
 
 static size_t

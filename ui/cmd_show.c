@@ -18,7 +18,8 @@ enum { LABEL = 12 };            /* columns of the labels */
 static struct details_of
 details_of(const struct headless *h, const struct model_proc *p)
 {
-	return (struct details_of){ .session = h->session, .proc = p,
+	return (struct details_of){ .model = console_model(h->console),
+		.proc = p,
 		.past = console_past(h->console, p),
 		.inspected = console_inspected(h->console, p),
 		.now = clock_wall_ms(), .secrets = h->options->secrets };

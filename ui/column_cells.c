@@ -225,6 +225,8 @@ column_note(const struct model_proc *p)
 {
 	if (p->owed != NULL)
 		return p->owed;
+	if (p->comes != NULL)
+		return p->comes;
 	return p->why[0] != '\0' ? p->why
 		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
 }
@@ -245,23 +247,41 @@ unknown_text(const struct model_proc *p, int64_t now, char *buf, size_t size)
 	return clock_span_stays(now - since);
 }
 
+/* " in 4s", rounded up; 0 ms and less say nothing. Returns the ms until it reads
+ * otherwise. */
+static int64_t
+in_text(int64_t ms, char *buf, size_t size)
+{
+	int64_t whole = whole_seconds(ms + 999);
+	char span[32];
+
+	if (ms <= 0)
+		return 0;
+	snprintf(buf, size, " in %s", clock_span(whole, span, sizeof span));
+	return ms - (whole - 1000);
+}
+
 void
 column_note_cell(const struct model_proc *p, const struct column_view *v,
     struct cell *c)
 {
 	const char *what = column_note(p);
-	char first[160] = "", left[160] = "";
+	char first[160] = "", left[160] = "", in[48] = "";
 
-	if (p->state == STATE_UNKNOWN && p->owed == NULL && p->unknown_since > 0)
+	if (p->comes_at > 0 && p->owed == NULL)
+		cell_age(c, in_text(p->comes_at - v->now, in, sizeof in));
+	else if (p->state == STATE_UNKNOWN && p->owed == NULL && p->unknown_since > 0)
 		cell_age(c, unknown_text(p, v->now, first, sizeof first));
-	else if (p->run > 1 && p->owed == NULL)
+	else if (p->run > 1 && p->owed == NULL && p->comes == NULL)
 		snprintf(first, sizeof first, "run %llu%s",
 		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");
 	if (p->survivors > 0)
 		snprintf(left, sizeof left, "; left %.150s", p->named);
 	cell_fmt(c, p->survivors > 0 ? ROLE_WARNING
+	    : p->comes != NULL ? p->will_start ? ROLE_STARTING : ROLE_FAILED
 	    : p->state == STATE_STOPPING || p->owed != NULL ? ROLE_STOPPING
-	    : ROLE_FAINT, "%s%s%s", first, what, left);
+	    : ROLE_FAINT, "%s%s%s%s", first, what, in,
+	    left);
 }
 
 int

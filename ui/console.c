@@ -9,6 +9,7 @@
 #include "journal.h"
 #include "log.h"
 #include "mem.h"
+#include "supervisor.h"
 
 void
 console_changed(struct console *c)
@@ -76,6 +77,7 @@ console_new(struct ev_loop *loop, const struct session *session,
 	if (options->journal != JOURNAL_NONE)
 		c->journal = journal_new(c, session, c->happened,
 		    options->journal == JOURNAL_DEEDS);
+	c->supervisor = supervisor_new(c);
 	c->start_turns = start_turns_new(c);
 	worker_start(c);
 	return c;
@@ -100,6 +102,7 @@ console_free(struct console *c)
 	questions_finish(c);
 	watching_finish(c);
 	owed_finish(c);
+	supervisor_free(c->supervisor);
 	start_turns_free(c->start_turns);
 	calls_free(c->calls);
 	journal_free(c->journal);

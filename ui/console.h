@@ -135,6 +135,11 @@ console_action console_restart;
 /* Acknowledges how it ended, for all consoles. */
 console_action console_flush;
 
+/* A start of this process that waits for others, if it does: it is answered with
+ * CODE_CANCELLED, and nothing was sent. */
+void console_cancel_start(struct console *c, const char *host,
+    const char *name);
+
 /* How to stop; zeroed, as usual. */
 struct stop_how {
 	int64_t grace_ms;       /* the ladder's first wait; 0: its own      */

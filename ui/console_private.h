@@ -19,8 +19,10 @@ struct action {
 	const char *verb;       /* what an operator asked for; NULL: nobody did */
 	char *command;          /* ... in a command; NULL: there is none */
 	char *host, *name;      /* the identity, not the row */
+	bool starts;            /* a new run is wanted */
 	call_done *done;        /* NULL: a notice tells how it ended */
 	void *arg;
+	struct action *next;    /* who wait for the same start          */
 };
 
 /* A STOP or CRASH that waits for its answer (orders.c). */
@@ -77,6 +79,7 @@ struct console {
 	struct owed *owed;              /* NULL: nothing is              */
 	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 	struct starting *starting;      /* on one of several hosts       */
+	struct supervisor *supervisor;
 	struct start_turns *start_turns;
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
@@ -258,6 +261,16 @@ struct action *action_new(struct console *c, const struct model_proc *p,
 void action_asked(struct action *a, const char *verb, const char *options);
 void action_done(enum code code, struct slice text, void *arg);
 void action_refuse(struct action *a, enum code code, const char *why);
+
+/* As console_start(), but that no operator asks for it. */
+void console_start_quietly(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg);
+
+void console_restart_quietly(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg);
+
+/* Starts p for a, which is taken over: what it depends on is as it shall be. */
+void action_start(struct action *a, const struct model_proc *p);
 
 /* Sends STOP for p; how may be NULL, done as with console_request(). */
 void console_request_stop(struct console *c, const struct model_proc *p,

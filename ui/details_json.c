@@ -7,6 +7,7 @@
 #include "proc_json.h"
 #include "receipt_json.h"
 #include "signame.h"
+#include "why.h"
 
 #define SPEC(field) (of->proc->spec != NULL ? of->proc->spec->field : NULL)
 
@@ -15,7 +16,8 @@ sentence(const struct details_of *of)
 {
 	char text[2048];
 
-	return json_text(details_why(of->proc, of->now, text, sizeof text));
+	return json_text(why_words(of->model, of->proc, of->now, text,
+	    sizeof text));
 }
 
 static json_t *
@@ -142,7 +144,7 @@ run_json(const struct details_of *of, const struct past_run *r)
 	char role[] = "";
 
 	was.role = role;
-	json_t *o = json_object(), *all = proc_json(of->session, &was);
+	json_t *o = json_object(), *all = proc_json(of->model->session, &was);
 	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
 		json_object_set(o, shared[i], json_object_get(all,
 		    shared[i]));
@@ -252,7 +254,7 @@ inspected(const struct details_of *of)
 json_t *
 details_json(const struct details_of *of)
 {
-	json_t *o = proc_json(of->session, of->proc);
+	json_t *o = proc_json(of->model->session, of->proc);
 
 #define FIELD(name, value, text) json_object_set_new(o, #name, value);
 #include "details_field.def"

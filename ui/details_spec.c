@@ -137,7 +137,7 @@ put_ours(struct details *d, const struct details_of *of)
 	const struct {
 		const char *name, *value;
 	} ours[] = {
-		{ "PLM_SESSION", of->session->name },
+		{ "PLM_SESSION", of->model->session->name },
 		{ "PLM_PROCESS", p->name },
 		{ "PLM_ROLE", p->role },
 		{ "PLM_HOST", p->host },
@@ -208,8 +208,8 @@ details_stop(struct details *d, const struct details_of *of)
 		    ? ROLE_WARNING : ROLE_NORMAL, "last stop",
 		    "run %" PRIu64 ": %s", r->run,
 		    receipt_text(r, text, sizeof text));
-	for (size_t i = 0; i < of->session->hook_count; i++) {
-		const struct hook_spec *h = of->session->hooks[i];
+	for (size_t i = 0; i < of->model->session->hook_count; i++) {
+		const struct hook_spec *h = of->model->session->hooks[i];
 		struct buffer b = { 0 };
 		for (int k = 0; k < EVENT_COUNT; k++)
 			if ((h->kinds & (uint32_t)1 << k) != 0) {
@@ -245,7 +245,7 @@ put_log(struct details *d, const struct details_of *of, const char *label,
 	char *whole = logpath_has_run(path) ? xstrdup(path)
 		: xasprintf("%s.${run}", path);
 	char *full = logpath_expand(whole, &(struct logpath){
-	    .session = of->session->name, .process = p->name,
+	    .session = of->model->session->name, .process = p->name,
 	    .host = p->host, .run = run, .uuid = p->uuid });
 	details_add(d, ROLE_NORMAL, label, slice_of(full));
 	free(whole);

@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "why.h"
 
 struct details_line *
 details_add(struct details *d, enum role role, const char *label,
@@ -124,7 +125,7 @@ put_identity(struct details *d, const struct details_of *of)
 		details_add(d, ROLE_WARNING, "file", slice_of("on record, and"
 		    " not in the session file"));
 	details_some(d, "role", p->role);
-	details_some(d, "session", of->session->name);
+	details_some(d, "session", of->model->session->name);
 	details_some(d, "uuid", p->uuid);
 	if (p->uuid[0] != '\0' && p->run > 0)
 		details_fmt(d, ROLE_NORMAL, "mark", "PLM_MARK=%s/%" PRIu64,
@@ -218,7 +219,8 @@ details_make(struct details *d, const struct details_of *of)
 	*d = (struct details){ 0 };
 	details_add(d, model_marked(of->proc) ? ROLE_ERROR
 	    : role_named(state_info(of->proc->state)->word), "",
-	    slice_of(details_why(of->proc, of->now, why, sizeof why)));
+	    slice_of(why_words(of->model, of->proc, of->now, why,
+	    sizeof why)));
 	put_state(d, of);
 	put_identity(d, of);
 	put_host(d, of);

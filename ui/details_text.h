@@ -9,7 +9,7 @@
 #include "role.h"
 
 struct details_of {
-	const struct session *session;
+	const struct model *model;
 	const struct model_proc *proc;
 	const struct past *past;
 	const struct inspected *inspected;

@@ -165,12 +165,24 @@ put_sentence(struct buffer *b, const struct model_proc *p, int64_t now)
 	}
 }
 
+static void
+put_coming(struct buffer *b, const struct model_proc *p, int64_t now)
+{
+	if (p->comes == NULL)
+		return;
+	buffer_puts(b, "; ");
+	buffer_puts(b, p->comes);
+	if (p->comes_at > now)
+		put_time(b, " at ", p->comes_at, now);
+}
+
 const char *
 details_why(const struct model_proc *p, int64_t now, char *buf, size_t size)
 {
 	struct buffer b = { 0 };
 
 	put_sentence(&b, p, now);
+	put_coming(&b, p, now);
 	snprintf(buf, size, "%.*s", (int)buffer_size(&b), buffer_data(&b));
 	buffer_finish(&b);
 	return buf;

@@ -27,6 +27,7 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_FLUSH] = &cmd_flush,
 	[COMMAND_EVENTS] = &cmd_events,
 	[COMMAND_SHOW] = &cmd_show,
+	[COMMAND_WHY] = &cmd_why,
 };
 
 enum { WORKER_MS = 10000 };     /* for it to start, more than once */
@@ -109,6 +110,46 @@ on_notice(enum notice kind, const char *text, void *arg)
 		headless_say("%s", text);
 }
 
+static void
+add_needed(struct headless *h, const struct proc_spec *p)
+{
+	for (size_t i = 0; i < p->depends.n; i++) {
+		const struct proc_spec *on = p->depends.v[i].on;
+		if (h->needed[on->place])
+			continue;
+		h->needed[on->place] = true;
+		add_needed(h, on);
+	}
+}
+
+/* Those that are started bring what they depend on. */
+static void
+look_for_needed(struct headless *h)
+{
+	const struct session *s = h->session;
+	enum command c = h->options->command;
+
+	if (c != COMMAND_UP && c != COMMAND_START && c != COMMAND_RESTART)
+		return;
+	h->needed = xcalloc(s->proc_count, sizeof *h->needed);
+	for (size_t i = 0; i < s->proc_count; i++)
+		if (selector_picks(&h->options->select, s, s->procs[i]))
+			add_needed(h, s->procs[i]);
+}
+
+static bool
+needs(const struct headless *h, const struct host_spec *spec)
+{
+	const struct session *s = h->session;
+
+	for (size_t i = 0; h->needed != NULL && i < s->proc_count; i++)
+		for (size_t k = 0; h->needed[i] && k < s->procs[i]->hosts.n;
+		    k++)
+			if (s->procs[i]->hosts.v[k] == spec)
+				return true;
+	return false;
+}
+
 static bool
 wants(const struct host_spec *spec, void *arg)
 {
@@ -120,7 +161,8 @@ wants(const struct host_spec *spec, void *arg)
 	/* A file's host is visited: nothing of the session is needed. */
 	if (h->options->log.path != NULL)
 		return false;
-	return selector_wants(&h->options->select, h->session, spec);
+	return selector_wants(&h->options->select, h->session, spec) ||
+	    needs(h, spec);
 }
 
 /* Every host that is wanted is taken up, or has failed. */
@@ -349,6 +391,7 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	if (with.no_questions == NULL && h.tty == NULL)
 		with.no_questions = NO_TERMINAL;
 	with.no_start = true;
+	look_for_needed(&h);
 	watch(&h);
 	/* A reader that goes away is an error of its write, not our end. */
 	signal(SIGPIPE, SIG_IGN);
@@ -362,6 +405,7 @@ headless_run(struct ev_loop *loop, const struct session *session,
 	farewell(loop, h.console, h.status >= EXIT_SIGNAL);
 	console_free(h.console);
 	targets_free(&h);
+	free(h.needed);
 	if (fflush(stdout) != 0 && h.status == EXIT_DONE)
 		h.status = EXIT_SOME;
 	return h.status;

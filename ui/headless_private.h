@@ -75,6 +75,8 @@ struct headless {
 	const struct headless_ops *ops;
 	struct console *console;
 	struct fault *fault;
+	bool *needed;           /* by place of a process: one that is started
+				   depends on it; NULL: none is started     */
 	bool begun, over;
 	bool taking;            /* control was asked for (--take-over) ...  */
 	size_t takes;           /* ... of so many hosts that have not answered */
@@ -103,7 +105,7 @@ struct headless {
 
 extern const struct headless_ops cmd_ps, cmd_up, cmd_start, cmd_kill,
     cmd_check, cmd_crash, cmd_signal, cmd_restart, cmd_wait, cmd_down, cmd_flush,
-    cmd_events, cmd_logs, cmd_show;
+    cmd_events, cmd_logs, cmd_show, cmd_why;
 
 /* plm-tui journal, which needs no console: returns the exit status. */
 int journal_show(const struct session *s, const struct options *o,

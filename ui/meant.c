@@ -124,7 +124,7 @@ meant_fits(enum action a, const struct model_proc *p, char *why, size_t size)
 	}
 	switch (a) {
 	case ACTION_KILL:
-		return model_stoppable(p) || not_so(why, size, state);
+		return model_killable(p) || not_so(why, size, state);
 	case ACTION_CRASH:
 	case ACTION_SIGNAL:
 		return state_info(p->state)->live || not_so(why, size, state);

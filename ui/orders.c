@@ -11,6 +11,7 @@
 #include "console_private.h"
 #include "mem.h"
 #include "signame.h"
+#include "supervisor.h"
 
 enum {
 	CRASH_LIMIT_MS = 20000,
@@ -115,6 +116,12 @@ console_request_stop(struct console *c, const struct model_proc *p,
 	const struct ladder *l = console_ladder(p);
 	unsigned long long v[LADDER_MAX * 2];
 	int64_t limit = MARGIN_MS, longest = 0;
+
+	if ((how == NULL || !how->restart) && supervisor_stops(c, p)) {
+		done(CODE_OK, slice_of("it is over, and is not started again"),
+		    arg);
+		return;
+	}
 	uint64_t run = how != NULL && how->run != 0 ? how->run : p->run;
 
 	for (size_t i = 0; i < l->n; i++) {
@@ -154,7 +161,7 @@ console_stop_with(struct console *c, const struct model_proc *p,
 	action_asked(a, "kill", console_grace_option(how, grace,
 	    sizeof grace));
 	/* Of one that is over the host's record has the exact answer. */
-	if (p->run == 0 && !model_stoppable(p))
+	if (p->run == 0 && !model_killable(p))
 		action_refuse(a, CODE_NOT_RUNNING, "it is not running: there is"
 		    " no run of it on record");
 	else

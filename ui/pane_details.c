@@ -57,7 +57,7 @@ renew(struct details_pane *d)
 	if (p == NULL)
 		return;
 	details_make(&d->view.text, &(struct details_of){
-	    .session = console_model(d->base.console)->session, .proc = p,
+	    .model = console_model(d->base.console), .proc = p,
 	    .past = console_past(d->base.console, p),
 	    .inspected = console_inspected(d->base.console, p),
 	    .now = clock_wall_ms(), .secrets = d->secrets });

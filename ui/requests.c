@@ -9,6 +9,7 @@
 
 #include "console_private.h"
 #include "mem.h"
+#include "supervisor.h"
 
 enum {
 	START_LIMIT_MS = 30000,
@@ -55,6 +56,8 @@ action_free(struct action *a)
 static void
 tell(struct action *a, enum code code, struct slice text)
 {
+	if (a->starts)
+		supervisor_answered(a->console, a->host, a->name, code, text);
 	if (a->verb != NULL)
 		events_action(a->console->happened, &(struct deed){ a->verb,
 		    a->host, a->name, a->command }, code, text);
@@ -165,6 +168,7 @@ start(struct console *c, const struct model_proc *p, struct action *a)
 {
 	const char *why;
 
+	a->starts = true;
 	if (p->spec != NULL && p->spec->hosts.n > 1) {
 		/* By their order, wherever it was before. */
 		starting_begin(c, p->spec, &(struct starting_how){
@@ -193,7 +197,22 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 	struct action *a = action_new(c, p, done, arg);
 
 	action_asked(a, "start", "");
-	start(c, p, a);
+	a->starts = true;
+	if (!supervisor_starts(c, p, a))
+		start(c, p, a);
+}
+
+void
+action_start(struct action *a, const struct model_proc *p)
+{
+	start(a->console, p, a);
+}
+
+void
+console_start_quietly(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg)
+{
+	start(c, p, action_new(c, p, done, arg));
 }
 
 static bool
@@ -233,6 +252,15 @@ restart_stopped(enum code code, struct slice text, void *arg)
 	request_start(c, spec, a);
 }
 
+/* Takes over a. */
+static void
+restart(struct console *c, const struct model_proc *p, struct action *a)
+{
+	a->starts = true;
+	console_request_stop(c, p, &(struct stop_how){ .restart = true },
+	    restart_stopped, a);
+}
+
 void
 console_restart(struct console *c, const struct model_proc *p,
     call_done *done, void *arg)
@@ -245,8 +273,15 @@ console_restart(struct console *c, const struct model_proc *p,
 	}
 	struct action *a = action_new(c, p, done, arg);
 	action_asked(a, "restart", "");
-	console_request_stop(c, p, &(struct stop_how){ .restart = true },
-	    restart_stopped, a);
+	supervisor_restarts(c, p);
+	restart(c, p, a);
+}
+
+void
+console_restart_quietly(struct console *c, const struct model_proc *p,
+    call_done *done, void *arg)
+{
+	restart(c, p, action_new(c, p, done, arg));
 }
 
 /* No host has it on record, as far as they were reached. */
@@ -280,8 +315,12 @@ console_autostart(struct console *c, const struct model_host *h)
 	for (size_t i = 0; i < c->model->proc_count; i++) {
 		const struct model_proc *p = c->model->procs[i];
 		/* No operator asked for it, so it is no action of one. */
-		if (shall_start(c, p, h))
-			start(c, p, action_new(c, p, NULL, NULL));
+		if (!shall_start(c, p, h))
+			continue;
+		struct action *a = action_new(c, p, NULL, NULL);
+		a->starts = true;
+		if (!supervisor_starts(c, p, a))
+			start(c, p, a);
 	}
 }
 

@@ -11,6 +11,7 @@
 
 #include "console_private.h"
 #include "mem.h"
+#include "supervisor.h"
 
 struct try {
 	const struct host_spec *host;
@@ -80,6 +81,7 @@ finish(struct starting *s, enum code code, enum notice kind, const char *text)
 	if (s->verb != NULL)
 		events_action(c->happened, &(struct deed){ s->verb,
 		    host_now(s), name, s->command }, code, slice_of(text));
+	supervisor_answered(c, host_now(s), name, code, slice_of(text));
 	free_starting(s);
 	if (done != NULL)
 		done(code, slice_of(text), arg);

@@ -25,6 +25,16 @@ console_plan_worst(const struct plan_target *t)
 	return ms;
 }
 
+static int
+by_stage(const void *a, const void *b)
+{
+	const struct plan_target *t = a, *u = b;
+
+	if (t->stage != u->stage)
+		return t->stage < u->stage ? -1 : 1;
+	return t->given < u->given ? -1 : 1;
+}
+
 /* In the order of stages, and within one as they were given. */
 static void
 add_targets(struct stop_plan *p, const struct model_proc *const *procs,
@@ -33,19 +43,18 @@ add_targets(struct stop_plan *p, const struct model_proc *const *procs,
 	const struct session *s = p->console->session;
 
 	p->targets = xcalloc(n, sizeof *p->targets);
-	/* Stages are few: the session's roles, and the unknown ones. */
-	for (size_t stage = 0; stage <= s->roles.n + 1; stage++)
-		for (size_t i = 0; i < n; i++) {
-			const struct model_proc *m = procs[i];
-			if (session_stop_stage(s, m->role) != stage)
-				continue;
-			p->targets[p->target_count++] = (struct plan_target){
-				.plan = p, .host = xstrdup(m->host),
-				.name = xstrdup(m->name),
-				.role = xstrdup(m->role), .run = m->run,
-				.pid = m->pid, .ladder = console_ladder(m),
-				.stage = stage, .text = xstrdup("") };
-		}
+	for (size_t i = 0; i < n; i++) {
+		const struct model_proc *m = procs[i];
+		p->targets[p->target_count++] = (struct plan_target){
+			.plan = p, .host = xstrdup(m->host),
+			.name = xstrdup(m->name), .role = xstrdup(m->role),
+			.run = m->run, .pid = m->pid,
+			.ladder = console_ladder(m), .given = i,
+			.stage = session_stop_rank(s, m->spec, m->role),
+			.text = xstrdup("") };
+	}
+	if (n > 0)
+		qsort(p->targets, n, sizeof *p->targets, by_stage);
 }
 
 static bool
@@ -111,7 +120,7 @@ console_plan_session(struct console *c, const struct stop_how *how)
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->proc_count; i++)
-		if (model_stoppable(m->procs[i]))
+		if (model_killable(m->procs[i]))
 			v[n++] = m->procs[i];
 	struct stop_plan *p = console_plan_new(c, v, n, how);
 	p->session = true;
@@ -344,7 +353,7 @@ ask(struct plan_target *t)
 	if (m == NULL)
 		target_done(CODE_NOT_RUNNING, slice_of("it is not on record"
 		    " any more"), t);
-	else if (m->run == 0 && !model_stoppable(m))
+	else if (m->run == 0 && !model_killable(m))
 		target_done(CODE_NOT_RUNNING, slice_of("it is not running:"
 		    " there is no run of it on record"), t);
 	else

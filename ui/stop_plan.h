@@ -29,6 +29,7 @@ struct plan_target {
 	uint64_t run, pid;      /* as the plan was made; 0: not known       */
 	const struct ladder *ladder;    /* with its own first wait          */
 	size_t stage;           /* 0 is the first                           */
+	size_t given;           /* its place among those that were given    */
 	enum plan_fate fate;
 	enum code code;         /* of the answer ...                        */
 	char *text;             /* ... and its sentence; "" until then      */

@@ -19,7 +19,7 @@ target_add(struct headless *h, const struct model_proc *p, size_t stage)
 	h->targets[h->n++] = (struct target){ .h = h,
 		.host = xstrdup(p->host), .name = xstrdup(p->name),
 		.run = p->run, .stage = stage, .fit = target_fit(h, p),
-		.idle = !model_stoppable(p) };
+		.idle = !model_killable(p) };
 }
 
 const struct model_proc *
@@ -179,7 +179,7 @@ changed_since(struct target *t, const struct model_proc *p)
 		snprintf(text, sizeof text, "run %" PRIu64 " was meant, and by"
 		    " now it is run %" PRIu64, t->run, p->run);
 		target_answer(t, CODE_REFUSED, text);
-	} else if (t->idle && model_stoppable(p)) {
+	} else if (t->idle && model_killable(p)) {
 		target_answer(t, CODE_REFUSED, "it did not run when it was"
 		    " chosen, and does by now; nothing was done to it");
 	} else if (t->fit != TARGET_AWAY || t->h->wanted == NULL) {

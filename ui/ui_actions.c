@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "checks.h"
+#include "clock.h"
 #include "take.h"
 #include "ui_private.h"
+#include "why.h"
 
 /* Events, hosts or details take the place of the output, and give it back. */
 static void
@@ -139,6 +141,20 @@ show_details(struct ui *ui)
 	pane_details_process(ui->panes[PANE_DETAILS], ui_process(ui));
 }
 
+static void
+say_why(struct ui *ui)
+{
+	const struct model_proc *p = ui_here(ui);
+	char why[800];
+
+	if (p == NULL)
+		ui_notice(ui, NOTICE_WARNING, "there is no process here");
+	else
+		ui_notice(ui, NOTICE_INFO, "%s on %s: %s", p->name, p->host,
+		    why_words(console_model(ui->console), p, clock_wall_ms(),
+			why, sizeof why));
+}
+
 /* The details are shown first; the pane itself knows where that is. */
 static void
 show_environment(struct ui *ui)
@@ -181,6 +197,9 @@ show_pane(struct ui *ui, enum action a)
 			toggle_low(ui, PANE_DETAILS);
 		else
 			show_details(ui);
+		return true;
+	case ACTION_WHY:
+		say_why(ui);
 		return true;
 	case ACTION_ENVIRON:
 		show_environment(ui);

@@ -188,7 +188,7 @@ ui_confirm_kill(struct ui *ui, const struct model_proc *p, int64_t grace_ms,
 	struct stop_how how = { .grace_ms = grace_ms };
 	char plan[512];
 
-	if (refuse(ui, p, model_stoppable(p)))
+	if (refuse(ui, p, model_killable(p)))
 		return;
 	struct dialog *d = target_dialog(ui, p, "Kill",
 	    (struct target){ .grace_ms = grace_ms });

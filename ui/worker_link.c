@@ -13,6 +13,7 @@
 #include "console_private.h"
 #include "log.h"
 #include "mem.h"
+#include "supervisor.h"
 
 static void
 take_hello(struct console *c, const struct message *m)
@@ -44,6 +45,8 @@ take_host(struct console *c, const struct message *m)
 	free(holder);
 	if (h != NULL && h->state != HOST_READY)
 		watching_forget(c, h);
+	if (h != NULL)
+		supervisor_host(c, h);
 	if (h == NULL || was == HOST_READY || h->state != HOST_READY)
 		return;
 	streams_host_ready(c, m->host.host);
@@ -62,6 +65,7 @@ take_proc(struct console *c, const struct message *m)
 	p = model_proc(c->model, m->proc.host, m->proc.name);
 	events_proc(c->happened, p);
 	owed_told(c, p);
+	supervisor_told(c, p);
 }
 
 static void
@@ -275,6 +279,7 @@ worker_lost(struct console *c, const char *why)
 		again_tell(c, why, "a new one is being started");
 	}
 	model_worker_lost(c->model, why, clock_wall_ms());
+	supervisor_worker_lost(c);
 	if (!c->closing)
 		events_worker_lost(c->happened, why);
 	streams_worker_lost(c);

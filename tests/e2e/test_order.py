@@ -1,0 +1,136 @@
+"""Starts in order, and restarts: with real hosts."""
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from hosts import PLM_TUI, Case, kill
+
+BACKOFF = {'initial': '300ms', 'max': '1s', 'reset_after': '1h'}
+
+
+class Order(Case):
+    def plm(self, path, *words, status=0):
+        done = subprocess.run([PLM_TUI, '-f', path, *words], text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              env=self.environment(), timeout=60)
+        self.assertEqual(done.returncode, status, (words, done))
+        return done
+
+    def told(self, path, name):
+        done = self.plm(path, 'ps', '-o', 'json', '-a')
+        return next(p for p in json.loads(done.stdout)
+                    if p['name'] == name)
+
+    def crew(self, hosts, job='echo done'):
+        """Each writes its name into one file when it starts."""
+        def process(name, then, *needs, **more):
+            return {'shell': f'echo {name} >>$E2E_DIRECTORY/started; {then}',
+                    'depends_on': dict(needs), **more}
+        forever = 'exec sleep 1000'
+        return self.session(hosts, {
+            'app': process('app', forever, ('web', {}), (
+                'job', {'condition': 'process_completed_successfully'})),
+            'web': process('web', forever, ('base', {'restart': True})),
+            'job': process('job', f'sleep 0.5; {job}', ('base', {})),
+            'base': process('base', forever, host='h2'),
+        })
+
+    def two_hosts(self):
+        return self.host(self.sshd()) | self.host(
+            self.sshd('h2', address='127.0.0.2'), 'h2')
+
+    def started(self, n):
+        """Who has said so, in order, when there are n of them: a process is
+        alive before it has said anything."""
+        end = time.monotonic() + 15
+        while True:
+            with open(f'{self.directory}/started') as f:
+                names = f.read().split()
+            if len(names) >= n:
+                return names
+            self.assertLess(time.monotonic(), end, names)
+            time.sleep(0.05)
+
+    def test_up_and_down(self):
+        path = self.crew(self.two_hosts())
+        self.plm(path, 'up')
+        order = self.started(4)
+        self.assertEqual(sorted(order), ['app', 'base', 'job', 'web'])
+        self.assertEqual((order[0], order[-1]), ('base', 'app'))
+        self.assertEqual(self.told(path, 'job')['exit_code'], 0)
+        self.plm(path, 'down', '--yes')
+        ends = [self.told(path, n)['ended'] for n in ('app', 'web', 'base')]
+        self.assertEqual(ends, sorted(ends))
+        self.assertEqual(len(set(ends)), 3, ends)
+
+    def test_one_brings_what_it_needs(self):
+        path = self.crew(self.two_hosts())
+        self.plm(path, 'start', 'web')
+        self.assertEqual(self.started(2), ['base', 'web'])
+
+    def test_a_job_that_fails(self):
+        path = self.crew(self.two_hosts(), job='exit 3')
+        done = self.plm(path, 'up', status=1)
+        self.assertIn('app on h1: failed: not started: it waited for job to'
+                      ' end well, which is over: exit 3', done.stderr)
+        self.assertEqual(sorted(self.started(3)), ['base', 'job', 'web'])
+
+    def test_the_screen_says_what_it_waits_for(self):
+        path = self.crew(self.two_hosts(), job='read x <$E2E_DIRECTORY/gate')
+        os.mkfifo(f'{self.directory}/gate')
+        c = self.console(path, size=(120, 30))
+        c.wait('app .*waits for job to end well')
+        with open(f'{self.directory}/gate', 'w') as f:
+            f.write('\n')
+        self.pid(c, 'app')
+        # The one that web depends on is restarted, and so is web.
+        web = self.pid(c, 'web')
+        self.select(c, 'base')
+        c.keys('r')
+        self.answer(c, 'y')
+        c.wait(lambda c: 'web is restarted, as base was' in c.text() or
+               self.pid(c, 'web') != web)
+        c.wait(lambda c: self.pid(c, 'web') != web)
+
+    def test_restarts(self):
+        path = self.session(self.host(self.sshd()), {
+            'flaky': {'shell': 'exec sleep 1000', 'restart': 'on-failure',
+                      'restart_backoff': BACKOFF, 'max_restarts': 2},
+            'other': {'command': ['sleep', '1000']}})
+        c = self.console(path, size=(120, 30))
+        pid, other = self.pid(c, 'flaky'), self.pid(c, 'other')
+        for n in (1, 2):
+            kill(pid, signal.SIGKILL)
+            c.wait(f'flaky.*(restart {n} of 2|run {n + 1})')
+            c.wait(lambda c: self.pid(c, 'flaky') != pid)
+            pid = self.pid(c, 'flaky')
+        kill(pid, signal.SIGKILL)
+        c.wait('flaky.*failed: given up after 2 restarts')
+        self.assertEqual(self.pid(c, 'other'), other)
+        # What an operator stops stays so.
+        self.select(c, 'flaky')
+        c.keys('s')
+        pid = self.pid(c, 'flaky')
+        c.keys('x')
+        self.answer(c, 'y')
+        self.wait_row(c, 'flaky', 'exited', 'QUIT', 'stopped')
+        self.assertEqual(self.told(path, 'flaky')['run'], 4)
+
+    def test_the_next_console_restarts(self):
+        path = self.session(self.host(self.sshd()), {
+            'flaky': {'shell': 'exec sleep 1000', 'restart': 'always',
+                      'restart_backoff': BACKOFF}})
+        self.plm(path, 'up')
+        kill(self.told(path, 'flaky')['pid'], signal.SIGKILL)
+        self.plm(path, 'wait', 'flaky')
+        self.assertEqual(self.told(path, 'flaky')['state'], 'exited')
+        c = self.console(path, size=(120, 30))
+        self.wait_row(c, 'flaky', 'alive')
+        self.assertEqual(self.told(path, 'flaky')['run'], 2)
+
+
+if __name__ == '__main__':
+    unittest.main()

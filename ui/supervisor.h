@@ -1,0 +1,39 @@
+/*
+ * Restarts by policy: what supervise.def says is done, for each process of the
+ * session file that has one. Consoles do it in which an operator works, and that
+ * may act; what they are about to do stands with the process (model_comes()).
+ */
+#ifndef SUPERVISOR_H
+#define SUPERVISOR_H
+
+#include "console_private.h"
+#include "supervise.h"
+
+struct supervisor;
+
+struct supervisor *supervisor_new(struct console *c);
+
+/* NULL is legal. */
+void supervisor_free(struct supervisor *s);
+
+/* The worker has told of p; of a host; or it is lost, with all that it knew. */
+void supervisor_told(struct console *c, const struct model_proc *p);
+void supervisor_host(struct console *c, const struct model_host *h);
+void supervisor_worker_lost(struct console *c);
+
+/*
+ * Somebody asks for p to be started, restarted or stopped, which whoever calls this
+ * does. A start that has to wait, or was made already: true, and a is taken over.
+ * Of a stop: true, and there was no more to it than a start to come, which does not
+ * come any more.
+ */
+bool supervisor_starts(struct console *c, const struct model_proc *p,
+    struct action *a);
+void supervisor_restarts(struct console *c, const struct model_proc *p);
+bool supervisor_stops(struct console *c, const struct model_proc *p);
+
+/* A start, or a restart, was answered. */
+void supervisor_answered(struct console *c, const char *host, const char *name,
+    enum code code, struct slice text);
+
+#endif
