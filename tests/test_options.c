@@ -206,7 +206,7 @@ right_ones_are_taken(void **state)
 #define SEE_PS "; plm-tui ps --help tells what there is"
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
 	" commands are ps, up, start, kill, crash, signal, restart, check, wait," \
-	" logs, down, flush, events, journal, show"
+	" logs, down, flush, events, journal, why, show"
 
 static const struct {
 	const char *words[WORDS_MAX];
