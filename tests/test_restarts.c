@@ -99,8 +99,8 @@ a_failure_is_restarted_until_it_is_given_up(void **state)
 	starts(f, "failing", 3);
 	f->notices[0] = '\0';
 	exits(f, "failing", 3, 3);
-	assert_comes(f, "failing", "failed: given up after 2 restarts", false);
-	assert_non_null(strstr(f->notices, "failed: given up after 2"
+	assert_comes(f, "failing", "failed after 2 restarts", false);
+	assert_non_null(strstr(f->notices, "failed after 2"
 	    " restarts"));
 	assert_false(asked_within(f, 0.5));
 	/* An operator starts it: its restarts are counted anew. */

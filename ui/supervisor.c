@@ -88,7 +88,7 @@ give_up(struct supervised *s)
 	const struct model_proc *p = supervised_row(s);
 	char how[512], words[64];
 
-	snprintf(words, sizeof words, "failed: given up after %u restart%s",
+	snprintf(words, sizeof words, "failed after %u restart%s",
 	    s->restarts, s->restarts == 1 ? "" : "s");
 	model_comes(s->console->model, p, &(struct coming){ .what = words });
 	console_notice(s->console, NOTICE_ERROR, "%s on %s: %s; %s", p->name,

@@ -29,7 +29,8 @@ why_words(const struct model *m, const struct model_proc *p, int64_t now,
 	size_t n;
 
 	details_why(p, now, buf, size);
-	if (p->spec == NULL || state_info(p->state)->live)
+	/* What waits says for what. */
+	if (p->spec == NULL || state_info(p->state)->live || p->comes != NULL)
 		return buf;
 	n = strlen(buf);
 	for (size_t i = 0; i < p->spec->depends.n; i++) {

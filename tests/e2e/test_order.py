@@ -77,12 +77,18 @@ class Order(Case):
         self.assertIn('app on h1: failed: not started: it waited for job to'
                       ' end well, which is over: exit 3', done.stderr)
         self.assertEqual(sorted(self.started(3)), ['base', 'job', 'web'])
+        self.assertEqual(self.plm(path, 'why', 'app').stdout, 'app on h1: not'
+                         ' running: no run of it is on record; to be started'
+                         ' it needs job to end well (exited)\n')
 
     def test_the_screen_says_what_it_waits_for(self):
         path = self.crew(self.two_hosts(), job='read x <$E2E_DIRECTORY/gate')
         os.mkfifo(f'{self.directory}/gate')
         c = self.console(path, size=(120, 30))
         c.wait('app .*waits for job to end well')
+        self.select(c, 'app')
+        c.keys('w')
+        c.wait(r'app on h1: not running: .*; waits for job to end well')
         with open(f'{self.directory}/gate', 'w') as f:
             f.write('\n')
         self.pid(c, 'app')
@@ -108,7 +114,7 @@ class Order(Case):
             c.wait(lambda c: self.pid(c, 'flaky') != pid)
             pid = self.pid(c, 'flaky')
         kill(pid, signal.SIGKILL)
-        c.wait('flaky.*failed: given up after 2 restarts')
+        c.wait('flaky.*failed after 2 restarts')
         self.assertEqual(self.pid(c, 'other'), other)
         # What an operator stops stays so.
         self.select(c, 'flaky')
