@@ -261,6 +261,9 @@ def yaml(value):
 class Case(unittest.TestCase):
     """A private directory, and everything in it ended and removed after."""
 
+    # More options for sanitizers, each after a colon.
+    sanitizer = ''
+
     def setUp(self):
         self.directory = tempfile.mkdtemp(prefix='plm-e2e-')
         self.state = f'{self.directory}/state'
@@ -334,7 +337,7 @@ class Case(unittest.TestCase):
 
     def environment(self):
         # Sanitizers, where they are built in, write beside the terminal.
-        log = f'log_path={self.directory}/sanitizer'
+        log = f'log_path={self.directory}/sanitizer{self.sanitizer}'
         return {'PATH': os.environ['PATH'], 'HOME': self.home,
                 'TERM': 'xterm-256color', 'LANG': 'C.UTF-8',
                 'ASAN_OPTIONS': log,

@@ -127,6 +127,8 @@ class Login(Case):
     def test_each_type_and_format_of_keys(self):
         """From its file, with the public half beside it and without, and from
         an agent that has no other."""
+        # libssh2 1.10 loses two numbers for each ECDSA key that it reads.
+        self.sanitizer = ':detect_leaks=0'
         s = self.sshd()
         keys = [self.make_key('ed25519', '256', 'OpenSSH')]
         for bits in ('256', '384', '521'):

@@ -181,6 +181,9 @@ class Mutant:
 
 
 class Hostile(Bed):
+    # libssh2 1.10 loses what it had of a key exchange that is broken off.
+    sanitizer = ':detect_leaks=0'
+
     def server(self, serve):
         s = Server(socket.create_server(('127.0.0.1', 0)), serve)
         self.addCleanup(s.stop)
