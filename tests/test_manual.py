@@ -158,6 +158,8 @@ class Manual(unittest.TestCase):
             'COMMAND': [parts['commands, of a process']],
             'LOGS': [parts['logs, of a process']],
             'STEP': [parts['stop, of a process']], 'HOOK': [parts['hooks']],
+            'DEPENDS': [parts['depends_on, of a process']],
+            'BACKOFF': [parts['restart, of a process']],
             'SAFETY': [parts['safety']], 'CONFIRM': [parts['safety']],
         }
         for section, key in listed('src/sessionkey.def', r'([A-Z]+)_KEY',
