@@ -30,7 +30,7 @@ tree_file(const struct item *it)
 	return tree_node_file(it->tree, it->node);
 }
 
-static bool
+static bool __attribute__((format(printf, 4, 0)))
 say(struct tree *t, const char *path, yaml_mark_t at, const char *fmt,
     va_list ap)
 {

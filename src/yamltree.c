@@ -118,7 +118,7 @@ tree_keep(const struct item *it, void *to)
 	return true;
 }
 
-static bool
+static bool __attribute__((format(printf, 3, 4)))
 too_much(struct tree *t, const yaml_node_t *at, const char *fmt, ...)
 {
 	va_list ap;

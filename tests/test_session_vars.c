@@ -260,7 +260,7 @@ wrong_names_in_processes_are_told(void **state)
 	}
 }
 
-static void
+static void __attribute__((format(printf, 2, 3)))
 add(struct buffer *b, const char *fmt, ...)
 {
 	char text[512];
