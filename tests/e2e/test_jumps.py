@@ -115,11 +115,14 @@ class Jumps(Case):
         gw, h1 = self.both()
         hosts = self.jump(gw)
         for i in range(20):
-            hosts |= self.host(h1, f'n{i}', proxy_jump='gw')
+            # Twenty at once, on two processors.
+            hosts |= self.host(h1, f'n{i}', proxy_jump='gw',
+                               connect_timeout='30s')
         names = {f'p{i}': {'command': ['sleep', '1000'], 'host': f'n{i}'}
                  for i in range(20)}
         f = self.session(hosts, names)
         c = self.console(f, size=(100, 50))
+        c.wait('20 alive', 60)
         for i in range(20):
             self.pid(c, f'p{i}')
         self.assertEqual(self.logins(h1), 20)
