@@ -114,7 +114,7 @@ class TakeUp(Case):
         c.wait(lambda c: c.keys('l') or b'waiting for the SSH worker' in c.raw)
         c.assert_restored()
         self.assertEqual(c.wait_exit(), 0)
-        self.assertLess(time.monotonic() - began, 14)
+        self.assertLess(time.monotonic() - began, 8.5)
         self.assertIn(b'got SIGKILL', c.raw)
         for each in below:
             self.gone(each)
