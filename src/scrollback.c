@@ -7,6 +7,7 @@
 
 enum {
 	ASK_ALIGN = 64 * 1024,
+	NEAR = 512,             /* items from a hint                        */
 };
 
 struct scrollback *
@@ -43,8 +44,9 @@ scrollback_clear(struct scrollback *sb)
 {
 	for (size_t i = 0; i < sb->n; i++)
 		free_text(item_of(sb, i));
-	sb->start = sb->n = sb->bytes = sb->hint = sb->cuts = 0;
+	sb->start = sb->n = sb->bytes = sb->cuts = 0;
 	sb->keep = 0;
+	memset(sb->hints, 0, sizeof sb->hints);
 	memset(sb->files, 0, sizeof sb->files);
 	memset(sb->arrived, 0, sizeof sb->arrived);
 	memset(sb->tagged, 0, sizeof sb->tagged);
@@ -321,6 +323,20 @@ scrollback_id(const struct scrollback *sb, size_t i)
 	return item_of(sb, i)->id;
 }
 
+static bool
+is_at(const struct scrollback *sb, size_t i, uint64_t id)
+{
+	return i < sb->n && item_of(sb, i)->id == id;
+}
+
+/* Was found at i, which hint k led to: that one comes first now. */
+static size_t
+found(struct scrollback *sb, size_t i, unsigned k)
+{
+	memmove(sb->hints + 1, sb->hints, k * sizeof *sb->hints);
+	return sb->hints[0] = i;
+}
+
 /*
  * Ids have no order, but who asks for one has asked for it, or for one near it,
  * a moment ago: the search goes outwards from there.
@@ -328,27 +344,22 @@ scrollback_id(const struct scrollback *sb, size_t i)
 size_t
 scrollback_find(struct scrollback *sb, uint64_t id)
 {
-	size_t low, high;
-
 	if (sb->n == 0)
 		return SCROLLBACK_NONE;
-	if (id == sb->last_id && item_of(sb, sb->n - 1)->id == id)
+	if (is_at(sb, sb->n - 1, id))
 		return sb->n - 1;
-	low = sb->hint < sb->n ? sb->hint : sb->n - 1;
-	high = low + 1;
-	for (;;) {
-		if (low < sb->n && item_of(sb, low)->id == id)
-			return sb->hint = low;
-		if (high < sb->n && item_of(sb, high)->id == id)
-			return sb->hint = high;
-		if (low == 0 || low > sb->n)
-			low = SIZE_MAX;         /* is past the first */
-		else
-			low--;
-		high++;
-		if (low == SIZE_MAX && high >= sb->n)
-			return SCROLLBACK_NONE;
-	}
+	for (size_t away = 0; away < NEAR; away++)
+		for (unsigned k = 0; k < FINDERS; k++) {
+			/* Below 0 it is beyond the last. */
+			if (is_at(sb, sb->hints[k] + away, id))
+				return found(sb, sb->hints[k] + away, k);
+			if (is_at(sb, sb->hints[k] - away, id))
+				return found(sb, sb->hints[k] - away, k);
+		}
+	for (size_t i = 0; i < sb->n; i++)
+		if (is_at(sb, i, id))
+			return found(sb, i, FINDERS - 1);
+	return SCROLLBACK_NONE;
 }
 
 void

@@ -23,6 +23,12 @@ struct item {
 	uint8_t tags[TAG_KINDS];
 };
 
+enum {
+	/* Who ask for items by name, each for the same ones again and again: the
+	 * top of a view, both ends of a selection, and one more. */
+	FINDERS = 4,
+};
+
 /* malloc's own words come to it. */
 _Static_assert(sizeof(struct item) + 16 <= SCROLLBACK_LINE,
     "a line costs more than is counted");
@@ -45,7 +51,7 @@ struct scrollback {
 	uint64_t arrived[3];    /* lines, by which                          */
 	size_t tagged[TAG_KINDS][3][TAG_VALUES];        /* by which         */
 	uint64_t keep;          /* 0: the end                               */
-	size_t hint;            /* where find() was last successful         */
+	size_t hints[FINDERS];  /* where find() was successful, last first  */
 };
 
 static inline struct item *

@@ -180,9 +180,6 @@ read_more(struct output *o, size_t gap)
 {
 	struct stream *s = output_stream_of(o, gap);
 
-	source_keep(&o->source, source_id(&o->source, gap));
-	if (s->filling)
-		return true;
 	if (!s->unfilled && o->wanted_reads == 0) {
 		ui_notice(o->base.ui, NOTICE_ERROR, "these are more lines than"
 		    " memory has room for; select fewer, or %s, then %s saves"
@@ -201,7 +198,30 @@ read_more(struct output *o, size_t gap)
 	return s->filling;
 }
 
-/* Goes on with what is to be taken, when more of it may have come. */
+static bool
+is_filling(const struct output *o)
+{
+	for (unsigned i = 0; i < o->source.n; i++)
+		if (o->streams[i]->filling)
+			return true;
+	return false;
+}
+
+/* What is not selected gives way first: it is farthest from the middle. */
+static void
+keep_middle(const struct output *o, const struct selection_range *r)
+{
+	const struct text_source *s = &o->source;
+	unsigned part = source_part(s, r->first);
+	size_t item = r->first;
+
+	if (part == source_part(s, r->last))
+		item = source_item(s, part, (source_index(s, r->first) +
+		    source_index(s, r->last)) / 2);
+	source_keep(s, source_id(s, item));
+}
+
+/* Goes on with what is to be taken, when what was asked for has come. */
 void
 output_select_changed(struct output *o)
 {
@@ -210,12 +230,16 @@ output_select_changed(struct output *o)
 
 	if (a == ACTION_COUNT)
 		return;
-	o->wanted = ACTION_COUNT;
 	if (!selection_range(&o->selection, &o->view, &r)) {
+		o->wanted = ACTION_COUNT;
 		ui_notice(o->base.ui, NOTICE_ERROR, "what was selected is not"
 		    " here any more");
 		return;
 	}
+	keep_middle(o, &r);
+	if (is_filling(o))
+		return;
+	o->wanted = ACTION_COUNT;
 	size_t gap = selection_gap(&o->view, &r);
 	if (gap == SCROLLBACK_NONE) {
 		take_lines(o, a, &r);
