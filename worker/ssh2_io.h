@@ -38,7 +38,7 @@ struct ssh2_io {
 
 /* Neither reading nor writing goes on beyond these. */
 enum {
-	SSH2_TURN_MAX = 256 * 1024,     /* read in one turn                */
+	SSH2_TURN_MAX = 64 * 1024,      /* read in one turn: others wait   */
 	SSH2_IN_MAX = 256 * 1024,       /* waiting while no channel reads  */
 	SSH2_OUT_SOFT = 256 * 1024,     /* channels write up to here       */
 	SSH2_OUT_MAX = 4 * 1024 * 1024, /* a host that reads nothing       */
