@@ -87,6 +87,9 @@ column_fit(const struct column_set *s, const int *wants, int width, int spare,
 		int room = width - column_total(s, widths) - spare;
 		int more = wants[c] - widths[c];
 		tried[c] = true;
+		/* The whole note is worth more than the end of what is lighter. */
+		if (rest != COLUMN_NONE && widths[rest] > 0)
+			room -= wants[rest] - widths[rest];
 		if (column_info(c)->most == 0)
 			rest = c;
 		else if (widths[c] > 0 && more > 0 && room > 0)

@@ -76,16 +76,20 @@ grow(struct list *l, const struct column_view *v, int lines)
 	for (int i = 0; i < l->set.n; i++) {
 		enum column_id c = l->set.v[i];
 		const struct column *of = column_info(c);
-		if (of->field != 0 || of->most == 0)
+		int most = of->most > 0 ? of->most : of->cut;
+		if (of->field != 0)
 			continue;
 		for (int y = l->cursor.top; y < end; y++) {
 			const struct model_proc *p = l->rows.v[y].proc;
-			if (p == NULL)
+			/* What is so of all, until their host is reached, is
+			 * no measure of what will be said. */
+			if (p == NULL || (of->most == 0 && p->run == 0 &&
+			    p->state == STATE_UNKNOWN))
 				continue;
 			cell_clear(&cell);
 			of->cell(p, v, &cell);
 			int w = cell_width(&cell, v->ascii);
-			w = w > of->most ? of->most : w;
+			w = w > most ? most : w;
 			l->wants[c] = w > l->wants[c] ? w : l->wants[c];
 		}
 	}
