@@ -99,6 +99,7 @@ free_proc(struct model_proc *p)
 	free(p->receipt);
 	free(p->owed);
 	free(p->comes);
+	free(p->ill);
 	free(p->why);
 	free(p);
 }

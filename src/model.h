@@ -1,7 +1,8 @@
 /*
  * Hosts and processes as the worker last reported them. model_apply(),
- * model_host_part(), model_host_asks(), model_host_answered(), model_seen(), model_owe(),
- * model_comes() and model_worker_lost() are the only ways in which it changes: nothing is shown
+ * model_host_part(), model_host_asks(), model_host_answered(), model_seen(),
+ * model_owe(), model_comes(), model_health() and model_worker_lost() are the only
+ * ways in which it changes: nothing is shown
  * because somebody hopes for it.
  *
  * A process that may run on several hosts has a record for each of them, and
@@ -19,6 +20,12 @@
 #include "protocol.h"
 #include "receipt.h"
 #include "sessionfile.h"
+
+enum health {
+#define HEALTH(id, word, shown, text) HEALTH_##id,
+#include "health.def"
+	HEALTH_COUNT
+};
 
 struct model_host {
 	const struct host_spec *spec;
@@ -96,6 +103,10 @@ struct model_proc {
 				   given up; NULL: nothing                  */
 	int64_t comes_at;       /* wall clock; 0: not known                 */
 	bool will_start;        /* a start of it is what comes              */
+	enum health health;     /* of what lives                            */
+	bool well;              /* all its probes have succeeded            */
+	char *ill;              /* what a probe that did not has said, or
+				   NULL                                     */
 	char *why;
 	UT_hash_handle hh;
 };
@@ -203,6 +214,16 @@ struct coming {
 /* what is copied; NULL: nothing. */
 void model_comes(struct model *m, const struct model_proc *p,
     const struct coming *what);
+
+/* What its probes tell of p now; ill is copied, NULL: nothing. */
+void model_health(struct model *m, const struct model_proc *p,
+    enum health health, bool well, const char *ill);
+
+/* The word for its state, or for its health where that tells more. */
+const char *model_word(const struct model_proc *p);
+
+/* The word for its health in JSON, or "". */
+const char *model_health_word(const struct model_proc *p);
 
 /* Wall clock since when it is in its state; 0: not known. */
 int64_t model_since(const struct model_proc *p);

@@ -70,6 +70,24 @@ static const struct tree_key depends_keys[] = {
 	{ NULL, NULL, 0, NULL },
 };
 
+/* What it waits for has to be something that comes. */
+static bool
+can_hold(const struct item *it, const struct dependency *e)
+{
+	enum probe_kind ready = e->on->readiness.kind;
+	const char *lacks = NULL;
+
+	if (e->condition == CONDITION_READY && ready == PROBE_NONE)
+		lacks = "no readiness_probe";
+	else if (e->condition == CONDITION_LOG_READY && ready != PROBE_LOG)
+		lacks = "no readiness_probe with log";
+	else if (e->condition == CONDITION_HEALTHY && ready == PROBE_NONE &&
+	    e->on->liveness.kind == PROBE_NONE)
+		lacks = "neither readiness_probe nor liveness_probe";
+	return lacks == NULL || tree_fault_at_key(it, "'%s' is never %s: it has"
+	    " %s", e->on->name, words[e->condition], lacks);
+}
+
 /* One more edge. */
 static bool
 add_edge(const struct item *it, struct written *w, struct dependency e)
@@ -83,6 +101,8 @@ add_edge(const struct item *it, struct written *w, struct dependency e)
 		if (to->v[i].on == e.on)
 			return tree_fault_at_key(it, "%s depends on '%s' twice",
 			    w->it.in, name);
+	if (!can_hold(it, &e))
+		return false;
 	if (to->n == DEPENDS_MAX)
 		return tree_fault_at_key(it, "%s depends on more than %d"
 		    " processes", w->it.in, DEPENDS_MAX);

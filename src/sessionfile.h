@@ -100,6 +100,29 @@ struct depends {
 	size_t n;
 };
 
+enum probe_kind {
+	PROBE_NONE,             /* there is none                            */
+	PROBE_LOG,
+	PROBE_TCP,
+	PROBE_HTTP,
+	PROBE_EXEC,
+	PROBE_KINDS
+};
+
+/* What is tried on the host, again and again, while a process lives. */
+struct probe_spec {
+	enum probe_kind kind;
+	char *pattern;          /* LOG: PCRE2                               */
+	char *host;             /* TCP, HTTP: as the host knows it          */
+	unsigned port;
+	char *path;             /* HTTP                                     */
+	struct strings command; /* EXEC: argv                               */
+	int64_t delay_ms;       /* from the start of the run                */
+	int64_t period_ms;
+	int64_t timeout_ms;     /* of a try; LOG: of the line, 0: none      */
+	unsigned successes, failures;   /* in a row, until they count       */
+};
+
 enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
 
 struct proc_spec {
@@ -129,6 +152,7 @@ struct proc_spec {
 	int64_t grace_ms;       /* ... for so long                          */
 	bool autostart;
 	struct restart_policy restart;
+	struct probe_spec readiness, liveness;
 	struct depends depends;
 	bool needed;            /* another one depends on it                */
 	size_t above;           /* so many in a row do, at most             */

@@ -16,20 +16,6 @@ enum {
 #define ENDS (UINT32_C(1) << EVENT_EXITED | UINT32_C(1) << EVENT_FAILED |      \
     UINT32_C(1) << EVENT_LOST)
 
-static bool
-read_hook_command(const struct item *it, void *to)
-{
-	struct strings *command = to;
-
-	if (!tree_is_list(it))
-		return tree_wanted(it, "a list: [PROGRAM, ARGUMENT, ...]");
-	if (!tree_list(it, add_word, command))
-		return false;
-	if (command->n > 0 && *command->v[0] != '\0')
-		return true;
-	return tree_fault(it, "'command' in %s names no program", it->in);
-}
-
 /* "exit, unexpected, started, ...": returns buf. */
 static const char *
 words_list(char *buf, size_t room)

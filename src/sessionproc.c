@@ -74,6 +74,8 @@ proc_spec_free(struct proc_spec *p)
 	free(p->hosts.v);
 	free(p->stop.v);
 	free(p->depends.v);
+	probe_spec_clear(&p->readiness);
+	probe_spec_clear(&p->liveness);
 	free(p->name);
 	free(p->replica_of);
 	free(p->role);
@@ -113,7 +115,8 @@ weight(const struct proc_spec *p)
 {
 	size_t n = strings_weight(&p->environment) +
 	    strings_weight(&p->command) + strlen(p->directory) +
-	    strlen(p->stdout_log) + strlen(p->stderr_log);
+	    strlen(p->stdout_log) + strlen(p->stderr_log) +
+	    probe_weight(&p->readiness) + probe_weight(&p->liveness);
 
 	return p->source.n > 0 ? n + strings_weight(&p->source) : n;
 }

@@ -142,6 +142,11 @@ tree_reader read_command, read_shell, read_commands, read_logs;
 /* ... struct strings, bool[EXIT_CODES], a bool and an int64_t. */
 tree_reader read_source, read_success, read_on_disconnect, read_grace;
 
+/* Its probes (sessionprobe.c), into a struct probe_spec. */
+tree_reader read_probe, read_liveness;
+void probe_spec_clear(struct probe_spec *p);
+size_t probe_weight(const struct probe_spec *p);
+
 /* When it is restarted (sessionrestart.c): into an enum restart_when, the whole
  * struct restart_policy, and an unsigned. */
 tree_reader read_restart, read_backoff, read_max_restarts;
@@ -160,8 +165,8 @@ tree_reader read_string;
 tree_reader read_name;
 tree_reader read_remote_path;   /* absolute */
 
-/* A reader of one word into struct strings. */
-tree_reader add_word;
+/* A reader of one word into struct strings, and of a program and its arguments. */
+tree_reader add_word, read_argv;
 
 /* The same check of a key that is a name. */
 bool check_name(const struct item *it, const char *name);

@@ -47,6 +47,21 @@ add_word(const struct item *it, void *to)
 	return true;
 }
 
+bool
+read_argv(const struct item *it, void *to)
+{
+	struct strings *argv = to;
+
+	strings_clear(argv);
+	if (!tree_is_list(it))
+		return tree_wanted(it, "a list: [PROGRAM, ARGUMENT, ...]");
+	if (!tree_list(it, add_word, argv))
+		return false;
+	if (argv->n > 0 && *argv->v[0] != '\0')
+		return true;
+	return tree_fault(it, "'%s' in %s names no program", it->key, it->in);
+}
+
 /* One more command, of the words from first on. */
 static void
 end_command(struct proc_spec *p, size_t first)

@@ -15,6 +15,7 @@
 char shell_uuid[37];
 const char *const *login_shell;
 void (*shell_on_past)(const struct run_past *past, void *arg);
+void (*shell_on_looked)(uint64_t look, struct slice bytes, void *arg);
 void (*shell_on_inspected)(const struct run_fact *fact, void *arg);
 
 static void
@@ -124,7 +125,15 @@ on_deed(const struct run_deed *d, void *arg)
 	ev_break(f->loop, EVBREAK_ALL);
 }
 
+static void
+on_looked(uint64_t look, struct slice bytes, void *arg)
+{
+	if (shell_on_looked != NULL)
+		shell_on_looked(look, bytes, arg);
+}
+
 static const struct control_events events = {
+	.on_looked = on_looked,
 	.on_ready = on_ready,
 	.on_run = on_run,
 	.on_past = on_past,

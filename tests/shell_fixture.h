@@ -77,6 +77,9 @@ extern void (*shell_on_past)(const struct run_past *past, void *arg);
 /* ... and control_inspect(). */
 extern void (*shell_on_inspected)(const struct run_fact *fact, void *arg);
 
+/* ... and control_look(). */
+extern void (*shell_on_looked)(uint64_t look, struct slice bytes, void *arg);
+
 void shell_too_late(struct ev_loop *loop, ev_timer *w, int revents);
 
 /* Lets the loop turn until something holds; fails where it never does. */

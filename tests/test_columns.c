@@ -391,7 +391,7 @@ columns_fit_every_width(void **state)
 			assert_true(is >= (c->most == 0 ? c->least - 1
 			    : c->cut > 0 ? c->cut : wants[s.v[i]]));
 		}
-		if (w > 94)
+		if (w > 95)
 			assert_true(widths[COLUMN_NOTE] > 0);
 	}
 	/* A wide one is used to its end. */

@@ -160,6 +160,11 @@ class Manual(unittest.TestCase):
             'STEP': [parts['stop, of a process']], 'HOOK': [parts['hooks']],
             'DEPENDS': [parts['depends_on, of a process']],
             'BACKOFF': [parts['restart, of a process']],
+            'PROBE': [parts['probes, of a process']],
+            'LINE': [parts['log, of a probe']],
+            'TCP': [parts['tcp, of a probe']],
+            'HTTP': [parts['http, of a probe']],
+            'EXEC': [parts['exec, of a probe']],
             'SAFETY': [parts['safety']], 'CONFIRM': [parts['safety']],
         }
         for section, key in listed('src/sessionkey.def', r'([A-Z]+)_KEY',

@@ -499,6 +499,11 @@ a_tree_id_makes_the_role(void **state)
 #define STEP_KEY TOP_KEY
 #define BACKOFF_KEY TOP_KEY
 #define DEPENDS_KEY TOP_KEY
+#define PROBE_KEY TOP_KEY
+#define LINE_KEY TOP_KEY
+#define TCP_KEY TOP_KEY
+#define HTTP_KEY TOP_KEY
+#define EXEC_KEY TOP_KEY
 #define HOOK_KEY TOP_KEY
 static const struct {
 	const char *name, *needed, *text;

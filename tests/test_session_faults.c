@@ -29,7 +29,8 @@
 	"description, working_dir, environment, env_file, pass_environment, "  \
 	"source, command, shell, commands, logs, "                              \
 	"success_exit_codes, stop, on_disconnect, disconnect_grace, "          \
-	"autostart, restart, restart_backoff, max_restarts, depends_on"
+	"autostart, restart, restart_backoff, max_restarts, "                  \
+	"readiness_probe, liveness_probe, depends_on"
 
 /* Each with its fault, which follows the file's name and a colon. */
 static const struct {
@@ -359,7 +360,8 @@ static const struct bad tops[] = {
 	    "allowed_hosts, hosts, replicas, working_dir, environment, env_file, "
 	    "pass_environment, source, logs, "
 	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
-	    "autostart, restart, restart_backoff, max_restarts" },
+	    "autostart, restart, restart_backoff, max_restarts, "
+	    "readiness_probe, liveness_probe" },
 	{ "defaults: {role: boss}",
 	    "18: 'role' in defaults must be one of "
 	    "infrastructure-applications, root-controller, "
@@ -377,7 +379,8 @@ static const struct bad tops[] = {
 	    "allowed_hosts, hosts, replicas, working_dir, environment, env_file, "
 	    "pass_environment, source, logs, "
 	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
-	    "autostart, restart, restart_backoff, max_restarts" },
+	    "autostart, restart, restart_backoff, max_restarts, "
+	    "readiness_probe, liveness_probe" },
 	{ "defaults: {host: h9}",
 	    "18: 'host' in defaults must be one of h1, not 'h9'" },
 };
@@ -508,7 +511,8 @@ static const struct bad keys[] = {
 	{ "depends_on: [p]", "18: process 'p' depends on itself" },
 	{ "depends_on: { q: { condition: ended } }",
 	    "35: 'condition' in 'q' in depends_on of process 'p' must be one of "
-	    "started, completed, completed_successfully, not 'ended'" },
+	    "started, completed, completed_successfully, ready, healthy, "
+	    "log_ready, not 'ended'" },
 	{ "depends_on: { q: { when: started } }",
 	    "24: unknown key 'when' in 'q' in depends_on of process 'p'; "
 	    "allowed: condition, restart" },
@@ -532,6 +536,53 @@ static const struct bad keys[] = {
 	{ "max_restarts: -1",
 	    "19: 'max_restarts' in process 'p' must be a whole number from 0 to "
 	    "1000000, not '-1'" },
+	{ "readiness_probe: tcp",
+	    "22: 'readiness_probe' in process 'p' must be a mapping, "
+	    "not 'tcp'" },
+	{ "readiness_probe: {}",
+	    "5: 'readiness_probe' in process 'p' tries nothing; add one"
+	    " of log, tcp, http and exec" },
+	{ "readiness_probe: { period: 1s }",
+	    "5: 'readiness_probe' in process 'p' tries nothing; add one"
+	    " of log, tcp, http and exec" },
+	{ "readiness_probe: { tcp: { port: 1 }, http: { port: 1 } }",
+	    "42: readiness_probe of process 'p' has both 'tcp' and "
+	    "'http'; one of them is allowed" },
+	{ "readiness_probe: { tcp: { port: 65536 } }",
+	    "37: 'port' in 'tcp' in readiness_probe of process 'p' must"
+	    " be a whole number from 1 to 65535, not '65536'" },
+	{ "readiness_probe: { tcp: { host: -x, port: 1 } }",
+	    "37: 'host' in 'tcp' in readiness_probe of process 'p' must"
+	    " be a host's name or address, not '-x'" },
+	{ "readiness_probe: { tcp: {} }",
+	    "24: 'tcp' in readiness_probe of process 'p' has no 'port';"
+	    " add 'port: NUMBER'" },
+	{ "readiness_probe: { http: { port: 80, path: health } }",
+	    "48: 'path' in 'http' in readiness_probe of process 'p' "
+	    "must be the path of a URL, such as /health, not 'health'" },
+	{ "readiness_probe: { http: { port: 80, path: '/a b' } }",
+	    "48: 'path' in 'http' in readiness_probe of process 'p' "
+	    "must be the path of a URL, such as /health, not '/a b'" },
+	{ "readiness_probe: { log: { pattern: '(' } }",
+	    "40: 'pattern' in 'log' in readiness_probe of process 'p': "
+	    "the pattern is wrong at character 1: missing closing "
+	    "parenthesis" },
+	{ "readiness_probe: { exec: { command: [] } }",
+	    "41: 'command' in 'exec' in readiness_probe of process 'p' "
+	    "names no program" },
+	{ "readiness_probe: { exec: { command: true } }",
+	    "41: 'command' in 'exec' in readiness_probe of process 'p' "
+	    "must be a list: [PROGRAM, ARGUMENT, ...], not 'true'" },
+	{ "readiness_probe: { tcp: { port: 1 }, period: 99ms }",
+	    "50: 'period' in readiness_probe of process 'p' must be a "
+	    "duration from 100ms to 24h with its unit (ms, s, m or h), "
+	    "such as 10s, not '99ms'" },
+	{ "readiness_probe: { tcp: { port: 1 }, success_threshold: 0 }",
+	    "61: 'success_threshold' in readiness_probe of process 'p' "
+	    "must be a whole number from 1 to 1000, not '0'" },
+	{ "liveness_probe: { log: { pattern: x } }",
+	    "5: 'liveness_probe' in process 'p' cannot be a log's; tcp,"
+	    " http and exec can be tried again" },
 	{ "autostart: yes",
 	    "16: 'autostart' in process 'p' must be true or false, not 'yes'" },
 	{ "autostart: 'no'",

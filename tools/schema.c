@@ -8,7 +8,7 @@
 #include "docs.h"
 #include "schema_value.h"
 
-enum { KEYS_MAX = 3 };
+enum { KEYS_MAX = 4 };
 
 /* Of keys that exclude each other one is needed, or two must not be. */
 static const struct {
@@ -20,6 +20,7 @@ static const struct {
 	{ SECTION_PROCESS, false, { "host", "allowed_hosts" } },
 	{ SECTION_PROCESS, false, { "host", "hosts" } },
 	{ SECTION_PROCESS, false, { "hosts", "allowed_hosts" } },
+	{ SECTION_PROBE, true, { "log", "tcp", "http", "exec" } },
 	{ SECTION_DEFAULTS, false, { "host", "allowed_hosts" } },
 	{ SECTION_DEFAULTS, false, { "host", "hosts" } },
 	{ SECTION_DEFAULTS, false, { "hosts", "allowed_hosts" } },

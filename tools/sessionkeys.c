@@ -51,6 +51,7 @@ static const struct session_text_info texts[] = {
 #define ON_DISCONNECT OF_TEXT(ON_DISCONNECT)
 #define CONDITION_WORD OF_TEXT(CONDITION_WORD)
 #define RESTART_WORD OF_TEXT(RESTART_WORD)
+#define URL_PATH OF_TEXT(URL_PATH)
 #define TRANSPORT_WORD OF_TEXT(TRANSPORT_WORD)
 #define KEY_POLICY_WORD OF_TEXT(KEY_POLICY_WORD)
 #define CONFIRM_WHEN OF_TEXT(CONFIRM_WHEN)
@@ -97,6 +98,16 @@ static const struct session_key keys[] = {
 	KEY(BACKOFF, name, needed, value, text)
 #define DEPENDS_KEY(name, read, at, needed, value, text)                       \
 	KEY(DEPENDS, name, needed, value, text)
+#define PROBE_KEY(name, read, at, needed, value, text)                         \
+	KEY(PROBE, name, needed, value, text)
+#define LINE_KEY(name, read, at, needed, value, text)                          \
+	KEY(LINE, name, needed, value, text)
+#define TCP_KEY(name, read, at, needed, value, text)                           \
+	KEY(TCP, name, needed, value, text)
+#define HTTP_KEY(name, read, at, needed, value, text)                          \
+	KEY(HTTP, name, needed, value, text)
+#define EXEC_KEY(name, read, at, needed, value, text)                          \
+	KEY(EXEC, name, needed, value, text)
 #define HOOK_KEY(name, read, at, needed, value, text)                          \
 	KEY(HOOK, name, needed, value, text)
 #define SAFETY_KEY(name, read, at, needed, value, text)                        \

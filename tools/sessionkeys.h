@@ -19,6 +19,11 @@
 	SECTION(STEP, "step", "a step")                                        \
 	SECTION(DEPENDS, "depends", "a process in depends_on")                 \
 	SECTION(BACKOFF, "backoff", "restart_backoff")                         \
+	SECTION(PROBE, "probe", "a probe")                                     \
+	SECTION(LINE, "line", "log, of a probe")                               \
+	SECTION(TCP, "tcp", "tcp, of a probe")                                 \
+	SECTION(HTTP, "http", "http, of a probe")                              \
+	SECTION(EXEC, "exec", "exec, of a probe")                              \
 	SECTION(HOOK, "hook", "a hook")                                        \
 	SECTION(SAFETY, "safety", "safety")                                    \
 	SECTION(CONFIRM, "confirm", "confirm")

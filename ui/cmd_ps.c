@@ -39,7 +39,7 @@ row(struct table *t, const struct model_proc *p, bool wide)
 	table_cell(t, p->name);
 	table_cell(t, p->host);
 	table_cell(t, p->role);
-	table_cell(t, state_info(p->state)->word);
+	table_cell(t, model_word(p));
 	snprintf(text, sizeof text, "%" PRIu64, p->pid);
 	table_cell(t, p->pid != 0 && state_info(p->state)->live ? text : "-");
 	table_cell(t, since > 0 ? clock_span(now - since, text, sizeof text)

@@ -12,7 +12,7 @@ why_json(const struct model_proc *p, const char *why)
 	json_object_set_new(o, "name", json_text(p->name));
 	json_object_set_new(o, "host", json_text(p->host));
 	json_object_set_new(o, "state", json_string(
-	    state_info(p->state)->word));
+	    model_word(p)));
 	json_object_set_new(o, "why", json_text(why));
 	return o;
 }

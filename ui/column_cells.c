@@ -67,10 +67,11 @@ void
 column_state_cell(const struct model_proc *p, const struct column_view *v,
     struct cell *c)
 {
-	const char *word = state_info(p->state)->word;
+	enum role role = p->health == HEALTH_UNHEALTHY && p->state == STATE_ALIVE
+	    ? ROLE_WARNING : role_named(state_info(p->state)->word);
 
 	(void)v;
-	cell_put(c, role_named(word), word);
+	cell_put(c, role, model_word(p));
 }
 
 int
@@ -227,6 +228,8 @@ column_note(const struct model_proc *p)
 		return p->owed;
 	if (p->comes != NULL)
 		return p->comes;
+	if (p->state == STATE_ALIVE && p->ill != NULL)
+		return p->ill;
 	return p->why[0] != '\0' ? p->why
 		: p->step[0] != '\0' ? p->step : cause_words(p->cause);
 }
@@ -277,7 +280,8 @@ column_note_cell(const struct model_proc *p, const struct column_view *v,
 		    (unsigned long long)p->run, what[0] != '\0' ? ", " : "");
 	if (p->survivors > 0)
 		snprintf(left, sizeof left, "; left %.150s", p->named);
-	cell_fmt(c, p->survivors > 0 ? ROLE_WARNING
+	cell_fmt(c, p->survivors > 0 || (p->state == STATE_ALIVE &&
+	    p->health == HEALTH_UNHEALTHY) ? ROLE_WARNING
 	    : p->comes != NULL ? p->will_start ? ROLE_STARTING : ROLE_FAILED
 	    : p->state == STATE_STOPPING || p->owed != NULL ? ROLE_STOPPING
 	    : ROLE_FAINT, "%s%s%s%s", first, what, in,

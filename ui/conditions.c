@@ -21,6 +21,10 @@ condition_holds(enum condition condition, const struct model_proc *p)
 		return p->state == STATE_EXITED || p->state == STATE_LOST;
 	case CONDITION_COMPLETED_SUCCESSFULLY:
 		return model_success(p);
+	case CONDITION_READY: case CONDITION_LOG_READY:
+		return p->state == STATE_ALIVE && p->health == HEALTH_READY;
+	case CONDITION_HEALTHY:
+		return p->state == STATE_ALIVE && p->well;
 	case CONDITION_COUNT:
 		break;
 	}

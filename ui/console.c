@@ -9,6 +9,7 @@
 #include "journal.h"
 #include "log.h"
 #include "mem.h"
+#include "probes.h"
 #include "supervisor.h"
 
 void
@@ -78,6 +79,7 @@ console_new(struct ev_loop *loop, const struct session *session,
 		c->journal = journal_new(c, session, c->happened,
 		    options->journal == JOURNAL_DEEDS);
 	c->supervisor = supervisor_new(c);
+	c->probes = probes_new(c);
 	c->start_turns = start_turns_new(c);
 	worker_start(c);
 	return c;
@@ -102,6 +104,7 @@ console_free(struct console *c)
 	questions_finish(c);
 	watching_finish(c);
 	owed_finish(c);
+	probes_free(c->probes);
 	supervisor_free(c->supervisor);
 	start_turns_free(c->start_turns);
 	calls_free(c->calls);
@@ -171,6 +174,7 @@ changes(enum msg_type type)
 	case MSG_PROC: case MSG_CHECK: case MSG_OUTPUT: case MSG_STREAM:
 	case MSG_RECEIPT: case MSG_WATCH: case MSG_STATS:
 	case MSG_HISTORY: case MSG_INSPECT: case MSG_RUN: case MSG_FACT:
+	case MSG_PROBE: case MSG_PROBED:
 	case MSG_SEEK: case MSG_FOUND: case MSG_LEASE: case MSG_DEED:
 	case MSG_QUESTION: case MSG_WITHDRAWN: case MSG_ANSWER:
 	case MSG_COUNT:

@@ -80,6 +80,7 @@ struct console {
 	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 	struct starting *starting;      /* on one of several hosts       */
 	struct supervisor *supervisor;
+	struct probes *probes;
 	struct start_turns *start_turns;
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */

@@ -128,6 +128,23 @@ put_unknown(struct buffer *b, const struct model_proc *p, int64_t now)
 }
 
 static void
+put_health(struct buffer *b, const struct model_proc *p)
+{
+	static const char *const words[HEALTH_COUNT] = {
+		[HEALTH_UNTOLD] = "",
+		[HEALTH_NOT_READY] = "; not ready",
+		[HEALTH_READY] = "; ready",
+		[HEALTH_UNHEALTHY] = "; unhealthy",
+	};
+
+	buffer_puts(b, words[p->health]);
+	if (p->ill != NULL) {
+		buffer_puts(b, ": ");
+		buffer_puts(b, p->ill);
+	}
+}
+
+static void
 put_sentence(struct buffer *b, const struct model_proc *p, int64_t now)
 {
 	switch (p->state) {
@@ -140,6 +157,7 @@ put_sentence(struct buffer *b, const struct model_proc *p, int64_t now)
 		break;
 	case STATE_ALIVE:
 		put_since(b, "running", p, now);
+		put_health(b, p);
 		break;
 	case STATE_STOPPING:
 		put_stopping(b, p, now);

@@ -28,13 +28,18 @@ find(const struct console *c, const struct model_proc *p)
 }
 
 bool
+console_acts(const struct console *c, const struct model_host *on)
+{
+	const struct console_options *o = &c->options;
+
+	return !o->looks && !o->no_start && !o->read_only && !c->closing &&
+	    (on == NULL || !on->foreign);
+}
+
+bool
 supervised_acts(const struct supervised *s)
 {
-	const struct console_options *o = &s->console->options;
-	const struct model_host *on = supervised_row(s)->on;
-
-	return !o->looks && !o->no_start && !o->read_only &&
-	    !s->console->closing && (on == NULL || !on->foreign);
+	return console_acts(s->console, supervised_row(s)->on);
 }
 
 static void
@@ -145,6 +150,20 @@ cycle(struct supervised *s)
 	console_restart_quietly(s->console, supervised_row(s), asked, s);
 }
 
+/* Its liveness_probe fails. */
+static void
+mend(struct supervised *s)
+{
+	const struct model_proc *p = supervised_row(s);
+	char words[64];
+
+	s->restarts++;
+	console_notice(s->console, NOTICE_WARNING, "%s on %s is unhealthy: %s;"
+	    " %s", p->name, p->host, p->ill != NULL ? p->ill : "",
+	    restart_words(s, words, sizeof words));
+	cycle(s);
+}
+
 static void
 act(struct supervised *s, enum supervise_act what)
 {
@@ -159,6 +178,9 @@ act(struct supervised *s, enum supervise_act what)
 		break;
 	case ACT_CYCLE:
 		cycle(s);
+		break;
+	case ACT_MEND:
+		mend(s);
 		break;
 	case ACT_DELAY:
 		delay(s);
@@ -290,6 +312,34 @@ supervisor_told(struct console *c, const struct model_proc *p)
 
 	if (s != NULL)
 		see(s);
+}
+
+/* Restarted by its policy; true: it is. */
+static bool
+restart_sick(struct supervised *s)
+{
+	const struct restart_policy *is = policy(s);
+
+	if (is->when == RESTART_NEVER || !supervised_acts(s) ||
+	    s->state != SUPERVISE_UP || (is->most != 0 &&
+	    s->restarts >= is->most))
+		return false;
+	supervised_on(s, ON_SICK);
+	return true;
+}
+
+void
+supervisor_health(struct console *c, const struct model_proc *p)
+{
+	struct supervised *s = find(c, p);
+
+	if (s != NULL)
+		waits_tell(s);
+	if (p->health != HEALTH_UNHEALTHY || (s != NULL && restart_sick(s)))
+		return;
+	console_notice(c, NOTICE_ERROR, "%s on %s is unhealthy: %s%s", p->name,
+	    p->host, p->ill != NULL ? p->ill : "", s != NULL &&
+	    s->restarts > 0 ? "; it was restarted as often as it may be" : "");
 }
 
 void

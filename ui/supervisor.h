@@ -21,6 +21,12 @@ void supervisor_told(struct console *c, const struct model_proc *p);
 void supervisor_host(struct console *c, const struct model_host *h);
 void supervisor_worker_lost(struct console *c);
 
+/* The probes of p tell something else of it than before. */
+void supervisor_health(struct console *c, const struct model_proc *p);
+
+/* Whether this console does anything by itself on a host; NULL: on any. */
+bool console_acts(const struct console *c, const struct model_host *on);
+
 /*
  * Somebody asks for p to be started, restarted or stopped, which whoever calls this
  * does. A start that has to wait, or was made already: true, and a is taken over.

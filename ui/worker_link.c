@@ -13,6 +13,7 @@
 #include "console_private.h"
 #include "log.h"
 #include "mem.h"
+#include "probes.h"
 #include "supervisor.h"
 
 static void
@@ -45,8 +46,10 @@ take_host(struct console *c, const struct message *m)
 	free(holder);
 	if (h != NULL && h->state != HOST_READY)
 		watching_forget(c, h);
-	if (h != NULL)
+	if (h != NULL) {
 		supervisor_host(c, h);
+		probes_host(c, h);
+	}
 	if (h == NULL || was == HOST_READY || h->state != HOST_READY)
 		return;
 	streams_host_ready(c, m->host.host);
@@ -66,6 +69,7 @@ take_proc(struct console *c, const struct message *m)
 	events_proc(c->happened, p);
 	owed_told(c, p);
 	supervisor_told(c, p);
+	probes_told(c, p);
 }
 
 static void
@@ -147,6 +151,12 @@ take_stream(struct console *c, const struct message *m)
 		streams_event(c, &m->stream);
 }
 
+static void
+take_probed(struct console *c, const struct message *m)
+{
+	probes_looked(c, &m->probed);
+}
+
 /* What the worker may send; a message without an entry ends the link. */
 static void (*const take[MSG_COUNT])(struct console *,
     const struct message *) = {
@@ -161,6 +171,7 @@ static void (*const take[MSG_COUNT])(struct console *,
 	[MSG_RUN] = take_run,
 	[MSG_FACT] = take_fact,
 	[MSG_FOUND] = take_found,
+	[MSG_PROBED] = take_probed,
 	[MSG_STATS] = take_stats,
 	[MSG_DEED] = take_deed,
 	[MSG_QUESTION] = take_question,
@@ -280,6 +291,7 @@ worker_lost(struct console *c, const char *why)
 	}
 	model_worker_lost(c->model, why, clock_wall_ms());
 	supervisor_worker_lost(c);
+	probes_host(c, NULL);
 	if (!c->closing)
 		events_worker_lost(c->happened, why);
 	streams_worker_lost(c);

@@ -19,6 +19,7 @@
 #include "mem.h"
 #include "program_sh.h"
 #include "quote.h"
+#include "probe_sh.h"
 #include "sample_sh.h"
 #include "signal_sh.h"
 #include "watch_sh.h"
@@ -333,6 +334,8 @@ take_line(struct control *c, struct slice line)
 		control_take_inspected(c, rest);
 	else if (slice_is(word, "T"))
 		take_figures(c, rest);
+	else if (slice_is(word, "Y"))
+		control_take_looked(c, rest);
 	else if (slice_is(word, "L"))
 		take_lease(c, rest);
 	else if (slice_is(word, "A"))
@@ -416,6 +419,7 @@ send_script(struct control *c, struct transport *t,
 	buffer_puts(&script, check_sh);
 	buffer_puts(&script, history_sh);
 	buffer_puts(&script, inspect_sh);
+	buffer_puts(&script, probe_sh);
 	buffer_puts(&script, sample_sh);
 	buffer_puts(&script, "plm_main ");
 	buffer_puts(&script, c->nonce);

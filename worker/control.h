@@ -116,6 +116,9 @@ struct control_events {
 	    void *arg);
 	/* A row of control_sample(). NULL: not of interest. */
 	void (*on_figures)(const struct run_figures *figures, void *arg);
+	/* Bytes of lines that control_look() is to look at. NULL: not of
+	   interest. */
+	void (*on_looked)(uint64_t look, struct slice bytes, void *arg);
 	/* Whose control it is: once before the first list, and whenever that is
 	   different. NULL: not of interest. */
 	void (*on_lease)(const struct lease *lease, void *arg);
@@ -260,6 +263,31 @@ void control_prove(struct control *c, const struct slice *runs, size_t n,
  */
 void control_sample(struct control *c, const struct slice *runs, size_t n,
     control_done *done, void *arg);
+
+/*
+ * Whether what a run's probe tries succeeds, within so many ms: OK, or FAILED and
+ * why. address: whether it takes a connection at that port and, with a path that
+ * is not "", answers a GET of it with a status from 200 to 399. s: whether its
+ * command, one, in its directory and environment, exits with 0; its output and
+ * scripts are not used.
+ */
+void control_dial(struct control *c, struct slice address, unsigned port,
+    struct slice path, int64_t timeout_ms, control_done *done, void *arg);
+void control_try(struct control *c, const struct start_spec *s,
+    int64_t timeout_ms, control_done *done, void *arg);
+
+/*
+ * Looks through the output of a run, a range of 256 KiB at most of each file, from
+ * these bytes on: on_looked for whole lines that may match grep, or with NULL for
+ * all, then done, whose text is how far it is of stdout and stderr by now, and
+ * whether there is more: "120 0 1". Returns what on_looked calls it.
+ */
+struct look_from {
+	struct slice uuid;
+	uint64_t run, out_at, err_at;
+};
+uint64_t control_look(struct control *c, const struct look_from *from,
+    const char *grep, control_done *done, void *arg);
 
 /*
  * on_fact for each fact about the host, then done; never again before the one

@@ -20,9 +20,8 @@ enum {
 	SAMPLE_MS = 86400000,   /* ... or asks again when it has answered   */
 };
 
-/* Sends a request line; the caller has begun it with begin(). */
-static void
-send_line(struct control *c, struct buffer *line)
+void
+control_send(struct control *c, struct buffer *line)
 {
 	buffer_puts(line, "\n");
 	if (c->channel != NULL)
@@ -31,9 +30,8 @@ send_line(struct control *c, struct buffer *line)
 	buffer_finish(line);
 }
 
-/* "FUNCTION ID": the call is pending from now on. Returns its id. */
-static uint64_t
-begin(struct control *c, struct buffer *line, const char *function,
+uint64_t
+control_begin(struct control *c, struct buffer *line, const char *function,
     int64_t limit_ms, control_done *done, void *arg)
 {
 	uint64_t id = calls_add(c->calls, limit_ms, done, arg);
@@ -44,8 +42,8 @@ begin(struct control *c, struct buffer *line, const char *function,
 	return id;
 }
 
-static void
-put_number(struct buffer *line, uint64_t number)
+void
+control_put_number(struct buffer *line, uint64_t number)
 {
 	char text[32];
 
@@ -53,8 +51,8 @@ put_number(struct buffer *line, uint64_t number)
 	buffer_puts(line, text);
 }
 
-static bool
-put_word(struct buffer *line, struct slice word)
+bool
+control_put_word(struct buffer *line, struct slice word)
 {
 	buffer_puts(line, " ");
 	return quote_word(line, word);
@@ -67,8 +65,8 @@ ask(struct control *c, const char *function, int64_t limit_ms,
 {
 	struct buffer line = { 0 };
 
-	begin(c, &line, function, limit_ms, done, arg);
-	send_line(c, &line);
+	control_begin(c, &line, function, limit_ms, done, arg);
+	control_send(c, &line);
 }
 
 void
@@ -122,14 +120,14 @@ static bool
 put_export(struct buffer *spec, struct slice variable)
 {
 	buffer_puts(spec, "export");
-	bool ok = put_word(spec, variable);
+	bool ok = control_put_word(spec, variable);
 	buffer_puts(spec, "\n");
 	return ok;
 }
 
 /* Variables of ours, and those of the session file. */
-static bool
-put_environment(struct buffer *spec, const struct start_spec *s)
+bool
+control_put_environment(struct buffer *spec, const struct start_spec *s)
 {
 	const struct {
 		const char *name;
@@ -194,12 +192,12 @@ put_commands(struct buffer *spec, const struct start_spec *s)
 	for (size_t i = 0; i < before; i++) {
 		buffer_puts(spec, "plm_step");
 		for (size_t end = at + (size_t)s->lengths.v[i]; at < end; at++)
-			ok &= put_word(spec, s->command.v[at]);
+			ok &= control_put_word(spec, s->command.v[at]);
 		buffer_puts(spec, "\n");
 	}
 	buffer_puts(spec, "}\nplm_exec() {\nplm_become");
 	for (; at < s->command.n; at++)
-		ok &= put_word(spec, s->command.v[at]);
+		ok &= control_put_word(spec, s->command.v[at]);
 	buffer_puts(spec, "\n}");
 	return ok;
 }
@@ -215,7 +213,7 @@ put_spec(struct buffer *spec, const struct start_spec *s)
 	ok &= put_log(spec, "out", &s->out);
 	ok &= put_log(spec, "err", &s->err);
 	ok &= put_scripts(spec, s);
-	ok &= put_environment(spec, s);
+	ok &= control_put_environment(spec, s);
 	return put_commands(spec, s) && ok;
 }
 
@@ -253,7 +251,7 @@ control_start(struct control *c, const struct start_spec *s,
     control_done *done, void *arg)
 {
 	struct buffer spec = { 0 }, line = { 0 };
-	uint64_t id = begin(c, &line, "plm_start",
+	uint64_t id = control_begin(c, &line, "plm_start",
 	    s->source.n > 0 ? SOURCE_MS : START_MS, done, arg);
 
 	if (!put_spec(&spec, s)) {
@@ -264,15 +262,15 @@ control_start(struct control *c, const struct start_spec *s,
 		return;
 	}
 	add_launch(c, s, id);
-	put_word(&line, s->uuid);
-	put_number(&line, s->run);
-	put_word(&line, s->name);
-	put_word(&line, s->role);
-	put_word(&line, (struct slice){ buffer_data(&spec),
+	control_put_word(&line, s->uuid);
+	control_put_number(&line, s->run);
+	control_put_word(&line, s->name);
+	control_put_word(&line, s->role);
+	control_put_word(&line, (struct slice){ buffer_data(&spec),
 		buffer_size(&spec) });
 	buffer_finish(&spec);
 	put_alone(&line, s->alone);
-	send_line(c, &line);
+	control_send(c, &line);
 }
 
 void
@@ -281,7 +279,7 @@ control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
 {
 	struct buffer line = { 0 };
 	const char *name = signame(signal);
-	uint64_t id = begin(c, &line, "plm_signal", ANSWER_MS, done, arg);
+	uint64_t id = control_begin(c, &line, "plm_signal", ANSWER_MS, done, arg);
 
 	if (name == NULL) {
 		buffer_finish(&line);
@@ -289,12 +287,12 @@ control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
 		    slice_of("there is no such signal"));
 		return;
 	}
-	put_word(&line, uuid);
-	put_number(&line, run);
-	put_word(&line, slice_of(name));
+	control_put_word(&line, uuid);
+	control_put_number(&line, run);
+	control_put_word(&line, slice_of(name));
 	buffer_puts(&line, note == CAUSE_CRASHED ? " crashed"
 	    : note == CAUSE_SIGNALLED ? " signal" : " stopped");
-	send_line(c, &line);
+	control_send(c, &line);
 }
 
 void
@@ -303,16 +301,16 @@ control_unnote(struct control *c, struct slice uuid, uint64_t run,
 {
 	struct buffer line = { 0 };
 
-	begin(c, &line, "plm_unnote", ANSWER_MS, done, arg);
-	put_word(&line, uuid);
-	put_number(&line, run);
+	control_begin(c, &line, "plm_unnote", ANSWER_MS, done, arg);
+	control_put_word(&line, uuid);
+	control_put_number(&line, run);
 	buffer_puts(&line, signals.n > 0 ? " signal" : " -");
 	for (size_t i = 0; i < signals.n; i++) {
 		const char *name = signame((int)signals.v[i]);
 		buffer_puts(&line, "-");
 		buffer_puts(&line, name != NULL ? name : "x");
 	}
-	send_line(c, &line);
+	control_send(c, &line);
 }
 
 /* A function and any number of UUID/RUN. */
@@ -322,10 +320,10 @@ ask_of_runs(struct control *c, const char *function, int64_t limit_ms,
 {
 	struct buffer line = { 0 };
 
-	begin(c, &line, function, limit_ms, done, arg);
+	control_begin(c, &line, function, limit_ms, done, arg);
 	for (size_t i = 0; i < runs.n; i++)
-		put_word(&line, runs.v[i]);
-	send_line(c, &line);
+		control_put_word(&line, runs.v[i]);
+	control_send(c, &line);
 }
 
 /* A function and one run. */
@@ -335,10 +333,10 @@ ask_of_run(struct control *c, const char *function, struct slice uuid,
 {
 	struct buffer line = { 0 };
 
-	begin(c, &line, function, ANSWER_MS, done, arg);
-	put_word(&line, uuid);
-	put_number(&line, run);
-	send_line(c, &line);
+	control_begin(c, &line, function, ANSWER_MS, done, arg);
+	control_put_word(&line, uuid);
+	control_put_number(&line, run);
+	control_send(c, &line);
 }
 
 void
@@ -347,10 +345,10 @@ control_lease(struct control *c, enum lease_how how, control_done *done,
 {
 	struct buffer line = { 0 };
 
-	begin(c, &line, "plm_lease", ANSWER_MS, done, arg);
+	control_begin(c, &line, "plm_lease", ANSWER_MS, done, arg);
 	buffer_puts(&line, " ");
 	buffer_puts(&line, lease_word(how));
-	send_line(c, &line);
+	control_send(c, &line);
 }
 
 void

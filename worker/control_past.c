@@ -137,11 +137,11 @@ digit(char c)
 }
 
 /* False: not all of them have room. */
-static bool
-put_bytes(struct buffer *b, struct slice hex)
+bool
+control_put_bytes(struct buffer *b, struct slice hex, size_t most)
 {
 	for (size_t i = 0; i + 1 < hex.n; i += 2) {
-		if (buffer_size(b) == FACT_MOST)
+		if (buffer_size(b) == most)
 			return false;
 		int high = digit(hex.p[i]), low = digit(hex.p[i + 1]);
 		char byte = (char)(high << 4 | low);
@@ -177,7 +177,8 @@ control_take_inspected(struct control *c, struct slice line)
 	struct slice rest = { line.p + (line.n > 0), line.n - (line.n > 0) };
 
 	if (what == 'x') {
-		c->fact_cut |= !put_bytes(&c->fact, rest);
+		c->fact_cut |= !control_put_bytes(&c->fact, rest,
+		    FACT_MOST);
 		return;
 	}
 	if (what == '-') {

@@ -34,6 +34,26 @@ struct control {
 	bool freed;                     /* ... when the owner let go of us  */
 };
 
+/* "FUNCTION ID": the call is pending from now on. Returns its id. */
+uint64_t control_begin(struct control *c, struct buffer *line,
+    const char *function, int64_t limit_ms, control_done *done, void *arg);
+
+/* " WORD", quoted; false: it has a NUL byte. */
+bool control_put_word(struct buffer *line, struct slice word);
+void control_put_number(struct buffer *line, uint64_t number);
+
+/* Sends a request line, which control_begin() has begun, and frees it. */
+void control_send(struct control *c, struct buffer *line);
+
+/* A shell function plm_env, which exports what a run has. False: a NUL byte. */
+bool control_put_environment(struct buffer *to, const struct start_spec *s);
+
+/* Bytes from hexadecimal digits, most in all. False: not all of them. */
+bool control_put_bytes(struct buffer *b, struct slice hex, size_t most);
+
+/* A row Y, without that word. */
+void control_take_looked(struct control *c, struct slice line);
+
 /* A row C or H of a history, without that word (control_past.c). */
 void control_take_command(struct control *c, struct slice line);
 /* A row I of a live program. */

@@ -10,6 +10,7 @@
 #include "lease.h"
 #include "log.h"
 #include "mem.h"
+#include "probing.h"
 #include "process.h"
 #include "proof.h"
 #include "readlog.h"
@@ -187,6 +188,12 @@ on_inspected(const struct run_fact *fact, void *arg)
 }
 
 static void
+on_looked(uint64_t look, struct slice bytes, void *arg)
+{
+	probing_looked(arg, look, bytes);
+}
+
+static void
 on_fact(struct slice name, struct slice value, void *arg)
 {
 	check_fact(arg, name, value);
@@ -242,6 +249,7 @@ on_transport_ready(void *arg)
 		.on_past = on_past,
 		.on_inspected = on_inspected,
 		.on_fact = on_fact,
+		.on_looked = on_looked,
 		.on_marked = on_marked,
 		.on_figures = on_figures,
 		.on_lease = on_lease,

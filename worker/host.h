@@ -10,6 +10,8 @@
 #ifndef HOST_H
 #define HOST_H
 
+#include <sys/queue.h>
+
 #include "control.h"
 #include "judge.h"
 #include "route.h"
@@ -62,6 +64,7 @@ struct host {
 	double clock_asked;     /* ev_time()                              */
 	bool clock_out;         /* ... and not answered                   */
 	struct watch *watch;    /* NULL: nothing (sampling.h)             */
+	LIST_HEAD(, trying) tries;      /* of probes, under way (probing.h) */
 	struct transport *transport;
 	struct control *control;
 	struct proc *procs;     /* by name                                */

@@ -10,6 +10,7 @@
 #include "lease.h"
 #include "logpath.h"
 #include "person.h"
+#include "probing.h"
 #include "process.h"
 #include "questions.h"
 #include "readlog.h"
@@ -278,6 +279,15 @@ on_inspect(struct worker *w, const struct message *m)
 
 	if (h != NULL)
 		inspect_ask(h, m->id, &m->inspect);
+}
+
+static void
+on_probe(struct worker *w, const struct message *m)
+{
+	struct host *h = host_of(w, m->id, m->probe.host);
+
+	if (h != NULL)
+		probing_ask(h, m->id, &m->probe);
 }
 
 static void
