@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "theme_on.h"
 #include "themes.h"
 
 enum { NONE = COLOUR_DEFAULT };
@@ -154,6 +155,65 @@ all_can_be_read(void **state)
 			if (c < wanted((enum role)r))
 				fail_msg("%s: %s has a contrast of %.2f",
 				    built_in[i], role_names[r], c);
+		}
+	}
+}
+
+/* Whatever stands on a title, under the cursor, or in a dialog. */
+static void
+all_can_be_read_everywhere(void **state)
+{
+	(void)state;
+	for (int i = 0; i < BUILT_IN; i++) {
+		struct theme t = loaded(built_in[i]);
+		for (int base = 0; base < ROLE_COUNT; base++)
+			for (int r = 0; r < ROLE_COUNT; r++) {
+				struct style s = theme_on(&t, (enum role)base,
+				    (enum role)r);
+				if (s.fg == NONE || s.bg == NONE)
+					continue;
+				double c = contrast(theme_rgb(s.fg),
+				    theme_rgb(s.bg));
+				if (c < 2.9)
+					fail_msg("%s: %s on %s has a contrast"
+					    " of %.2f", built_in[i],
+					    role_names[r], role_names[base],
+					    c);
+			}
+	}
+}
+
+/* The cheap curve is near the true one. */
+static void
+contrast_is_about_right(void **state)
+{
+	(void)state;
+	for (int32_t a = 0; a < 0x1000000; a += 0x3b1f7)
+		for (int32_t b = 0; b < 0x1000000; b += 0x5d0e5) {
+			double ours = theme_contrast(a, b), is = contrast(a, b);
+			if (ours < is * 0.93 || ours > is * 1.07)
+				fail_msg("%06x on %06x: %.2f, not %.2f",
+				    (unsigned)a, (unsigned)b, ours, is);
+		}
+}
+
+/* A program cannot hide what it prints. */
+static void
+what_a_program_colours_is_seen(void **state)
+{
+	(void)state;
+	for (int i = 0; i < BUILT_IN; i++) {
+		struct theme t = loaded(built_in[i]);
+		struct style s = theme_on(&t, ROLE_NORMAL, ROLE_NORMAL);
+		int32_t ground = s.bg == NONE ? ground_of(built_in[i])
+		    : theme_rgb(s.bg);
+		for (int32_t c = 0; c < 0x1000000; c += 0x10f0d) {
+			struct style own = { COLOUR_RGB | c, NONE, 0 };
+			struct style is = theme_own(&t, &s, &own);
+			int fg, bg;
+			theme_pair(&is, 1 << 24, &fg, &bg);
+			assert_true(fg == NONE || contrast(theme_rgb(is.bg ==
+			    NONE ? own.fg : fg | COLOUR_RGB), ground) > 1.09);
 		}
 	}
 }
@@ -477,6 +537,9 @@ main(void)
 		cmocka_unit_test(each_has_every_role_once),
 		cmocka_unit_test(the_list_is_the_directory),
 		cmocka_unit_test(all_can_be_read),
+		cmocka_unit_test(all_can_be_read_everywhere),
+		cmocka_unit_test(contrast_is_about_right),
+		cmocka_unit_test(what_a_program_colours_is_seen),
 		cmocka_unit_test(a_ground_has_its_colour),
 		cmocka_unit_test(the_cursors_row_can_be_read),
 		cmocka_unit_test(states_are_told_apart_without_red_or_green),

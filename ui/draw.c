@@ -8,6 +8,8 @@
 #include <utf8proc.h>
 #include <wchar.h>
 
+#include "theme_on.h"
+
 struct canvas
 canvas_screen(const struct theme *theme, bool ascii)
 {
@@ -76,29 +78,9 @@ attributes_without_colours(const struct style *s)
 static struct style
 style_of(const struct canvas *c, enum role role, const struct style *own)
 {
-	struct style s = c->theme->roles[role];
-	const struct style *base = &c->theme->roles[c->base];
+	struct style s = theme_on(c->theme, c->base, role);
 
-	/* A ground may be reverse video, or a line under all that is on it; what
-	   is reversed itself stands out from it by being as usual. */
-	bool plain = s.bg == COLOUR_DEFAULT ||
-	    s.bg == c->theme->roles[ROLE_NORMAL].bg;
-	if (plain && role != c->base) {
-		s.bg = base->bg;
-		/* The terminal's own may be the very colour of the ground. */
-		if (s.fg == COLOUR_DEFAULT)
-			s.fg = base->fg;
-		s.flags ^= base->flags & STYLE_REVERSE;
-		s.flags |= base->flags & STYLE_UNDERLINE;
-	}
-	if (own == NULL)
-		return s;
-	if (own->fg != COLOUR_DEFAULT)
-		s.fg = own->fg;
-	if (own->bg != COLOUR_DEFAULT)
-		s.bg = own->bg;
-	s.flags |= own->flags;
-	return s;
+	return own == NULL ? s : theme_own(c->theme, &s, own);
 }
 
 /* Makes what is put next look like s. */

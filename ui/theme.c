@@ -6,6 +6,7 @@
 
 #include "default_theme.h"
 #include "log.h"
+#include "theme_on.h"
 #include "words.h"
 
 enum {
@@ -17,6 +18,8 @@ enum {
 	/* The square of a distance in red, green and blue: that of #141414 and
 	 * #000000. What is nearer can hardly be read. */
 	LEGIBLE = 3 * 20 * 20,
+	/* Percent: yellow on cyan, where there are few colours. */
+	BASIC_LEAST = 125,
 };
 
 static const char *const colours[] = {
@@ -368,6 +371,8 @@ theme_pair(const struct style *s, int count, int *fg, int *bg)
 		*fg = COLOUR_DEFAULT;
 	if (s->fg == COLOUR_DEFAULT || s->bg == COLOUR_DEFAULT)
 		return;
-	if (*fg == *bg || distance(theme_rgb(s->fg), theme_rgb(s->bg)) < LEGIBLE)
+	if (*fg == *bg || distance(theme_rgb(s->fg), theme_rgb(s->bg)) < LEGIBLE ||
+	    (count <= BASIC && 100 * theme_contrast(theme_rgb(*fg),
+	    theme_rgb(*bg)) < BASIC_LEAST))
 		*fg = nearest(contrast(*bg, count), count);
 }
