@@ -58,6 +58,22 @@ first(const struct rows *r)
 	return r->n > 1 && r->v[0].proc == NULL && r->v[1].proc != NULL;
 }
 
+/* Near a place: a process, which the cursor was on, and not a header. */
+static int
+process_near(const struct rows *r, int at)
+{
+	int n = (int)r->n;
+
+	at = at < n ? at : n - 1;
+	for (int away = 0; at >= 0 && away < n; away++) {
+		if (at + away < n && r->v[at + away].proc != NULL)
+			return at + away;
+		if (at - away >= 0 && r->v[at - away].proc != NULL)
+			return at - away;
+	}
+	return at;
+}
+
 void
 row_cursor_follow(struct row_cursor *c, const struct rows *r)
 {
@@ -65,7 +81,7 @@ row_cursor_follow(struct row_cursor *c, const struct rows *r)
 		: c->at == 0 && first(r) < r->n ? first(r) : r->n;
 
 	if (at == r->n) {
-		row_cursor_put(c, r, c->at);
+		row_cursor_put(c, r, process_near(r, c->at));
 		return;
 	}
 	if (c->top > 0)
