@@ -38,6 +38,8 @@ add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 	return p;
 }
 
+static const char unreached[] = "its host was not reached yet";
+
 /* A record for each host; the first is the row, as long as nothing is known. */
 static void
 add_spec(struct model *m, const struct proc_spec *spec, int64_t now)
@@ -50,7 +52,7 @@ add_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 		    now);
 		p->spec = spec;
 		model_set_text(&p->role, slice_of(spec->role));
-		model_set_text(&p->why, slice_of("its host was not reached yet"));
+		model_set_text(&p->why, slice_of(unreached));
 		*at = p;
 		at = &p->next;
 		p->first = first;
@@ -154,16 +156,34 @@ model_proven(const struct model_proc *p)
 	return by_host > p->seen ? by_host : p->seen;
 }
 
+/* Of processes of which nothing was ever told: what there is to wait for. */
+static void
+tell_why_unknown(const struct model *m, const struct model_host *h)
+{
+	struct model_proc *p, *next;
+	char *refused = xasprintf("its host is refused: %s", h->why);
+
+	HASH_ITER (hh, m->procs_by_id, p, next)
+		if (p->on == h && p->state == STATE_UNKNOWN && !p->heard &&
+		    p->run == 0)
+			model_set_text(&p->why, slice_of(
+			    h->state == HOST_REFUSED ? refused : unreached));
+	free(refused);
+}
+
 static bool
 apply_host(struct model *m, const struct msg_host *e)
 {
 	struct model_host *h = model_host(m, e->host);
+	bool refused = h != NULL && h->state == HOST_REFUSED;
 
 	if (h == NULL || e->state >= HOST_COUNT)
 		return false;
 	model_take_host(m, h, e);
 	if (h->state == HOST_READY)
 		settle(m, h);
+	else if (refused || h->state == HOST_REFUSED)
+		tell_why_unknown(m, h);
 	model_place_all(m);
 	return true;
 }

@@ -73,6 +73,25 @@ nothing_is_known_before_a_host_was_reached(void **state)
 	assert_null(find(m, "c"));
 }
 
+/* That it was not reached yet is no reason where it will not be. */
+static void
+a_host_that_refuses_is_the_reason(void **state)
+{
+	struct model *m = *state;
+	struct message alive = proc_event("a", STATE_ALIVE);
+	struct message refused = host_event(HOST_REFUSED);
+	struct message login = host_event(HOST_LOGIN);
+
+	refused.host.why = slice_of("another key");
+	assert_true(model_apply(m, &alive, 3000));
+	assert_true(model_apply(m, &refused, 3000));
+	assert_string_equal(find(m, "a")->why, "");
+	assert_string_equal(find(m, "b")->why,
+	    "its host is refused: another key");
+	assert_true(model_apply(m, &login, 3000));
+	assert_string_equal(find(m, "b")->why, "its host was not reached yet");
+}
+
 static void
 what_has_no_record_is_pending_once_the_host_is_ready(void **state)
 {
@@ -569,6 +588,7 @@ main(void)
 		SEVERAL(it_is_pending_when_no_host_has_it),
 		SEVERAL(two_that_live_are_two_rows),
 		CASE(nothing_is_known_before_a_host_was_reached),
+		CASE(a_host_that_refuses_is_the_reason),
 		CASE(what_has_no_record_is_pending_once_the_host_is_ready),
 		CASE(a_process_that_the_file_does_not_have_is_shown),
 		CASE(a_lost_worker_makes_the_living_unknown_and_leaves_the_dead),

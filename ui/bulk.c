@@ -326,8 +326,8 @@ bulk_progress(const struct bulk *b, char *buf, size_t size)
 		put(buf, size, &n, "cancelled; %zu that were sent are waited"
 		    " for", b->pending);
 	else
-		put(buf, size, &n, "%s %zu of %zu", words[b->verb].doing,
-		    over + b->pending, b->target_count);
+		put(buf, size, &n, "%s %zu: %zu done, %zu under way",
+		    words[b->verb].doing, b->target_count, over, b->pending);
 	put_those(b, BULK_FAILED, 1, buf, size, &n);
 	put_those(b, BULK_UNKNOWN, 1, buf, size, &n);
 	return buf;

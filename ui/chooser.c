@@ -268,9 +268,8 @@ keep_in_view(struct chooser *c)
 }
 
 static void
-draw_item(const struct chooser *c, const struct canvas *box, int y, int i)
+draw_item(const struct chooser *c, struct canvas line, int i)
 {
-	struct canvas line = canvas_part(box, y, 2, 1, box->w - 4);
 	const struct item *it = &c->items[i];
 	int at = words_at(c);
 
@@ -322,17 +321,38 @@ draw_usage(const struct chooser *c, const struct canvas *box)
 	draw_key(box, x, " Esc ", "cancel");
 }
 
+/* Where there is no room for a frame: the title, and items. */
+static void
+draw_small(struct chooser *c, const struct canvas *screen)
+{
+	draw_clear(screen, ROLE_DIALOG);
+	if (c->rows < 1 || screen->w < LEAST_W) {
+		c->rows = 0;
+		draw_str(screen, 0, 0, screen->w, "too small to choose; Esc",
+		    ROLE_DANGER);
+		return;
+	}
+	draw_str(screen, 0, 0, screen->w, c->title, c->easy ? ROLE_PROMPT
+	    : ROLE_DANGER);
+	c->y = screen->y + 1;
+	c->x = screen->x;
+	c->w = screen->w;
+	keep_in_view(c);
+	for (int i = 0; i < c->rows; i++)
+		draw_item(c, canvas_part(screen, 1 + i, 0, 1, screen->w),
+		    c->top + i);
+}
+
 void
 chooser_draw(struct chooser *c, const struct canvas *screen)
 {
-	int w = width_of(c, screen) + 4;
+	int w = width_of(c, screen) + 4, room = screen->h - FRAME - 2;
+	bool small = room < 1 || screen->w < LEAST_W + BORDERS;
 
-	c->rows = c->n < screen->h - FRAME - 2 ? c->n : screen->h - FRAME - 2;
-	if (c->rows < 1 || screen->w < LEAST_W + BORDERS) {
-		c->rows = 0;
-		draw_clear(screen, ROLE_DIALOG);
-		draw_str(screen, 0, 0, screen->w, "too small to choose; Esc",
-		    ROLE_DANGER);
+	room = small ? screen->h - 1 : room;
+	c->rows = c->n < room ? c->n : room;
+	if (small) {
+		draw_small(c, screen);
 		return;
 	}
 	keep_in_view(c);
@@ -347,7 +367,7 @@ chooser_draw(struct chooser *c, const struct canvas *screen)
 	c->x = box.x + 2;
 	c->w = box.w - 4;
 	for (int i = 0; i < c->rows; i++)
-		draw_item(c, &box, 1 + i, c->top + i);
+		draw_item(c, canvas_part(&box, 1 + i, 2, 1, c->w), c->top + i);
 	draw_usage(c, &box);
 	draw_extent(c, &box);
 }

@@ -229,6 +229,26 @@ keep_in_view(struct menu *m)
 		m->top = m->at - m->shown + 1;
 }
 
+/* Where there is no room for a frame: rows. */
+static void
+draw_small(struct menu *m, const struct canvas *screen,
+    const struct widths *wide)
+{
+	draw_clear(screen, ROLE_DIALOG);
+	if (m->shown < 1 || screen->w < LEAST_W) {
+		m->shown = 0;
+		draw_str(screen, 0, 0, screen->w, "too small; Esc",
+		    ROLE_DANGER);
+		return;
+	}
+	keep_in_view(m);
+	for (int i = 0; i < m->shown; i++) {
+		struct canvas line = canvas_part(screen, i, 0, 1, screen->w);
+		line.base = m->top + i == m->at ? ROLE_CURSOR : ROLE_DIALOG;
+		draw_row(m, &line, m->top + i, wide);
+	}
+}
+
 /* The lower right corner, above the key bar. */
 void
 menu_draw(struct menu *m, const struct canvas *screen)
@@ -237,14 +257,13 @@ menu_draw(struct menu *m, const struct canvas *screen)
 	int w = 6 + wide.name + GAP + wide.words +
 	    (wide.value > 0 ? wide.value + GAP : 0);
 	int room = screen->h - BELOW - FRAME - 1;
+	bool small = room < 1 || screen->w < LEAST_W;
 
 	w = w < screen->w ? w : screen->w;
+	room = small ? screen->h : room;
 	m->shown = m->n < room ? m->n : room;
-	if (m->shown < 1 || w < LEAST_W) {
-		m->shown = 0;
-		draw_clear(screen, ROLE_DIALOG);
-		draw_str(screen, 0, 0, screen->w, "too small; Esc",
-		    ROLE_DANGER);
+	if (small) {
+		draw_small(m, screen, &wide);
 		return;
 	}
 	keep_in_view(m);

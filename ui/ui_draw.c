@@ -121,6 +121,17 @@ host_rank(const struct model_host *h)
 		: h->unverified ? UNCHECKED : FINE;
 }
 
+/* Columns of all hosts. */
+static int
+hosts_width(const struct model *m)
+{
+	int w = 0;
+
+	for (size_t i = 0; i < m->host_count; i++)
+		w += host_width(m->hosts[i]);
+	return w;
+}
+
 /* What all that runs uses, before column end; only where all of it is known.
  * Returns the column where it begins. */
 static int
@@ -159,13 +170,14 @@ draw_hosts(const struct ui *ui, const struct canvas *c)
 	else
 		x = ui_draw_foreign(ui, &line, x, end - (m->host_count > 0
 		    ? MORE_HOSTS : 0));
+	bool all = x + hosts_width(m) <= end;
 	for (int rank = 0; rank < RANKS; rank++)
 		for (size_t i = 0; i < m->host_count; i++) {
 			const struct model_host *h = m->hosts[i];
 			if (host_rank(h) != rank)
 				continue;
 			/* Room for the mark of those that are left out. */
-			int more = left > 1 ? MORE_HOSTS : 0;
+			int more = left > 1 && !all ? MORE_HOSTS : 0;
 			if (x + host_width(h) + more > end) {
 				if (x + MORE_HOSTS <= end + 2)
 					draw_fmt(&line, 0, x, rank == FINE
