@@ -91,11 +91,11 @@ so_many_at_a_time(void **state)
 	assert_int_equal(take_all(f, ids), 1);
 	assert_int_equal(b->out[0], BULK_FAN_OUT);
 	assert_string_equal(bulk_progress(b, text, sizeof text),
-	    "signalling 33 of 40");
+	    "signalling 40: 1 done, 32 under way");
 	answer(f, ids[0], CODE_FAILED);
 	assert_int_equal(take_all(f, ids), 1);
-	assert_string_equal(bulk_progress(b, text, sizeof text), "signalling 34"
-	    " of 40, 1 failed: w-32 on ctl-01: so");
+	assert_string_equal(bulk_progress(b, text, sizeof text), "signalling 40:"
+	    " 1 done, 32 under way, 1 failed: w-32 on ctl-01: so");
 	bulk_cancel(b);
 	answer(f, ids[0], CODE_OK);
 	assert_int_equal(take_all(f, ids), 0);

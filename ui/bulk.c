@@ -316,8 +316,7 @@ put_those(const struct bulk *b, enum bulk_fate fate, size_t most, char *buf,
 const char *
 bulk_progress(const struct bulk *b, char *buf, size_t size)
 {
-	size_t n = 0, over = bulk_count(b, BULK_FAILED) +
-	    bulk_count(b, BULK_UNKNOWN) + bulk_count(b, BULK_DONE);
+	size_t n = 0;
 
 	buf[0] = '\0';
 	if (b->state != BULK_RUNNING)
@@ -327,7 +326,8 @@ bulk_progress(const struct bulk *b, char *buf, size_t size)
 		    " for", b->pending);
 	else
 		put(buf, size, &n, "%s %zu: %zu done, %zu under way",
-		    words[b->verb].doing, b->target_count, over, b->pending);
+		    words[b->verb].doing, b->target_count,
+		    bulk_count(b, BULK_DONE), b->pending);
 	put_those(b, BULK_FAILED, 1, buf, size, &n);
 	put_those(b, BULK_UNKNOWN, 1, buf, size, &n);
 	return buf;
