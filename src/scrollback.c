@@ -279,6 +279,18 @@ scrollback_truncated(struct scrollback *sb, int which)
 	    .old = true });
 }
 
+void
+scrollback_seam(struct scrollback *sb, int which)
+{
+	uint64_t arrived = sb->arrived[which];
+
+	sb->cuts++;
+	append(sb, (struct item){ .kind = ITEM_SEAM, .which = (uint8_t)which,
+	    .old = true });
+	sb->arrived[which] = arrived;   /* it is no line */
+	sb->files[which].open = 0;
+}
+
 size_t
 scrollback_count(const struct scrollback *sb)
 {

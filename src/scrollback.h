@@ -35,6 +35,8 @@ enum item_kind {
 	ITEM_LINE,
 	ITEM_GAP,
 	ITEM_CUT,               /* the file became shorter here             */
+	ITEM_SEAM,              /* its lines from here on are of no known place
+				   among those of the other file above      */
 };
 
 struct scrollback_item {
@@ -74,6 +76,9 @@ void scrollback_put(struct scrollback *sb, int which, uint64_t offset,
 
 /* The file begins afresh: lines stay, their offsets mean nothing any more. */
 void scrollback_truncated(struct scrollback *sb, int which);
+
+/* What comes next of file which was there before, when nobody saw it come. */
+void scrollback_seam(struct scrollback *sb, int which);
 
 /*
  * Lines of the files in the mask that have come at the end so far, whatever

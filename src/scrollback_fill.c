@@ -276,7 +276,7 @@ evict_one(struct edge *e)
 
 	if (it->kind == ITEM_LINE)
 		to_gap(sb, it);
-	sb->cuts -= it->kind == ITEM_CUT;
+	sb->cuts -= it->kind == ITEM_CUT || it->kind == ITEM_SEAM;
 	/* What is old nobody could fill again. */
 	if (it->old || merge_gap(sb, e->at, true) ||
 	    merge_gap(sb, e->at, false))

@@ -42,7 +42,7 @@ struct file {
 struct scrollback {
 	struct item *room;      /* owned; items are room[start ...]         */
 	size_t start, n, size;
-	size_t cuts;            /* items that are ITEM_CUT                  */
+	size_t cuts;            /* items that are ITEM_CUT or ITEM_SEAM     */
 	size_t limit, bytes;    /* as SCROLLBACK_LIMIT counts them          */
 	struct file files[3];   /* by which                                 */
 	uint64_t last_id;

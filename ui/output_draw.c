@@ -303,6 +303,12 @@ draw_item(const struct output_picture *p, const struct columns *c, int y,
 		    " replaced; what follows is new", ROLE_GAP);
 		return 1;
 	}
+	if (it.kind == ITEM_SEAM) {
+		draw_fmt(&c->text, y, 0, ROLE_GAP, "%s stderr from before, in"
+		    " no known order with stdout", c->text.ascii ? "~"
+		    : "\u22ef");
+		return 1;
+	}
 	if (lead > at.skip)
 		draw_day(p, c, y++, it.when);
 	int skip = at.skip > lead ? at.skip - lead : 0;

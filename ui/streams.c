@@ -51,6 +51,7 @@ free_stream(struct stream *s)
 	for (int which = 0; which <= 2; which++)
 		free(s->name_why[which]);
 	bookmarks_finish(&s->bookmarks);
+	buffer_finish(&s->held);
 	scrollback_free(s->text);
 	free(s);
 }
@@ -98,6 +99,7 @@ renumber(struct stream *s)
 void
 stream_broken(struct stream *s, struct slice why)
 {
+	stream_release(s, true);
 	s->status = STREAM_BROKEN;
 	free(s->why);
 	s->why = xmemdup0(why.p, why.n);
@@ -115,6 +117,7 @@ open_done(enum code code, struct slice text, void *arg)
 		s->status = STREAM_LIVE;
 	else
 		stream_broken(s, text);
+	stream_release(s, false);
 	console_changed(s->console);
 }
 
@@ -131,6 +134,8 @@ open_stream(struct stream *s)
 	}
 	renumber(s);
 	s->old[1] = s->old[2] = UINT64_MAX;
+	stream_release(s, true);
+	s->seamed = false;
 	if (s->path != NULL)
 		m = (struct message){ .type = MSG_OPEN_TAIL, .open_tail = {
 			.stream = s->id, .host = slice_of(s->host),
@@ -175,6 +180,7 @@ close_stream(struct stream *s)
 	struct message m = { .type = MSG_CLOSE_STREAM,
 		.close_stream = { .stream = s->id } };
 
+	stream_release(s, true);
 	s->status = STREAM_IDLE;
 	if (s->pattern != NULL)
 		matching_close(s);
@@ -192,6 +198,7 @@ holds_text(const struct stream *s)
 static void
 drop_text(struct stream *s)
 {
+	buffer_finish(&s->held);
 	scrollback_free(s->text);
 	s->text = new_text(s->console);
 	s->next[1] = s->next[2] = FROM_TAIL;
@@ -319,22 +326,6 @@ console_tail(struct console *c, const struct model_host *h, const char *path)
 	return stream_show(s, true);
 }
 
-/*
- * What the file had when the stream was opened was written some time before:
- * nobody saw when.
- */
-static void
-put(struct stream *s, int which, uint64_t offset, struct slice bytes)
-{
-	uint64_t known = offset < s->old[which] ? s->old[which] - offset : 0;
-	size_t before = known < bytes.n ? (size_t)known : bytes.n;
-
-	scrollback_put(s->text, which, offset, (struct slice){ bytes.p,
-	    before }, 0);
-	scrollback_put(s->text, which, offset + before, (struct slice){
-	    bytes.p + before, bytes.n - before }, clock_wall_ms());
-}
-
 /* These bytes, or the last of them, are the newest. */
 static void
 advance(struct stream *s, int which, uint64_t offset, struct slice bytes)
@@ -354,7 +345,7 @@ streams_output(struct console *c, const struct msg_output *e)
 	if (s == NULL || e->which < 1 || e->which > 2 ||
 	    e->offset > INT64_MAX)
 		return;
-	put(s, (int)e->which, e->offset, e->data);
+	stream_put(s, (int)e->which, e->offset, e->data);
 	uint64_t end = e->offset + e->data.n;
 	if ((int)e->which == s->fill.which && e->offset < s->fill.to &&
 	    end > s->fill.from)
@@ -363,6 +354,7 @@ streams_output(struct console *c, const struct msg_output *e)
 		advance(s, (int)e->which, e->offset, e->data);
 	if (end > s->size[e->which])
 		s->size[e->which] = end;
+	stream_release(s, false);
 	s->used += e->data.n;
 	if (s->used < GRANT_AT)
 		return;
@@ -382,6 +374,7 @@ streams_event(struct console *c, const struct msg_stream *e)
 	case STREAM_OPEN:
 		s->size[e->which] = s->old[e->which] = e->size;
 		stream_name(s, (int)e->which, slice_of(""));
+		stream_release(s, false);
 		break;
 	case STREAM_TRUNCATED:
 		if (e->which == 0)
@@ -389,6 +382,7 @@ streams_event(struct console *c, const struct msg_stream *e)
 		s->size[e->which] = s->old[e->which] = e->size;
 		s->next[e->which] = 0;
 		s->before[e->which].n = 0;
+		stream_release(s, true);
 		scrollback_truncated(s->text, (int)e->which);
 		bookmarks_truncated(&s->bookmarks, (int)e->which);
 		break;

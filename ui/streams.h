@@ -10,6 +10,7 @@
 
 #include "before.h"
 #include "bookmarks.h"
+#include "buffer.h"
 #include "console.h"
 #include "scrollback.h"
 
@@ -65,6 +66,9 @@ struct stream {
 	uint64_t size[3];       /* by which: the file's size as last heard */
 	uint64_t old[3];        /* by which: so much was there when it was
 				   opened; UINT64_MAX: not known yet    */
+	struct buffer held;     /* stderr that was there before ...        */
+	uint64_t held_at;       /* ... from this byte on: streams_order.c  */
+	bool seamed;            /* that is told where it begins            */
 	uint64_t used;          /* bytes since the last GRANT              */
 	uint64_t seen;          /* order of showing, for the bound         */
 	struct bookmarks bookmarks;

@@ -33,6 +33,18 @@ struct stream *stream_show(struct stream *s, bool again);
 /* Not followed any more: why is a sentence. */
 void stream_broken(struct stream *s, struct slice why);
 
+/*
+ * The bytes of a file go into the text. What stderr had before is held back until
+ * all is there that stdout had, so that it comes in one piece, always in the same
+ * place, and the last words of a program are the last.
+ */
+void stream_put(struct stream *s, int which, uint64_t offset,
+    struct slice bytes);
+
+/* What is held back goes into the text, if nothing of stdout's is to come before
+ * it; or in any case. */
+void stream_release(struct stream *s, bool anyway);
+
 /* What became of the name of a file of it, in words; empty: nothing. */
 void stream_name(struct stream *s, int which, struct slice why);
 
