@@ -125,7 +125,14 @@ states_are_words_and_kinds(void **state)
 	    "state:exited,alive", "state:a*", NULL);
 	assert_fits_not(&p, "state:exited", "state:over", "state:dead",
 	    "state:unknown", "state:unexpected", "state:pending,lost", NULL);
+	assert_fits_not(&p, "state:ready", "state:unhealthy", NULL);
+	p.health = HEALTH_UNHEALTHY;
+	assert_fits(&p, "state:unhealthy", "state:alive", "state:unh", NULL);
+	p.health = HEALTH_READY;
+	assert_fits(&p, "state:ready", "state:live", NULL);
+	assert_fits_not(&p, "state:unhealthy", NULL);
 	p.state = STATE_EXITED;
+	assert_fits_not(&p, "state:ready", NULL);
 	p.exit_code = 3;
 	p.cause = CAUSE_ITSELF;
 	assert_fits(&p, "state:over", "state:dead", "state:unexpected",
@@ -254,10 +261,12 @@ what_is_wrong_is_said(void **state)
 	    " quotes");
 	assert_wrong("state:alive state:gone", "no state begins with 'gone';"
 	    " there are pending, starting, alive, stopping, exited, failed,"
-	    " lost, unknown, live, over, dead, unexpected, silent");
+	    " lost, unknown, live, over, dead, unexpected, silent,"
+	    " ready, unhealthy");
 	assert_wrong("state:alive,x", "no state begins with 'x'; there are"
 	    " pending, starting, alive, stopping, exited, failed, lost,"
-	    " unknown, live, over, dead, unexpected, silent");
+	    " unknown, live, over, dead, unexpected, silent,"
+	    " ready, unhealthy");
 }
 
 static void

@@ -17,7 +17,7 @@ static const enum how hows[] = {
 };
 
 /* Kinds of states, as bits behind those of the states. */
-enum { LIVE = STATE_COUNT, OVER, UNEXPECTED, SILENT };
+enum { LIVE = STATE_COUNT, OVER, UNEXPECTED, SILENT, READY, UNHEALTHY };
 
 enum { SILENT_MS = 60000 };
 
@@ -27,6 +27,7 @@ static const struct {
 } kinds[] = {
 	{ "live", LIVE }, { "over", OVER }, { "dead", OVER },
 	{ "unexpected", UNEXPECTED }, { "silent", SILENT },
+	{ "ready", READY }, { "unhealthy", UNHEALTHY },
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -92,6 +93,12 @@ is_silent(const struct model_proc *p, const struct filter_facts *facts)
 	    now.silent_ms >= SILENT_MS;
 }
 
+static bool
+has_health(const struct model_proc *p, enum health health)
+{
+	return p->state == STATE_ALIVE && p->health == health;
+}
+
 static unsigned
 bits_of(const struct model_proc *p, const struct filter_facts *facts)
 {
@@ -100,7 +107,9 @@ bits_of(const struct model_proc *p, const struct filter_facts *facts)
 	return 1u << p->state | (unsigned)i->live << LIVE |
 	    (unsigned)i->over << OVER |
 	    (unsigned)model_marked(p) << UNEXPECTED |
-	    (unsigned)is_silent(p, facts) << SILENT;
+	    (unsigned)is_silent(p, facts) << SILENT |
+	    (unsigned)has_health(p, HEALTH_READY) << READY |
+	    (unsigned)has_health(p, HEALTH_UNHEALTHY) << UNHEALTHY;
 }
 
 static bool
