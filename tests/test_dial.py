@@ -1,6 +1,7 @@
 """The part of probe.sh that connects, with each tool that it can use: what a port and
 a GET come to."""
 import os
+import queue
 import shutil
 import socket
 import subprocess
@@ -21,6 +22,7 @@ class Server:
         self.socket = socket.create_server((address, 0), family=family)
         self.port = self.socket.getsockname()[1]
         self.answer, self.asked = answer, []
+        self.waits, self.ends = False, queue.Queue()
         self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
 
@@ -39,6 +41,13 @@ class Server:
             self.asked.append(asked)
             if asked:
                 c.sendall(self.answer)
+            if self.waits:
+                c.shutdown(socket.SHUT_WR)
+                # A reset, where not all of it was read.
+                try:
+                    self.ends.put(c.recv(1))
+                except OSError as e:
+                    self.ends.put(e)
             c.close()
 
     def stop(self):
@@ -99,7 +108,7 @@ class Dial(unittest.TestCase):
             for path in '', '/':
                 status, said = self.dial(tools, '127.0.0.1', port, path)
                 self.assertNotEqual(status, 0)
-                if not tools.endswith(('nc', 'busybox')) and path == '':
+                if not tools.endswith(('nc', 'busybox')):
                     self.assertEqual(said, 'Connection refused\n')
 
     def test_an_answer_is_judged_by_its_status(self):
@@ -123,6 +132,16 @@ class Dial(unittest.TestCase):
                 if answer.startswith(b'HTTP') and not good:
                     self.assertEqual(
                         said.split(), answer.split(b'\r')[0].decode().split())
+
+    def test_an_answer_is_read_to_its_end(self):
+        """Else the server's own write fails, which it tells."""
+        body = 400 * b'0123456789\r\n' + b'\r\n'
+        s = self.server(b'HTTP/1.1 200 OK\r\n\r\n' + body)
+        s.waits = True
+        for tools in self.tools():
+            self.assertEqual(self.dial(tools, '127.0.0.1', s.port, '/'),
+                             (0, ''))
+            self.assertEqual(s.ends.get(timeout=10), b'')
 
     def test_ipv6_and_names(self):
         try:

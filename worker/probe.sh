@@ -3,7 +3,8 @@
 # nor are they jobs of this shell.
 
 # Who connects to host $1, port $2, and GETs path $3 where that is not empty; it
-# prints the status line, or why not. Run by timeout, as a process of its own.
+# prints why not. Run by timeout, as a process of its own. An answer is read to its
+# end, as far as that comes: a server that is hung up on complains.
 PLM_DIAL='
 get="GET $3 HTTP/1.0
 Host: $1:$2
@@ -16,7 +17,9 @@ if command -v bash >/dev/null 2>&1; then
 		[ -n "$3" ] || exit 0
 		printf "%s\n" "$4" | sed "s/\$/\r/" >&3
 		IFS= read -r line <&3
-		printf "%s\n" "$line"'\'' plm-dial "$1" "$2" "$3" "$get" 2>&1)
+		printf "%s\n" "$line"
+		timeout 1 head -c 65536 <&3 >/dev/null
+		exit 0'\'' plm-dial "$1" "$2" "$3" "$get" 2>&1)
 elif command -v perl >/dev/null 2>&1; then
 	said=$(perl -MSocket=:all -e '\''($h, $p, $path, $get) = @ARGV;
 		($e, @all) = Socket::getaddrinfo($h, $p,
@@ -31,7 +34,10 @@ elif command -v perl >/dev/null 2>&1; then
 		length $path or exit 0;
 		$get =~ s/\n/\r\n/g;
 		syswrite S, $get;
-		print scalar <S>'\'' "$1" "$2" "$3" "$get" 2>&1)
+		print scalar <S>;
+		$SIG{ALRM} = sub { exit 0 };
+		alarm 1;
+		read S, $get, 65536'\'' "$1" "$2" "$3" "$get" 2>&1)
 elif command -v python3 >/dev/null 2>&1; then
 	said=$(python3 -c '\''import socket, sys
 h, p, path, get = sys.argv[1:]
@@ -41,12 +47,22 @@ except OSError as e:
     sys.exit(e.strerror or str(e))
 if path:
     s.sendall(get.replace("\n", "\r\n").encode())
-    sys.stdout.write(s.makefile(errors="replace").readline())'\'' \
+    f = s.makefile(errors="replace")
+    sys.stdout.write(f.readline())
+    s.settimeout(1)
+    try:
+        f.read(65536)
+    except OSError:
+        pass'\'' \
 		"$1" "$2" "$3" "$get" 2>&1)
 elif command -v nc >/dev/null 2>&1; then
 	if [ -n "$3" ]; then
 		said=$(printf "%s\n" "$get" | sed "s/\$/\r/" |
-			nc "$1" "$2" 2>&1 | head -n 1)
+			nc "$1" "$2" 2>&1 | {
+				IFS= read -r line
+				printf "%s\n" "$line"
+				timeout 1 head -c 65536 >/dev/null
+			})
 	elif nc -h 2>&1 | grep -q -e -z; then
 		said=$(nc -z "$1" "$2" 2>&1)
 	else
@@ -58,16 +74,15 @@ else
 	exit 1
 fi
 status=$?
-case $3$said in
-*"HTTP/"*" "[23][0-9][0-9]*) ;;
-/*)
+if [ "$status" = 0 ]; then
+	case $3$said in
+	"" | [!/]* | *"HTTP/"*" "[23][0-9][0-9]*) exit 0 ;;
+	esac
 	said=${said%%"
 "*}
 	echo "${said:-it answered nothing}"
 	exit 1
-	;;
-esac
-[ "$status" = 0 ] && exit
+fi
 said=${said##*: }
 echo "${said:-no connection}"
 exit 1'
