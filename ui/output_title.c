@@ -111,7 +111,7 @@ follow_text(const struct output_picture *p, char *buf, size_t size)
 	return buf;
 }
 
-/* "", "cleared, ", "cut, ", "column 41, ": why text is not where it is expected. */
+/* "", "cleared, ", "no wrap, ", "column 41, ": why text is not where it is expected. */
 static const char *
 cut_text(const struct view *v, char *buf, size_t size)
 {
@@ -120,7 +120,7 @@ cut_text(const struct view *v, char *buf, size_t size)
 	if (v->wrap)
 		return "";
 	if (v->column == 0)
-		return "cut, ";
+		return "no wrap, ";
 	snprintf(buf, size, "column %d, ", v->column + 1);
 	return buf;
 }
