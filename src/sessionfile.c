@@ -282,6 +282,7 @@ session_load_from(const struct session_source *from, struct session **s,
 	strings_clear(&d.dirs);
 	vars_finish(&d.vars);
 	environment_finish(&d);
+	depends_finish(&d);
 	byname_finish(&d.host_names);
 	byname_finish(&d.proc_names);
 	tree_free(t);
