@@ -91,6 +91,10 @@ tree_reader read_depends_on;    /* into the whole struct proc_spec */
 /* A path on this machine, made absolute; the caller frees it. */
 bool local_path(const struct item *it, char **path);
 
+/* The directory that a file is in, absolute where that can be known. The caller
+ * frees it. */
+char *directory_of(const char *path);
+
 /* Notes the name of a host; false: there is one of that name. */
 bool name_host(const struct item *it, const struct host_spec *h);
 

@@ -102,6 +102,9 @@ understood(struct job *j, const char *line)
 	}
 	if (!options_parse(j->words.n, j->words.v, o, &j->fault))
 		headless_say("%s", j->fault.text);
+	else if (o->what == RUN_IMPORT)
+		headless_say("import is no command of a session: plm-tui import,"
+		    " elsewhere");
 	else if (o->what != RUN_COMMAND)
 		options_say(o);
 	else if (o->session_path != j->words.v[WORDS_BEFORE - 1] ||
