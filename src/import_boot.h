@@ -22,6 +22,13 @@ char *boot_text(struct boot *b, const struct item *it);
 /* The command of the process, of what its exec says. */
 bool boot_command(struct boot *b);
 
+/* The process is bash with this text. */
+void boot_by_bash(struct boot *b, const struct buffer *text,
+    struct made_place at);
+
+/* The processes of the other kind of boot file. */
+bool boot_instances(struct boot *b, const struct item *it);
+
 /* A mapping of variables, into a process or the defaults. */
 bool boot_environment(struct boot *b, const struct item *it, struct made *into);
 

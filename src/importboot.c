@@ -1,6 +1,7 @@
 /*
  * boot.json of nanorc, which drunc booted from, too, before it had OKS: apps and
- * services, each with the name of a host and of a way to execute it.
+ * services, each with the name of a host and of a way to execute it. The first drunc
+ * had one with instances, which is in importboot_instances.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -193,6 +194,12 @@ put_order(struct boot *b)
 	return ok;
 }
 
+static bool
+read_instances(const struct item *it, void *to)
+{
+	return boot_instances(to, it);
+}
+
 static const struct import_key top_keys[] = {
 #define BOOT_TOP(name, read, text) { name, read },
 #include "import_key.def"
@@ -226,7 +233,8 @@ import_boot(struct import *im)
 	b.root = tree_root(t, "this file", im);
 	find(&b);
 	import_usual_directory(im);
-	made_text(made_map(im->defaults, "environment", import_begin()),
+	if (!tree_get(&b.root, "instances", &(struct item){ 0 }))
+		made_text(made_map(im->defaults, "environment", import_begin()),
 	    "DUNEDAQ_PARTITION", import_begin(),
 	    made_get(im->session, "session")->text);
 	bool ok = import_keys(&b.root, b.root.in, top_keys,

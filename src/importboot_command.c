@@ -37,20 +37,20 @@ add_word(const struct item *it, void *to)
 	return true;
 }
 
-/* What nanorc gives to the login shell of the host, which is bash there. */
-static void
-for_shell(struct wording *w, struct made_place at)
+void
+boot_by_bash(struct boot *b, const struct buffer *text, struct made_place at)
 {
-	char *text = xmemdup0(buffer_data(&w->line), buffer_size(&w->line));
+	char *all = xmemdup0(buffer_data(text), buffer_size(text));
 
-	made_drop(w->b->process, "command");
-	struct made *words = made_list(w->b->process, "command", at);
+	made_drop(b->process, "command");
+	struct made *words = made_list(b->process, "command", at);
 	made_text(words, NULL, at, "bash");
 	made_text(words, NULL, at, "-c");
-	made_text(words, NULL, at, text);
-	free(text);
+	made_text(words, NULL, at, all);
+	free(all);
 }
 
+/* nanorc gives it to the login shell of the host, which is bash there. */
 bool
 boot_command(struct boot *b)
 {
@@ -72,7 +72,7 @@ boot_command(struct boot *b)
 	ok = ok && (!tree_get(&b->its_exec, "args", &args) ||
 	    tree_list(&args, add_word, &w));
 	if (ok && !w.plain)
-		for_shell(&w, at);
+		boot_by_bash(b, &w.line, at);
 	buffer_finish(&w.line);
 	return ok;
 }

@@ -29,7 +29,8 @@ variable(const struct boot *b, const char *name, struct item *found)
 {
 	struct item of;
 
-	return (b->its_exec.node != NULL && tree_get(&b->its_exec, "env", &of)
+	return (b->app.node != NULL && tree_get(&b->app, name, found)) ||
+	    (b->its_exec.node != NULL && tree_get(&b->its_exec, "env", &of)
 	    && tree_get(&of, name, found)) ||
 	    (b->env.node != NULL && tree_get(&b->env, name, found));
 }

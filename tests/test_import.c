@@ -35,6 +35,7 @@ static const struct golden {
 	{ IMPORT_PROCFILE, "Procfile", "192.0.2.7", NULL, 3 },
 	{ IMPORT_SUPERVISORD, "supervisord.conf", NULL, NULL, 4 },
 	{ IMPORT_DRUNC_BOOT, "boot.json", "np04-srv-002", "flow", 4 },
+	{ IMPORT_DRUNC_BOOT, "instances.json", NULL, NULL, 2 },
 };
 
 enum { GOLDENS = sizeof goldens / sizeof *goldens };
@@ -245,6 +246,10 @@ static const struct {
 	{ IMPORT_DRUNC_BOOT, "{\"apps\":{\"a\":{\"exec\":\"e\",\"host\":\"h\"}},"
 	    "\"exec\":{\"e\":{\"cmd\":\"x {NO}\"}},\"hosts\":{\"h\":\"x\"}}",
 	    "f:1:58: {NO} stands for nothing in this file, and is not set here" },
+	{ IMPORT_DRUNC_BOOT, "{\"instances\":[{\"name\":\"a\",\"restriction\":"
+	    "\"r\"}]}", "f:1:41: 'r' is no name in restrictions" },
+	{ IMPORT_DRUNC_BOOT, "{\"instances\":[{\"type\":\"a\"}]}",
+	    "f:1:15: item 1 of instances has no name" },
 };
 
 static bool
