@@ -55,7 +55,8 @@ put_name(struct program *p, const struct ini_value *v, const char *name,
 		    " is not known before a start", v->name);
 	if (strncmp(name, "ENV_", 4) == 0)
 		return import_fault(p->im, v->at, "%%(%.64s)s in '%s' is the"
-		    " variable %.64s, which is not set here", name, v->name,
+		    " variable %.64s, which is not set here; set it, and import"
+		    " again", name, v->name,
 		    name + 4);
 	return import_fault(p->im, v->at, "%%(%.64s)s in '%s' stands for"
 	    " nothing; there are: program_name, process_num, numprocs,"

@@ -224,7 +224,7 @@ static const struct {
 	    " that is meant as it is" },
 	{ IMPORT_SUPERVISORD, "[program:a]\ncommand=%(ENV_NOBODY)s\n",
 	    "f:2:1: %(ENV_NOBODY)s in 'command' is the variable NOBODY, which"
-	    " is not set here" },
+	    " is not set here; set it, and import again" },
 	{ IMPORT_SUPERVISORD, "[program:a]\ncommand=x \"a\n",
 	    "f:2:1: a quote in this command has no end, or there is nothing"
 	    " behind its \\" },

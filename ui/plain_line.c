@@ -129,6 +129,8 @@ help(void)
 {
 	for (int i = 0; i < COMMAND_COUNT; i++) {
 		const struct command_info *c = command_info((enum command)i);
+		if (i == COMMAND_IMPORT)
+			continue;       /* it is of no session */
 		headless_print(stdout, "%s %s: %s", c->name, c->words,
 		    c->text);
 	}
