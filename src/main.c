@@ -17,6 +17,7 @@
 #include "exit_status.h"
 #include "guardian.h"
 #include "headless.h"
+#include "importrun.h"
 #include "log.h"
 #include "loop.h"
 #include "options.h"
@@ -212,6 +213,7 @@ static int
 run(const struct options *o)
 {
 	struct fault f = { 0 };
+	int status;
 
 	if (o->log_file != NULL &&
 	    !log_open(o->log_file, "console", o->log_level, &f))
@@ -222,6 +224,9 @@ run(const struct options *o)
 		return worker_main(WORKER_LINK_FD);
 	case RUN_DEMO:
 		return run_demo(o);
+	case RUN_IMPORT:
+		status = import_run(o, &f);
+		return f.code != CODE_OK ? complain(&f, status) : status;
 	case RUN_COMPLETE:
 		complete_print(o, stdout);
 		return EXIT_DONE;

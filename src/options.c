@@ -133,6 +133,8 @@ flag_of(enum option_id id, struct options *o)
 		return &o->follow;
 	case OPTION_SECRETS:
 		return &o->secrets;
+	case OPTION_FORCE:
+		return &o->force;
 	case OPTION_READ_ONLY:
 		return &o->read_only;
 	case OPTION_BATCH:
@@ -220,6 +222,15 @@ take(enum option_id id, struct reading *r)
 		return add_word(r, &o->sets);
 	case OPTION_OUTPUT:
 		return take_output(r, optarg);
+	case OPTION_IMPORT_OUTPUT:
+		o->import_output = optarg;
+		return true;
+	case OPTION_IMPORT_HOST:
+		o->import.host = optarg;
+		return true;
+	case OPTION_IMPORT_SESSION:
+		o->import.session = optarg;
+		return true;
 	case OPTION_TIMEOUT:
 		return take_duration(r, &o->timeout_ms);
 	case OPTION_GRACE:
@@ -305,6 +316,29 @@ take_signal(struct reading *r, int argc, char **argv)
 		" such as HUP, or a number such as 1", argv[optind - 1]);
 }
 
+/* What the file is, and the file. */
+static bool
+take_import(struct reading *r, int argc, char **argv)
+{
+	struct options *o = r->o;
+	char see[96];
+
+	see_help(r, see, sizeof see);
+	if (o->session_path != NULL)
+		return fault_set(r->f, CODE_INVALID, "import reads no session"
+		    " file: -f is nothing for it%s", see);
+	if (argc - optind != 2)
+		return fault_set(r->f, CODE_INVALID, "import what? its kind"
+		    " and its file are wanted: %s%s", import_formats, see);
+	if (!import_format_parse(slice_of(argv[optind]), &o->import.format))
+		return fault_set(r->f, CODE_INVALID, "'%s' is no kind of file"
+		    " that can be imported; there are: %s", argv[optind],
+		    import_formats);
+	o->import.path = argv[optind + 1];
+	o->what = RUN_IMPORT;
+	return true;
+}
+
 static bool
 read_command(struct reading *r, int argc, char **argv, enum command c)
 {
@@ -319,6 +353,8 @@ read_command(struct reading *r, int argc, char **argv, enum command c)
 	o->command = c;
 	if (!read_options(r, argc, argv, ":"))
 		return false;
+	if (c == COMMAND_IMPORT)
+		return o->what != RUN_COMMAND || take_import(r, argc, argv);
 	if (c == COMMAND_SIGNAL && o->what == RUN_COMMAND &&
 	    !take_signal(r, argc, argv))
 		return false;

@@ -7,12 +7,14 @@
 #include "colorwhen.h"
 #include "command.h"
 #include "fault.h"
+#include "import.h"
 #include "log.h"
 #include "selector.h"
 
 enum run_what_program {
 	RUN_SESSION,            /* the console on a session file            */
 	RUN_COMMAND,            /* a command, without a screen              */
+	RUN_IMPORT,             /* a session file of another file           */
 	RUN_DEMO,
 	RUN_COMPLETE,           /* words for a shell's completion           */
 	RUN_WORKER,             /* the SSH side; only we start it           */
@@ -81,6 +83,9 @@ struct options {
 	bool follow;
 	bool secrets;           /* of show                                  */
 	struct log_options log;
+	struct import_order import;
+	const char *import_output;      /* NULL: stdout                     */
+	bool force;                     /* over a file that is there        */
 };
 
 /*

@@ -292,9 +292,13 @@ finish_depends(struct draft *d)
 		w->it.in = NULL;
 		free(in);
 	}
-	ok = ok && put_in_order(d);
+	return ok && put_in_order(d);
+}
+
+void
+depends_finish(struct draft *d)
+{
 	for (size_t i = 0; i < d->written_count; i++)
 		free(d->written[i].edges);
 	free(d->written);
-	return ok;
 }

@@ -242,8 +242,7 @@ read_top(struct draft *d, struct tree *t, const struct session_source *from,
 	    read_procs(d) && read_hooks(d) && read_safety(d);
 }
 
-/* The directory that the file is in, absolute where that can be known. */
-static char *
+char *
 directory_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -282,6 +281,7 @@ session_load_from(const struct session_source *from, struct session **s,
 	strings_clear(&d.dirs);
 	vars_finish(&d.vars);
 	environment_finish(&d);
+	depends_finish(&d);
 	byname_finish(&d.host_names);
 	byname_finish(&d.proc_names);
 	tree_free(t);

@@ -86,9 +86,14 @@ tree_reader read_address_family, read_bind_address;
 
 /* When all processes are known: whom they wait for (sessiondepend.c). */
 bool finish_depends(struct draft *d);
+void depends_finish(struct draft *d);
 tree_reader read_depends_on;    /* into the whole struct proc_spec */
 /* A path on this machine, made absolute; the caller frees it. */
 bool local_path(const struct item *it, char **path);
+
+/* The directory that a file is in, absolute where that can be known. The caller
+ * frees it. */
+char *directory_of(const char *path);
 
 /* Notes the name of a host; false: there is one of that name. */
 bool name_host(const struct item *it, const struct host_spec *h);

@@ -204,9 +204,13 @@ right_ones_are_taken(void **state)
 
 #define SEE "; plm-tui --help tells what there is"
 #define SEE_PS "; plm-tui ps --help tells what there is"
+#define SEE_IMPORT "; plm-tui import --help tells what there is"
+#define WHAT_IMPORT "import what? its kind and its file are wanted:"           \
+	" process-compose, mprocs, procfile, supervisord, drunc-boot"          \
+	SEE_IMPORT
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
 	" commands are ps, up, start, kill, crash, signal, restart, check, wait," \
-	" logs, down, flush, events, journal, why, show"
+	" logs, down, flush, events, journal, why, show, import"
 
 static const struct {
 	const char *words[WORDS_MAX];
@@ -257,6 +261,16 @@ static const struct {
 	    " of them is allowed" },
 	{ { "--complete", "pid" }, "'pid' is no kind of words; there are name,"
 	    " role, host, state, UUID, session" },
+	{ { "import" }, WHAT_IMPORT },
+	{ { "import", "procfile" }, WHAT_IMPORT },
+	{ { "import", "procfile", "a", "b" }, WHAT_IMPORT },
+	{ { "import", "proc", "a" }, "'proc' is no kind of file that can be"
+	    " imported; there are: process-compose, mprocs, procfile,"
+	    " supervisord, drunc-boot" },
+	{ { "-fa", "import", "procfile", "a" }, "import reads no session file:"
+	    " -f is nothing for it" SEE_IMPORT },
+	{ { "import", "--batch", "procfile", "a" }, "there is no option"
+	    " --batch, or not so" SEE_IMPORT },
 	{ { "psx" }, NO_COMMAND("psx") },
 	{ { "help", "psx" }, "'psx' is one word too many" SEE },
 };
@@ -291,6 +305,32 @@ the_usual_file_is_taken_where_it_is(void **state)
 	assert_int_equal(o.what, RUN_SESSION);
 	assert_string_equal(o.session_path, "plm.yaml");
 	unlink("plm.yaml");
+}
+
+static void
+imports_are_taken(void **state)
+{
+	static const char *const words[] = { "import", "-oout", "mprocs", "-H",
+		"ctl", "--force", "m.yaml", "-ss", NULL };
+	static const char *const help[] = { "import", "--help", NULL };
+	struct options o;
+	struct fault f = { 0 };
+
+	(void)state;
+	if (!parse(words, &o, &f))
+		fail_msg("%s", f.text);
+	assert_int_equal(o.what, RUN_IMPORT);
+	assert_int_equal(o.import.format, IMPORT_MPROCS);
+	assert_string_equal(o.import.path, "m.yaml");
+	assert_string_equal(o.import.host, "ctl");
+	assert_string_equal(o.import.session, "s");
+	assert_string_equal(o.import_output, "out");
+	assert_true(o.force);
+	assert_int_equal(o.select.n, 0);
+	options_finish(&o);
+	assert_true(parse(help, &o, &f));
+	assert_int_equal(o.what, RUN_COMMAND_HELP);
+	options_finish(&o);
 }
 
 /* Each file is put over those before it; each --set is one more. */
@@ -504,6 +544,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right_ones_are_taken),
+		cmocka_unit_test(imports_are_taken),
 		cmocka_unit_test(some_options_add_up),
 		cmocka_unit_test(commands_are_taken),
 		cmocka_unit_test(the_environment_can_forbid),

@@ -21,6 +21,11 @@ static const char format_words[] =
 #undef OUTPUT_FORMAT
     ;
 
+static const char import_words[] =
+#define IMPORT_FORMAT(id, word, reader, text) word " "
+#include "import_format.def"
+    ;
+
 static const char level_words[] =
 #define LOG_LEVEL(id, word) word " "
 #include "log_level.def"
@@ -48,6 +53,7 @@ static const struct {
 	struct completion completion;
 } arguments[] = {
 	{ "FORMAT", { OFFER_WORDS, format_words } },
+	{ "KIND", { OFFER_WORDS, import_words } },
 	{ "LEVEL", { OFFER_WORDS, level_words } },
 	{ "SIGNAL", { OFFER_WORDS, signal_words } },
 	{ "WHEN", { OFFER_WORDS, color_words } },
@@ -56,6 +62,8 @@ static const struct {
 	{ "NAME", { OFFER_ASK, "name" } },
 	{ "HOST", { OFFER_ASK, "host" } },
 	{ "DURATION", { OFFER_NOTHING, NULL } },
+	{ "ADDRESS", { OFFER_NOTHING, NULL } },
+	{ "SESSION", { OFFER_NOTHING, NULL } },
 	{ "TIME", { OFFER_NOTHING, NULL } },
 	{ "USER", { OFFER_NOTHING, NULL } },
 	{ "NAME=VALUE", { OFFER_NOTHING, NULL } },

@@ -304,6 +304,14 @@ put_events(FILE *to, int which)
 	}
 }
 
+static void
+put_imports(FILE *to, int which)
+{
+	(void)which;
+#define IMPORT_FORMAT(id, word, reader, text) roff_item(to, "Cm", word, text);
+#include "import_format.def"
+}
+
 const struct marker manual_markers[] = {
 	{ "VERSION", manual_version, 0 },
 	{ "SCREEN_OPTIONS", put_options, 1 },
@@ -323,6 +331,7 @@ const struct marker manual_markers[] = {
 	{ "EVENTS", put_events, 0 },
 	{ "CHECKS", put_checks, 0 },
 	{ "COLUMNS", put_columns, 0 },
+	{ "IMPORTS", put_imports, 0 },
 	{ "VERDICTS", put_words_of, 3 },
 	{ "STATUSES", put_statuses, 0 },
 	{ NULL, NULL, 0 },

@@ -102,6 +102,9 @@ understood(struct job *j, const char *line)
 	}
 	if (!options_parse(j->words.n, j->words.v, o, &j->fault))
 		headless_say("%s", j->fault.text);
+	else if (o->what == RUN_IMPORT)
+		headless_say("import is no command of a session: plm-tui import,"
+		    " elsewhere");
 	else if (o->what != RUN_COMMAND)
 		options_say(o);
 	else if (o->session_path != j->words.v[WORDS_BEFORE - 1] ||
@@ -126,6 +129,8 @@ help(void)
 {
 	for (int i = 0; i < COMMAND_COUNT; i++) {
 		const struct command_info *c = command_info((enum command)i);
+		if (i == COMMAND_IMPORT)
+			continue;       /* it is of no session */
 		headless_print(stdout, "%s %s: %s", c->name, c->words,
 		    c->text);
 	}
