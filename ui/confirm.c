@@ -11,7 +11,8 @@ static const struct confirm_words words[] = {
 	[CONFIRM_CRASH] = { "Crash",
 	    "KILL at once: no ladder, no cleanup by the programs" },
 	[CONFIRM_RESTART] = { "Restart",
-	    "each is stopped by its own ladder, and then has a new run" },
+	    "all at once, not by role: each is stopped by its own ladder, and"
+	    " then has a new run" },
 	[CONFIRM_SIGNAL] = { "Signal",
 	    "once to the process group of each: no ladder, and nothing is"
 	    " waited for" },
