@@ -38,6 +38,12 @@ hop_name(const struct hop *h)
 	return h->target.host;
 }
 
+const struct target *
+hop_target(const struct hop *h)
+{
+	return &h->target;
+}
+
 static bool
 same_text(const char *a, const char *b)
 {
@@ -110,6 +116,7 @@ static void
 copy_target(struct target *to, const struct target *from)
 {
 	*to = *from;
+	to->said = NULL;
 	for (size_t i = 0; i < TEXTS; i++) {
 		const char *text = *text_of(from, i);
 		*text_of(to, i) = xstrdup(text == NULL ? "" : text);

@@ -40,6 +40,9 @@ void hop_drop(struct hop *h);
 
 const char *hop_name(const struct hop *h);
 
+/* How it is reached itself, as it was taken. */
+const struct target *hop_target(const struct hop *h);
+
 struct stream_events {
 	/* stream_waits_for() may have changed. */
 	void (*on_waits)(void *arg);

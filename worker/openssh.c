@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "hop.h"
 #include "log.h"
 #include "mem.h"
 #include "openssh_private.h"
@@ -12,16 +13,25 @@
 /* What the master prints when it is logged in (ssh_config(5), "LocalCommand"). */
 static const char ready_word[] = "plm-ready";
 
+/* Those on the way are logged in to before it is heard of. */
+static int64_t
+connect_ms(const struct openssh *o)
+{
+	int64_t ms = 0;
+
+	for (const struct target *t = o->target; t != NULL;
+	    t = t->jump != NULL ? hop_target(t->jump) : NULL)
+		ms += t->connect_ms;
+	return ms;
+}
+
 void
 openssh_arm(struct openssh *o)
 {
 	if (o->over || o->freed || o->no.code != CODE_OK)
 		return;
-	/* Those on the way are logged in to before it is heard of. */
-	size_t steps = o->phase == HOST_CONNECTING
-	    ? 1 + o->target->said->jump_count : 1;
-	o->deadline.repeat = (double)(o->target->connect_ms *
-	    (int64_t)steps) / 1000;
+	o->deadline.repeat = (double)(o->phase == HOST_CONNECTING
+	    ? connect_ms(o) : o->target->connect_ms) / 1000;
 	/* A person may be away; the host has a limit of its own. */
 	if (o->phase == HOST_READY || openssh_asks(o))
 		ev_timer_stop(o->loop, &o->deadline);
@@ -215,7 +225,7 @@ start(struct openssh *o)
 	strings_add(&argv, xstrdup("-o"));
 	strings_add(&argv, asks ? xstrdup("ConnectTimeout=none")
 	    : xasprintf("ConnectTimeout=%lld",
-	    (long long)(o->target->connect_ms + 999) / 1000));
+	    (long long)(connect_ms(o) + 999) / 1000));
 	openssh_name(o, &argv);
 	o->master.on_exit = exited;
 	o->master.arg = o;

@@ -8,6 +8,7 @@
 
 #include "askpass.h"
 #include "child.h"
+#include "hop.h"
 #include "mem.h"
 #include "openssh_private.h"
 #include "sshwords.h"
@@ -20,20 +21,10 @@ strict_word(enum key_policy policy, bool asks)
 	    : policy == KEY_POLICY_ASK && asks ? "ask" : "yes";
 }
 
-static struct ssh_fields
-fields_of(const struct reach *r, enum key_policy policy, bool asks)
+static struct ssh_login
+login_of(const struct reach *r, enum key_policy policy, bool asks)
 {
-	return (struct ssh_fields){ .address = r->address, .user = r->user,
-		.agent = r->agent, .key_alias = r->key_alias,
-		.config_file = r->config_file,
-		.proxy_command = r->proxy_command,
-		.proxy_jump = r->proxy_jump, .bind_address = r->bind_address,
-		.port = r->port, .known_hosts = &r->known_hosts,
-		.global_known_hosts = &r->global_known_hosts,
-		.identity_files = &r->identity_files,
-		.identities_only = r->identities_only,
-		.family = (enum address_family)r->family,
-		.key_check = r->key_check,
+	return (struct ssh_login){ .fields = &r->ssh,
 		.strict = strict_word(policy, asks),
 		.batch = asks ? "no" : "yes" };
 }
@@ -43,13 +34,13 @@ static void
 add_login(const struct target *t, bool asks, struct strings *argv)
 {
 	const struct reach *r = t->said;
-	struct ssh_fields f = fields_of(r, t->key_policy, asks);
-	struct ssh_fields jumps[JUMPS_MAX];
-	size_t n = r->jump_count < JUMPS_MAX ? r->jump_count : JUMPS_MAX;
+	struct ssh_login jumps[JUMPS_MAX], l = login_of(r, t->key_policy, asks);
 
-	for (size_t i = 0; i < n; i++)
-		jumps[i] = fields_of(&r->jumps[i], t->key_policy, asks);
-	ssh_words_login(argv, &f, jumps, n);
+	for (size_t i = r->jump_count; i-- > 0;) {
+		t = hop_target(t->jump);
+		jumps[i] = login_of(&r->jumps[i], t->key_policy, asks);
+	}
+	ssh_words_login(argv, &l, jumps, r->jump_count);
 }
 
 void
@@ -80,7 +71,7 @@ openssh_options(const struct openssh *o, bool asks, struct strings *argv)
 void
 openssh_name(const struct openssh *o, struct strings *argv)
 {
-	ssh_words_address(argv, o->target->said->address);
+	ssh_words_address(argv, o->target->said->ssh.address);
 }
 
 static _Noreturn void
