@@ -29,6 +29,7 @@ struct ssh_fields {
 /* Nothing is said. */
 struct ssh_fields ssh_fields_none(void);
 struct ssh_fields ssh_fields_copy(const struct ssh_fields *from);
+bool ssh_fields_same(const struct ssh_fields *a, const struct ssh_fields *b);
 void ssh_fields_finish(struct ssh_fields *f);
 
 /* The most bytes that it takes in a frame. */

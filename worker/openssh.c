@@ -5,33 +5,20 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "hop.h"
 #include "log.h"
 #include "mem.h"
 #include "openssh_private.h"
+#include "sshwords.h"
 
 /* What the master prints when it is logged in (ssh_config(5), "LocalCommand"). */
 static const char ready_word[] = "plm-ready";
-
-/* Those on the way are logged in to before it is heard of. */
-static int64_t
-connect_ms(const struct openssh *o)
-{
-	int64_t ms = 0;
-
-	for (const struct target *t = o->target; t != NULL;
-	    t = t->jump != NULL ? hop_target(t->jump) : NULL)
-		ms += t->connect_ms;
-	return ms;
-}
 
 void
 openssh_arm(struct openssh *o)
 {
 	if (o->over || o->freed || o->no.code != CODE_OK)
 		return;
-	o->deadline.repeat = (double)(o->phase == HOST_CONNECTING
-	    ? connect_ms(o) : o->target->connect_ms) / 1000;
+	o->deadline.repeat = (double)o->target->connect_ms / 1000;
 	/* A person may be away; the host has a limit of its own. */
 	if (o->phase == HOST_READY || openssh_asks(o))
 		ev_timer_stop(o->loop, &o->deadline);
@@ -94,6 +81,8 @@ free_transport(struct transport *t)
 		return;
 	o->freed = true;
 	stop_watchers(o);
+	stream_free(o->stream);
+	o->stream = NULL;
 	if (o->busy == 0)
 		destroy(o);
 }
@@ -210,7 +199,6 @@ start(struct openssh *o)
 
 	if (!make_place(o))
 		return false;
-	/* Jump hosts ask by the same socket, before this one's turn. */
 	bool asks = o->target->asker != NULL;
 	if (asks && !openssh_ask_start(o))
 		return false;
@@ -225,7 +213,11 @@ start(struct openssh *o)
 	strings_add(&argv, xstrdup("-o"));
 	strings_add(&argv, asks ? xstrdup("ConnectTimeout=none")
 	    : xasprintf("ConnectTimeout=%lld",
-	    (long long)(connect_ms(o) + 999) / 1000));
+	    (long long)(o->target->connect_ms + 999) / 1000));
+	if (o->target->alone) {
+		ssh_words_option(&argv, "ServerAliveInterval", "4");
+		ssh_words_option(&argv, "ServerAliveCountMax", "2");
+	}
 	openssh_name(o, &argv);
 	o->master.on_exit = exited;
 	o->master.arg = o;
@@ -235,14 +227,10 @@ start(struct openssh *o)
 }
 
 static void
-started_cb(struct ev_loop *loop, ev_timer *w, int revents)
+begin(struct openssh *o)
 {
-	struct openssh *o = w->data;
 	struct fault f = { 0 };
 
-	(void)loop;
-	(void)revents;
-	o->busy++;
 	ev_set_cb(&o->deadline, deadline_cb);
 	if (start(o)) {
 		ev_io_init(&o->watch_out, out_cb, o->master.out, EV_READ);
@@ -255,6 +243,51 @@ started_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		fault_set(&f, CODE_UNREACHABLE, "no ssh client can be started"
 		    " for %s: %s", o->target->host, strerror(errno));
 		down(o, &f);
+	}
+}
+
+static void
+on_waits(void *arg)
+{
+	struct openssh *o = arg;
+
+	if (!o->over && !o->freed)
+		o->events->on_progress(HOST_CONNECTING, o->arg);
+}
+
+static void
+on_way(int fd, const struct fault *f, void *arg)
+{
+	struct openssh *o = arg;
+
+	(void)fd;
+	if (o->over || o->freed)
+		return;
+	o->busy++;
+	if (f->code == CODE_OK)
+		begin(o);
+	else
+		down(o, f);
+	openssh_leave(o);
+}
+
+static void
+started_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	static const struct stream_events events = {
+		.on_waits = on_waits,
+		.on_done = on_way,
+	};
+	struct openssh *o = w->data;
+
+	(void)loop;
+	(void)revents;
+	o->busy++;
+	if (o->target->jump != NULL) {
+		o->stream = stream_open(o->target->jump, o->target, &events, o);
+		on_waits(o);
+	} else {
+		begin(o);
 	}
 	openssh_leave(o);
 }
@@ -285,12 +318,20 @@ heard_ms(const struct transport *t)
 	return ((const struct openssh *)t)->heard;
 }
 
-/* Jump hosts are the client's own. */
 static const char *
 waits_for(const struct transport *t)
 {
+	const struct openssh *o = (const struct openssh *)t;
+
+	return o->stream == NULL ? "" : stream_waits_for(o->stream);
+}
+
+/* Each client asks by itself. */
+static int64_t
+asking_ms(const struct transport *t)
+{
 	(void)t;
-	return "";
+	return 0;
 }
 
 static struct transport_facts
@@ -299,7 +340,7 @@ facts(const struct transport *t)
 	const struct openssh *o = (const struct openssh *)t;
 
 	return (struct transport_facts){ .peer = o->peer, .key = o->key,
-		.key_from = o->key_from,
+		.key_from = o->key_from, .control = o->socket,
 		.unverified = o->target->key_check == KEY_CHECK_NEVER };
 }
 
@@ -324,6 +365,7 @@ const struct transport_ops openssh_ops = {
 	.facts = facts,
 	.count_sessions = count_sessions,
 	.exec = openssh_exec,
+	.asking_ms = asking_ms,
 	.write = openssh_write,
 	.eof = openssh_eof,
 	.pause = openssh_pause,

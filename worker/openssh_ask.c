@@ -19,7 +19,7 @@
 #include "question.h"
 
 enum {
-	QUERIES_MOST = 8,       /* at a time: one each on the way           */
+	QUERIES_MOST = 8,       /* at a time: one, but for late ends        */
 	SAYS_S = 10,            /* what one wants is known by then          */
 };
 

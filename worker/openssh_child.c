@@ -8,7 +8,6 @@
 
 #include "askpass.h"
 #include "child.h"
-#include "hop.h"
 #include "mem.h"
 #include "openssh_private.h"
 #include "sshwords.h"
@@ -29,18 +28,20 @@ login_of(const struct reach *r, enum key_policy policy, bool asks)
 		.batch = asks ? "no" : "yes" };
 }
 
-/* What the session file says; the rest ssh finds itself. */
+/*
+ * Through the jump host's master. Where that is gone, no other connection to the
+ * jump host is made.
+ */
 static void
-add_login(const struct target *t, bool asks, struct strings *argv)
+add_way(const struct openssh *o, struct strings *argv)
 {
-	const struct reach *r = t->said;
-	struct ssh_login jumps[JUMPS_MAX], l = login_of(r, t->key_policy, asks);
-
-	for (size_t i = r->jump_count; i-- > 0;) {
-		t = hop_target(t->jump);
-		jumps[i] = login_of(&r->jumps[i], t->key_policy, asks);
-	}
-	ssh_words_login(argv, &l, jumps, r->jump_count);
+	if (o->stream == NULL)
+		return;
+	char *command = xasprintf("ssh -F none -S %s -o ProxyCommand=false"
+	    " -W '[%%h]:%%p' -- %s", stream_control(o->stream),
+	    hop_name(o->target->jump));
+	ssh_words_option(argv, "ProxyCommand", command);
+	free(command);
 }
 
 void
@@ -65,7 +66,10 @@ openssh_options(const struct openssh *o, bool asks, struct strings *argv)
 	strings_add(argv, xstrdup(o->socket));
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
 		ssh_words_option(argv, settings[i][0], settings[i][1]);
-	add_login(o->target, asks, argv);
+	add_way(o, argv);
+	struct ssh_login l = login_of(o->target->said, o->target->key_policy,
+	    asks);
+	ssh_words_login(argv, &l, NULL, 0);
 }
 
 void

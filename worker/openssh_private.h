@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "buffer.h"
+#include "hop.h"
 #include "openssh.h"
 #include "reach.h"
 #include "sshkey.h"
@@ -50,6 +51,7 @@ struct openssh {
 	void *arg;
 	enum host_state phase;  /* CONNECTING, LOGIN, READY                 */
 	struct openssh_child master;
+	struct stream *stream;  /* to the jump host's, NULL: there is none  */
 	ev_io watch_out, watch_err;
 	ev_timer deadline;      /* of the phase                             */
 	struct openssh_ask ask;
@@ -88,7 +90,7 @@ void openssh_end(struct openssh_child *c);
 
 /* A step of the login begins. */
 void openssh_enter(struct openssh *o, enum host_state phase);
-/* Its deadline runs, unless somebody is asked. */
+/* Its deadline runs, unless somebody is asked, or a jump host comes first. */
 void openssh_arm(struct openssh *o);
 /* It is over, from the loop. */
 void openssh_give_up(struct openssh *o, const struct fault *why);

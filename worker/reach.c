@@ -30,7 +30,8 @@ reach_jump(struct reach *r, const struct reach *from,
 	f.family = FAMILY_UNSAID;
 	strings_clear(&f.known_hosts);
 	strings_clear(&f.identity_files);
-	*r = (struct reach){ .host = xstrdup(hop->host), .ssh = f };
+	*r = (struct reach){ .host = xstrdup(hop->host), .ssh = f,
+		.transport = from->transport };
 }
 
 static struct ssh_lists
@@ -53,24 +54,40 @@ reach_ok(const struct msg_open_host *m)
 	return ssh_lists_ok(&l, 1 + m->jumps.n);
 }
 
+/* One way carries the connections of all that are on it. */
 static struct reach
-take(const struct ssh_lists *l, struct slice host, size_t i)
+take(const struct msg_open_host *m, struct slice host, size_t i)
 {
+	struct ssh_lists l = lists_of(m);
+
 	return (struct reach){ .host = xmemdup0(host.p, host.n),
-		.ssh = ssh_lists_get(l, i) };
+		.ssh = ssh_lists_get(&l, i),
+		.transport = (enum transport_kind)m->transport };
 }
 
 void
 reach_init(struct reach *r, const struct msg_open_host *m)
 {
-	struct ssh_lists l = lists_of(m);
-
-	*r = take(&l, m->host, 0);
-	r->transport = (enum transport_kind)m->transport;
+	*r = take(m, m->host, 0);
 	r->jump_count = m->jumps.n;
 	r->jumps = xcalloc(r->jump_count + 1, sizeof *r->jumps);
 	for (size_t i = 0; i < r->jump_count; i++)
-		r->jumps[i] = take(&l, m->jumps.v[i], i + 1);
+		r->jumps[i] = take(m, m->jumps.v[i], i + 1);
+}
+
+struct reach
+reach_copy(const struct reach *from)
+{
+	return (struct reach){ .host = xstrdup(from->host),
+		.ssh = ssh_fields_copy(&from->ssh),
+		.transport = from->transport };
+}
+
+bool
+reach_same(const struct reach *a, const struct reach *b)
+{
+	return a->transport == b->transport &&
+	    ssh_fields_same(&a->ssh, &b->ssh);
 }
 
 void

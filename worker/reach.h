@@ -29,6 +29,12 @@ void reach_init(struct reach *r, const struct msg_open_host *m);
 void reach_jump(struct reach *r, const struct reach *from,
     const struct jump_hop *hop);
 
+/* Without the jump hosts. */
+struct reach reach_copy(const struct reach *from);
+
+/* Whether both say the same, whatever the host is called. */
+bool reach_same(const struct reach *a, const struct reach *b);
+
 /* Frees what is in it. */
 void reach_finish(struct reach *r);
 
