@@ -53,15 +53,10 @@ destroy(struct openssh *o)
 	openssh_free_channels(o);
 	openssh_end(&o->check);
 	openssh_end(&o->master);
-	/* The master removes its socket, unless it was killed. */
-	if (o->socket != NULL)
-		unlink(o->socket);
-	if (o->directory != NULL)
-		rmdir(o->directory);
+	socketdir_remove(&o->directory);
 	buffer_finish(&o->said);
 	buffer_finish(&o->ask.told);
 	free(o->socket);
-	free(o->directory);
 	free(o);
 }
 
@@ -177,28 +172,15 @@ out_cb(struct ev_loop *loop, ev_io *w, int revents)
 	openssh_leave(o);
 }
 
-/* A directory of ours, for the control socket: its path has 100 bytes at most
- * (unix(7)), which those below TMPDIR may have not. */
-static bool
-make_place(struct openssh *o)
-{
-	char path[] = "/tmp/plm-ssh-XXXXXX";
-
-	if (mkdtemp(path) == NULL)
-		return false;
-	o->directory = xstrdup(path);
-	o->socket = xasprintf("%s/s", path);
-	return true;
-}
-
 static bool
 start(struct openssh *o)
 {
 	struct strings argv = { 0 };
 	bool ok;
 
-	if (!make_place(o))
+	if (!socketdir_make(&o->directory))
 		return false;
+	o->socket = xasprintf("%s/s", o->directory.path);
 	bool asks = o->target->asker != NULL;
 	if (asks && !openssh_ask_start(o))
 		return false;

@@ -8,6 +8,7 @@
 #include "hop.h"
 #include "openssh.h"
 #include "reach.h"
+#include "socketdir.h"
 #include "sshkey.h"
 #include "textlist.h"
 
@@ -62,7 +63,7 @@ struct openssh {
 	char peer[64];          /* the address that answered, "" before     */
 	char key[80];           /* "ED25519 SHA256:...", "" before          */
 	char key_from[400];     /* where it is known from, "" before        */
-	char *directory;        /* private, with the control socket         */
+	struct socketdir directory;     /* of the control socket            */
 	char *socket;
 	struct clients clients;
 	struct openssh_child check;     /* asks whether the master is there */
