@@ -28,6 +28,7 @@ struct route {
 	char *command;                  /* to the first of them all, or NULL */
 	struct ssh_asking *asking;
 	struct leg *at;                 /* who is asked for                 */
+	bool unread;                    /* there is no ssh client           */
 	struct fault why;               /* it cannot be found, where a code */
 };
 
@@ -108,6 +109,7 @@ make(struct route *r, struct leg *l, struct hop *before, bool first)
 
 	if (t == NULL)
 		return NULL;
+	t->config_unread = r->unread;
 	if (before != NULL)
 		target_through(t, before);
 	else if (first && r->command != NULL)
@@ -204,6 +206,7 @@ on_config(struct ssh_config *c, const struct fault *f, void *arg)
 		*c = (struct ssh_config){ 0 };
 	} else if (f->code == CODE_REFUSED) {
 		log_info("host %s: %s", r->host.at->host, f->text);
+		r->unread = true;
 	} else {
 		r->why = *f;
 	}

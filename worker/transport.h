@@ -47,6 +47,7 @@ struct target {
 	/* Comma lists, as far as libssh2 has them; "": as it likes. */
 	const char *ciphers, *macs, *kex, *host_key_types;
 	bool compression;
+	bool config_unread;             /* no ssh client tells of ssh_config */
 	bool hash_names;                /* of keys that are added           */
 	const struct asker *asker;      /* who is asked; NULL: nobody       */
 };

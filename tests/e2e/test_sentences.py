@@ -293,7 +293,16 @@ class Sentences(Case):
         self.fails('client', 'connect', 'ssh cannot log in to client as root:'
                    ' no ssh client can be run here: No such file or directory')
         self.hosts['client']['transport'] = 'ssh'
+        unread = '; no ssh client is installed here, so ssh_config is not read'
+        self.fails('name', 'resolve', r'cannot find the address of no-such'
+                   r'\.invalid: .*' + unread, address='no-such.invalid')
         self.tell(bin_)
+        # What the session file says is enough.
+        path = self.session(self.host(self.fit, 'fit'), {'one': {
+            'command': ['true'], 'host': 'fit'}})
+        subprocess.run([PLM_TUI, '-f', path, 'ps', '--batch'], check=True,
+                       env={**self.environment(), 'PATH': bin_}, timeout=60,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
 
 if __name__ == '__main__':
