@@ -11,13 +11,21 @@ enum {
 	HOST_STEPS = 7,         /* each bounded by connect_ms          */
 };
 
+static int64_t
+login_limit(const struct host_spec *h)
+{
+	return HOST_STEPS * (h->ssh.connect_ms != 0 ? h->ssh.connect_ms
+	    : CONNECT_MOST_MS);
+}
+
 int64_t
 console_open_limit(const struct host_spec *h)
 {
-	int64_t logins = 1 + (int64_t)h->jumps.n;
+	int64_t ms = login_limit(h) + MARGIN_MS;
 
-	return logins * HOST_STEPS * (h->ssh.connect_ms != 0 ? h->ssh.connect_ms
-	    : CONNECT_MOST_MS) + MARGIN_MS;
+	for (size_t i = 0; i < h->jumps.n; i++)
+		ms += login_limit(h->jumps.v[i]);
+	return ms;
 }
 
 /* An OPEN_HOST that waits for its answer, as long as nobody is asked. */
