@@ -57,6 +57,7 @@ destroy(struct openssh *o)
 	buffer_finish(&o->said);
 	buffer_finish(&o->ask.told);
 	free(o->socket);
+	free(o->way);
 	free(o);
 }
 
@@ -246,10 +247,12 @@ on_way(int fd, const struct fault *f, void *arg)
 	if (o->over || o->freed)
 		return;
 	o->busy++;
-	if (f->code == CODE_OK)
+	if (f->code == CODE_OK) {
+		o->way = xstrdup(stream_control(o->stream));
 		begin(o);
-	else
+	} else {
 		down(o, f);
+	}
 	openssh_leave(o);
 }
 

@@ -29,17 +29,16 @@ login_of(const struct reach *r, enum key_policy policy, bool asks)
 }
 
 /*
- * Through the jump host's master. Where that is gone, no other connection to the
- * jump host is made.
+ * Through the jump host's master, whatever the jump host is called: a name can
+ * have a %. Where the master is gone, no other connection is made.
  */
 static void
 add_way(const struct openssh *o, struct strings *argv)
 {
-	if (o->stream == NULL)
+	if (o->way == NULL)
 		return;
 	char *command = xasprintf("ssh -F none -S %s -o ProxyCommand=false"
-	    " -W '[%%h]:%%p' -- %s", stream_control(o->stream),
-	    hop_name(o->target->jump));
+	    " -W '[%%h]:%%p' jump", o->way);
 	ssh_words_option(argv, "ProxyCommand", command);
 	free(command);
 }

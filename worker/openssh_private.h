@@ -53,6 +53,7 @@ struct openssh {
 	enum host_state phase;  /* CONNECTING, LOGIN, READY                 */
 	struct openssh_child master;
 	struct stream *stream;  /* to the jump host's, NULL: there is none  */
+	char *way;              /* its control socket, once it is connected */
 	ev_io watch_out, watch_err;
 	ev_timer deadline;      /* of the phase                             */
 	struct openssh_ask ask;
