@@ -123,7 +123,7 @@ read_bind_address(const struct item *it, void *to)
 }
 
 /*
- * What is known of a jump host on the way to one: that of a host of the file; or
+ * What is known of a jump host to one behind it: that of a host of the file; or
  * that of any, but for the alias of the key, which is another's, and with the
  * file that ssh -F FILE -J would ask for it, too.
  */
