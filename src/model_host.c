@@ -31,9 +31,9 @@ model_add_host(struct model *m, const struct host_spec *spec, int64_t now)
 	h->key = xstrdup("");
 	h->key_from = xstrdup("");
 	h->holder = xstrdup("");
-	h->user = xstrdup(spec->user);
-	h->address = xstrdup(spec->address);
-	h->port = spec->port;
+	h->user = xstrdup(spec->ssh.user);
+	h->address = xstrdup(spec->ssh.address);
+	h->port = spec->ssh.port;
 	h->since = now;
 	h->place = m->host_count;
 	m->hosts[m->host_count++] = h;

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "fault.h"
-#include "keypolicy.h"
+#include "sshfields.h"
 #include "textlist.h"
 #include "transports.h"
 
@@ -32,40 +32,13 @@ struct host_list {
 	size_t n;
 };
 
-/* Which addresses of a host are tried. */
-enum address_family {
-	FAMILY_UNSAID,
-#define ADDRESS_FAMILY(id, word, family) FAMILY_##id,
-#include "address_family.def"
-#undef ADDRESS_FAMILY
-	FAMILY_COUNT
-};
-
 struct host_spec {
 	char *name;
-	char *address;          /* default: the name                        */
-	/* "", 0 and empty: what ssh_config says (reach.h of the worker).   */
-	uint16_t port;
-	char *user;
-	struct strings known_hosts;     /* local paths, expanded            */
-	struct strings global_known_hosts;
-	struct strings identity_files;
-	unsigned identities_only;       /* 1 no, 2 yes                      */
-	char *agent;            /* the agent's socket, or none              */
-	char *key_alias;        /* the name of its key in known_hosts       */
-	enum key_policy key_policy;
-	char *config_file;      /* that is read instead of ssh's, or none   */
-	int64_t connect_ms;
+	struct ssh_fields ssh;  /* its address is the name by default       */
 	enum transport_kind transport;
 	char *state_dir;        /* on the host; "" for the usual place      */
-	bool no_key_check;      /* whoever answers there is believed        */
-	bool no_local_key_check;        /* ... on a loopback address        */
-	char *proxy_command;    /* "" where the file says nothing; "none"   */
-	char *proxy_jump;       /* the same                                 */
-	bool own_jump;          /* it was not said for all hosts            */
+	bool own_jump;          /* proxy_jump was not said for all hosts    */
 	struct host_list jumps; /* what that means, the nearest first       */
-	enum address_family family;
-	char *bind_address;     /* ours, or ""                              */
 };
 
 enum restart_when {

@@ -279,19 +279,9 @@ host_spec_free(struct host_spec *h)
 {
 	if (h == NULL)
 		return;
-	strings_clear(&h->known_hosts);
-	strings_clear(&h->global_known_hosts);
-	strings_clear(&h->identity_files);
-	free(h->key_alias);
-	free(h->config_file);
+	ssh_fields_finish(&h->ssh);
 	free(h->name);
-	free(h->address);
-	free(h->user);
-	free(h->agent);
 	free(h->state_dir);
-	free(h->proxy_command);
-	free(h->proxy_jump);
-	free(h->bind_address);
 	free(h->jumps.v);
 	free(h);
 }
@@ -302,26 +292,16 @@ host_spec_new(const char *name)
 	struct host_spec *h = xcalloc(1, sizeof *h);
 
 	h->name = xstrdup(name);
-	h->address = xstrdup(name);
-	h->user = xstrdup("");
-	h->agent = xstrdup("");
-	h->key_alias = xstrdup("");
-	h->config_file = xstrdup("");
+	h->ssh = ssh_fields_none();
+	replace(&h->ssh.address, xstrdup(name));
 	h->state_dir = xstrdup("");
-	h->proxy_command = xstrdup("");
-	h->proxy_jump = xstrdup("");
-	h->bind_address = xstrdup("");
 	return h;
 }
 
 static bool
 finish_host(const struct item *it, struct host_spec *h)
 {
-	size_t n = strings_weight(&h->known_hosts) +
-	    strings_weight(&h->global_known_hosts) +
-	    strings_weight(&h->identity_files) + strlen(h->agent) +
-	    strlen(h->config_file) + strlen(h->state_dir) +
-	    strlen(h->proxy_command);
+	size_t n = ssh_fields_weight(&h->ssh) + strlen(h->state_dir);
 
 	if (n > SPEC_BYTES_MAX)
 		return tree_fault_at_key(it, "the paths of host '%s' have %zu "
@@ -336,7 +316,7 @@ read_own(const struct item *it, struct host_spec *h)
 	if (tree_is_null(it))
 		return true;
 	if (!tree_is_mapping(it))
-		return read_address(it, &h->address);
+		return read_address(it, &h->ssh.address);
 	char *in = xasprintf("host '%s'", h->name);
 	bool ok = tree_keys(it, in, host_keys, h);
 	free(in);
@@ -409,19 +389,21 @@ read_host(const struct item *it, void *to)
 	return ok;
 }
 
+static void
+no_key_check(struct ssh_fields *f, bool all, bool local)
+{
+	f->no_key_check |= all;
+	f->no_local_key_check |= local;
+}
+
 void
 session_no_key_check(struct session *s, bool all, bool local)
 {
-	for (size_t i = 0; i < s->host_count; i++) {
-		s->hosts[i]->no_key_check |= all;
-		s->hosts[i]->no_local_key_check |= local;
-	}
-	for (size_t i = 0; i < s->hop_count; i++) {
-		s->hops[i]->no_key_check |= all;
-		s->hops[i]->no_local_key_check |= local;
-	}
-	s->usual->no_key_check |= all;
-	s->usual->no_local_key_check |= local;
+	for (size_t i = 0; i < s->host_count; i++)
+		no_key_check(&s->hosts[i]->ssh, all, local);
+	for (size_t i = 0; i < s->hop_count; i++)
+		no_key_check(&s->hops[i]->ssh, all, local);
+	no_key_check(&s->usual->ssh, all, local);
 }
 
 bool

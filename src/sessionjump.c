@@ -37,15 +37,15 @@ read_proxy_jump(const struct item *it, void *to)
 		return false;
 	h->own_jump = true;
 	if (is_none(text)) {
-		replace(&h->proxy_jump, xstrdup("none"));
+		replace(&h->ssh.proxy_jump, xstrdup("none"));
 		return true;
 	}
 	if (!jump_hops(text, v, &n))
 		return tree_wanted(it, jump_wanted);
 	if (!check_alone(it, &d->proxy_key))
 		return false;
-	replace(&h->proxy_jump, xstrdup(text));
-	replace(&h->proxy_command, xstrdup(""));
+	replace(&h->ssh.proxy_jump, xstrdup(text));
+	replace(&h->ssh.proxy_command, xstrdup(""));
 	return true;
 }
 
@@ -75,15 +75,15 @@ read_proxy_command(const struct item *it, void *to)
 	if (!text_for(it, FOR_SHELL, "a command line, or none", &text))
 		return false;
 	if (is_none(text)) {
-		replace(&h->proxy_command, xstrdup("none"));
+		replace(&h->ssh.proxy_command, xstrdup("none"));
 		return true;
 	}
 	if ((wanted = command_fault(text)) != NULL)
 		return tree_wanted(it, wanted);
 	if (!check_alone(it, &d->proxy_key))
 		return false;
-	replace(&h->proxy_command, xstrdup(text));
-	replace(&h->proxy_jump, xstrdup(""));
+	replace(&h->ssh.proxy_command, xstrdup(text));
+	replace(&h->ssh.proxy_jump, xstrdup(""));
 	return true;
 }
 
@@ -122,20 +122,26 @@ read_bind_address(const struct item *it, void *to)
 	return true;
 }
 
-/* What is known of a jump host: of a host of the file, or of any. */
+/*
+ * What is known of a jump host to one behind it: that of a host of the file; or
+ * that of any, but for the alias of the key, which is another's, and with the
+ * file that ssh -F FILE -J would ask for it, too.
+ */
 static struct host_spec *
-hop_spec(struct session *s, const struct jump_hop *w)
+hop_spec(struct session *s, const struct jump_hop *w,
+    const struct host_spec *to)
 {
-	struct host_spec *like = NULL, *h;
-
-	for (size_t i = 0; i < s->host_count; i++)
-		if (strcmp(s->hosts[i]->name, w->host) == 0)
-			like = s->hosts[i];
-	h = host_spec_copy(like != NULL ? like : s->usual, w->host,
-	    like != NULL ? like->address : w->host,
+	const struct host_spec *like = session_host(s, w->host);
+	struct host_spec *h = host_spec_copy(like != NULL ? like : s->usual,
+	    w->host, like != NULL ? like->ssh.address : w->host,
 	    w->user[0] != '\0' ? w->user : NULL);
+
+	if (like == NULL) {
+		replace(&h->ssh.key_alias, xstrdup(""));
+		replace(&h->ssh.config_file, xstrdup(to->ssh.config_file));
+	}
 	if (w->port != 0)
-		h->port = w->port;
+		h->ssh.port = w->port;
 	s->hops = xreallocarray(s->hops, s->hop_count + 1, sizeof *s->hops);
 	s->hops[s->hop_count++] = h;
 	return h;
@@ -176,8 +182,8 @@ add_hops(struct session *s, const struct host_spec *h, struct host_list *to,
 	const struct host_spec *first;
 	size_t n;
 
-	if (h->proxy_jump[0] == '\0' || is_none(h->proxy_jump) ||
-	    !jump_hops(h->proxy_jump, v, &n))
+	if (h->ssh.proxy_jump[0] == '\0' || is_none(h->ssh.proxy_jump) ||
+	    !jump_hops(h->ssh.proxy_jump, v, &n))
 		return true;
 	size_t before = hops_before(h->name, v, n);
 	if (depth > JUMPS_MAX || (h->own_jump && before < n))
@@ -186,21 +192,8 @@ add_hops(struct session *s, const struct host_spec *h, struct host_list *to,
 	    !add_hops(s, first, to, depth + 1))
 		return false;
 	for (size_t i = 0; i < before; i++)
-		add_hop(to, hop_spec(s, &v[i]));
+		add_hop(to, hop_spec(s, &v[i], h));
 	return to->n <= JUMPS_MAX;
-}
-
-/* Bytes of all that OPEN_HOST says of one. */
-static size_t
-weight(const struct host_spec *h)
-{
-	enum { LENGTH = 5, TEXTS = 7 };         /* see SPEC_BYTES_MAX */
-
-	return strings_weight(&h->known_hosts) +
-	    strings_weight(&h->identity_files) + strlen(h->name) +
-	    strlen(h->address) + strlen(h->user) + strlen(h->agent) +
-	    strlen(h->proxy_command) + strlen(h->proxy_jump) +
-	    strlen(h->bind_address) + TEXTS * LENGTH;
 }
 
 static bool
@@ -215,11 +208,10 @@ finish(struct draft *d, struct host_spec *h)
 	if (h->jumps.n == 0)
 		return true;
 	/* It is one request for all of them. */
-	n = strings_weight(&h->known_hosts) +
-	    strings_weight(&h->global_known_hosts) +
-	    strings_weight(&h->identity_files) + strlen(h->state_dir);
+	n = ssh_fields_weight(&h->ssh) + strlen(h->state_dir);
 	for (size_t i = 0; i < h->jumps.n; i++)
-		n += weight(h->jumps.v[i]);
+		n += ssh_fields_weight(&h->jumps.v[i]->ssh) +
+		    strlen(h->jumps.v[i]->name);
 	return n <= SPEC_BYTES_MAX || tree_fault(&d->hosts, "the paths of host"
 	    " '%s' and its jump hosts have %zu bytes; %d are allowed", h->name,
 	    n, SPEC_BYTES_MAX);

@@ -5,16 +5,6 @@
 #include "mem.h"
 #include "sessionread.h"
 
-static struct strings
-copy(const struct strings *from)
-{
-	struct strings to = { 0 };
-
-	for (size_t i = 0; i < from->n; i++)
-		strings_add(&to, xstrdup(from->v[i]));
-	return to;
-}
-
 struct host_spec *
 host_spec_copy(const struct host_spec *from, const char *name,
     const char *address, const char *user)
@@ -23,18 +13,11 @@ host_spec_copy(const struct host_spec *from, const char *name,
 
 	*h = *from;
 	h->name = xstrdup(name);
-	h->address = xstrdup(address);
-	h->user = xstrdup(user == NULL ? from->user : user);
-	h->agent = xstrdup(from->agent);
-	h->key_alias = xstrdup(from->key_alias);
-	h->config_file = xstrdup(from->config_file);
+	h->ssh = ssh_fields_copy(&from->ssh);
+	replace(&h->ssh.address, xstrdup(address));
+	if (user != NULL)
+		replace(&h->ssh.user, xstrdup(user));
 	h->state_dir = xstrdup("");
-	h->known_hosts = copy(&from->known_hosts);
-	h->global_known_hosts = copy(&from->global_known_hosts);
-	h->identity_files = copy(&from->identity_files);
-	h->proxy_command = xstrdup(from->proxy_command);
-	h->proxy_jump = xstrdup(from->proxy_jump);
-	h->bind_address = xstrdup(from->bind_address);
 	h->jumps.v = xreallocarray(NULL, from->jumps.n + 1, sizeof *h->jumps.v);
 	for (size_t i = 0; i < from->jumps.n; i++)
 		h->jumps.v[i] = from->jumps.v[i];
@@ -60,10 +43,10 @@ session_visit(const struct session *s, const char *host, const char *user,
 	}
 	const struct host_spec *from = like != NULL ? like : s->usual;
 	if (user == NULL)
-		user = from->user;
+		user = from->ssh.user;
 	char *name = xasprintf("%s%s%s", user, *user != '\0' ? "@" : "", host);
 	struct host_spec *h = host_spec_copy(from, name,
-	    like != NULL ? like->address : host, user);
+	    like != NULL ? like->ssh.address : host, user);
 	free(name);
 	/* A jump host is not reached through itself. */
 	for (size_t i = 0; i < h->jumps.n; i++)

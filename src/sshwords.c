@@ -7,14 +7,6 @@
 #include "mem.h"
 #include "shellword.h"
 
-enum key_check
-ssh_key_check(const struct host_spec *h)
-{
-	return h->no_key_check ? KEY_CHECK_NEVER
-	    : h->no_local_key_check ? KEY_CHECK_NOT_LOOPBACK
-	    : KEY_CHECK_ALWAYS;
-}
-
 void
 ssh_words_option(struct strings *argv, const char *keyword, const char *value)
 {
@@ -86,28 +78,31 @@ add_path(struct strings *argv, const char *keyword, const char *path)
 
 /* Of each keyword ssh takes the first. */
 static void
-add_keys_of_hosts(struct strings *argv, const struct ssh_fields *f)
+add_keys_of_hosts(struct strings *argv, const struct ssh_login *l)
 {
-	if (f->key_check == KEY_CHECK_NEVER) {
+	const struct ssh_fields *f = l->fields;
+
+	if (f->no_key_check) {
 		ssh_words_option(argv, "StrictHostKeyChecking", "no");
 		ssh_words_option(argv, "UserKnownHostsFile", "/dev/null");
 	}
-	if (f->key_check == KEY_CHECK_NOT_LOOPBACK)
+	else if (f->no_local_key_check)
 		ssh_words_option(argv, "NoHostAuthenticationForLocalhost",
 		    "yes");
-	add_said(argv, "StrictHostKeyChecking", f->strict);
-	add_files(argv, "UserKnownHostsFile", f->known_hosts);
-	add_files(argv, "GlobalKnownHostsFile", f->global_known_hosts);
+	add_said(argv, "StrictHostKeyChecking", l->strict);
+	add_files(argv, "UserKnownHostsFile", &f->known_hosts);
+	add_files(argv, "GlobalKnownHostsFile", &f->global_known_hosts);
 	add_path(argv, "HostKeyAlias", f->key_alias);
 }
 
 static void
-add_keys(struct strings *argv, const struct ssh_fields *f)
+add_keys(struct strings *argv, const struct ssh_login *l)
 {
-	const struct strings *files = f->identity_files;
+	const struct ssh_fields *f = l->fields;
+	const struct strings *files = &f->identity_files;
 
 	for (size_t i = 0; i < files->n; i++)
-		if (!f->keys_there || access(files->v[i], R_OK) == 0)
+		if (!l->keys_there || access(files->v[i], R_OK) == 0)
 			add_path(argv, "IdentityFile", files->v[i]);
 	if (f->identities_only != 0)
 		ssh_words_option(argv, "IdentitiesOnly",
@@ -117,8 +112,9 @@ add_keys(struct strings *argv, const struct ssh_fields *f)
 
 /* All but the way. */
 static void
-add_login(struct strings *argv, const struct ssh_fields *f)
+add_login(struct strings *argv, const struct ssh_login *l)
 {
+	const struct ssh_fields *f = l->fields;
 	static const char *const families[] = {
 #define ADDRESS_FAMILY(id, word, family) [FAMILY_##id] = word,
 #include "address_family.def"
@@ -131,9 +127,9 @@ add_login(struct strings *argv, const struct ssh_fields *f)
 		strings_add(argv, xasprintf("%u", (unsigned)f->port));
 	}
 	add_flag(argv, "-l", f->user);
-	add_said(argv, "BatchMode", f->batch);
-	add_keys_of_hosts(argv, f);
-	add_keys(argv, f);
+	add_said(argv, "BatchMode", l->batch);
+	add_keys_of_hosts(argv, l);
+	add_keys(argv, l);
 	if (f->family != FAMILY_UNSAID)
 		ssh_words_option(argv, "AddressFamily", families[f->family]);
 	add_said(argv, "BindAddress", f->bind_address);
@@ -166,7 +162,7 @@ put_word(struct buffer *to, const char *word)
 
 /* A ProxyCommand through the first n, of which there is one. The caller frees. */
 static char *
-through(const struct ssh_fields *jumps, size_t n)
+through(const struct ssh_login *jumps, size_t n)
 {
 	struct strings words = { 0 };
 	struct buffer b = { 0 };
@@ -176,7 +172,7 @@ through(const struct ssh_fields *jumps, size_t n)
 	for (size_t i = 0; i < words.n; i++)
 		put_word(&b, words.v[i]);
 	buffer_puts(&b, "-W '[%h]:%p' -- ");
-	put_word(&b, jumps[n - 1].address);
+	put_word(&b, jumps[n - 1].fields->address);
 	char *line = xmemdup0(buffer_data(&b), buffer_size(&b));
 	buffer_finish(&b);
 	strings_clear(&words);
@@ -184,12 +180,12 @@ through(const struct ssh_fields *jumps, size_t n)
 }
 
 void
-ssh_words_login(struct strings *argv, const struct ssh_fields *f,
-    const struct ssh_fields *jumps, size_t n)
+ssh_words_login(struct strings *argv, const struct ssh_login *l,
+    const struct ssh_login *jumps, size_t n)
 {
-	add_login(argv, f);
+	add_login(argv, l);
 	if (n == 0) {
-		add_own_proxy(argv, f);
+		add_own_proxy(argv, l->fields);
 		return;
 	}
 	char *line = through(jumps, n);

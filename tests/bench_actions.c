@@ -180,17 +180,17 @@ run_ours(struct bench *b)
 static pid_t
 spawn_ssh(const struct bench *b, enum who who, const char *command, int *out)
 {
-	char *port = xasprintf("%u", b->host->port);
+	char *port = xasprintf("%u", b->host->ssh.port);
 	char *known = xasprintf("UserKnownHostsFile=%s",
-	    b->host->known_hosts.v[0]);
+	    b->host->ssh.known_hosts.v[0]);
 	char *path = xasprintf("ControlPath=%s",
 	    who == SHARED ? b->control : "none");
 	const char *const argv[] = { "ssh", "-F", "none", "-n", "-p", port,
-		"-i", b->host->identity_files.v[0], "-l", b->host->user,
+		"-i", b->host->ssh.identity_files.v[0], "-l", b->host->ssh.user,
 		"-o", "BatchMode=yes", "-o", known, "-o", path,
 		"-o", "GlobalKnownHostsFile=none", "-o", "LogLevel=ERROR",
 		"-o", "ControlMaster=auto", "-o", "ControlPersist=60",
-		b->host->address, command, NULL };
+		b->host->ssh.address, command, NULL };
 	int fd[2];
 
 	if (pipe2(fd, O_CLOEXEC) != 0)
@@ -304,9 +304,9 @@ load_session(const char *demo_path)
 	    " address: %s, state_dir: \"%s\", ssh: { user: \"%s\", port: %u,"
 	    " identity_file: \"%s\", user_known_hosts_file: \"%s\" } }\n"
 	    "processes:\n  sleep: { host: host, command: [sleep, \"1000000\"],"
-	    " stop: [{ signal: QUIT, wait: %ds }] }\n", h->address,
-	    h->state_dir, h->user, h->port, h->identity_files.v[0],
-	    h->known_hosts.v[0], DEADLINE_S);
+	    " stop: [{ signal: QUIT, wait: %ds }] }\n", h->ssh.address,
+	    h->state_dir, h->ssh.user, h->ssh.port, h->ssh.identity_files.v[0],
+	    h->ssh.known_hosts.v[0], DEADLINE_S);
 	if (!demo_file_write(path, text, &f) ||
 	    !session_load(path, &session, &f))
 		give_up(f.text);

@@ -303,6 +303,21 @@ nobody_acts_for_another(void **state)
 	assert_null(fake_worker_held(f->worker));
 }
 
+/* A host is not given up while a slower one on its way may still answer. */
+static void
+each_login_on_the_way_has_its_own_time(void **state)
+{
+	struct host_spec h = { .ssh = { .connect_ms = 1000 } };
+	const struct host_spec gw = { .ssh = { .connect_ms = 30000 } };
+	const struct host_spec *jumps[] = { &gw };
+	int64_t alone = console_open_limit(&h);
+
+	(void)state;
+	h.jumps = (struct host_list){ jumps, 1 };
+	assert_int_equal(console_open_limit(&h) - alone,
+	    console_open_limit(&gw) - 15000);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -319,6 +334,7 @@ main(int argc, char **argv)
 		CASE(a_file_is_gone_on_from_where_it_was),
 		CASE(the_end_of_a_stream_ends_what_was_asked_of_it_silently),
 		CASE(bytes_that_no_file_has_are_not_taken),
+		cmocka_unit_test(each_login_on_the_way_has_its_own_time),
 	};
 
 	if (argc != 2)

@@ -14,8 +14,8 @@
 static char role[] = "application", host_name[] = "h", a_name[] = "a",
 	    b_name[] = "b";
 static char nothing[] = "";
-static struct host_spec host = { .name = host_name, .user = nothing,
-	.address = host_name };
+static struct host_spec host = { .name = host_name, .ssh = { .user = nothing,
+	.address = host_name } };
 static const struct host_spec *on_h[] = { &host };
 static struct proc_spec a = { .name = a_name, .role = role,
 	.hosts = { on_h, 1 } };
@@ -448,9 +448,9 @@ what_no_host_has_on_record_is_acknowledged_here(void **state)
 
 /* A session of three hosts, on which one process may run. */
 static char g_name[] = "g", i_name[] = "i";
-static struct host_spec host_g = { .name = g_name, .user = nothing,
-	.address = g_name }, host_i = { .name = i_name, .user = nothing,
-	.address = i_name };
+static struct host_spec host_g = { .name = g_name, .ssh = { .user = nothing,
+	.address = g_name } }, host_i = { .name = i_name,
+	.ssh = { .user = nothing, .address = i_name } };
 static struct host_spec *three[] = { &host, &host_g, &host_i };
 static const struct host_spec *on_three[] = { &host, &host_g, &host_i };
 static struct proc_spec roams = { .name = b_name, .role = role,

@@ -249,7 +249,7 @@ ready(struct test *t, const char *host)
 	    .host = { .host = slice_of(host), .state = HOST_READY,
 		.since = clock_wall_ms(), .rtt_us = 200,
 		.user = slice_of("daq"),
-		.address = slice_of(spec != NULL ? spec->address : host),
+		.address = slice_of(spec != NULL ? spec->ssh.address : host),
 		.port = 22 } });
 }
 

@@ -120,45 +120,45 @@ hosts_are_read(void **state)
 	snprintf(known, sizeof known, "%s/known", session_directory);
 	assert_int_equal(s->host_count, 4);
 	assert_string_equal(s->hosts[3]->name, "own");
-	assert_string_equal(h->address, "plain");
-	assert_string_equal(h->user, "daq");
-	assert_int_equal(h->port, 2222);
-	assert_int_equal(h->connect_ms, 1500);
-	assert_string_equal(h->agent, "none");
+	assert_string_equal(h->ssh.address, "plain");
+	assert_string_equal(h->ssh.user, "daq");
+	assert_int_equal(h->ssh.port, 2222);
+	assert_int_equal(h->ssh.connect_ms, 1500);
+	assert_string_equal(h->ssh.agent, "none");
 	assert_string_equal(h->state_dir, "/var/plm");
-	assert_strings(&h->identity_files, LIST("/k/one", "/home/me/two"));
-	assert_strings(&h->known_hosts, LIST(known));
-	assert_strings(&h->global_known_hosts, LIST("/g"));
-	assert_int_equal(h->identities_only, 2);
-	assert_int_equal(h->key_policy, KEY_POLICY_ACCEPT_NEW);
-	assert_string_equal(h->config_file, "none");
-	assert_string_equal(h->key_alias, "");
-	assert_string_equal(session_host(s, "short")->address, "192.0.2.1");
-	assert_string_equal(session_host(s, "six")->address, "fe80::1%eth0");
+	assert_strings(&h->ssh.identity_files, LIST("/k/one", "/home/me/two"));
+	assert_strings(&h->ssh.known_hosts, LIST(known));
+	assert_strings(&h->ssh.global_known_hosts, LIST("/g"));
+	assert_int_equal(h->ssh.identities_only, 2);
+	assert_int_equal(h->ssh.key_policy, KEY_POLICY_ACCEPT_NEW);
+	assert_string_equal(h->ssh.config_file, "none");
+	assert_string_equal(h->ssh.key_alias, "");
+	assert_string_equal(session_host(s, "short")->ssh.address, "192.0.2.1");
+	assert_string_equal(session_host(s, "six")->ssh.address, "fe80::1%eth0");
 	h = session_host(s, "own");
-	assert_string_equal(h->address, "o.example.org");
-	assert_string_equal(h->user, "you");
-	assert_int_equal(h->port, 22);
-	assert_int_equal(h->connect_ms, 3600000);
-	assert_string_equal(h->agent, "/home/me/agent");
-	assert_int_equal(h->identities_only, 1);
-	assert_int_equal(h->key_policy, KEY_POLICY_ASK);
-	assert_string_equal(h->key_alias, "other");
-	assert_string_equal(strrchr(h->config_file, '/'), "/mine");
-	assert_true(h->no_key_check);
-	assert_false(h->no_local_key_check);
+	assert_string_equal(h->ssh.address, "o.example.org");
+	assert_string_equal(h->ssh.user, "you");
+	assert_int_equal(h->ssh.port, 22);
+	assert_int_equal(h->ssh.connect_ms, 3600000);
+	assert_string_equal(h->ssh.agent, "/home/me/agent");
+	assert_int_equal(h->ssh.identities_only, 1);
+	assert_int_equal(h->ssh.key_policy, KEY_POLICY_ASK);
+	assert_string_equal(h->ssh.key_alias, "other");
+	assert_string_equal(strrchr(h->ssh.config_file, '/'), "/mine");
+	assert_true(h->ssh.no_key_check);
+	assert_false(h->ssh.no_local_key_check);
 	h = session_host(s, "plain");
-	assert_false(h->no_key_check);
-	assert_true(h->no_local_key_check);
+	assert_false(h->ssh.no_key_check);
+	assert_true(h->ssh.no_local_key_check);
 	/* The command line adds to the file, for every host. */
 	session_no_key_check(s, true, false);
-	assert_true(h->no_key_check && h->no_local_key_check);
+	assert_true(h->ssh.no_key_check && h->ssh.no_local_key_check);
 	h = session_host(s, "own");
-	assert_true(h->no_key_check);
-	assert_false(h->no_local_key_check);
+	assert_true(h->ssh.no_key_check);
+	assert_false(h->ssh.no_local_key_check);
 	assert_string_equal(h->state_dir, "/own");
-	assert_strings(&h->identity_files, LIST("/k/own"));
-	assert_strings(&h->known_hosts, LIST(known));
+	assert_strings(&h->ssh.identity_files, LIST("/k/own"));
+	assert_strings(&h->ssh.known_hosts, LIST(known));
 	assert_null(session_host(s, "elsewhere"));
 	session_free(s);
 }
@@ -168,11 +168,13 @@ static const char jumps[] =
 	"session: s\n"
 	"ssh: { user: daq, port: 2222, proxy_jump: 'gw,me@out:24' }\n"
 	"hosts:\n"
-	"  gw: { address: gw.example.org, ssh: { identity_file: /k/gw } }\n"
+	"  gw: { address: gw.example.org, ssh: { identity_file: /k/gw,\n"
+	"         host_key_alias: gate, config_file: none } }\n"
 	"  far:\n"
 	"  off: { ssh: { proxy_jump: none } }\n"
 	"  mine: { ssh: { proxy_jump: 'ssh://far:25' } }\n"
-	"  six: { ssh: { proxy_jump: '[::1]:26' } }\n"
+	"  six: { ssh: { proxy_jump: '[::1]:26', config_file: /c/six,\n"
+	"                 host_key_alias: six } }\n"
 	"  by: { ssh: { proxy_command: 'nc %h %p', address_family: inet6,\n"
 	"               bind_address: '::1' } }\n"
 	"processes: { p: { host: far, command: [x] } }\n";
@@ -187,8 +189,8 @@ assert_way(const struct session *s, const char *host, const char *want)
 
 	for (size_t i = 0; i < h->jumps.n; i++)
 		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s@%s:%u",
-		    i == 0 ? "" : " ", h->jumps.v[i]->user,
-		    h->jumps.v[i]->address, h->jumps.v[i]->port);
+		    i == 0 ? "" : " ", h->jumps.v[i]->ssh.user,
+		    h->jumps.v[i]->ssh.address, h->jumps.v[i]->ssh.port);
 	assert_string_equal(text, want);
 }
 
@@ -204,22 +206,28 @@ jump_hosts_are_looked_up(void **state)
 	/* It is not reached through itself, nor through those behind it. */
 	assert_way(s, "gw", "");
 	assert_way(s, "off", "");
-	assert_string_equal(session_host(s, "off")->proxy_jump, "none");
+	assert_string_equal(session_host(s, "off")->ssh.proxy_jump, "none");
 	/* The first one's own way comes before it. */
 	assert_way(s, "mine", "daq@gw.example.org:2222 me@out:24 daq@far:25");
 	assert_way(s, "six", "daq@::1:26");
 	assert_way(s, "by", "");
 	h = session_host(s, "far");
-	assert_strings(&h->jumps.v[0]->identity_files, LIST("/k/gw"));
+	assert_strings(&h->jumps.v[0]->ssh.identity_files, LIST("/k/gw"));
+	assert_string_equal(h->jumps.v[0]->ssh.key_alias, "gate");
+	assert_string_equal(h->jumps.v[0]->ssh.config_file, "none");
+	/* As by ssh -F FILE -J; the alias is of the host's own key. */
+	h = session_host(s, "six");
+	assert_string_equal(h->jumps.v[0]->ssh.key_alias, "");
+	assert_string_equal(h->jumps.v[0]->ssh.config_file, "/c/six");
 	h = session_host(s, "by");
-	assert_string_equal(h->proxy_command, "nc %h %p");
-	assert_int_equal(h->family, FAMILY_INET6);
-	assert_string_equal(h->bind_address, "::1");
+	assert_string_equal(h->ssh.proxy_command, "nc %h %p");
+	assert_int_equal(h->ssh.family, FAMILY_INET6);
+	assert_string_equal(h->ssh.bind_address, "::1");
 	h = session_host(s, "far");
-	assert_int_equal(h->family, FAMILY_UNSAID);
-	assert_string_equal(h->proxy_command, "");
+	assert_int_equal(h->ssh.family, FAMILY_UNSAID);
+	assert_string_equal(h->ssh.proxy_command, "");
 	session_no_key_check(s, false, true);
-	assert_true(h->jumps.v[0]->no_local_key_check);
+	assert_true(h->jumps.v[0]->ssh.no_local_key_check);
 	struct host_spec *visit = session_visit(s, "elsewhere", "eve", &f);
 	assert_int_equal(visit->jumps.n, 2);
 	host_spec_free(visit);
@@ -240,20 +248,20 @@ other_hosts_are_as_the_file_says_for_all(void **state)
 	snprintf(known, sizeof known, "%s/known", session_directory);
 	struct host_spec *h = session_visit(s, "far.example.org", NULL, &f);
 	assert_string_equal(h->name, "daq@far.example.org");
-	assert_string_equal(h->address, "far.example.org");
-	assert_string_equal(h->user, "daq");
-	assert_int_equal(h->port, 2222);
+	assert_string_equal(h->ssh.address, "far.example.org");
+	assert_string_equal(h->ssh.user, "daq");
+	assert_int_equal(h->ssh.port, 2222);
 	assert_string_equal(h->state_dir, "");
-	assert_strings(&h->identity_files, LIST("/k/one", "/home/me/two"));
-	assert_strings(&h->known_hosts, LIST(known));
+	assert_strings(&h->ssh.identity_files, LIST("/k/one", "/home/me/two"));
+	assert_strings(&h->ssh.known_hosts, LIST(known));
 	host_spec_free(h);
 	h = session_visit(s, "own", "root", &f);
 	assert_string_equal(h->name, "root@own");
-	assert_string_equal(h->address, "o.example.org");
-	assert_string_equal(h->user, "root");
+	assert_string_equal(h->ssh.address, "o.example.org");
+	assert_string_equal(h->ssh.user, "root");
 	assert_string_equal(h->state_dir, "");
-	assert_int_equal(h->port, 22);
-	assert_strings(&h->identity_files, LIST("/k/own"));
+	assert_int_equal(h->ssh.port, 22);
+	assert_strings(&h->ssh.identity_files, LIST("/k/own"));
 	host_spec_free(h);
 	h = session_visit(s, "own", NULL, &f);
 	assert_string_equal(h->name, "you@own");
@@ -261,7 +269,7 @@ other_hosts_are_as_the_file_says_for_all(void **state)
 	assert_int_equal(s->host_count, 4);
 	session_no_key_check(s, false, true);
 	h = session_visit(s, "far", NULL, &f);
-	assert_true(h->no_local_key_check && !h->no_key_check);
+	assert_true(h->ssh.no_local_key_check && !h->ssh.no_key_check);
 	host_spec_free(h);
 	assert_null(session_visit(s, "-oProxyCommand=x", NULL, &f));
 	assert_int_equal(f.code, CODE_INVALID);
@@ -358,20 +366,20 @@ what_nobody_says_is_as_usual(void **state)
 	const struct proc_spec *p = s->procs[0];
 
 	(void)state;
-	assert_string_equal(h->address, "h");
+	assert_string_equal(h->ssh.address, "h");
 	/* It is for ssh_config to say. */
-	assert_int_equal(h->port, 0);
-	assert_string_equal(h->user, "");
-	assert_int_equal(h->connect_ms, 0);
-	assert_string_equal(h->agent, "");
+	assert_int_equal(h->ssh.port, 0);
+	assert_string_equal(h->ssh.user, "");
+	assert_int_equal(h->ssh.connect_ms, 0);
+	assert_string_equal(h->ssh.agent, "");
 	assert_string_equal(h->state_dir, "");
-	assert_int_equal(h->identity_files.n, 0);
-	assert_int_equal(h->identities_only, 0);
-	assert_int_equal(h->known_hosts.n, 0);
-	assert_int_equal(h->global_known_hosts.n, 0);
-	assert_string_equal(h->key_alias, "");
-	assert_int_equal(h->key_policy, KEY_POLICY_UNSAID);
-	assert_string_equal(h->config_file, "");
+	assert_int_equal(h->ssh.identity_files.n, 0);
+	assert_int_equal(h->ssh.identities_only, 0);
+	assert_int_equal(h->ssh.known_hosts.n, 0);
+	assert_int_equal(h->ssh.global_known_hosts.n, 0);
+	assert_string_equal(h->ssh.key_alias, "");
+	assert_int_equal(h->ssh.key_policy, KEY_POLICY_UNSAID);
+	assert_string_equal(h->ssh.config_file, "");
 	assert_string_equal(s->description, "");
 	assert_string_equal(p->role, "unknown");
 	assert_string_equal(p->directory, "");
@@ -532,7 +540,7 @@ an_agent_is_not_needed(void **state)
 	unsetenv("SSH_AUTH_SOCK");
 	struct session *s = session_good(least);
 	setenv("SSH_AUTH_SOCK", "/run/agent", 1);
-	assert_string_equal(s->hosts[0]->agent, "");
+	assert_string_equal(s->hosts[0]->ssh.agent, "");
 	session_free(s);
 }
 
@@ -565,7 +573,7 @@ paths_are_relative_to_the_file(void **state)
 	assert_int_equal(chdir(session_directory), 0);
 	assert_string_equal(s->path, known);
 	snprintf(known, sizeof known, "%s/known", session_directory);
-	assert_strings(&s->hosts[0]->known_hosts, LIST(known));
+	assert_strings(&s->hosts[0]->ssh.known_hosts, LIST(known));
 	session_free(s);
 }
 

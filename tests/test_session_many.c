@@ -67,11 +67,11 @@ ranges_are_hosts(void **state)
 	assert_int_equal(s->host_count, sizeof want / sizeof *want);
 	for (size_t i = 0; i < s->host_count; i++) {
 		snprintf(is, sizeof is, "%s %s", s->hosts[i]->name,
-		    s->hosts[i]->address);
+		    s->hosts[i]->ssh.address);
 		assert_string_equal(is, want[i]);
 	}
-	assert_string_equal(session_host(s, "r2n1")->user, "daq-r2n1");
-	assert_string_equal(session_host(s, "r2n1")->key_alias, "r2n1-key");
+	assert_string_equal(session_host(s, "r2n1")->ssh.user, "daq-r2n1");
+	assert_string_equal(session_host(s, "r2n1")->ssh.key_alias, "r2n1-key");
 	session_free(s);
 }
 
@@ -241,8 +241,8 @@ files_are_put_over_each_other(void **state)
 	assert_strings(&s->more_paths, LIST("sub/b.yaml", "c.yaml"));
 	assert_string_equal(s->directory, session_directory);
 	assert_int_equal(s->host_count, 3);
-	assert_int_equal(session_host(s, "h2")->port, 2);
-	assert_string_equal(session_host(s, "h2")->user, "u");
+	assert_int_equal(session_host(s, "h2")->ssh.port, 2);
+	assert_string_equal(session_host(s, "h2")->ssh.user, "u");
 	assert_strings(&s->roles, LIST("three"));
 	assert_strings(&proc(s, "p")->command, LIST("3", "2"));
 	assert_strings(&proc(s, "p")->environment, LIST("X=sub", "A=1",

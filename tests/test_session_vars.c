@@ -60,9 +60,9 @@ names_stand_for_texts(void **state)
 	(void)state;
 	assert_string_equal(s->name, "run-42");
 	assert_string_equal(s->description, "42${number}$$xrun-42");
-	assert_string_equal(s->hosts[0]->address, "42.x");
-	assert_string_equal(s->hosts[1]->user, "u42");
-	assert_int_equal(s->hosts[1]->port, 2222);
+	assert_string_equal(s->hosts[0]->ssh.address, "42.x");
+	assert_string_equal(s->hosts[1]->ssh.user, "u42");
+	assert_int_equal(s->hosts[1]->ssh.port, 2222);
 	assert_strings(&s->roles, LIST("r42"));
 	assert_string_equal(p->directory, "/data/run-42/r42/h1/0");
 	assert_string_equal(p->stdout_log,

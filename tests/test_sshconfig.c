@@ -136,21 +136,29 @@ tokens_are_replaced(void **state)
 	free(hash);
 }
 
-/* What OPEN_HOST says where the session file says nothing but the address. */
-static struct msg_open_host
+static void
+say(char **field, const char *text)
+{
+	free(*field);
+	*field = xstrdup(text);
+}
+
+/* How a host is reached of which the session file says the address. */
+static struct reach
 nothing(void)
 {
-	return (struct msg_open_host){ .host = slice_of("h1"),
-		.address = slice_of("ru1") };
+	struct reach r = { .host = xstrdup("h1"), .ssh = ssh_fields_none() };
+
+	say(&r.ssh.address, "ru1");
+	return r;
 }
 
 static void
 ssh_config_fills_what_is_not_said(void **state)
 {
-	struct msg_open_host m = nothing();
 	struct ssh_config c;
 	struct fault f = { 0 };
-	struct reach r;
+	struct reach r = nothing();
 	char *text = xasprintf("hostname RU1.Example.org\nuser daq\nport 2022\n"
 	    "identityfile %s/here_%%r\nidentityfile %s/missing\n"
 	    "userknownhostsfile ~/kh\nglobalknownhostsfile /g1 /g2\n"
@@ -161,7 +169,6 @@ ssh_config_fills_what_is_not_said(void **state)
 	(void)state;
 	put("here_daq", "");
 	setenv("PLM_AGENT", "/run/own", 1);
-	reach_init(&r, &m);
 	assert_true(reach_asks(&r));
 	assert_true(ssh_config_parse(slice_of(text), &c));
 	struct target *t = target_make(&r, &c, &me, &f);
@@ -191,24 +198,20 @@ ssh_config_fills_what_is_not_said(void **state)
 static void
 what_is_said_wins(void **state)
 {
-	static const struct slice known[] = { { "/own", 4 } },
-		keys[] = { { "/key", 4 } };
-	struct msg_open_host m = nothing();
 	struct ssh_config c;
 	struct fault f = { 0 };
-	struct reach r;
+	struct reach r = nothing();
 
 	(void)state;
-	m.user = slice_of("you");
-	m.port = 3;
-	m.known_hosts = (struct words){ known, 1 };
-	m.identity_files = (struct words){ keys, 1 };
-	m.identities_only = 1;
-	m.agent = slice_of("none");
-	m.connect_ms = 1500;
-	m.key_policy = KEY_POLICY_STRICT;
-	m.config_file = slice_of("none");
-	reach_init(&r, &m);
+	say(&r.ssh.user, "you");
+	r.ssh.port = 3;
+	strings_add(&r.ssh.known_hosts, xstrdup("/own"));
+	strings_add(&r.ssh.identity_files, xstrdup("/key"));
+	r.ssh.identities_only = 1;
+	say(&r.ssh.agent, "none");
+	r.ssh.connect_ms = 1500;
+	r.ssh.key_policy = KEY_POLICY_STRICT;
+	say(&r.ssh.config_file, "none");
 	assert_false(reach_asks(&r));
 	assert_true(ssh_config_parse(slice_of("hostname h\nuser daq\nport 2\n"
 	    "identityfile /etc/passwd\nuserknownhostsfile /k\n"
@@ -233,14 +236,12 @@ what_is_said_wins(void **state)
 static void
 without_ssh_config_it_is_as_ssh_would(void **state)
 {
-	struct msg_open_host m = nothing();
 	struct myself nobody = { .home = "/", .user = "" };
 	struct fault f = { 0 };
-	struct reach r;
+	struct reach r = nothing();
 
 	(void)state;
 	setenv("SSH_AUTH_SOCK", "/run/agent", 1);
-	reach_init(&r, &m);
 	struct target *t = target_make(&r, NULL, &me, &f);
 	assert_string_equal(t->address, "ru1");
 	assert_string_equal(t->user, "me");
@@ -257,6 +258,128 @@ without_ssh_config_it_is_as_ssh_would(void **state)
 	assert_string_equal(f.text, "nobody is known to log in to h1 as: add"
 	    " 'ssh: { user: NAME }'");
 	reach_finish(&r);
+}
+
+/* --- OPEN_HOST --------------------------------------------------------- */
+
+/* All that can be said of one, other for each number. */
+static struct ssh_fields
+all_said(int number)
+{
+	struct ssh_fields f = ssh_fields_none();
+	int n = number;
+
+#define SSH_TEXT(field)                                                        \
+	free(f.field);                                                         \
+	f.field = xasprintf("%d " #field, n++);
+#define SSH_NUMBER(type, field, most)                                          \
+	f.field = (type)(1 + (unsigned)n++ % (unsigned)(most));
+#define SSH_PATHS(field)                                                       \
+	for (int i = 0; i <= n % 3; i++)                                       \
+		strings_add(&f.field, xasprintf("%d %d " #field, n, i));       \
+	n++;
+#include "sshfield.def"
+	return f;
+}
+
+static void
+assert_same_strings(const struct strings *a, const struct strings *b)
+{
+	assert_int_equal(a->n, b->n);
+	for (size_t i = 0; i < a->n; i++)
+		assert_string_equal(a->v[i], b->v[i]);
+}
+
+static void
+assert_same_fields(const struct ssh_fields *a, const struct ssh_fields *b)
+{
+#define SSH_TEXT(field) assert_string_equal(a->field, b->field);
+#define SSH_NUMBER(type, field, most) assert_int_equal(a->field, b->field);
+#define SSH_PATHS(field) assert_same_strings(&a->field, &b->field);
+#include "sshfield.def"
+}
+
+/* A message of a host and two jump hosts, whose lists are l. */
+static struct msg_open_host
+open_host(const struct ssh_lists *l)
+{
+	static const struct slice jumps[] = { { "a", 1 }, { "b", 1 } };
+
+	return (struct msg_open_host){ .host = slice_of("h1"),
+		.jumps = { jumps, 2 }, .ssh_texts = l->texts,
+		.ssh_numbers = l->numbers, .ssh_paths = l->paths };
+}
+
+static void
+all_that_is_said_arrives_for_each_host(void **state)
+{
+	struct ssh_fields f[3];
+	struct ssh_lists l = { 0 };
+	struct reach r;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		f[i] = all_said(i);
+		ssh_lists_add(&l, &f[i]);
+	}
+	struct msg_open_host m = open_host(&l);
+	assert_true(reach_ok(&m));
+	reach_init(&r, &m);
+	assert_int_equal(r.jump_count, 2);
+	assert_string_equal(r.jumps[1].host, "b");
+	assert_same_fields(&r.ssh, &f[0]);
+	assert_same_fields(&r.jumps[0].ssh, &f[1]);
+	assert_same_fields(&r.jumps[1].ssh, &f[2]);
+	for (int i = 0; i < 3; i++)
+		ssh_fields_finish(&f[i]);
+	reach_finish(&r);
+	ssh_lists_finish(&l);
+}
+
+/* Changes one number of what was right; whether that is right still. */
+static bool
+right_with(const struct ssh_lists *l, size_t at, unsigned long long number)
+{
+	struct ssh_lists other = *l;
+	unsigned long long *v = xcalloc(l->numbers.n, sizeof *v);
+
+	memcpy(v, l->numbers.v, l->numbers.n * sizeof *v);
+	v[at] = number;
+	other.numbers.v = v;
+	struct msg_open_host m = open_host(&other);
+	bool ok = reach_ok(&m);
+	free(v);
+	return ok;
+}
+
+static void
+what_is_no_whole_way_is_refused(void **state)
+{
+	struct ssh_fields f = all_said(1);
+	struct ssh_lists l = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		ssh_lists_add(&l, &f);
+	for (size_t i = 0; i < l.numbers.n; i++) {
+		assert_true(right_with(&l, i, l.numbers.v[i]));
+		assert_false(right_with(&l, i, UINT64_MAX));
+	}
+	struct msg_open_host m = open_host(&l);
+	assert_true(reach_ok(&m));
+	m.ssh_texts.n--;
+	assert_false(reach_ok(&m));
+	m = open_host(&l);
+	m.ssh_numbers.n--;
+	assert_false(reach_ok(&m));
+	m = open_host(&l);
+	m.ssh_paths.n--;
+	assert_false(reach_ok(&m));
+	m = open_host(&l);
+	m.jumps.n--;
+	assert_false(reach_ok(&m));
+	ssh_fields_finish(&f);
+	ssh_lists_finish(&l);
 }
 
 /* --- ssh -G ------------------------------------------------------------ */
@@ -366,6 +489,8 @@ main(void)
 		cmocka_unit_test(what_is_printed_is_read),
 		cmocka_unit_test(names_are_harmless),
 		cmocka_unit_test(tokens_are_replaced),
+		cmocka_unit_test(all_that_is_said_arrives_for_each_host),
+		cmocka_unit_test(what_is_no_whole_way_is_refused),
 		cmocka_unit_test(ssh_config_fills_what_is_not_said),
 		cmocka_unit_test(what_is_said_wins),
 		cmocka_unit_test(without_ssh_config_it_is_as_ssh_would),

@@ -4,6 +4,7 @@
 #include "hop_private.h"
 #include "log.h"
 #include "mem.h"
+#include "reach.h"
 
 enum {
 	FURTHER_MOST = 8,       /* connections beside the first one         */
@@ -81,6 +82,8 @@ same_target(const struct target *a, const struct target *b)
 	    a->key_check == b->key_check && a->key_policy == b->key_policy &&
 	    a->identities_only == b->identities_only &&
 	    a->compression == b->compression && a->jump == b->jump &&
+	    a->openssh == b->openssh &&
+	    (!a->openssh || reach_same(a->said, b->said)) &&
 	    same_list(a->known_hosts, b->known_hosts) &&
 	    same_list(a->identity_files, b->identity_files);
 }
@@ -117,6 +120,12 @@ copy_target(struct target *to, const struct target *from)
 	to->known_hosts = copy_list(from->known_hosts);
 	to->identity_files = copy_list(from->identity_files);
 	hop_share(to->jump);
+	if (!from->openssh)
+		return;
+	struct reach *said = xcalloc(1, sizeof *said);
+	*said = reach_copy(from->said);
+	to->said = said;
+	to->alone = true;
 }
 
 static void
@@ -127,6 +136,11 @@ free_target(struct target *t)
 	free_list(t->known_hosts);
 	free_list(t->identity_files);
 	hop_drop(t->jump);
+	if (!t->openssh)
+		return;
+	struct reach *said = (struct reach *)(uintptr_t)t->said;
+	reach_finish(said);
+	free(said);
 }
 
 static void

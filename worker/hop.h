@@ -43,16 +43,21 @@ const char *hop_name(const struct hop *h);
 struct stream_events {
 	/* stream_waits_for() may have changed. */
 	void (*on_waits)(void *arg);
-	/* Once, from the loop. fd is the caller's; -1: f says why. */
+	/* Once, from the loop. fd is the caller's; -1: f says why, or it is
+	 * there for stream_control(). */
 	void (*on_done)(int fd, const struct fault *f, void *arg);
 };
 
-/* A connection through h to a target's address and port; all is borrowed. */
+/* A connection through h to a target's address and port; all is borrowed. For one
+ * by the ssh client, which makes it itself, h is connected while it is there. */
 struct stream *stream_open(struct hop *h, const struct target *to,
     const struct stream_events *events, void *arg);
 
 /* The jump host that has to be connected first; "": it is. */
 const char *stream_waits_for(const struct stream *s);
+
+/* The control socket of the jump host's ssh client, once that is connected. */
+const char *stream_control(const struct stream *s);
 
 /* The socket has ended: fills f where it was not the far end that did it. */
 void stream_why(const struct stream *s, struct fault *f);

@@ -30,6 +30,7 @@ struct stream {
 	struct channel *channel;        /* NULL: not asked for, or over     */
 	ev_timer deadline;      /* for the jump host to connect             */
 	ev_timer look;          /* whether another one is before it         */
+	ev_timer soon;          /* tells the ssh client that it is connected */
 	bool done;              /* on_done came                             */
 	int fd;                 /* our end of the socket; -1: none          */
 	ev_io io;

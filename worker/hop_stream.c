@@ -99,6 +99,7 @@ stop_timers(struct stream *s)
 {
 	ev_timer_stop(s->hop->loop, &s->deadline);
 	ev_timer_stop(s->hop->loop, &s->look);
+	ev_timer_stop(s->hop->loop, &s->soon);
 }
 
 /* Tells the owner, who may free s. */
@@ -212,6 +213,14 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 }
 
 static void
+soon_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)loop;
+	(void)revents;
+	tell(w->data, -1);
+}
+
+static void
 join(struct stream *s, struct hop *h)
 {
 	s->hop = h;
@@ -261,6 +270,10 @@ stream_begin(struct stream *s)
 
 	if (s->done)
 		return;
+	if (s->to->openssh) {
+		ev_timer_start(loop, &s->soon);
+		return;
+	}
 	s->channel = channel_connect(s->hop->transport, s->to->address,
 	    s->to->port, &events, s);
 	ev_timer_set(&s->deadline, (double)s->to->connect_ms / 1000, 0);
@@ -281,7 +294,8 @@ stream_open(struct hop *h, const struct target *to,
 	ev_init(&s->io, io_cb);
 	ev_init(&s->deadline, deadline_cb);
 	ev_init(&s->look, look_cb);
-	s->io.data = s->deadline.data = s->look.data = s;
+	ev_timer_init(&s->soon, soon_cb, 0., 0.);
+	s->io.data = s->deadline.data = s->look.data = s->soon.data = s;
 	join(s, at != NULL ? at : h);
 	return s;
 }
@@ -295,6 +309,12 @@ stream_waits_for(const struct stream *s)
 		return "";
 	const char *before = transport_waits_for(h->transport);
 	return before[0] != '\0' ? before : hop_name(h);
+}
+
+const char *
+stream_control(const struct stream *s)
+{
+	return transport_facts(s->hop->transport).control;
 }
 
 void

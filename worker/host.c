@@ -269,7 +269,15 @@ on_transport_ready(void *arg)
 static void
 on_transport_down(const struct fault *why, void *arg)
 {
-	host_down(arg, why);
+	struct host *h = arg;
+	struct fault f = *why;
+
+	/* What the login lacks may be there. */
+	if (h->control == NULL && h->target->config_unread &&
+	    !h->target->openssh)
+		fault_set(&f, why->code, "%s; no ssh client is installed here,"
+		    " so ssh_config is not read", why->text);
+	host_down(h, &f);
 }
 
 const struct transport_events host_transport_events = {

@@ -95,13 +95,13 @@ extern const struct transport_events host_transport_events;
 static inline const char *
 host_address(const struct host *h)
 {
-	return h->target != NULL ? h->target->address : h->reach.address;
+	return h->target != NULL ? h->target->address : h->reach.ssh.address;
 }
 
 static inline const char *
 host_user(const struct host *h)
 {
-	return h->target != NULL ? h->target->user : h->reach.user;
+	return h->target != NULL ? h->target->user : h->reach.ssh.user;
 }
 
 /* How long each step of that may take. */

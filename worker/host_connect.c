@@ -36,5 +36,5 @@ int64_t
 host_step_ms(const struct host *h)
 {
 	return h->target != NULL ? h->target->connect_ms
-	    : h->reach.connect_ms != 0 ? h->reach.connect_ms : ASK_MS;
+	    : h->reach.ssh.connect_ms != 0 ? h->reach.ssh.connect_ms : ASK_MS;
 }

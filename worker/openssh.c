@@ -8,6 +8,7 @@
 #include "log.h"
 #include "mem.h"
 #include "openssh_private.h"
+#include "sshwords.h"
 
 /* What the master prints when it is logged in (ssh_config(5), "LocalCommand"). */
 static const char ready_word[] = "plm-ready";
@@ -17,11 +18,7 @@ openssh_arm(struct openssh *o)
 {
 	if (o->over || o->freed || o->no.code != CODE_OK)
 		return;
-	/* Those on the way are logged in to before it is heard of. */
-	size_t steps = o->phase == HOST_CONNECTING
-	    ? 1 + o->target->said->jump_count : 1;
-	o->deadline.repeat = (double)(o->target->connect_ms *
-	    (int64_t)steps) / 1000;
+	o->deadline.repeat = (double)o->target->connect_ms / 1000;
 	/* A person may be away; the host has a limit of its own. */
 	if (o->phase == HOST_READY || openssh_asks(o))
 		ev_timer_stop(o->loop, &o->deadline);
@@ -56,15 +53,11 @@ destroy(struct openssh *o)
 	openssh_free_channels(o);
 	openssh_end(&o->check);
 	openssh_end(&o->master);
-	/* The master removes its socket, unless it was killed. */
-	if (o->socket != NULL)
-		unlink(o->socket);
-	if (o->directory != NULL)
-		rmdir(o->directory);
+	socketdir_remove(&o->directory);
 	buffer_finish(&o->said);
 	buffer_finish(&o->ask.told);
 	free(o->socket);
-	free(o->directory);
+	free(o->way);
 	free(o);
 }
 
@@ -84,6 +77,8 @@ free_transport(struct transport *t)
 		return;
 	o->freed = true;
 	stop_watchers(o);
+	stream_free(o->stream);
+	o->stream = NULL;
 	if (o->busy == 0)
 		destroy(o);
 }
@@ -178,29 +173,15 @@ out_cb(struct ev_loop *loop, ev_io *w, int revents)
 	openssh_leave(o);
 }
 
-/* A directory of ours, for the control socket: its path has 100 bytes at most
- * (unix(7)), which those below TMPDIR may have not. */
-static bool
-make_place(struct openssh *o)
-{
-	char path[] = "/tmp/plm-ssh-XXXXXX";
-
-	if (mkdtemp(path) == NULL)
-		return false;
-	o->directory = xstrdup(path);
-	o->socket = xasprintf("%s/s", path);
-	return true;
-}
-
 static bool
 start(struct openssh *o)
 {
 	struct strings argv = { 0 };
 	bool ok;
 
-	if (!make_place(o))
+	if (!socketdir_make(&o->directory))
 		return false;
-	/* Jump hosts ask by the same socket, before this one's turn. */
+	o->socket = xasprintf("%s/s", o->directory.path);
 	bool asks = o->target->asker != NULL;
 	if (asks && !openssh_ask_start(o))
 		return false;
@@ -216,6 +197,10 @@ start(struct openssh *o)
 	strings_add(&argv, asks ? xstrdup("ConnectTimeout=none")
 	    : xasprintf("ConnectTimeout=%lld",
 	    (long long)(o->target->connect_ms + 999) / 1000));
+	if (o->target->alone) {
+		ssh_words_option(&argv, "ServerAliveInterval", "4");
+		ssh_words_option(&argv, "ServerAliveCountMax", "2");
+	}
 	openssh_name(o, &argv);
 	o->master.on_exit = exited;
 	o->master.arg = o;
@@ -225,14 +210,10 @@ start(struct openssh *o)
 }
 
 static void
-started_cb(struct ev_loop *loop, ev_timer *w, int revents)
+begin(struct openssh *o)
 {
-	struct openssh *o = w->data;
 	struct fault f = { 0 };
 
-	(void)loop;
-	(void)revents;
-	o->busy++;
 	ev_set_cb(&o->deadline, deadline_cb);
 	if (start(o)) {
 		ev_io_init(&o->watch_out, out_cb, o->master.out, EV_READ);
@@ -245,6 +226,53 @@ started_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		fault_set(&f, CODE_UNREACHABLE, "no ssh client can be started"
 		    " for %s: %s", o->target->host, strerror(errno));
 		down(o, &f);
+	}
+}
+
+static void
+on_waits(void *arg)
+{
+	struct openssh *o = arg;
+
+	if (!o->over && !o->freed)
+		o->events->on_progress(HOST_CONNECTING, o->arg);
+}
+
+static void
+on_way(int fd, const struct fault *f, void *arg)
+{
+	struct openssh *o = arg;
+
+	(void)fd;
+	if (o->over || o->freed)
+		return;
+	o->busy++;
+	if (f->code == CODE_OK) {
+		o->way = xstrdup(stream_control(o->stream));
+		begin(o);
+	} else {
+		down(o, f);
+	}
+	openssh_leave(o);
+}
+
+static void
+started_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	static const struct stream_events events = {
+		.on_waits = on_waits,
+		.on_done = on_way,
+	};
+	struct openssh *o = w->data;
+
+	(void)loop;
+	(void)revents;
+	o->busy++;
+	if (o->target->jump != NULL) {
+		o->stream = stream_open(o->target->jump, o->target, &events, o);
+		on_waits(o);
+	} else {
+		begin(o);
 	}
 	openssh_leave(o);
 }
@@ -275,12 +303,20 @@ heard_ms(const struct transport *t)
 	return ((const struct openssh *)t)->heard;
 }
 
-/* Jump hosts are the client's own. */
 static const char *
 waits_for(const struct transport *t)
 {
+	const struct openssh *o = (const struct openssh *)t;
+
+	return o->stream == NULL ? "" : stream_waits_for(o->stream);
+}
+
+/* Each client asks by itself. */
+static int64_t
+asking_ms(const struct transport *t)
+{
 	(void)t;
-	return "";
+	return 0;
 }
 
 static struct transport_facts
@@ -289,7 +325,7 @@ facts(const struct transport *t)
 	const struct openssh *o = (const struct openssh *)t;
 
 	return (struct transport_facts){ .peer = o->peer, .key = o->key,
-		.key_from = o->key_from,
+		.key_from = o->key_from, .control = o->socket,
 		.unverified = o->target->key_check == KEY_CHECK_NEVER };
 }
 
@@ -314,6 +350,7 @@ const struct transport_ops openssh_ops = {
 	.facts = facts,
 	.count_sessions = count_sessions,
 	.exec = openssh_exec,
+	.asking_ms = asking_ms,
 	.write = openssh_write,
 	.eof = openssh_eof,
 	.pause = openssh_pause,

@@ -19,7 +19,7 @@
 #include "question.h"
 
 enum {
-	QUERIES_MOST = 8,       /* at a time: one each on the way           */
+	QUERIES_MOST = 8,       /* at a time: one, but for late ends        */
 	SAYS_S = 10,            /* what one wants is known by then          */
 };
 
@@ -297,7 +297,7 @@ openssh_ask_start(struct openssh *o)
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	struct openssh_ask *k = &o->ask;
 
-	k->path = xasprintf("%s/a", o->directory);
+	k->path = xasprintf("%s/a", o->directory.path);
 	k->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	snprintf(a.sun_path, sizeof a.sun_path, "%s", k->path);
 	if (k->fd < 0 || bind(k->fd, (struct sockaddr *)&a, sizeof a) != 0 ||

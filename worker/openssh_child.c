@@ -20,36 +20,27 @@ strict_word(enum key_policy policy, bool asks)
 	    : policy == KEY_POLICY_ASK && asks ? "ask" : "yes";
 }
 
-static struct ssh_fields
-fields_of(const struct reach *r, enum key_policy policy, bool asks)
+static struct ssh_login
+login_of(const struct reach *r, enum key_policy policy, bool asks)
 {
-	return (struct ssh_fields){ .address = r->address, .user = r->user,
-		.agent = r->agent, .key_alias = r->key_alias,
-		.config_file = r->config_file,
-		.proxy_command = r->proxy_command,
-		.proxy_jump = r->proxy_jump, .bind_address = r->bind_address,
-		.port = r->port, .known_hosts = &r->known_hosts,
-		.global_known_hosts = &r->global_known_hosts,
-		.identity_files = &r->identity_files,
-		.identities_only = r->identities_only,
-		.family = (enum address_family)r->family,
-		.key_check = r->key_check,
+	return (struct ssh_login){ .fields = &r->ssh,
 		.strict = strict_word(policy, asks),
 		.batch = asks ? "no" : "yes" };
 }
 
-/* What the session file says; the rest ssh finds itself. */
+/*
+ * Through the jump host's master, whatever the jump host is called: a name can
+ * have a %. Where the master is gone, no other connection is made.
+ */
 static void
-add_login(const struct target *t, bool asks, struct strings *argv)
+add_way(const struct openssh *o, struct strings *argv)
 {
-	const struct reach *r = t->said;
-	struct ssh_fields f = fields_of(r, t->key_policy, asks);
-	struct ssh_fields jumps[JUMPS_MAX];
-	size_t n = r->jump_count < JUMPS_MAX ? r->jump_count : JUMPS_MAX;
-
-	for (size_t i = 0; i < n; i++)
-		jumps[i] = fields_of(&r->jumps[i], t->key_policy, asks);
-	ssh_words_login(argv, &f, jumps, n);
+	if (o->way == NULL)
+		return;
+	char *command = xasprintf("ssh -F none -S %s -o ProxyCommand=false"
+	    " -W '[%%h]:%%p' jump", o->way);
+	ssh_words_option(argv, "ProxyCommand", command);
+	free(command);
 }
 
 void
@@ -74,13 +65,16 @@ openssh_options(const struct openssh *o, bool asks, struct strings *argv)
 	strings_add(argv, xstrdup(o->socket));
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
 		ssh_words_option(argv, settings[i][0], settings[i][1]);
-	add_login(o->target, asks, argv);
+	add_way(o, argv);
+	struct ssh_login l = login_of(o->target->said, o->target->key_policy,
+	    asks);
+	ssh_words_login(argv, &l, NULL, 0);
 }
 
 void
 openssh_name(const struct openssh *o, struct strings *argv)
 {
-	ssh_words_address(argv, o->target->said->address);
+	ssh_words_address(argv, o->target->said->ssh.address);
 }
 
 static _Noreturn void

@@ -5,8 +5,10 @@
 #include <sys/types.h>
 
 #include "buffer.h"
+#include "hop.h"
 #include "openssh.h"
 #include "reach.h"
+#include "socketdir.h"
 #include "sshkey.h"
 #include "textlist.h"
 
@@ -50,6 +52,8 @@ struct openssh {
 	void *arg;
 	enum host_state phase;  /* CONNECTING, LOGIN, READY                 */
 	struct openssh_child master;
+	struct stream *stream;  /* to the jump host's, NULL: there is none  */
+	char *way;              /* its control socket, once it is connected */
 	ev_io watch_out, watch_err;
 	ev_timer deadline;      /* of the phase                             */
 	struct openssh_ask ask;
@@ -60,7 +64,7 @@ struct openssh {
 	char peer[64];          /* the address that answered, "" before     */
 	char key[80];           /* "ED25519 SHA256:...", "" before          */
 	char key_from[400];     /* where it is known from, "" before        */
-	char *directory;        /* private, with the control socket         */
+	struct socketdir directory;     /* of the control socket            */
 	char *socket;
 	struct clients clients;
 	struct openssh_child check;     /* asks whether the master is there */
@@ -88,7 +92,7 @@ void openssh_end(struct openssh_child *c);
 
 /* A step of the login begins. */
 void openssh_enter(struct openssh *o, enum host_state phase);
-/* Its deadline runs, unless somebody is asked. */
+/* Its deadline runs, unless somebody is asked, or a jump host comes first. */
 void openssh_arm(struct openssh *o);
 /* It is over, from the loop. */
 void openssh_give_up(struct openssh *o, const struct fault *why);

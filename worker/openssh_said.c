@@ -190,6 +190,24 @@ too_late(const struct openssh *o)
 	    strstr(o->last, "Broken pipe") != NULL);
 }
 
+/* Why the jump host's client made no connection. True: it did not. */
+static bool
+refused_on_the_way(const struct openssh *o, const char *why, struct fault *f)
+{
+	const struct target *t = o->target;
+
+	if (o->stream == NULL)
+		return false;
+	stream_why(o->stream, f);
+	if (f->code == CODE_OK && strstr(why, "Stdio forwarding request") !=
+	    NULL)
+		fault_set(f, CODE_UNREACHABLE, "%s makes no connection to %s:%u:"
+		    " its sshd has AllowTcpForwarding no, or a PermitOpen"
+		    " without it, or nobody answers there", hop_name(t->jump),
+		    t->address, t->port);
+	return f->code != CODE_OK;
+}
+
 void
 openssh_why(const struct openssh *o, struct fault *f)
 {
@@ -198,6 +216,8 @@ openssh_why(const struct openssh *o, struct fault *f)
 
 	if (o->no.code != CODE_OK)
 		*f = o->no;
+	else if (refused_on_the_way(o, why, f))
+		return;
 	else if (o->phase == HOST_READY)
 		fault_set(f, CODE_UNREACHABLE, "the ssh client's connection to"
 		    " %s is over%s%s", o->target->host, why[0] != '\0'

@@ -8,31 +8,32 @@
 #include "jumphop.h"
 #include "protocol.h"
 #include "sshconfig.h"
-#include "textlist.h"
+#include "sshfields.h"
 #include "transport.h"
 
-/* As OPEN_HOST has it; "", 0 and empty are not said. */
+/* As OPEN_HOST has it. */
 struct reach {
-	char *host, *address, *user, *agent, *key_alias, *config_file;
-	uint16_t port;
-	struct strings known_hosts, global_known_hosts, identity_files;
-	unsigned identities_only;       /* 1 no, 2 yes */
-	int64_t connect_ms;
-	enum key_check key_check;
-	enum key_policy key_policy;
+	char *host;
+	struct ssh_fields ssh;
 	enum transport_kind transport;
-	/* none: nothing of that, whatever ssh_config says. */
-	char *proxy_command, *proxy_jump, *bind_address;
-	unsigned family;                /* address_family.def, from 1 */
 	struct reach *jumps;            /* of proxy_jump, the nearest first */
 	size_t jump_count;
 };
 
+/* Whether what a message says of the way is whole. */
+bool reach_ok(const struct msg_open_host *m);
+/* Of one that is. */
 void reach_init(struct reach *r, const struct msg_open_host *m);
 
 /* A jump host that ssh_config names on the way to the host of from. */
 void reach_jump(struct reach *r, const struct reach *from,
     const struct jump_hop *hop);
+
+/* Without the jump hosts. */
+struct reach reach_copy(const struct reach *from);
+
+/* Whether both say the same, whatever the host is called. */
+bool reach_same(const struct reach *a, const struct reach *b);
 
 /* Frees what is in it. */
 void reach_finish(struct reach *r);

@@ -10,7 +10,6 @@
 #include "mem.h"
 #include "sshkey.h"
 #include "tokens.h"
-#include "way.h"
 
 enum {
 	PORT_SSH = 22,
@@ -73,11 +72,11 @@ set_place(struct owner *o, const struct reach *r, const struct ssh_config *c,
 	t->said = r;
 	/* The session file's address is what ssh_config was asked for. */
 	t->address = lower(choose(o, c != NULL ? ssh_config_text(&c->hostname)
-					       : "", NULL, r->address));
-	t->user = choose(o, r->user, c != NULL ? &c->user : NULL, me->user);
-	t->port = r->port != 0 ? r->port : port > 0 && port < 65536
+					       : "", NULL, r->ssh.address));
+	t->user = choose(o, r->ssh.user, c != NULL ? &c->user : NULL, me->user);
+	t->port = r->ssh.port != 0 ? r->ssh.port : port > 0 && port < 65536
 	    ? (uint16_t)port : PORT_SSH;
-	t->key_alias = lower(choose(o, r->key_alias,
+	t->key_alias = lower(choose(o, r->ssh.key_alias,
 	    c != NULL ? &c->hostkeyalias : NULL, ""));
 	if (t->user[0] != '\0')
 		return true;
@@ -92,8 +91,8 @@ timeout_of(const struct reach *r, const struct ssh_config *c)
 	long s = c != NULL ? strtol(ssh_config_text(&c->connecttimeout), NULL,
 	    10) : 0;
 
-	if (r->connect_ms != 0)
-		return r->connect_ms;
+	if (r->ssh.connect_ms != 0)
+		return r->ssh.connect_ms;
 	return s <= 0 ? CONNECT_MS : s < CONNECT_MOST_MS / 1000
 	    ? (int64_t)s * 1000 : CONNECT_MOST_MS;
 }
@@ -104,8 +103,8 @@ policy_of(const struct reach *r, const struct ssh_config *c)
 	static const char *const takes[] = { "accept-new", "no", "off",
 		"false" };
 
-	if (r->key_policy != KEY_POLICY_UNSAID)
-		return r->key_policy;
+	if (r->ssh.key_policy != KEY_POLICY_UNSAID)
+		return r->ssh.key_policy;
 	for (size_t i = 0; c != NULL && i < sizeof takes / sizeof *takes; i++)
 		if (strcmp(ssh_config_text(&c->stricthostkeychecking),
 		    takes[i]) == 0)
@@ -120,7 +119,7 @@ tokens_of(const struct owner *o, const struct reach *r,
 	const struct target *t = &o->target;
 
 	return (struct tokens){ .home = me->home, .host = t->address,
-		.name = r->address, .key_alias = t->key_alias[0] != '\0'
+		.name = r->ssh.address, .key_alias = t->key_alias[0] != '\0'
 		? t->key_alias : t->address, .port = t->port,
 		.user = t->user, .local_user = me->user };
 }
@@ -130,7 +129,7 @@ static bool
 set_agent(struct owner *o, const struct reach *r, const struct ssh_config *c,
     const struct tokens *tokens, struct fault *f)
 {
-	const char *said = r->agent[0] != '\0' || c == NULL ? r->agent
+	const char *said = r->ssh.agent[0] != '\0' || c == NULL ? r->ssh.agent
 	    : ssh_config_text(&c->identityagent);
 	const char *name = said[0] == '$' && said[1] != '{' ? said + 1
 	    : said[0] == '\0' ? "SSH_AUTH_SOCK" : said;
@@ -141,7 +140,7 @@ set_agent(struct owner *o, const struct reach *r, const struct ssh_config *c,
 	} else if (name != said || strcmp(said, "SSH_AUTH_SOCK") == 0) {
 		const char *value = getenv(name);
 		path = xstrdup(value != NULL ? value : "");
-	} else if (r->agent[0] != '\0') {
+	} else if (r->ssh.agent[0] != '\0') {
 		path = xstrdup(said);
 	} else {
 		path = tokens_expand(tokens, said, true, f);
@@ -199,8 +198,8 @@ set_identities(struct owner *o, const struct reach *r,
 {
 	struct strings *to = &o->identities;
 
-	if (r->identity_files.n > 0) {
-		add_said(to, &r->identity_files);
+	if (r->ssh.identity_files.n > 0) {
+		add_said(to, &r->ssh.identity_files);
 	} else if (c != NULL) {
 		if (!add_paths(to, &c->identityfile, true, tokens, f))
 			return false;
@@ -210,8 +209,8 @@ set_identities(struct owner *o, const struct reach *r,
 		if (sshkey_rsa_works())
 			add_usual(to, "/.ssh/id_rsa", tokens->home);
 	}
-	o->target.identities_only = r->identities_only != 0
-	    ? r->identities_only == 2 : c != NULL && is_yes(&c->identitiesonly);
+	o->target.identities_only = r->ssh.identities_only != 0
+	    ? r->ssh.identities_only == 2 : c != NULL && is_yes(&c->identitiesonly);
 	return true;
 }
 
@@ -221,14 +220,14 @@ set_known(struct owner *o, const struct reach *r, const struct ssh_config *c,
 {
 	struct strings *to = &o->known;
 
-	if (r->known_hosts.n > 0)
-		add_said(to, &r->known_hosts);
+	if (r->ssh.known_hosts.n > 0)
+		add_said(to, &r->ssh.known_hosts);
 	else if (c == NULL)
 		add_usual(to, "/.ssh/known_hosts", tokens->home);
 	else if (!add_paths(to, &c->userknownhostsfile, false, tokens, f))
 		return false;
-	if (r->global_known_hosts.n > 0)
-		add_said(to, &r->global_known_hosts);
+	if (r->ssh.global_known_hosts.n > 0)
+		add_said(to, &r->ssh.global_known_hosts);
 	else if (c == NULL)
 		add_usual(to, "/etc/ssh/ssh_known_hosts", "");
 	else if (!add_paths(to, &c->globalknownhostsfile, false, tokens, f))
@@ -254,13 +253,18 @@ static void
 set_addresses(struct owner *o, const struct reach *r,
     const struct ssh_config *c)
 {
+	static const int families[] = {
+#define ADDRESS_FAMILY(id, word, family) [FAMILY_##id] = family,
+#include "address_family.def"
+#undef ADDRESS_FAMILY
+	};
 	const char *family = c != NULL ? ssh_config_text(&c->addressfamily)
 				       : "";
 
-	o->target.family = r->family != 0 ? way_family(r->family)
+	o->target.family = r->ssh.family != 0 ? families[r->ssh.family]
 	    : strcmp(family, "inet") == 0 ? AF_INET
 	    : strcmp(family, "inet6") == 0 ? AF_INET6 : AF_UNSPEC;
-	o->target.bind_address = choose(o, r->bind_address,
+	o->target.bind_address = choose(o, r->ssh.bind_address,
 	    c != NULL ? &c->bindaddress : NULL, "");
 	o->target.proxy_command = "";
 }
@@ -294,7 +298,9 @@ target_make(const struct reach *r, const struct ssh_config *c,
 	}
 	set_algorithms(o, c);
 	t->connect_ms = timeout_of(r, c);
-	t->key_check = r->key_check;
+	t->key_check = r->ssh.no_key_check ? KEY_CHECK_NEVER
+	    : r->ssh.no_local_key_check ? KEY_CHECK_NOT_LOOPBACK
+	    : KEY_CHECK_ALWAYS;
 	t->key_policy = policy_of(r, c);
 	set_addresses(o, r, c);
 	t->known_hosts = list_of(&o->known);

@@ -16,11 +16,9 @@
 #include "readlog.h"
 #include "sampling.h"
 #include "tap.h"
-#include "way.h"
 #include "worker_private.h"
 
 enum {
-	CONNECT_MOST_MS = 600 * 1000,
 	PATH_MOST = 4096,
 	COMMANDS_MOST = 64,
 	ALONE_MOST_MS = 24 * 3600 * 1000,
@@ -93,18 +91,13 @@ on_open_host(struct worker *w, const struct message *m)
 {
 	const struct msg_open_host *o = &m->open_host;
 
-	if (!host_name_ok(o) || o->address.n == 0 || o->port > 65535 ||
-	    o->connect_ms > CONNECT_MOST_MS || o->identities_only > 2 ||
-	    o->key_check >= KEY_CHECK_COUNT ||
-	    o->key_policy >= KEY_POLICY_COUNT ||
-	    o->transport >= TRANSPORT_COUNT || !way_ok(o) ||
-	    !person_ok(o->person) ||
+	if (!host_name_ok(o) || !reach_ok(o) ||
+	    o->transport >= TRANSPORT_COUNT || !person_ok(o->person) ||
 	    (o->lease != LEASE_HOLD && o->lease != LEASE_LEAVE))
 		worker_done(w, m->id, CODE_INVALID,
-		    "a host needs a name, an address, a session, a connect"
-		    " timeout of 10 min at most, known ways to check its key"
-		    " and to offer others, a person, a known way to mean its"
-		    " lease, and all of each jump host");
+		    "a host needs a name, a session, a known transport, a"
+		    " person, a known way to mean its lease, and all that"
+		    " sshfield.def lists of it and of each jump host");
 	else if (host_find(w, o->host) != NULL)
 		worker_done(w, m->id, CODE_INVALID, "host %.*s is open",
 		    SLICE_ARG(o->host));

@@ -28,6 +28,7 @@ struct route {
 	char *command;                  /* to the first of them all, or NULL */
 	struct ssh_asking *asking;
 	struct leg *at;                 /* who is asked for                 */
+	bool unread;                    /* there is no ssh client           */
 	struct fault why;               /* it cannot be found, where a code */
 };
 
@@ -86,10 +87,10 @@ look_before(struct route *r, const struct leg *l)
 
 	if (said->jump_count > 0) {
 		add_said(r, said);
-	} else if (said->proxy_command[0] != '\0') {
-		if (!is_none(said->proxy_command))
-			r->command = xstrdup(said->proxy_command);
-	} else if (said->proxy_jump[0] != '\0') {
+	} else if (said->ssh.proxy_command[0] != '\0') {
+		if (!is_none(said->ssh.proxy_command))
+			r->command = xstrdup(said->ssh.proxy_command);
+	} else if (said->ssh.proxy_jump[0] != '\0') {
 		/* None, or it is the one who is jumped to. */
 	} else if (command[0] != '\0' && !is_none(command)) {
 		r->command = xstrdup(command);
@@ -108,6 +109,7 @@ make(struct route *r, struct leg *l, struct hop *before, bool first)
 
 	if (t == NULL)
 		return NULL;
+	t->config_unread = r->unread;
 	if (before != NULL)
 		target_through(t, before);
 	else if (first && r->command != NULL)
@@ -157,14 +159,14 @@ ask(struct route *r, struct leg *l)
 
 	if (!reach_asks(at))
 		return false;
-	if (!is_ssh_name(at->address) ||
-	    (at->user[0] != '\0' && !is_ssh_name(at->user)))
+	if (!is_ssh_name(at->ssh.address) ||
+	    (at->ssh.user[0] != '\0' && !is_ssh_name(at->ssh.user)))
 		return fault_set(&r->why, CODE_LOGIN, "ssh_config is not asked"
 		    " for %s as '%s': a name has A-Z a-z 0-9 . _ : %% @ - only,"
-		    " and does not begin with -", at->address, at->user);
+		    " and does not begin with -", at->ssh.address, at->ssh.user);
 	r->at = l;
-	r->asking = ssh_config_ask(r->loop, at->address, at->user, at->port,
-	    at->config_file, r->ms, on_config, r);
+	r->asking = ssh_config_ask(r->loop, at->ssh.address, at->ssh.user, at->ssh.port,
+	    at->ssh.config_file, r->ms, on_config, r);
 	return true;
 }
 
@@ -204,6 +206,7 @@ on_config(struct ssh_config *c, const struct fault *f, void *arg)
 		*c = (struct ssh_config){ 0 };
 	} else if (f->code == CODE_REFUSED) {
 		log_info("host %s: %s", r->host.at->host, f->text);
+		r->unread = true;
 	} else {
 		r->why = *f;
 	}

@@ -8,7 +8,6 @@
 #include "log.h"
 #include "mem.h"
 #include "ssh2_private.h"
-#include "sshkey.h"
 
 enum { PATIENT_MS = 60000 };    /* libssh2 1.10 waits no longer            */
 
@@ -213,20 +212,6 @@ auth_woken(void *arg)
 	ssh2_kick(arg);
 }
 
-/* Where no algorithm is shared, trying again by itself changes nothing. */
-static bool
-kex_fault(struct ssh2 *t, int rc, struct fault *f)
-{
-	if (rc != LIBSSH2_ERROR_KEX_FAILURE)
-		return fault_set(f, CODE_UNREACHABLE, "the key exchange with %s"
-		    " failed: %s", t->target->address, ssh_error(t));
-	return fault_set(f, CODE_HOST_KEY, "the key exchange with %s failed:"
-	    " libssh2 %s has no algorithm for one of its steps that the host"
-	    " has%s; transport: ssh has all that ssh has", t->target->address,
-	    libssh2_version(0), sshkey_rsa_works() ? "" : ", as for those with"
-	    " RSA keys only");
-}
-
 /* False: it is over. Until t->shaken there is more to be said. */
 static bool
 shake_hands(struct ssh2 *t, struct fault *f)
@@ -239,8 +224,12 @@ shake_hands(struct ssh2 *t, struct fault *f)
 		return false;
 	}
 	if (rc != 0 && rc != LIBSSH2_ERROR_EAGAIN)
-		return kex_fault(t, rc, f);
+		return rc == LIBSSH2_ERROR_KEX_FAILURE ? ssh2_kex_fault(t, f)
+		    : fault_set(f, CODE_UNREACHABLE, "the key exchange with %s"
+		    " failed: %s", t->target->address, ssh_error(t));
 	t->shaken = rc == 0;
+	if (t->shaken)
+		ssh2_io_agreed(&t->io);
 	return true;
 }
 

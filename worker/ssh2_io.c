@@ -17,6 +17,7 @@ enum {
 	STRANGER_MAX = 2 * 1024 * 1024,
 	/* Ten channels' windows of the smallest packets are 30 MB. */
 	HELD_MAX = 64 * 1024 * 1024,
+	FIRST_MAX = 16 * 1024,  /* its offer is in them */
 };
 
 /*
@@ -82,6 +83,24 @@ ssh2_io_alloc(LIBSSH2_SESSION *ssh, size_t n)
 	return block_alloc(n, libssh2_session_abstract(ssh));
 }
 
+static void
+keep_first(const struct ssh2_io *io, struct buffer *first, const void *p,
+    size_t n)
+{
+	size_t room = FIRST_MAX - buffer_size(first);
+
+	if (!io->agreed)
+		buffer_put(first, p, n < room ? n : room);
+}
+
+void
+ssh2_io_agreed(struct ssh2_io *io)
+{
+	io->agreed = true;
+	buffer_finish(&io->first_in);
+	buffer_finish(&io->first_out);
+}
+
 static LIBSSH2_SEND_FUNC(send_cb)
 {
 	struct ssh2_io *io = *abstract;
@@ -92,6 +111,7 @@ static LIBSSH2_SEND_FUNC(send_cb)
 		return -EPIPE;
 	if (!io->mute)
 		buffer_put(&io->out, buffer, length);
+	keep_first(io, &io->first_out, buffer, length);
 	return (ssize_t)length;
 }
 
@@ -181,6 +201,7 @@ ssh2_io_close(struct ssh2_io *io, LIBSSH2_SESSION *ssh)
 	io->fd = -1;
 	buffer_finish(&io->in);
 	buffer_finish(&io->out);
+	ssh2_io_agreed(io);
 }
 
 static void
@@ -224,6 +245,8 @@ ssh2_io_fill(struct ssh2_io *io)
 		}
 		keep_greeting(io, buffer_data(&io->in) + buffer_size(&io->in),
 		    (size_t)n);
+		keep_first(io, &io->first_in, buffer_data(&io->in) +
+		    buffer_size(&io->in), (size_t)n);
 		buffer_grew(&io->in, (size_t)n);
 		io->heard = clock_mono_ms();
 		got += (int)n;

@@ -30,6 +30,9 @@ struct ssh2_io {
 	int64_t heard;          /* when the last byte came, monotonic ms   */
 	char goodbye[256];      /* the host's DISCONNECT, "" for none      */
 	char greeting[256];     /* the first bytes that came, a string     */
+	/* The first bytes each way, until ssh2_io_agreed(). */
+	struct buffer first_in, first_out;
+	bool agreed;
 	struct ssh2_blocks blocks;      /* libssh2's memory                */
 	size_t held, most;      /* its size; what it may be                */
 	bool secret;            /* what it is given now is wiped when freed */
@@ -46,6 +49,9 @@ enum {
 
 /* A session that lives on io, which owns fd from here on. NULL: no memory. */
 LIBSSH2_SESSION *ssh2_io_open(struct ssh2_io *io, int fd);
+
+/* The key exchange is over. */
+void ssh2_io_agreed(struct ssh2_io *io);
 
 /* Somebody is logged in: there are channels, and no secrets any more. */
 void ssh2_io_trust(struct ssh2_io *io);

@@ -1,9 +1,13 @@
-/* Which algorithms are asked for: the target's, as far as libssh2 has them. */
+/* Which algorithms are asked for: the target's, as far as libssh2 has them; and of
+ * which of them the host has none. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kexinit.h"
 #include "log.h"
 #include "ssh2_private.h"
+#include "sshkey.h"
 
 static bool
 is_among(const char *word, size_t n, const char *const *list, int count)
@@ -100,4 +104,48 @@ ssh2_prefer(struct ssh2 *t, struct fault *f)
 	    "ciphers", target->ciphers, f) && prefer_pair(t,
 	    LIBSSH2_METHOD_MAC_CS, LIBSSH2_METHOD_MAC_SC, "MACs",
 	    target->macs, f);
+}
+
+static struct slice
+first_bytes(const struct buffer *b)
+{
+	return (struct slice){ buffer_data(b), buffer_size(b) };
+}
+
+/* In which list the host has nothing that we ask for, as far as that is known. */
+static void
+lists_apart(const struct ssh2 *t, char *buf, size_t size)
+{
+	enum { SHOWN = 160 };
+	struct kexinit us, host;
+	enum kexinit_list i = KEXINIT_LISTS;
+
+	if (kexinit_read(&us, first_bytes(&t->io.first_out)) &&
+	    kexinit_read(&host, first_bytes(&t->io.first_in)))
+		i = kexinit_apart(&us, &host);
+	if (i == KEXINIT_LISTS) {
+		snprintf(buf, size, "libssh2 %s has no algorithm for one of its"
+		    " steps that the host has", libssh2_version(0));
+		return;
+	}
+	struct slice has = host.lists[i], asks = us.lists[i];
+	snprintf(buf, size, "no %s in common: the host has %.*s%s, and libssh2"
+	    " %s asks for %.*s%s%s", kexinit_word(i),
+	    (int)(has.n < SHOWN ? has.n : SHOWN), has.p,
+	    has.n > SHOWN ? "..." : "", libssh2_version(0),
+	    (int)(asks.n < SHOWN ? asks.n : SHOWN), asks.p,
+	    asks.n > SHOWN ? "..." : "",
+	    i == KEXINIT_HOST_KEY && !sshkey_rsa_works()
+	    ? ", for RSA keys it has to be 1.11" : "");
+}
+
+bool
+ssh2_kex_fault(const struct ssh2 *t, struct fault *f)
+{
+	char why[640];
+
+	lists_apart(t, why, sizeof why);
+	/* Trying again by itself changes nothing. */
+	return fault_set(f, CODE_HOST_KEY, "the key exchange with %s failed: %s;"
+	    " transport: ssh has all that ssh has", t->target->address, why);
 }

@@ -85,6 +85,9 @@ bool ssh2_look_at_peer(struct ssh2 *t);
  */
 bool ssh2_prefer(struct ssh2 *t, struct fault *f);
 
+/* Why they agreed on no algorithms, with both sides' list. Returns false. */
+bool ssh2_kex_fault(const struct ssh2 *t, struct fault *f);
+
 enum key_check_step { KEY_OK, KEY_WAIT, KEY_REFUSED };
 
 /*

@@ -25,6 +25,7 @@ struct reach;           /* reach.h: what the session file says */
 struct target {
 	bool openssh;                   /* by the ssh client                */
 	const struct reach *said;       /* ... which is told what was said  */
+	bool alone;                     /* ... and pings it: nobody else does */
 	const char *host;               /* the session file's name for it   */
 	const char *address;            /* name or number to connect to     */
 	uint16_t port;
@@ -46,6 +47,7 @@ struct target {
 	/* Comma lists, as far as libssh2 has them; "": as it likes. */
 	const char *ciphers, *macs, *kex, *host_key_types;
 	bool compression;
+	bool config_unread;             /* no ssh client tells of ssh_config */
 	bool hash_names;                /* of keys that are added           */
 	const struct asker *asker;      /* who is asked; NULL: nobody       */
 };
@@ -98,6 +100,8 @@ struct transport_facts {
 	const char *key_from;   /* FILE:LINE that has it                    */
 	size_t sessions_most;   /* it lets in no more; 0: not known         */
 	bool unverified;        /* key was not compared with known ones     */
+	const char *control;    /* the socket of the ssh client that has it;
+				   NULL: it is none's                       */
 };
 
 struct transport_facts transport_facts(const struct transport *t);

@@ -16,8 +16,8 @@ struct transport_ops {
 	    sessions_done *done, void *arg);
 	struct channel *(*exec)(struct transport *t, const char *command,
 	    const struct channel_events *events, void *arg);
-	/* NULL: it has none of these four. */
 	int64_t (*asking_ms)(const struct transport *t);
+	/* NULL: it has none of these three. */
 	struct channel *(*connect)(struct transport *t, const char *address,
 	    uint16_t port, const struct channel_events *events, void *arg);
 	size_t (*waiting)(const struct channel *c);

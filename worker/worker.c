@@ -20,6 +20,7 @@
 #include "mem.h"
 #include "questions.h"
 #include "readlog.h"
+#include "socketdir.h"
 #include "tap.h"
 #include "watchdog.h"
 #include "worker_private.h"
@@ -213,6 +214,7 @@ worker_main(int fd)
 	w.me.asker = &w.asker;
 	w.loop = loop_new();
 	w.hops = hops_new(w.loop);
+	socketdirs_sweep();
 	watchdog_start(&dog, w.loop, CIRCLES_MS);
 	w.peer = peer_new(w.loop, fd, false, &events, &w);
 	worker_send(&w, &(struct message){ .type = MSG_HELLO,

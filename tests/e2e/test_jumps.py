@@ -5,12 +5,14 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
-from hosts import (BY_SSH, Case, children_of, comm, keygen, kill, mentions,
-                   sshd_gives_ttys)
+from hosts import (BY_SSH, PLM_TUI, Case, children_of, comm, keygen, kill,
+                   mentions, mute_server, sshd_gives_ttys)
 
 SLEEP = {'one': {'command': ['sleep', '1000']}}
 # Connections that hosts share, and what is said of them; the ssh client has its
@@ -110,7 +112,6 @@ class Jumps(Case):
         h1.start()
         self.pid(c, 'one')
 
-    @libssh2_only
     def test_twenty_hosts_have_one_connection(self):
         gw, h1 = self.both()
         hosts = self.jump(gw)
@@ -146,7 +147,20 @@ class Jumps(Case):
             c.wait(lambda c, n=name, p=pid: str(p) in self.row(c, n)
                    and 'alive' in self.row(c, n), 40)
 
-    @libssh2_only
+    def test_a_connection_to_a_jump_host_that_is_silent_is_left(self):
+        """Though somebody wants to go through it all the time."""
+        gw, h1 = self.both()
+        hosts = self.behind(gw, h1)
+        for i in range(8):
+            hosts |= self.host(h1, f'n{i}', proxy_jump='gw')
+        c = self.console(self.session(hosts, self.processes()))
+        pid = self.pid(c, 'one')
+        for each in gw.connections():
+            kill(each, signal.SIGSTOP)
+        self.wait_row(c, 'one', 'unknown', timeout=20)
+        c.wait(lambda c: str(pid) in self.row(c, 'one')
+               and 'alive' in self.row(c, 'one'), 40)
+
     def test_which_jump_host_is_waited_for_is_told(self):
         gw, h1 = self.both()
         hosts = self.behind(gw, h1, connect_timeout='3s')
@@ -155,7 +169,8 @@ class Jumps(Case):
                          size=(200, 40))
         c.keys('H')
         c.wait('jump host gw is being connected')
-        c.wait('jump host gw: 127.0.0.2 did not answer')
+        c.wait('jump host gw: ' + ('ssh did not reach gw within' if BY_SSH else
+                                   '127.0.0.2 did not answer'))
         os.kill(gw.process.pid, signal.SIGCONT)
         c.wait(r'2 of 2 hosts ready', 40)
         self.assertNotIn('being connected', c.text())
@@ -174,6 +189,54 @@ class Jumps(Case):
             self.quit(c)
             s.write_known_hosts()
 
+    def test_what_is_said_of_a_jump_host_holds_for_it(self):
+        """Nothing of it is said of who is behind."""
+        gw = self.sshd('gw', address='127.0.0.2', over=['LogLevel DEBUG1'])
+        h1 = self.sshd('h1', address='127.0.0.3')
+        agent = self.agent(self.key('wrong'), f'{gw.directory}/user_key')
+        config = f'{self.directory}/config'
+        Path(config).write_text('Host *\n BindAddress 127.0.0.9\n')
+        known = Path(gw.known_hosts).read_text().split(' ', 1)[1]
+        Path(gw.known_hosts).write_text(f'the-alias {known}')
+        hosts = {**self.host(gw, 'gw', config_file=config,
+                             global_known_hosts_file=gw.known_hosts,
+                             user_known_hosts_file='/dev/null',
+                             host_key_alias='the-alias',
+                             identity_agent=agent.path, identities_only=True),
+                 **self.host(h1, proxy_jump='gw')}
+        self.command('-f', self.session(hosts, self.processes()), 'ps',
+                     '--batch')
+        gw.wait_said('Accepted publickey')
+        self.assertNotIn('Failed publickey', gw.said)
+        self.assertEqual(set(re.findall('^Connection from (\\S+) port',
+                                        gw.said, re.M)), {'127.0.0.9'})
+
+    def test_a_new_key_of_a_jump_host_is_taken(self):
+        """Where that is said of it; who is behind is to be known."""
+        gw, h1 = self.both()
+        os.unlink(gw.known_hosts)
+        hosts = self.jump(gw, strict_host_key_checking='accept-new') | \
+            self.host(h1, proxy_jump='gw')
+        f = self.session(hosts, self.processes())
+        self.command('-f', f, 'ps', '--batch')
+        self.assertIn('ssh-ed25519 ', Path(gw.known_hosts).read_text())
+        os.unlink(h1.known_hosts)
+        with self.assertRaises(subprocess.CalledProcessError):
+            self.command('-f', f, 'ps', '--batch')
+
+    def test_a_jump_host_has_its_own_time(self):
+        gw, h1 = self.both()
+        hosts = self.jump(gw, connect_timeout='1s') | \
+            self.host(h1, proxy_jump='gw', connect_timeout='4s')
+        hosts['gw']['ssh']['port'] = mute_server(self)
+        hosts['gw']['address'] = '127.0.0.1'
+        c = self.console(self.session(hosts, self.processes()),
+                         size=(200, 30))
+        c.keys('H')
+        c.wait('jump host gw: ssh did not reach gw within 1 s' if BY_SSH else
+               'jump host gw: 127.0.0.1 did not answer in the key exchange'
+               ' within 1 s', 40)
+
     def test_a_jump_host_on_loopback_exempts_nobody_behind(self):
         gw, h1 = self.both()
         keygen(f'{h1.directory}/other_key')
@@ -189,9 +252,9 @@ class Jumps(Case):
         h1 = self.sshd('h1', address='127.0.0.3')
         c = self.console(self.session(self.behind(gw, h1),
                                       self.processes()), size=(300, 30))
-        c.wait('administratively prohibited|stdio forwarding failed' if BY_SSH
-               else 'gw does not let connections through to '
-               rf'{h1.address}:{h1.port}')
+        c.wait(('gw makes no connection to ' if BY_SSH
+                else 'gw does not let connections through to ')
+               + rf'{h1.address}:{h1.port}')
 
     @libssh2_only
     def test_a_host_that_is_not_there_behind_one_is_told(self):
@@ -254,8 +317,6 @@ class Jumps(Case):
             ''.join(lines).encode()).hexdigest())
 
     def command(self, *arguments, timeout=60):
-        import subprocess
-        from hosts import PLM_TUI
         return subprocess.run([PLM_TUI, *arguments], check=True,
                               env=self.environment(), timeout=timeout,
                               stdin=subprocess.DEVNULL,

@@ -34,7 +34,10 @@ def memory(pid):
 
 
 SLEEP = {'one': {'command': ['sleep', '1000']}}
-CANARY = 'k4n4r1envogel'
+# Memory that is freed loses its first 16 bytes to malloc, and is no more wiped for
+# that: what is looked for is the end.
+CANARY = 'im-stollen-unter-tage-singt-der-k4n4r1envogel'
+TRACE = CANARY[32:]
 
 
 class Questions(Case):
@@ -92,24 +95,24 @@ class Questions(Case):
                 path = f'{directory}/{name}'
                 if os.path.isfile(path):
                     with open(path, 'rb') as f:
-                        self.assertNotIn(CANARY.encode(), f.read(), path)
+                        self.assertNotIn(TRACE.encode(), f.read(), path)
         with open(log) as f:
             self.assertIn('answers=(secret)', f.read())
         for what in (bytes(c.raw), c.text().encode()):
-            self.assertNotIn(CANARY.encode(), what)
+            self.assertNotIn(TRACE.encode(), what)
         if os.geteuid() != 0:
             return
         for pid in (c.pid, c.console_pid(), c.worker()):
             found = False
             for name in ('environ', 'cmdline'):
                 with open(f'/proc/{pid}/{name}', 'rb') as f:
-                    self.assertNotIn(CANARY.encode(), f.read())
+                    self.assertNotIn(TRACE.encode(), f.read())
             for where, data in memory(pid):
-                at = data.find(CANARY.encode())
+                at = data.find(TRACE.encode())
                 self.assertEqual(at, -1, f'{pid} {where} '
                                  f'{data[max(at - 80, 0):at + 80]}')
                 # As curses has typed characters.
-                wide = CANARY.encode('utf-32-le')
+                wide = TRACE.encode('utf-32-le')
                 self.assertNotIn(wide, data, f'{pid} {where} wide')
                 found = found or known.encode() in data
             self.assertTrue(found, f'{known} in {pid}')

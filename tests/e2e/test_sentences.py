@@ -220,15 +220,27 @@ class Sentences(Case):
         self.tell()
 
     def test_what_libssh2_does_not_have(self):
-        kex = self.sshd('kex', over=[
-            'KexAlgorithms sntrup761x25519-sha512@openssh.com'])
-        self.fails('kex', 'host key', r'the key exchange with 127\.0\.0\.1'
-                   f' failed: {LIBSSH2} has no algorithm for one of its steps'
-                   ' that the host has(, as for those with RSA keys only)?;'
-                   f' {ALL_OF_IT}', kex)
+        only = 'sntrup761x25519-sha512@openssh.com'
+        kex = self.sshd('kex', over=[f'KexAlgorithms {only}'])
+        self.nothing_in_common('kex', 'key exchange algorithm',
+                               f'{only}(,kex-strict-s-v00@openssh.com)?',
+                               'curve25519-sha256,.*', kex)
+        self.nothing_in_common('mac', 'MAC', 'umac-64@openssh.com',
+                               'hmac-sha2-256,.*', self.sshd('mac', over=[
+                                   'MACs umac-64@openssh.com',
+                                   'Ciphers aes128-ctr']))
+        Path(f'{self.directory}/aes').write_text('Ciphers aes128-ctr\n')
+        self.nothing_in_common('cipher', 'cipher', 'aes256-ctr', 'aes128-ctr',
+                               self.sshd('cipher', over=['Ciphers aes256-ctr']),
+                               config_file=f'{self.directory}/aes')
         self.tell()
         # What it advises works.
         self.logs_in('kex', kex)
+
+    def nothing_in_common(self, name, what, has, asks, sshd, **how):
+        self.fails(name, 'host key', r'the key exchange with 127\.0\.0\.1'
+                   f' failed: no {what} in common: the host has {has}, and'
+                   f' {LIBSSH2} asks for {asks}; {ALL_OF_IT}', sshd, **how)
 
     def logs_in(self, name, sshd, **how):
         """By the ssh client."""
@@ -252,10 +264,9 @@ class Sentences(Case):
         os.mkdir(only)
         keygen(f'{only}/host_key', 'rsa')
         only = self.sshd('only')
-        self.fails('only', 'host key', r'the key exchange with 127\.0\.0\.1'
-                   f' failed: {LIBSSH2} has no algorithm for one of its steps'
-                   ' that the host has, as for those with RSA keys only;'
-                   f' {ALL_OF_IT}', only)
+        self.nothing_in_common(
+            'only', 'host key algorithm', 'rsa-sha2-512,rsa-sha2-256',
+            'ssh-ed25519,.*, for RSA keys it has to be 1.11', only)
         both, file = self.knows_rsa_only()
         self.fails('both', 'host key', rf'the host key of \S+ is not known:'
                    rf' {KEY}, looked for in {file}, .*; {file}:1 has its RSA'
@@ -282,7 +293,16 @@ class Sentences(Case):
         self.fails('client', 'connect', 'ssh cannot log in to client as root:'
                    ' no ssh client can be run here: No such file or directory')
         self.hosts['client']['transport'] = 'ssh'
+        unread = '; no ssh client is installed here, so ssh_config is not read'
+        self.fails('name', 'resolve', r'cannot find the address of no-such'
+                   r'\.invalid: .*' + unread, address='no-such.invalid')
         self.tell(bin_)
+        # What the session file says is enough.
+        path = self.session(self.host(self.fit, 'fit'), {'one': {
+            'command': ['true'], 'host': 'fit'}})
+        subprocess.run([PLM_TUI, '-f', path, 'ps', '--batch'], check=True,
+                       env={**self.environment(), 'PATH': bin_}, timeout=60,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
 
 if __name__ == '__main__':

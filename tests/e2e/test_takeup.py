@@ -6,7 +6,7 @@ import signal
 import time
 import unittest
 
-from hosts import Case, comm, kill, mentions
+from hosts import BY_SSH, Case, children_of, comm, kill, mentions
 
 COUNTER = 'i=0; while :; do echo "line $i"; i=$((i+1)); sleep 0.02; done'
 
@@ -69,6 +69,7 @@ class TakeUp(Case):
         counts, sleeps = self.pid(c, 'counts'), self.pid(c, 'sleeps')
         c.wait('line [0-9]+')
         worker = c.worker()
+        places = self.socket_places(worker)
         kill(worker, signal.SIGSTOP)
         kill(worker, signal.SIGKILL)
         c.wait('worker')
@@ -83,7 +84,17 @@ class TakeUp(Case):
         numbers = [int(n) for n in
                    re.findall(r'line (\d+)', c.text())]
         self.assertEqual(numbers, list(range(numbers[0], numbers[-1] + 1)))
+        self.assertFalse(any(map(os.path.exists, places)))
         self.quit(c)
+
+    def socket_places(self, worker):
+        """Where the ssh clients of a worker have their sockets."""
+        found = set()
+        for pid in children_of(worker):
+            with open(f'/proc/{pid}/cmdline') as f:
+                found |= set(re.findall('(/tmp/[^/\0]*)/s\0', f.read()))
+        self.assertEqual(len(found), 1 if BY_SSH else 0)
+        return found
 
     def test_a_worker_that_hangs_is_told_and_replaced(self):
         c = self.console(self.session(self.host(self.sshd()), {
