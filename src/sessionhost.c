@@ -13,6 +13,10 @@
 #include "mem.h"
 
 enum {
+	/* A control shell that hears nothing for 30 s ends (life.sh). */
+	ALIVE_MIN_MS = 1000,
+	ALIVE_MAX_MS = 10 * 1000,
+	ALIVE_COUNT_MAX = 1000,
 	PORT_MAX = 65535,
 	USER_MAX = 256,         /* LOGIN_NAME_MAX of Linux                  */
 	ADDRESS_MAX = 255,      /* a domain name has no more (RFC 1035)     */
@@ -107,6 +111,23 @@ read_port(const struct item *it, void *to)
 	if (!tree_number(it, 1, PORT_MAX, &n))
 		return false;
 	*(uint16_t *)to = (uint16_t)n;
+	return true;
+}
+
+static bool
+read_alive_interval(const struct item *it, void *to)
+{
+	return tree_duration(it, ALIVE_MIN_MS, ALIVE_MAX_MS, to);
+}
+
+static bool
+read_alive_count(const struct item *it, void *to)
+{
+	int64_t n;
+
+	if (!tree_number(it, 1, ALIVE_COUNT_MAX, &n))
+		return false;
+	*(unsigned *)to = (unsigned)n;
 	return true;
 }
 

@@ -41,6 +41,8 @@ static const char whole[] =
 	"  user: daq\n"
 	"  port: 2222\n"
 	"  connect_timeout: 1500ms\n"
+	"  server_alive_interval: 2s\n"
+	"  server_alive_count_max: 5\n"
 	"  identity_file: [/k/one, ~/two]\n"
 	"  user_known_hosts_file: known\n"
 	"  identity_agent: none\n"
@@ -124,6 +126,8 @@ hosts_are_read(void **state)
 	assert_string_equal(h->ssh.user, "daq");
 	assert_int_equal(h->ssh.port, 2222);
 	assert_int_equal(h->ssh.connect_ms, 1500);
+	assert_int_equal(h->ssh.alive_ms, 2000);
+	assert_int_equal(h->ssh.alive_count, 5);
 	assert_string_equal(h->ssh.agent, "none");
 	assert_string_equal(h->state_dir, "/var/plm");
 	assert_strings(&h->ssh.identity_files, LIST("/k/one", "/home/me/two"));

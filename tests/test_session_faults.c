@@ -141,7 +141,8 @@ static const struct {
 	{ BYTES("version: 1\nsession: s\nhosts: {h1: {ssh: {prt: 1}}}\n"
 	    "processes: {}\n"),
 	    "3:20: unknown key 'prt' in ssh of host 'h1'; did you mean "
-	    "'port'? allowed: user, port, connect_timeout, identity_file, "
+	    "'port'? allowed: user, port, connect_timeout, "
+	    "server_alive_interval, server_alive_count_max, identity_file, "
 	    "identities_only, user_known_hosts_file, "
 	    "global_known_hosts_file, host_key_alias, "
 	    "strict_host_key_checking, identity_agent, config_file, "
@@ -242,7 +243,8 @@ static const struct bad tops[] = {
 	    "the host, not 'rel'" },
 	{ "ssh: {usr: a}",
 	    "7: unknown key 'usr' in ssh; did you mean 'user'? allowed: user, "
-	    "port, connect_timeout, identity_file, "
+	    "port, connect_timeout, "
+	    "server_alive_interval, server_alive_count_max, identity_file, "
 	    "identities_only, user_known_hosts_file, "
 	    "global_known_hosts_file, host_key_alias, "
 	    "strict_host_key_checking, identity_agent, config_file, "
@@ -324,6 +326,12 @@ static const struct bad tops[] = {
 	{ "ssh: {connect_timeout: 10}",
 	    "24: 'connect_timeout' in ssh must be a duration from 100ms to 1h "
 	    "with its unit (ms, s, m or h), such as 10s, not '10'" },
+	{ "ssh: {server_alive_interval: 11s}",
+	    "30: 'server_alive_interval' in ssh must be a duration from 1s to "
+	    "10s with its unit (ms, s, m or h), such as 10s, not '11s'" },
+	{ "ssh: {server_alive_count_max: 0}",
+	    "31: 'server_alive_count_max' in ssh must be a whole number from 1 "
+	    "to 1000, not '0'" },
 	{ "ssh: {connect_timeout: 0s}",
 	    "24: 'connect_timeout' in ssh must be a duration from 100ms to 1h "
 	    "with its unit (ms, s, m or h), such as 10s, not '0s'" },
@@ -926,7 +934,8 @@ bombs_do_not_go_off(void **state)
 	/* Values that have themselves inside. */
 	add(&b, HEAD "hosts: &h { h1: { ssh: *h } }\nprocesses: *h\n");
 	assert_buffer_fault(&b, "3:13: unknown key 'h1' in ssh of host 'h1'; "
-	    "allowed: user, port, connect_timeout, identity_file, "
+	    "allowed: user, port, connect_timeout, "
+	    "server_alive_interval, server_alive_count_max, identity_file, "
 	    "identities_only, user_known_hosts_file, "
 	    "global_known_hosts_file, host_key_alias, "
 	    "strict_host_key_checking, identity_agent, config_file, "

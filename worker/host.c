@@ -21,8 +21,9 @@
 enum {
 	AGAIN_FIRST_MS = 1000,
 	AGAIN_MOST_MS = 30000,
-	PING_MS = 4000,
-	SILENT_MS = 9000,       /* without a byte: the link is dead     */
+	PING_MS = 4000,         /* where the session file says nothing  */
+	PINGS = 2,
+	LATE_MS = 1000,         /* after so many: the link is dead      */
 	DOUBT_MS = 250,         /* ... if none is in the socket now     */
 	LOGIN_STEPS = 2,        /* each bounded by connect_ms           */
 };
@@ -74,14 +75,30 @@ pong(enum code code, struct slice text, void *arg)
 	h->pinged = 0;
 }
 
+static int64_t
+ping_ms(const struct host *h)
+{
+	return h->reach.ssh.alive_ms > 0 ? h->reach.ssh.alive_ms : PING_MS;
+}
+
+/* So long without a byte. */
+static int64_t
+silent_ms(const struct host *h)
+{
+	unsigned n = h->reach.ssh.alive_count;
+
+	return ping_ms(h) * (n > 0 ? n : PINGS) + LATE_MS;
+}
+
 /* The loop may be late, not the host: what lies in the socket is read first. */
 static bool
 is_silent(struct host *h, int64_t silent)
 {
-	bool doubt = h->pinged != 0 && silent > SILENT_MS;
+	bool doubt = h->pinged != 0 && silent > silent_ms(h);
 	bool twice = doubt && h->doubted;
 
-	h->ping.repeat = (doubt && !twice ? DOUBT_MS : PING_MS) / 1000.;
+	h->ping.repeat = (double)(doubt && !twice ? DOUBT_MS : ping_ms(h)) /
+	    1000;
 	if (doubt && !twice)
 		ev_timer_again(h->worker->loop, &h->ping);
 	h->doubted = doubt && !twice;
@@ -146,7 +163,7 @@ host_taken_up(struct host *h)
 	set_string(&h->why, slice_of(""));
 	enter(h, HOST_READY);
 	answer_open(h, CODE_OK, "taken up");
-	h->ping.repeat = PING_MS / 1000.0;
+	h->ping.repeat = (double)ping_ms(h) / 1000;
 	ev_timer_again(h->worker->loop, &h->ping);
 	ping_cb(h->worker->loop, &h->ping, 0);
 	sampling_kick(h);

@@ -6,7 +6,7 @@ import signal
 import time
 import unittest
 
-from hosts import BY_SSH, Case, children_of, comm, kill, mentions
+from hosts import BY_SSH, Case, children_of, comm, is_sshd, kill, mentions
 
 COUNTER = 'i=0; while :; do echo "line $i"; i=$((i+1)); sleep 0.02; done'
 
@@ -220,6 +220,22 @@ class TakeUp(Case):
         s.start()
         self.assertEqual(self.pid(c, 'counts'), counts)
         self.wait_row(c, 'ends', 'exited', 'exit', '5', str(ends))
+        self.quit(c)
+
+    def test_how_long_silence_may_be_is_said(self):
+        sshd = self.sshd()
+        c = self.console(self.session(self.host(
+            sshd, server_alive_interval='1s', server_alive_count_max=1), {
+                'one': {'command': ['sleep', '1000']}}))
+        pid = self.pid(c, 'one')
+        servers = [each for each in sshd.connections() if is_sshd(each)]
+        for each in servers:
+            kill(each, signal.SIGSTOP)
+        # Of 9 s by default: after 2 s, and what it takes to look once more.
+        c.wait('has not answered for [23] s')
+        for each in servers:
+            kill(each, signal.SIGCONT)
+        self.wait_row(c, 'one', 'alive', str(pid), timeout=30)
         self.quit(c)
 
     def test_a_suspended_console_comes_back(self):
