@@ -16,8 +16,13 @@ check_sides(const struct layout_wants *w, const struct layout *l)
 {
 	assert_true(l->list.h > 0 && l->output.h > 0);
 	assert_int_equal(l->list.y, l->output.y);
-	assert_int_equal(l->list.h, l->output.h);
-	assert_int_equal(l->list.h, l->rule.h);
+	assert_int_equal(l->list.h + l->below.h, l->output.h);
+	assert_int_equal(l->output.h, l->rule.h);
+	/* What is below takes nothing that the list could use. */
+	if (l->below.h > 0) {
+		assert_true(w->below && l->list.h >= w->list_rows);
+		assert_int_equal(l->below.w, l->list.w);
+	}
 	assert_int_equal(l->list.x, 0);
 	assert_int_equal(l->rule.x, l->list.w);
 	assert_int_equal(l->rule.w, 1);
@@ -37,7 +42,7 @@ check(const struct layout_wants *w)
 		check_sides(w, &l);
 		output.h = 0;
 	}
-	const struct area areas[] = { l.hosts, l.list, output, l.keys,
+	const struct area areas[] = { l.hosts, l.list, l.below, output, l.keys,
 		l.message };
 	/* From above to below, each where the one before ended. */
 	for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
@@ -82,6 +87,7 @@ every_size_is_cut_without_rest(void **state)
 				    .split = rows % 3 == 0 ? rows : 0,
 				    .list_rows = rows,
 				    .list_columns = rows % 2 ? 2 * rows : 0,
+				    .below = i % 5 != 0,
 				    .low_rows = rows % 5 == 0 ? i % 9 : 0,
 				    .message_rows = i / 24 % 7,
 				    .list_only = i / 168 % 6 / 2 == 1,
@@ -141,6 +147,16 @@ a_wide_screen_has_both_beside_each_other(void **state)
 	assert_int_equal(l.list.w, 110);
 	assert_int_equal(l.output.w, 189);
 	assert_int_equal(l.list.h, 77);
+	/* With something to show, below a list that is short. */
+	w.below = true;
+	l = layout_make(&w);
+	assert_int_equal(l.list.h, 38);
+	assert_int_equal(l.below.h, 39);
+	w.list_rows = 60;
+	assert_int_equal(layout_make(&w).list.h, 60);
+	w.list_rows = 70;
+	assert_int_equal(layout_make(&w).below.h, 0);
+	w.below = false;
 	w.list_columns = 500;
 	assert_int_equal(layout_make(&w).list.w, 180);
 	w.list_columns = 30;

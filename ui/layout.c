@@ -11,6 +11,7 @@ enum {
 				   list has many columns                   */
 	LIST_NARROW = 20,       /* columns that each of them needs          */
 	OUTPUT_NARROW = 30,
+	BELOW_LEAST = 12,       /* lines of what stands below a short list  */
 };
 
 static int
@@ -65,6 +66,20 @@ put_beside(struct layout *l, const struct layout_wants *w, struct area all)
 	l->output.w -= columns + 1;
 }
 
+/* Half of a high column that the list does not need. */
+static void
+put_below(struct layout *l, const struct layout_wants *w)
+{
+	int rows = most(w->list_rows, l->list.h / 2);
+
+	if (!w->below || l->list.h - rows < BELOW_LEAST)
+		return;
+	l->below = l->list;
+	l->below.y += rows;
+	l->below.h -= rows;
+	l->list.h = rows;
+}
+
 static bool
 is_side(const struct layout_wants *w)
 {
@@ -80,6 +95,7 @@ split(struct layout *l, const struct layout_wants *w, struct area all)
 
 	if (both && w->h >= HOSTS_FROM && is_side(w)) {
 		put_beside(l, w, all);
+		put_below(l, w);
 	} else if (both && w->h >= BOTH_FROM) {
 		stack(l, w, all);
 	} else {

@@ -15,6 +15,8 @@ struct area {
 struct layout {
 	struct area hosts;      /* the first line                           */
 	struct area list;
+	struct area below;      /* the list, where it is short and the screen is
+				   high and has the panes side by side      */
 	struct area rule;       /* one column, where they are side by side  */
 	struct area output;
 	struct area keys;
@@ -32,6 +34,7 @@ struct layout_wants {
 	int list_columns;       /* the same; 0: as many as there are        */
 	int low_rows;           /* what the lower pane could use; 0: all    */
 	int message_rows;       /* 0: nothing to say                        */
+	bool below;             /* there is something to be put there       */
 	bool list_only, output_only;    /* a pane has it all                */
 	bool output_focused;    /* who stays where both do not fit          */
 };

@@ -294,6 +294,7 @@ make_layout(struct ui *ui, const struct canvas *screen,
 		.message_rows = ui->prompt != NULL ? 1
 			: wrap_rows(slice_of(message), screen->w - 2,
 			    screen->ascii),
+		.below = ui->low != PANE_EVENTS,
 		.list_only = ui->zoom && ui->focus == PANE_LIST,
 		.output_only = ui->zoom && ui->focus == ui->low,
 		.output_focused = ui->focus == ui->low };
@@ -319,6 +320,8 @@ draw_panes(struct ui *ui, const struct canvas *screen)
 		return;
 	}
 	draw_pane(ui, PANE_LIST, screen, l->list);
+	if (l->below.h > 0)
+		draw_pane(ui, PANE_EVENTS, screen, l->below);
 	struct canvas rule = area_canvas(screen, l->rule);
 	for (int y = 0; y < rule.h; y++)
 		draw_str(&rule, y, 0, 1, rule.ascii ? "|" : "\u2502",
