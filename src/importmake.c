@@ -219,11 +219,3 @@ import_stop(struct made *process, const char *signal, int64_t seconds,
 	if (strcmp(signal, "KILL") != 0)
 		add_step(stop, "KILL", WAIT, at);
 }
-
-void
-import_probe(struct import *im, struct made *process, const char *key,
-    struct made_place at)
-{
-	import_say(im, at, "'%s' in process '%s' is not carried over: session"
-	    " files have no probes yet", key, process->key);
-}
