@@ -232,6 +232,7 @@ import_file(const struct import_order *order, struct buffer *text,
 	    check_processes(&im);
 	if (ok) {
 		finish_host(&im);
+		import_check_conditions(&im);
 		if (im.defaults->n == 0)
 			made_drop(im.session, "defaults");
 		finish_values(&im);

@@ -8,6 +8,7 @@ struct compose {
 	struct import *im;
 	bool no_expansion;      /* a $ is a $                               */
 	bool left_said;         /* ... that shells have variables to expand */
+	bool stays_said;        /* ... that who is not ready is not stopped */
 	const char *shell, *argument;   /* that commands are given to       */
 	struct item vars;       /* of the file; node NULL: none             */
 	struct item own_vars;   /* of the process                           */
@@ -20,6 +21,10 @@ bool compose_process(const struct item *it, struct compose *c);
 
 bool compose_availability(const struct item *it, struct compose *c);
 bool compose_shutdown(const struct item *it, struct compose *c);
+
+/* The key of a probe; and of the line, which comes after: a probe wins over it. */
+bool compose_probe(const struct item *it, struct compose *c);
+bool compose_ready_line(const struct item *it, struct compose *c);
 
 /*
  * A text with what stands for its {{...}} and variables, which the caller frees; of

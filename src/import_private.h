@@ -93,16 +93,18 @@ bool import_variable(struct import *im, struct made *in, const char *name,
 void import_stop(struct made *process, const char *signal, int64_t seconds,
     struct made_place at);
 
-/* Probes have no keys in a session file yet: this is the place where they will. */
-void import_probe(struct import *im, struct made *process, const char *key,
-    struct made_place at);
-
 /*
  * A condition of depends_on, with process_ before it or not. It is started instead
  * where there is none of this word, which is said.
  */
 void import_depend(struct import *im, struct made *process, const char *on,
     const char *condition, struct made_place at);
+
+/*
+ * All processes are there: what could never hold, as the probe that it is about was
+ * not carried over, is started instead, which is said.
+ */
+void import_check_conditions(struct import *im);
 
 /* For formats in YAML and JSON: items whose context is the struct import. */
 

@@ -119,10 +119,7 @@ read_depends_on(const struct item *it, void *to)
 static bool
 read_probe(const struct item *it, void *to)
 {
-	struct compose *c = to;
-
-	import_probe(c->im, c->process, it->key, import_key_place(it));
-	return true;
+	return compose_probe(it, to);
 }
 
 static bool
@@ -257,11 +254,17 @@ static const struct import_key process_keys[] = {
 bool
 compose_process(const struct item *it, struct compose *c)
 {
+	struct item line;
+
 	if (!tree_get(it, "vars", &c->own_vars))
 		c->own_vars.node = NULL;
 	char *in = xasprintf("process '%s'", it->key);
 	bool ok = import_keys(it, in, process_keys,
 	    sizeof process_keys / sizeof *process_keys, c);
+	if (ok && tree_get(it, "ready_log_line", &line)) {
+		line.in = in;
+		ok = compose_ready_line(&line, c);
+	}
 	free(in);
 	return ok;
 }

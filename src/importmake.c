@@ -1,6 +1,6 @@
 /*
  * What the readers of the formats make of what they find: names, hosts, roles,
- * paths, environments, ladders and edges of a session file.
+ * paths, environments and ladders of a session file.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,6 @@
 #include "envfile.h"
 #include "import_private.h"
 #include "mem.h"
-#include "sessionfile.h"
 #include "signame.h"
 #include "variable.h"
 #include "yamlload.h"
@@ -219,44 +218,4 @@ import_stop(struct made *process, const char *signal, int64_t seconds,
 	add_step(stop, signal, seconds >= 0 ? seconds : WAIT, at);
 	if (strcmp(signal, "KILL") != 0)
 		add_step(stop, "KILL", WAIT, at);
-}
-
-void
-import_probe(struct import *im, struct made *process, const char *key,
-    struct made_place at)
-{
-	import_say(im, at, "'%s' in process '%s' is not carried over: session"
-	    " files have no probes yet", key, process->key);
-}
-
-static const char *const conditions[] = {
-#define CONDITION(id, word, what, text) word,
-#include "condition.def"
-};
-
-void
-import_depend(struct import *im, struct made *process, const char *on,
-    const char *condition, struct made_place at)
-{
-	struct fault *f = im->f, none = { 0 };
-	char quoted[QUOTE_MAX];
-
-	im->f = &none;
-	char *name = import_name(im, on, at);
-	im->f = f;
-	struct made *edge = made_map(made_map(process, "depends_on", at),
-	    name != NULL ? name : on, at);
-	free(name);
-	if (strncmp(condition, "process_", 8) == 0)
-		condition += 8;
-	for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
-		if (strcmp(condition, conditions[i]) == 0) {
-			if (i != CONDITION_STARTED)
-				made_word(edge, "condition", at, "%s",
-				    condition);
-			return;
-		}
-	import_say(im, at, "condition %s of '%s' is not carried over: process"
-	    " '%s' waits until that is started", tree_quote(condition, quoted),
-	    edge->key, process->key);
 }

@@ -18,6 +18,12 @@ static const char *const rows[] = {
 #include "import_key.def"
 #define COMPOSE_SHUTDOWN ROW
 #include "import_key.def"
+#define COMPOSE_PROBE ROW
+#include "import_key.def"
+#define COMPOSE_HTTP ROW
+#include "import_key.def"
+#define COMPOSE_EXEC ROW
+#include "import_key.def"
 #define MPROCS_TOP ROW
 #include "import_key.def"
 #define MPROCS_PROC ROW

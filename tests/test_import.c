@@ -30,6 +30,7 @@ static const struct golden {
 } goldens[] = {
 	{ IMPORT_PROCESS_COMPOSE, "compose.yaml", NULL, "beamtest", 6 },
 	{ IMPORT_PROCESS_COMPOSE, "shell.yaml", "ctl.example.org", NULL, 1 },
+	{ IMPORT_PROCESS_COMPOSE, "probes.yaml", NULL, "probes", 13 },
 	{ IMPORT_MPROCS, "mprocs.yaml", NULL, NULL, 6 },
 	{ IMPORT_MPROCS, "mprocs.json", "fe80::1%eth0", "two", 2 },
 	{ IMPORT_PROCFILE, "Procfile", "192.0.2.7", NULL, 3 },
@@ -168,6 +169,38 @@ static const struct {
 	    "    availability: {restart: always, backoff_seconds: -1}\n",
 	    "f:4:54: 'backoff_seconds' in availability must be a number of"
 	    " seconds from 0 to 86400, not '-1'" },
+	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
+	    "    readiness_probe: x\n",
+	    "f:4:22: 'readiness_probe' in process 'a' must be a mapping, not"
+	    " 'x'" },
+	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
+	    "    readiness_probe:\n      http_get: [x]\n",
+	    "f:5:17: 'http_get' in readiness_probe of process 'a' must be a"
+	    " mapping, not a list" },
+	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
+	    "    liveness_probe:\n      exec: {command: [x]}\n",
+	    "f:5:23: 'command' in exec of liveness_probe of process 'a' must"
+	    " be text, not a list" },
+	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
+	    "    liveness_probe:\n      exec: {command: x}\n"
+	    "      period_seconds: -1\n",
+	    "f:6:23: 'period_seconds' in liveness_probe of process 'a' must be"
+	    " a whole number from 0 to 86400, not '-1'" },
+	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
+	    "    readiness_probe:\n      http_get: {port: http}\n",
+	    "f:5:24: 'port' in 'http' in readiness_probe of process 'a' must"
+	    " be a whole number from 1 to 65535, not 'http'" },
+	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
+	    "    readiness_probe:\n      http_get: {host: a b}\n",
+	    "f:5:24: 'host' in 'http' in readiness_probe of process 'a' must"
+	    " be a host's name or address, not 'a b'" },
+	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
+	    "    readiness_probe:\n      http_get: {path: health}\n",
+	    "f:5:24: 'path' in 'http' in readiness_probe of process 'a' must"
+	    " be the path of a URL, such as /health, not 'health'" },
+	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
+	    "    ready_log_line: [x]\n",
+	    "f:4:21: 'ready_log_line' in process 'a' must be text, not a list" },
 	{ IMPORT_PROCESS_COMPOSE, "processes:\n  a:\n    command: x\n"
 	    "    replicas: 1e9\n",
 	    "f:4:15: 'replicas' in process 'a' must be a whole number from 0 to"
