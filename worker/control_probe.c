@@ -78,7 +78,7 @@ control_look(struct control *c, const struct look_from *from, const char *grep,
     control_done *done, void *arg)
 {
 	struct buffer line = { 0 };
-	uint64_t id = control_begin(c, &line, "plm_look", LOOK_MS, done, arg);
+	uint64_t id = control_begin(c, &line, "plm_lines", LOOK_MS, done, arg);
 	char run[64];
 
 	snprintf(run, sizeof run, " %.*s/%llu", SLICE_ARG(from->uuid),

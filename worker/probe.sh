@@ -133,15 +133,15 @@ plm_tried() {
 # through, $5 what grep is to look for, "" for all lines. Whole lines that may
 # match come as rows "Y ID HEX", and in the end how far it is by now, and 1 where
 # there is more.
-plm_look() {
-	(plm_looked "$@" &) </dev/null 8>&- 9>&- 2>/dev/null
+plm_lines() {
+	(plm_found "$@" &) </dev/null 8>&- 9>&- 2>/dev/null
 }
 
-plm_looked() {
+plm_found() {
 	plm_id=$1 plm_more=0
-	plm_look_at "$plm_dir/$2/out" "$3" "$5"
+	plm_lines_at "$plm_dir/$2/out" "$3" "$5"
 	plm_z=$plm_at
-	plm_look_at "$plm_dir/$2/err" "$4" "$5"
+	plm_lines_at "$plm_dir/$2/err" "$4" "$5"
 	plm_say "= $plm_id ok $plm_z $plm_at $plm_more"
 }
 
@@ -154,7 +154,7 @@ plm_span() {
 
 # Sets plm_at to behind the last whole line that was looked at. A line that is
 # longer than what is looked at in one go is taken in pieces.
-plm_look_at() {
+plm_lines_at() {
 	plm_at=$2
 	plm_n=$(stat -L -c %s -- "$1") || return
 	[ "$plm_n" -ge "$plm_at" ] || plm_at=0  # it was cut
