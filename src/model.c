@@ -252,6 +252,13 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 		model_add_row(m, p);
 		m->other_count++;
 	}
+	/* What probes told was of the run before. */
+	if (e->run != p->run || !state_info((enum proc_state)e->state)->live) {
+		p->health = HEALTH_UNTOLD;
+		p->well = false;
+		free(p->ill);
+		p->ill = NULL;
+	}
 	if (p->heard && (e->state != p->state || e->run != p->run))
 		p->changed = now;
 	p->heard = true;

@@ -8,9 +8,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 SCRIPT = sys.argv.pop(1)
+# What any host has.
+OTHERS = ('grep', 'sed', 'head', 'sh', 'setsid', 'timeout')
 TOOLS = ('bash', 'perl', 'python3', 'nc', 'busybox')
 
 
@@ -23,6 +26,7 @@ class Server:
         self.port = self.socket.getsockname()[1]
         self.answer, self.asked = answer, []
         self.waits, self.ends = False, queue.Queue()
+        self.keeps, self.held = None, []
         self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
 
@@ -41,6 +45,9 @@ class Server:
             self.asked.append(asked)
             if asked:
                 c.sendall(self.answer)
+            if self.keeps is not None:
+                self.held.append(c)
+                continue
             if self.waits:
                 c.shutdown(socket.SHUT_WR)
                 # A reset, where not all of it was read.
@@ -78,7 +85,7 @@ class Dial(unittest.TestCase):
             path = f'{self.directory}/{tool}'
             if not os.path.isdir(path):
                 os.mkdir(path)
-                for other in ('grep', 'sed', 'head', 'sh', 'timeout'):
+                for other in OTHERS:
                     os.symlink(shutil.which(other), f'{path}/{other}')
                 os.symlink(found, path + '/' + (
                     'nc' if tool == 'busybox' else tool))
@@ -98,7 +105,7 @@ class Dial(unittest.TestCase):
         for tools in self.tools():
             done = self.dial(tools, '127.0.0.1', s.port, '')
             self.assertEqual(done, (
-                1, 'nc on this host cannot just connect, which is nc -z\n')
+                127, 'nc on this host cannot just connect, which is nc -z\n')
                 if tools.endswith('busybox') else (0, ''))
 
     def test_a_port_that_takes_none(self):
@@ -119,6 +126,8 @@ class Dial(unittest.TestCase):
                 (b'HTTP/1.1 199 Odd\r\n\r\n', False),
                 (b'HTTP/1.1 404 Not Found\r\n\r\n', False),
                 (b'HTTP/1.1 503 Wait\r\n\r\n', False),
+                (b'HTTP/1.1 500 it said 301 or 200\r\n\r\n', False),
+                (b'HTTP/1.1 2000 Odd\r\n\r\n', False),
                 (b'SSH-2.0-x 200 OK\r\n', False), (b'\r\n', False),
                 (b'', False)):
             s = self.server(answer)
@@ -131,7 +140,7 @@ class Dial(unittest.TestCase):
                      b'Host: 127.0.0.1:%d' % s.port])
                 if answer.startswith(b'HTTP') and not good:
                     self.assertEqual(
-                        said.split(), answer.split(b'\r')[0].decode().split())
+                        said, answer.split(b'\r')[0].decode() + '\n')
 
     def test_an_answer_is_read_to_its_end(self):
         """Else the server's own write fails, which it tells."""
@@ -141,7 +150,22 @@ class Dial(unittest.TestCase):
         for tools in self.tools():
             self.assertEqual(self.dial(tools, '127.0.0.1', s.port, '/'),
                              (0, ''))
-            self.assertEqual(s.ends.get(timeout=10), b'')
+            end = s.ends.get(timeout=10)
+            if not tools.endswith(('nc', 'busybox')):
+                self.assertEqual(end, b'')
+
+    def test_who_keeps_the_connection_is_not_waited_for(self):
+        s = self.server(b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n')
+        s.keeps = threading.Event()
+        for tools in self.tools():
+            if tools.endswith(('nc', 'busybox')):
+                continue        # it ends when the other side does
+            began = time.monotonic()
+            self.assertEqual(self.dial(tools, '127.0.0.1', s.port, '/'),
+                             (0, ''))
+            # The most that is read of it afterwards takes a second.
+            self.assertLess(time.monotonic() - began, 0.9)
+        s.keeps.set()
 
     def test_ipv6_and_names(self):
         try:
@@ -156,11 +180,11 @@ class Dial(unittest.TestCase):
     def test_a_host_without_any_of_them(self):
         path = f'{self.directory}/none'
         os.mkdir(path)
-        for other in ('grep', 'sed', 'head', 'sh', 'timeout'):
+        for other in OTHERS:
             os.symlink(shutil.which(other), f'{path}/{other}')
         status, said = self.dial(path, '127.0.0.1', 1, '')
         self.assertEqual((status, said), (
-            1, 'there is no bash, perl, python3 or nc on this host to connect'
+            127, 'there is no bash, perl, python3 or nc on this host to connect'
             ' with\n'))
 
 

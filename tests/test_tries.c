@@ -107,6 +107,31 @@ it_has_its_time(void **state)
 	assert_true(clock_mono_ms() - began >= 300);
 }
 
+/* What it leaves does not hold it up, and is ended. */
+static void
+what_it_leaves_is_ended(void **state)
+{
+	struct fixture *f = *state;
+	int64_t began = clock_mono_ms();
+
+	try_in(f, 30000, "/", "A=b", "sleep 1000 & exit 0");
+	assert_int_equal(f->code, CODE_OK);
+	try_in(f, 30000, "/", "A=b", "sleep 1000 & exit 3");
+	assert_string_equal(f->text, "exit status 3");
+	assert_true(clock_mono_ms() - began < 10000);
+}
+
+/* That tells nothing of the program. */
+static void
+what_cannot_be_tried_is_no_failure(void **state)
+{
+	struct fixture *f = *state;
+
+	try_in(f, 5000, "/", "A=b", "exec /no/such/program");
+	assert_int_equal(f->code, CODE_INVALID);
+	assert_non_null(strstr(f->text, "/no/such/program"));
+}
+
 static void
 much_is_said_in_vain(void **state)
 {
@@ -211,6 +236,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_command_succeeds_by_its_status),
 	TEST(it_has_what_the_process_has),
 	TEST(it_has_its_time),
+	TEST(what_it_leaves_is_ended),
+	TEST(what_cannot_be_tried_is_no_failure),
 	TEST(much_is_said_in_vain),
 	TEST(others_go_on_meanwhile),
 	TEST(whole_lines_of_a_log_are_looked_at),

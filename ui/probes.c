@@ -9,7 +9,9 @@
 #include "supervisor.h"
 
 enum {
-	MARGIN_MS = 20000,      /* beyond what the worker itself waits      */
+	MARGIN_MS = 40000,      /* beyond what the worker itself waits      */
+	LOOK_MS = 86400000,     /* a file system may be gone: not asked of
+				   anew before it has answered              */
 	SAID_MOST = 256,
 };
 
@@ -19,13 +21,20 @@ struct probe {
 	const struct probe_spec *spec;
 	const char *word;
 	ev_timer timer;         /* to the next try                          */
-	bool out;               /* one is under way ...                     */
-	bool stale;             /* ... of a run that is over                */
+	bool out;               /* one is under way                         */
+	bool tried;             /* one was begun, for this run              */
+	unsigned generation;    /* tries of those before are of no interest */
 	struct probe_count count;
 	uint64_t out_at, err_at;        /* LOG: the next look's begin       */
 	bool more;
 	bool late;              /* LOG: it was told that it takes too long  */
 	char said[SAID_MOST];   /* by the last one that failed              */
+};
+
+/* A try that was asked for. */
+struct asked {
+	struct probe *probe;
+	unsigned generation;
 };
 
 struct probed {
@@ -85,12 +94,28 @@ try_in(struct probe *b, int64_t ms)
 	ev_timer_start(loop, &b->timer);
 }
 
+/*
+ * What has no effect but on the host's load and what the probe does there, so that
+ * a command that waits for nobody's health tries nothing.
+ */
+static bool
+may_try(const struct probed *o)
+{
+	const struct console_options *options = &o->console->options;
+	const struct model_proc *p = row_of(o);
+
+	return p->state == STATE_ALIVE && p->pid != 0 && !options->read_only &&
+	    !o->console->closing && (p->on == NULL || !p->on->foreign) &&
+	    (!options->looks || supervisor_waited_for(o->console, p));
+}
+
 /* Nothing is known of a new run. */
 static void
 begin(struct probe *b)
 {
 	stop(b);
-	b->stale = b->out;
+	b->generation++;
+	b->out = b->tried = false;
 	b->count = (struct probe_count){ PROBE_OPEN, 0, 0 };
 	b->out_at = b->err_at = 0;
 	b->more = b->late = false;
@@ -118,15 +143,19 @@ tell(struct probed *o)
 	const struct model_proc *p = row_of(o);
 	enum health was = p->health;
 	bool was_well = p->well;
-	enum health now = o->run == 0 ? HEALTH_UNTOLD : probe_health(p->spec,
-	    o->readiness.count.verdict, o->liveness.count.verdict);
+	bool tried = o->readiness.tried || o->liveness.tried;
+	enum health now = tried ? probe_health(p->spec,
+	    o->readiness.count.verdict, o->liveness.count.verdict)
+	    : HEALTH_UNTOLD;
 	char buf[SAID_MOST + 32];
 
-	model_health(o->console->model, p, now, o->run != 0 && probe_well(
-	    p->spec, o->readiness.count.verdict, o->liveness.count.verdict),
+	model_health(o->console->model, p, now, tried && probe_well(p->spec,
+	    o->readiness.count.verdict, o->liveness.count.verdict),
 	    what_fails(o, now, buf, sizeof buf));
 	if (now != was || p->well != was_well)
-		supervisor_health(o->console, p);
+		supervisor_health(o->console, p, now != was);
+	else if (now == HEALTH_UNHEALTHY)
+		supervisor_health(o->console, p, false);
 	console_changed(o->console);
 }
 
@@ -149,21 +178,36 @@ judge_look(struct probe *b)
 	    " %s", p->name, p->host, b->said);
 }
 
+/* It cannot be tried: that tells nothing of the program. */
+static void
+judge_inability(struct probe *b, struct slice text)
+{
+	const struct model_proc *p = row_of(b->of);
+
+	if (b->said[0] == '\0')
+		console_notice(b->of->console, NOTICE_WARNING, "%s of %s on %s"
+		    " cannot be tried: %.*s", b->word, p->name, p->host,
+		    SLICE_ARG(text));
+	snprintf(b->said, sizeof b->said, "%.*s", SLICE_ARG(text));
+}
+
 static void
 judge(struct probe *b, enum code code, struct slice text)
 {
-	bool good = code == CODE_OK;
+	bool log = b->spec->kind == PROBE_LOG;
 
-	/* Anything else tells nothing of the program. */
-	if (!good && code != CODE_FAILED && code != CODE_INVALID)
-		return;
-	if (b->spec->kind == PROBE_LOG && !good && code == CODE_FAILED) {
+	if (code == CODE_INVALID) {
+		judge_inability(b, text);
+	} else if (code == CODE_OK && log) {
+		b->said[0] = '\0';
+		b->count.verdict = PROBE_SUCCEEDS;
+	} else if (code == CODE_FAILED && log) {
 		judge_look(b);
-		return;
+	} else if (code == CODE_OK || code == CODE_FAILED) {
+		snprintf(b->said, sizeof b->said, "%.*s", code == CODE_OK ? 0
+		    : (int)text.n, text.p);
+		probe_count(&b->count, b->spec, code == CODE_OK);
 	}
-	snprintf(b->said, sizeof b->said, "%.*s", good ? 0 : (int)text.n,
-	    text.p);
-	probe_count(&b->count, b->spec, good);
 }
 
 static void see(struct probed *o);
@@ -171,16 +215,19 @@ static void see(struct probed *o);
 static void
 answered(enum code code, struct slice text, void *arg)
 {
-	struct probe *b = arg;
+	struct asked *a = arg;
+	struct probe *b = a->probe;
+	bool stale = a->generation != b->generation;
 
-	b->out = false;
-	if (b->stale) {
-		b->stale = false;
-		see(b->of);
+	free(a);
+	if (stale)
 		return;
+	b->out = false;
+	/* Of one that is being stopped it tells nothing. */
+	if (may_try(b->of)) {
+		judge(b, code, text);
+		tell(b->of);
 	}
-	judge(b, code, text);
-	tell(b->of);
 	/* It may be over by now, for what came of that. */
 	if (b->of->run != 0 && !b->out && !is_done(b))
 		try_in(b, b->more && code == CODE_FAILED ? 0
@@ -213,9 +260,11 @@ send(struct probe *b)
 		m.probe.port = s->port;
 		m.probe.path = slice_of(s->path);
 	}
-	b->out = true;
-	console_request(b->of->console, &m, (s->kind == PROBE_LOG ? 0
-	    : s->timeout_ms) + 2 * MARGIN_MS, answered, b);
+	struct asked *a = xcalloc(1, sizeof *a);
+	*a = (struct asked){ b, b->generation };
+	b->out = b->tried = true;
+	console_request(b->of->console, &m, s->kind == PROBE_LOG ? LOOK_MS
+	    : s->timeout_ms + MARGIN_MS, answered, a);
 	free((void *)(uintptr_t)command.v);
 	free((void *)(uintptr_t)env.v);
 }
@@ -227,21 +276,34 @@ time_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
-	if (!b->out)
-		send(b);
+	if (b->out || !may_try(b->of))
+		return;
+	bool first = !b->tried;
+	send(b);
+	if (first)
+		tell(b->of);
 }
 
 /* The next try, where none is to come. */
 static void
-go_on(struct probe *b, bool first)
+go_on(struct probe *b)
 {
 	const struct model_proc *p = row_of(b->of);
 	int64_t age = p->started == 0 ? 0 : clock_wall_ms() - p->started;
 	int64_t delay = b->spec->delay_ms - (age > 0 ? age : 0);
 
-	if (!is_there(b) || is_done(b) || b->out || ev_is_active(&b->timer))
-		return;
-	try_in(b, first && delay > 0 ? delay : 0);
+	if (is_there(b) && !is_done(b) && !b->out && !ev_is_active(&b->timer))
+		try_in(b, delay);
+}
+
+/* From here on nothing is known of it. */
+static void
+begin_run(struct probed *o, uint64_t run)
+{
+	begin(&o->readiness);
+	begin(&o->liveness);
+	o->run = run;
+	tell(o);
 }
 
 /* Its row is different, or may be. */
@@ -251,22 +313,21 @@ see(struct probed *o)
 	const struct model_proc *p = row_of(o);
 	bool lives = p->state == STATE_ALIVE && p->pid != 0;
 	bool over = !state_info(p->state)->live || p->state == STATE_STARTING;
-	bool first = false;
 
-	if (over ? o->run != 0 : lives && p->run != o->run) {
-		begin(&o->readiness);
-		begin(&o->liveness);
-		o->run = over ? 0 : p->run;
-		first = true;
-		tell(o);
+	if (over && o->run != 0)
+		begin_run(o, 0);
+	else if (lives && p->run != o->run)
+		begin_run(o, p->run);
+	if (may_try(o)) {
+		go_on(&o->readiness);
+		go_on(&o->liveness);
+		return;
 	}
-	if (lives && console_acts(o->console, p->on)) {
-		go_on(&o->readiness, first);
-		go_on(&o->liveness, first);
-	} else {
-		stop(&o->readiness);
-		stop(&o->liveness);
-	}
+	stop(&o->readiness);
+	stop(&o->liveness);
+	/* What was so when it was tried last is not known to be so now. */
+	if (lives && (o->readiness.tried || o->liveness.tried))
+		begin_run(o, p->run);
 }
 
 void

@@ -15,19 +15,21 @@ out_is_there(const struct stream *s)
 
 /*
  * What the file had when the stream was opened was written some time before:
- * nobody saw when, nor after what of the other file.
+ * nobody saw when, nor after what of the other file. newest: it is no older part
+ * that is filled in.
  */
 static void
-put(struct stream *s, int which, uint64_t offset, struct slice bytes)
+put(struct stream *s, int which, uint64_t offset, struct slice bytes,
+    bool newest)
 {
 	uint64_t known = offset < s->old[which] ? s->old[which] - offset : 0;
 	size_t before = known < bytes.n ? (size_t)known : bytes.n;
 
-	if (which == 2 && before > 0 && !s->seamed && s->name != NULL &&
+	if (which == 2 && newest && before > 0 && !s->seamed && s->name != NULL &&
 	    s->old[2] != UINT64_MAX && scrollback_next(s->text, SCROLLBACK_NONE, SCROLLBACK_OUT) !=
 	    SCROLLBACK_NONE)
 		scrollback_seam(s->text, which);
-	s->seamed |= which == 2;
+	s->seamed |= which == 2 && newest;
 	scrollback_put(s->text, which, offset, (struct slice){ bytes.p,
 	    before }, 0);
 	scrollback_put(s->text, which, offset + before, (struct slice){
@@ -41,7 +43,7 @@ stream_release(struct stream *s, bool anyway)
 
 	if (bytes.n == 0 || !(anyway || out_is_there(s)))
 		return;
-	put(s, 2, s->held_at, bytes);
+	put(s, 2, s->held_at, bytes, true);
 	buffer_finish(&s->held);
 }
 
@@ -59,5 +61,6 @@ stream_put(struct stream *s, int which, uint64_t offset, struct slice bytes)
 	}
 	if (which == 2)
 		stream_release(s, true);
-	put(s, which, offset, bytes);
+	put(s, which, offset, bytes, s->next[which] == UINT64_MAX ||
+	    offset >= s->next[which]);
 }

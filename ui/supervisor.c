@@ -314,32 +314,49 @@ supervisor_told(struct console *c, const struct model_proc *p)
 		see(s);
 }
 
-/* Restarted by its policy; true: it is. */
+/* Restarted by its policy, as often as that has it, and no sooner after its start
+ * than the delay before such a restart is; true: it is. */
 static bool
 restart_sick(struct supervised *s)
 {
 	const struct restart_policy *is = policy(s);
+	const struct model_proc *p = supervised_row(s);
 
 	if (is->when == RESTART_NEVER || !supervised_acts(s) ||
 	    s->state != SUPERVISE_UP || (is->most != 0 &&
-	    s->restarts >= is->most))
+	    s->restarts >= is->most) || clock_wall_ms() - p->started <
+	    supervise_delay(is, s->restarts))
 		return false;
 	supervised_on(s, ON_SICK);
 	return true;
 }
 
 void
-supervisor_health(struct console *c, const struct model_proc *p)
+supervisor_health(struct console *c, const struct model_proc *p, bool news)
 {
 	struct supervised *s = find(c, p);
 
 	if (s != NULL)
 		waits_tell(s);
-	if (p->health != HEALTH_UNHEALTHY || (s != NULL && restart_sick(s)))
+	if (p->health != HEALTH_UNHEALTHY || (s != NULL && restart_sick(s)) ||
+	    !news)
 		return;
+	bool spent = s != NULL && policy(s)->most > 0 &&
+	    s->restarts >= policy(s)->most;
 	console_notice(c, NOTICE_ERROR, "%s on %s is unhealthy: %s%s", p->name,
-	    p->host, p->ill != NULL ? p->ill : "", s != NULL &&
-	    s->restarts > 0 ? "; it was restarted as often as it may be" : "");
+	    p->host, p->ill != NULL ? p->ill : "", spent
+	    ? "; it was restarted as often as it may be" : "");
+}
+
+bool
+supervisor_waited_for(const struct console *c, const struct model_proc *p)
+{
+	const struct supervised *s = find(c, p);
+
+	for (size_t i = 0; s != NULL && i < s->needed_count; i++)
+		if (s->needed_by[i]->state == SUPERVISE_WAITING)
+			return true;
+	return false;
 }
 
 void
@@ -463,6 +480,9 @@ supervisor_answered(struct console *c, const char *host, const char *name,
 		supervised_on(s, code == CODE_UNKNOWN || code == CODE_DEADLINE ||
 		    code == CODE_WORKER_LOST || code == CODE_UNREACHABLE
 		    ? ON_LOST : ON_OVER);
+	/* A restart that did not end it: it runs on. */
+	if (code != CODE_OK && s->state == SUPERVISE_IDLE)
+		see(s);
 	char *said = xmemdup0(text.p, text.n);
 	if (s->state != SUPERVISE_WAITING)
 		waits_answer(s, code, said);

@@ -21,8 +21,14 @@ void supervisor_told(struct console *c, const struct model_proc *p);
 void supervisor_host(struct console *c, const struct model_host *h);
 void supervisor_worker_lost(struct console *c);
 
-/* The probes of p tell something else of it than before. */
-void supervisor_health(struct console *c, const struct model_proc *p);
+/* The probes of p tell something else of it than before, or again that it is
+ * unhealthy; news: that is to be said. */
+void supervisor_health(struct console *c, const struct model_proc *p,
+    bool news);
+
+/* A start waits for p. */
+bool supervisor_waited_for(const struct console *c,
+    const struct model_proc *p);
 
 /* Whether this console does anything by itself on a host; NULL: on any. */
 bool console_acts(const struct console *c, const struct model_host *on);

@@ -8,6 +8,7 @@
 
 #include "conditions.h"
 #include "mem.h"
+#include "probes.h"
 #include "supervisor_private.h"
 
 static const struct depends *
@@ -98,6 +99,11 @@ waits_look(struct supervised *s)
 			return;
 		}
 	}
+	/* What they are like may be known to nobody who does not wait. */
+	for (size_t i = 0; waits != SIZE_MAX && i < on->n; i++)
+		probes_told(c, supervised_row(other(s, i)));
+	if (s->state != SUPERVISE_WAITING)
+		return;
 	if (waits != SIZE_MAX)
 		tell_wait(s, on->v[waits].on->name,
 		    condition_words(on->v[waits].condition));

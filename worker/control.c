@@ -286,6 +286,7 @@ code_of(struct slice word)
 		{ "ok", CODE_OK },
 		{ "failed", CODE_FAILED },
 		{ "refused", CODE_REFUSED },
+		{ "invalid", CODE_INVALID },
 		{ "not-running", CODE_NOT_RUNNING },
 	};
 

@@ -7,7 +7,7 @@
 
 enum {
 	MARGIN_MS = 15000,      /* beyond what the host itself waits        */
-	LOOK_MS = 30000,
+	LOOK_MS = 86400000,     /* as for samples                           */
 	ROW_MOST = 4096,        /* bytes of a row                           */
 };
 

@@ -3,8 +3,9 @@
 # nor are they jobs of this shell.
 
 # Who connects to host $1, port $2, and GETs path $3 where that is not empty; it
-# prints why not. Run by timeout, as a process of its own. An answer is read to its
-# end, as far as that comes: a server that is hung up on complains.
+# prints why not; 127: it cannot. Run by timeout, as a process of its own. An answer
+# is read to its end, as far as that comes within a second, which is not waited for:
+# a server that is hung up on complains.
 PLM_DIAL='
 get="GET $3 HTTP/1.0
 Host: $1:$2
@@ -18,7 +19,7 @@ if command -v bash >/dev/null 2>&1; then
 		printf "%s\n" "$4" | sed "s/\$/\r/" >&3
 		IFS= read -r line <&3
 		printf "%s\n" "$line"
-		timeout 1 head -c 65536 <&3 >/dev/null
+		setsid timeout 1 head -c 65536 <&3 >/dev/null 2>&1 &
 		exit 0'\'' plm-dial "$1" "$2" "$3" "$get" 2>&1)
 elif command -v perl >/dev/null 2>&1; then
 	said=$(perl -MSocket=:all -e '\''($h, $p, $path, $get) = @ARGV;
@@ -35,11 +36,16 @@ elif command -v perl >/dev/null 2>&1; then
 		$get =~ s/\n/\r\n/g;
 		syswrite S, $get;
 		print scalar <S>;
-		$SIG{ALRM} = sub { exit 0 };
+		$| = 1;
+		print "";
+		fork and exit 0;
+		setpgrp;
+		close STDOUT;
+		close STDERR;
 		alarm 1;
 		read S, $get, 65536'\'' "$1" "$2" "$3" "$get" 2>&1)
 elif command -v python3 >/dev/null 2>&1; then
-	said=$(python3 -c '\''import socket, sys
+	said=$(python3 -c '\''import os, socket, sys
 h, p, path, get = sys.argv[1:]
 try:
     s = socket.create_connection((h, int(p)))
@@ -49,37 +55,47 @@ if path:
     s.sendall(get.replace("\n", "\r\n").encode())
     f = s.makefile(errors="replace")
     sys.stdout.write(f.readline())
-    s.settimeout(1)
-    try:
-        f.read(65536)
-    except OSError:
-        pass'\'' \
+    sys.stdout.flush()
+    if os.fork() == 0:
+        os.setpgid(0, 0)
+        os.dup2(os.open("/dev/null", os.O_WRONLY), 1)
+        os.dup2(1, 2)
+        s.settimeout(1)
+        try:
+            f.read(65536)
+        except OSError:
+            pass
+        os._exit(0)'\'' \
 		"$1" "$2" "$3" "$get" 2>&1)
 elif command -v nc >/dev/null 2>&1; then
 	if [ -n "$3" ]; then
 		said=$(printf "%s\n" "$get" | sed "s/\$/\r/" |
-			nc "$1" "$2" 2>&1 | {
-				IFS= read -r line
-				printf "%s\n" "$line"
-				timeout 1 head -c 65536 >/dev/null
-			})
+			nc "$1" "$2" 2>&1 | head -n 1)
 	elif nc -h 2>&1 | grep -q -e -z; then
 		said=$(nc -z "$1" "$2" 2>&1)
 	else
 		echo "nc on this host cannot just connect, which is nc -z"
-		exit 1
+		exit 127
 	fi
 else
 	echo "there is no bash, perl, python3 or nc on this host to connect with"
-	exit 1
+	exit 127
 fi
 status=$?
-if [ "$status" = 0 ]; then
-	case $3$said in
-	"" | [!/]* | *"HTTP/"*" "[23][0-9][0-9]*) exit 0 ;;
-	esac
+if [ "$status" = 0 ] && [ -z "$3" ]; then
+	exit 0
+elif [ "$status" = 0 ]; then
 	said=${said%%"
 "*}
+	said=${said%"$(printf "\r")"}
+	case $said in
+	HTTP/*" "*)
+		code=${said#* }
+		case $code in
+		[23][0-9][0-9] | [23][0-9][0-9]" "*) exit 0 ;;
+		esac
+		;;
+	esac
 	echo "${said:-it answered nothing}"
 	exit 1
 fi
@@ -100,7 +116,8 @@ plm_timed() {
 	plm_x=$!
 	wait "$plm_x"
 	plm_y=$?
-	kill -9 -- "-$plm_x"
+	# dash knows no -- here.
+	kill -9 "-$plm_x"
 	printf '\n%s' "$plm_y"
 }
 
@@ -111,6 +128,10 @@ plm_tried() {
 	plm_limit=$((plm_ms % 1000 + 1000))
 	plm_limit=$((plm_ms / 1000)).${plm_limit#1}
 	plm_limit=${plm_limit%.000}
+	# busybox has whole seconds, as a rule.
+	case $plm_limit in
+	*.*) timeout 0.5 true || plm_limit=$((plm_ms / 1000 + 1)) ;;
+	esac
 	plm_clock
 	plm_begun=$plm_now
 	plm_y=$(plm_timed "$@" | LC_ALL=C tail -c 300 |
@@ -122,6 +143,9 @@ plm_tried() {
 	plm_y=${plm_y##*"$NL"}
 	if [ "$plm_z" = 0 ]; then
 		plm_say "= $plm_id ok"
+	elif [ "${plm_z:-127}" -ge 125 ] && [ "${plm_z:-127}" -le 127 ]; then
+		# timeout(1), setsid(1), or what was to be run: there is none.
+		plm_say "= $plm_id invalid ${plm_y:-exit status $plm_z}"
 	elif [ $(((plm_now - plm_begun) * 10)) -ge "$plm_ms" ]; then
 		plm_say "= $plm_id failed it took longer than $plm_limit s"
 	else
@@ -138,11 +162,19 @@ plm_lines() {
 }
 
 plm_found() {
-	plm_id=$1 plm_more=0
+	plm_id=$1 plm_more=0 plm_bad=
+	# What does not tell a line by it, has it not or has another one.
+	[ "$(echo ab | LC_ALL=C grep -a -E -e 'a(b|c)' | od -An -tx1 |
+		tr -d ' ')" = 61620a ] || plm_bad=output
 	plm_lines_at "$plm_dir/$2/out" "$3" "$5"
 	plm_z=$plm_at
 	plm_lines_at "$plm_dir/$2/err" "$4" "$5"
-	plm_say "= $plm_id ok $plm_z $plm_at $plm_more"
+	if [ -n "$plm_bad" ]; then
+		plm_say "= $plm_id invalid its $plm_bad cannot be read, or not" \
+			"with the tools of this host"
+	else
+		plm_say "= $plm_id ok $plm_z $plm_at $plm_more"
+	fi
 }
 
 # A range of a file: from byte plm_at on, $2 bytes, with blanks for NUL bytes. Blocks are skipped by seeking.
@@ -168,6 +200,10 @@ plm_lines_at() {
 		END { printf "%d %d", n, last }')
 	plm_y=${plm_x#* }
 	plm_x=${plm_x% *}
+	if [ "$plm_x" -lt "$plm_n" ]; then
+		plm_bad=${1##*/}
+		return
+	fi
 	# What ends with no newline was counted as if it did.
 	[ "$plm_x" = "$plm_n" ] || plm_x=$((plm_x - plm_y))
 	[ "$plm_x" -gt 0 ] || [ "$plm_n" -lt 262144 ] || plm_x=$plm_n

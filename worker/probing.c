@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "control_rows.h"
 #include "mem.h"
 #include "process_private.h"
@@ -14,6 +15,7 @@
 enum {
 	TIMEOUT_MOST_MS = 24 * 3600 * 1000,
 	LINES_MOST = 1024 * 1024,       /* bytes of one look: 2 of 256 KiB  */
+	MATCH_MOST_MS = 500,            /* of the loop, for one look        */
 };
 
 /* A try under way. */
@@ -65,9 +67,11 @@ line_matches(const struct search *s, struct slice line)
 	return found;
 }
 
-static bool
-any_matches(const struct trying *t)
+/* CODE_INVALID: the pattern takes too long over these lines. */
+static enum code
+match(const struct trying *t)
 {
+	int64_t until = clock_mono_ms() + MATCH_MOST_MS;
 	struct slice left = { buffer_data(&t->lines), buffer_size(&t->lines) };
 
 	while (left.n > 0) {
@@ -75,11 +79,13 @@ any_matches(const struct trying *t)
 		size_t n = newline == NULL ? left.n
 			: (size_t)(newline - left.p);
 		if (line_matches(t->search, (struct slice){ left.p, n }))
-			return true;
+			return CODE_OK;
+		if (clock_mono_ms() > until)
+			return CODE_INVALID;
 		n += newline != NULL;
 		left = (struct slice){ left.p + n, left.n - n };
 	}
-	return false;
+	return CODE_FAILED;
 }
 
 /* "OUT_AT ERR_AT MORE" */
@@ -101,13 +107,15 @@ looked(enum code code, struct slice text, void *arg)
 		    " has looked"), arg);
 		return;
 	}
-	bool found = any_matches(t);
+	enum code found = match(t);
 	worker_send(w, &(struct message){ .type = MSG_PROBED, .probed = {
 	    .host = slice_of(t->host->name), .name = slice_of(t->name),
 	    .run = t->run, .out_at = out_at, .err_at = err_at,
 	    .more = more != 0 } });
-	tried(found ? CODE_OK : CODE_FAILED, slice_of(found ? "a line matches"
-	    : "no line matches so far"), arg);
+	tried(found, slice_of(found == CODE_OK ? "a line matches"
+	    : found == CODE_FAILED ? "no line matches so far"
+	    : "the pattern takes too long over some lines, which are passed"
+	    " over"), arg);
 }
 
 void

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hosts import PLM_TUI, Case, children_of, kill, mentions
 
-FIELDS = ['name', 'uuid', 'session', 'role', 'host', 'user', 'state', 'pid',
-          'run', 'exit_code', 'exit_signal', 'core_dumped', 'exact', 'cause',
+FIELDS = ['name', 'uuid', 'session', 'role', 'host', 'user', 'state', 'health',
+          'pid', 'run', 'exit_code', 'exit_signal', 'core_dumped', 'exact', 'cause',
           'unexpected', 'acknowledged', 'since', 'proven', 'started', 'ended',
           'restarts', 'survivors', 'why']
 

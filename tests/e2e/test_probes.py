@@ -1,10 +1,13 @@
 """Readiness and liveness: each kind of probe on real hosts, what waits for it, and
 what comes of a failure."""
+import json
 import os
 import signal
+import subprocess
+import time
 import unittest
 
-from hosts import Case, free_port
+from hosts import PLM_TUI, Case, free_port
 
 BACKOFF = {'initial': '300ms', 'max': '1s', 'reset_after': '1h'}
 
@@ -180,6 +183,48 @@ class Probes(Case):
         self.wait_row(c, 'first', 'unhealthy', str(pid))
         os.kill(pid, signal.SIGKILL)
         self.wait_row(c, 'first', 'exited', 'KILL')
+        self.quit(c)
+
+    def plm(self, path, *words):
+        done = subprocess.run([PLM_TUI, '-f', path, *words], text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              env=self.environment(), timeout=60)
+        self.assertEqual(done.returncode, 0, done)
+        return done.stdout
+
+    def test_a_command_waits_for_it_too(self):
+        path = self.session(self.host(self.sshd()), {
+            'first': {'shell': 'sleep 1; echo ready; exec sleep 1000',
+                      'readiness_probe': {'log': {'pattern': '^ready$'},
+                                          'period': '200ms'}},
+            'then': {'command': ['sleep', '1000'],
+                     'depends_on': {'first': {'condition': 'ready'}}}})
+        self.plm(path, 'up')
+        one, two = json.loads(self.plm(path, 'ps', '-o', 'json'))
+        self.assertEqual((one['state'], two['state']), ('alive', 'alive'))
+        # Of what nobody waits for nothing is tried, nor said.
+        self.assertIsNone(one['health'])
+        self.plm(path, 'down', '--yes')
+
+    def test_a_delay_is_of_each_run(self):
+        """Also where the run before was being tried."""
+        tried = self.file('tried')
+        c = self.console(self.session(self.host(self.sshd()), {'first': {
+            'command': ['sleep', '1000'], 'readiness_probe': {
+                'exec': {'command': ['sh', '-c', f'echo >>{tried}; sleep 60']},
+                'initial_delay': '1s', 'period': '100ms',
+                'timeout': '60s'}}}))
+        pid = self.pid(c, 'first')
+        c.wait(lambda c: os.path.exists(tried))
+        os.unlink(tried)
+        c.keys('r')
+        self.answer(c, 'y')
+        c.wait(lambda c: self.row(c, 'first') and str(pid) not in
+               self.row(c, 'first') and 'alive' in self.row(c, 'first'))
+        began = time.monotonic()
+        self.assertFalse(os.path.exists(tried))
+        c.wait(lambda c: os.path.exists(tried))
+        self.assertGreater(time.monotonic() - began, 0.5)
         self.quit(c)
 
     def test_a_console_that_only_looks_tries_nothing(self):
