@@ -14,6 +14,13 @@ ssh_words_option(struct strings *argv, const char *keyword, const char *value)
 	strings_add(argv, xasprintf("%s=%s", keyword, value));
 }
 
+void
+ssh_words_number(struct strings *argv, const char *keyword, int64_t value)
+{
+	strings_add(argv, xstrdup("-o"));
+	strings_add(argv, xasprintf("%s=%lld", keyword, (long long)value));
+}
+
 /* Where there is a value. */
 static void
 add_said(struct strings *argv, const char *keyword, const char *value)

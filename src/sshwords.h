@@ -31,5 +31,7 @@ void ssh_words_address(struct strings *argv, const char *address);
 /* "-o" and "Keyword=value", which has no quotes of its own. */
 void ssh_words_option(struct strings *argv, const char *keyword,
     const char *value);
+void ssh_words_number(struct strings *argv, const char *keyword,
+    int64_t value);
 
 #endif

@@ -21,8 +21,6 @@
 enum {
 	AGAIN_FIRST_MS = 1000,
 	AGAIN_MOST_MS = 30000,
-	PING_MS = 4000,         /* where the session file says nothing  */
-	PINGS = 2,
 	LATE_MS = 1000,         /* after so many: the link is dead      */
 	DOUBT_MS = 250,         /* ... if none is in the socket now     */
 	LOGIN_STEPS = 2,        /* each bounded by connect_ms           */
@@ -75,19 +73,18 @@ pong(enum code code, struct slice text, void *arg)
 	h->pinged = 0;
 }
 
+/* There is a target by the time there are pings. */
 static int64_t
 ping_ms(const struct host *h)
 {
-	return h->reach.ssh.alive_ms > 0 ? h->reach.ssh.alive_ms : PING_MS;
+	return h->target->alive_ms;
 }
 
 /* So long without a byte. */
 static int64_t
 silent_ms(const struct host *h)
 {
-	unsigned n = h->reach.ssh.alive_count;
-
-	return ping_ms(h) * (n > 0 ? n : PINGS) + LATE_MS;
+	return ping_ms(h) * h->target->alive_count + LATE_MS;
 }
 
 /* The loop may be late, not the host: what lies in the socket is read first. */

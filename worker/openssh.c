@@ -198,8 +198,10 @@ start(struct openssh *o)
 	    : xasprintf("ConnectTimeout=%lld",
 	    (long long)(o->target->connect_ms + 999) / 1000));
 	if (o->target->alone) {
-		ssh_words_option(&argv, "ServerAliveInterval", "4");
-		ssh_words_option(&argv, "ServerAliveCountMax", "2");
+		ssh_words_number(&argv, "ServerAliveInterval",
+		    (o->target->alive_ms + 999) / 1000);
+		ssh_words_number(&argv, "ServerAliveCountMax",
+		    o->target->alive_count);
 	}
 	openssh_name(o, &argv);
 	o->master.on_exit = exited;

@@ -12,6 +12,9 @@
 #include "tokens.h"
 
 enum {
+	ALIVE_MS = 4000,
+	ALIVE_COUNT = 2,
+	SILENT_MOST_S = 14,     /* and a second: the promise is 15          */
 	PORT_SSH = 22,
 	CONNECT_MS = 10 * 1000,
 	CONNECT_MOST_MS = 60 * 1000,    /* of ssh_config's ConnectTimeout */
@@ -82,6 +85,24 @@ set_place(struct owner *o, const struct reach *r, const struct ssh_config *c,
 		return true;
 	return fault_set(f, CODE_LOGIN, "nobody is known to log in to %s as:"
 	    " add 'ssh: { user: NAME }'", r->host);
+}
+
+/* ssh_config's are for firewalls, as a rule, and may be hours: they hold where a
+ * silent host is found soon. */
+static void
+set_alive(struct target *t, const struct reach *r, const struct ssh_config *c)
+{
+	long s = c != NULL ? strtol(ssh_config_text(&c->serveraliveinterval),
+	    NULL, 10) : 0;
+	long n = c != NULL ? strtol(ssh_config_text(&c->serveralivecountmax),
+	    NULL, 10) : 0;
+	bool soon = s > 0 && n > 0 && s <= SILENT_MOST_S &&
+	    n <= SILENT_MOST_S / s;
+
+	t->alive_ms = r->ssh.alive_ms != 0 ? r->ssh.alive_ms
+	    : soon ? (int64_t)s * 1000 : ALIVE_MS;
+	t->alive_count = r->ssh.alive_count != 0 ? r->ssh.alive_count
+	    : soon ? (unsigned)n : ALIVE_COUNT;
 }
 
 /* As ssh does it: seconds, or none. */
@@ -298,6 +319,7 @@ target_make(const struct reach *r, const struct ssh_config *c,
 	}
 	set_algorithms(o, c);
 	t->connect_ms = timeout_of(r, c);
+	set_alive(t, r, c);
 	t->key_check = r->ssh.no_key_check ? KEY_CHECK_NEVER
 	    : r->ssh.no_local_key_check ? KEY_CHECK_NOT_LOOPBACK
 	    : KEY_CHECK_ALWAYS;

@@ -42,6 +42,8 @@ struct target {
 	bool identities_only;           /* the agent offers those keys only */
 	const char *agent;              /* the agent's socket, or ""        */
 	int64_t connect_ms;             /* for each step up to the login    */
+	int64_t alive_ms;               /* from ping to ping                */
+	unsigned alive_count;           /* so many without an answer        */
 	enum key_check key_check;       /* whether its key is compared      */
 	enum key_policy key_policy;     /* ... and what if it is not known  */
 	/* Comma lists, as far as libssh2 has them; "": as it likes. */

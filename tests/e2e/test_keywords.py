@@ -3,12 +3,13 @@ what would be otherwise without it is in its log."""
 import getpass
 import os
 import re
+import signal
 import subprocess
 import time
 import unittest
 from pathlib import Path
 
-from hosts import free_port, keygen, may_mount, mute_server
+from hosts import free_port, is_sshd, keygen, kill, may_mount, mute_server
 from test_commands import Commands
 
 MANUAL = Path(__file__).parents[2] / 'docs/LOGIN.md'
@@ -114,6 +115,32 @@ class Keywords(Commands):
         self.assertGreaterEqual(took, 1)
         # ssh's usual one, and ours, is 10 s.
         self.assertLess(took, 9)
+
+    def silent(self, **lines):
+        """How long a host was silent when its link was given up."""
+        s = self.logged()
+        path = self.write(s, **lines)
+        c = self.console(path)
+        self.wait_row(c, 'one', 'alive')
+        servers = [each for each in s.connections() if is_sshd(each)]
+        for each in servers:
+            kill(each, signal.SIGSTOP)
+        found = c.wait('has not answered for ([0-9]+) s', 30)
+        for each in servers:
+            kill(each, signal.SIGCONT)
+        self.wait_row(c, 'one', 'alive', timeout=30)
+        self.quit(c)
+        return int(found[1])
+
+    def test_serveraliveinterval(self):
+        self.assertIn(self.silent(ServerAliveInterval=1,
+                                  ServerAliveCountMax=2), (3, 4))
+        # Of no use here.
+        self.assertIn(self.silent(ServerAliveInterval=3600), (9, 10, 11, 12))
+
+    def test_serveralivecountmax(self):
+        self.assertIn(self.silent(ServerAliveInterval=1,
+                                  ServerAliveCountMax=5), (6, 7))
 
     def test_bindaddress(self):
         s = self.logged()
