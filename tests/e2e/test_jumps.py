@@ -122,7 +122,7 @@ class Jumps(Case):
         names = {f'p{i}': {'command': ['sleep', '1000'], 'host': f'n{i}'}
                  for i in range(20)}
         f = self.session(hosts, names)
-        c = self.console(f, size=(100, 50))
+        c = self.console(f, size=(100, 60))
         c.wait('20 alive', 60)
         for i in range(20):
             self.pid(c, f'p{i}')
