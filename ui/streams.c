@@ -135,7 +135,6 @@ open_stream(struct stream *s)
 	renumber(s);
 	s->old[1] = s->old[2] = UINT64_MAX;
 	stream_release(s, true);
-	s->seamed = false;
 	if (s->path != NULL)
 		m = (struct message){ .type = MSG_OPEN_TAIL, .open_tail = {
 			.stream = s->id, .host = slice_of(s->host),

@@ -68,7 +68,6 @@ struct stream {
 				   opened; UINT64_MAX: not known yet    */
 	struct buffer held;     /* stderr that was there before ...        */
 	uint64_t held_at;       /* ... from this byte on: streams_order.c  */
-	bool seamed;            /* that is told where it begins            */
 	uint64_t used;          /* bytes since the last GRANT              */
 	uint64_t seen;          /* order of showing, for the bound         */
 	struct bookmarks bookmarks;

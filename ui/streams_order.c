@@ -13,23 +13,28 @@ out_is_there(const struct stream *s)
 	    s->next[1] >= s->old[1]);
 }
 
+static bool
+has(const struct stream *s, unsigned mask)
+{
+	return scrollback_next(s->text, SCROLLBACK_NONE, mask) !=
+	    SCROLLBACK_NONE;
+}
+
 /*
  * What the file had when the stream was opened was written some time before:
- * nobody saw when, nor after what of the other file. newest: it is no older part
- * that is filled in.
+ * nobody saw when, nor after what of the other file.
  */
 static void
-put(struct stream *s, int which, uint64_t offset, struct slice bytes,
-    bool newest)
+put(struct stream *s, int which, uint64_t offset, struct slice bytes)
 {
 	uint64_t known = offset < s->old[which] ? s->old[which] - offset : 0;
 	size_t before = known < bytes.n ? (size_t)known : bytes.n;
 
-	if (which == 2 && newest && before > 0 && !s->seamed && s->name != NULL &&
-	    s->old[2] != UINT64_MAX && scrollback_next(s->text, SCROLLBACK_NONE, SCROLLBACK_OUT) !=
-	    SCROLLBACK_NONE)
+	/* Where there is some of it, a line may go on. */
+	if (which == 2 && before > 0 && s->name != NULL &&
+	    s->old[2] != UINT64_MAX && !has(s, SCROLLBACK_ERR) &&
+	    has(s, SCROLLBACK_OUT))
 		scrollback_seam(s->text, which);
-	s->seamed |= which == 2 && newest;
 	scrollback_put(s->text, which, offset, (struct slice){ bytes.p,
 	    before }, 0);
 	scrollback_put(s->text, which, offset + before, (struct slice){
@@ -43,7 +48,7 @@ stream_release(struct stream *s, bool anyway)
 
 	if (bytes.n == 0 || !(anyway || out_is_there(s)))
 		return;
-	put(s, 2, s->held_at, bytes, true);
+	put(s, 2, s->held_at, bytes);
 	buffer_finish(&s->held);
 }
 
@@ -61,6 +66,5 @@ stream_put(struct stream *s, int which, uint64_t offset, struct slice bytes)
 	}
 	if (which == 2)
 		stream_release(s, true);
-	put(s, which, offset, bytes, s->next[which] == UINT64_MAX ||
-	    offset >= s->next[which]);
+	put(s, which, offset, bytes);
 }

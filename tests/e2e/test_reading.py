@@ -1,5 +1,4 @@
 """Reading a log of a gigabyte: every byte is in reach, memory is bounded."""
-import os
 import re
 import signal
 import time
