@@ -311,7 +311,7 @@ class Case(unittest.TestCase):
                     'user_known_hosts_file': sshd.known_hosts,
                     # Whoever runs this may have an ssh_config of his own.
                     'config_file': '/dev/null',
-                    'connect_timeout': '5s', **more}}}
+                    'connect_timeout': '20s', **more}}}
 
     def session(self, hosts, processes, name='e2e', **more):
         """Writes a session file. Processes without a host are on h1; those

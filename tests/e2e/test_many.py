@@ -20,7 +20,7 @@ ssh:
   identity_file: ${{top}}/${{host}}/user_key
   user_known_hosts_file: ${{top}}/${{host}}/known_hosts
   config_file: /dev/null
-  connect_timeout: 5s
+  connect_timeout: 20s
 hosts:
   ru[01-03]: {{ address: "127.0.0.[1-3]", state_dir: "${{top}}/state/${{host}}" }}
 groups:
