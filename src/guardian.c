@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "controlling.h"
 #include "writeall.h"
 
 enum {
@@ -110,9 +111,11 @@ follow(pid_t console, const sigset_t *set)
 			continue;
 		}
 		if (signal != SIGCHLD) {
-			/* For the console too, if only we were meant. */
+			/* For the console too, if only we were meant. It reads
+			 * its session file anew where it is not to end. */
 			kill(console, signal);
-			told = true;
+			told |= signal != SIGHUP ||
+			    !is_controlling(STDIN_FILENO);
 			continue;
 		}
 		if (!reap(console, &status))

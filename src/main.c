@@ -85,7 +85,7 @@ asks_nobody(const struct options *o)
 
 /* In the guardian's child: the console on its terminal. */
 static int
-run_console(const struct session *session, const struct options *o)
+run_console(struct session *session, const struct options *o)
 {
 	struct ui_options options = {
 		.console = { .no_start = o->no_start,
@@ -113,7 +113,7 @@ run_console(const struct session *session, const struct options *o)
 
 /* Without a screen there is no terminal to guard. */
 static int
-run_plain(const struct session *session, const struct options *o)
+run_plain(struct session *session, const struct options *o)
 {
 	struct console_options console = { .no_start = o->no_start,
 		.read_only = o->read_only, .person = o->person,

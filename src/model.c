@@ -15,9 +15,9 @@ proc_id(struct slice host, struct slice name)
 	return xasprintf("%.*s/%.*s", SLICE_ARG(host), SLICE_ARG(name));
 }
 
-/* A record, which is no row yet. */
-static struct model_proc *
-add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
+struct model_proc *
+model_add_proc(struct model *m, struct slice host, struct slice name,
+    int64_t now)
 {
 	struct model_proc *p = xcalloc(1, sizeof *p);
 
@@ -38,28 +38,39 @@ add_proc(struct model *m, struct slice host, struct slice name, int64_t now)
 	return p;
 }
 
-static const char unreached[] = "its host was not reached yet";
+const char model_unreached[] = "its host was not reached yet";
+
+void
+model_link(struct model_proc *p, const struct proc_spec *spec,
+    struct model_proc *before, size_t place)
+{
+	p->spec = spec;
+	p->had = NULL;
+	model_set_text(&p->role, slice_of(spec->role));
+	p->place = place;
+	p->next = NULL;
+	p->first = before == NULL ? p : before->first;
+	if (before != NULL)
+		before->next = p;
+	/* No host has such a name. */
+	if (spec->hosts.n > 1)
+		p->moving = xasprintf("*/%s", spec->name);
+}
 
 /* A record for each host; the first is the row, as long as nothing is known. */
 static void
 add_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 {
-	struct model_proc *first = NULL, **at = &first;
+	struct model_proc *first = NULL, *before = NULL;
 
 	for (size_t i = 0; i < spec->hosts.n; i++) {
-		struct model_proc *p = add_proc(m,
+		struct model_proc *p = model_add_proc(m,
 		    slice_of(spec->hosts.v[i]->name), slice_of(spec->name),
 		    now);
-		p->spec = spec;
-		model_set_text(&p->role, slice_of(spec->role));
-		model_set_text(&p->why, slice_of(unreached));
-		*at = p;
-		at = &p->next;
-		p->first = first;
-		p->place = m->proc_count;
-		/* No host has such a name. */
-		if (spec->hosts.n > 1)
-			p->moving = xasprintf("*/%s", spec->name);
+		model_link(p, spec, before, m->proc_count);
+		model_set_text(&p->why, slice_of(model_unreached));
+		first = p->first;
+		before = p;
 	}
 	if (first->moving != NULL)
 		first->key = first->moving;
@@ -102,6 +113,7 @@ free_proc(struct model_proc *p)
 	free(p->owed);
 	free(p->comes);
 	free(p->ill);
+	free(p->outdated);
 	free(p->why);
 	free(p);
 }
@@ -120,6 +132,9 @@ model_free(struct model *m)
 		HASH_DEL(m->procs_by_id, p);
 		free_proc(p);
 	}
+	for (size_t i = 0; i < m->gone_count; i++)
+		model_free_host(m->gone[i]);
+	free(m->gone);
 	free(m->hosts);
 	free(m->procs);
 	free(m->person);
@@ -167,7 +182,8 @@ tell_why_unknown(const struct model *m, const struct model_host *h)
 		if (p->on == h && p->state == STATE_UNKNOWN && !p->heard &&
 		    p->run == 0)
 			model_set_text(&p->why, slice_of(
-			    h->state == HOST_REFUSED ? refused : unreached));
+			    h->state == HOST_REFUSED ? refused
+			    : model_unreached));
 	free(refused);
 }
 
@@ -248,16 +264,19 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	if (p == NULL && m->other_count >= MODEL_OTHERS_MAX)
 		return false;
 	if (p == NULL) {
-		p = add_proc(m, e->host, e->name, now);
-		model_add_row(m, p);
+		p = model_add_proc(m, e->host, e->name, now);
 		m->other_count++;
 	}
+	if (!p->shown && p->spec == NULL)
+		model_add_row(m, p);
 	/* What probes told was of the run before. */
 	if (e->run != p->run || !state_info((enum proc_state)e->state)->live) {
 		p->health = HEALTH_UNTOLD;
 		p->well = false;
 		free(p->ill);
 		p->ill = NULL;
+		free(p->outdated);
+		p->outdated = NULL;
 	}
 	if (p->heard && (e->state != p->state || e->run != p->run))
 		p->changed = now;

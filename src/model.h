@@ -1,8 +1,8 @@
 /*
  * Hosts and processes as the worker last reported them. model_apply(),
  * model_host_part(), model_host_asks(), model_host_answered(), model_seen(),
- * model_owe(), model_comes(), model_health() and model_worker_lost() are the only
- * ways in which it changes: nothing is shown
+ * model_owe(), model_comes(), model_health(), model_reload(), model_outdated() and
+ * model_worker_lost() are the only ways in which it changes: nothing is shown
  * because somebody hopes for it.
  *
  * A process that may run on several hosts has a record for each of them, and
@@ -68,6 +68,11 @@ struct model_proc {
 	char *name;
 	char *role;
 	const struct proc_spec *spec;   /* NULL: on record, not in the file */
+	const struct proc_spec *had;    /* ... what that said of it before it
+				   was read anew; NULL: nothing             */
+	char *outdated;         /* it runs as the file had it before: the keys
+				   that are different by now; NULL: it does
+				   not, as far as is known                  */
 	struct model_host *on;  /* NULL: its host is not in the file        */
 	char uuid[40];          /* "": no run on record                     */
 	uint64_t run;           /* 1 is the first                           */
@@ -119,6 +124,8 @@ struct model {
 	struct model_proc **procs;      /* rows: the file's, then others    */
 	size_t proc_count;
 	size_t other_count;     /* records that the file has not            */
+	struct model_host **gone;       /* that the file has no more        */
+	size_t gone_count;
 	struct model_host *hosts_by_name;
 	struct model_proc *procs_by_id; /* records                          */
 	uint64_t receipts;              /* that came so far                 */
@@ -227,6 +234,21 @@ const char *model_health_word(const struct model_proc *p);
 
 /* Wall clock since when it is in its state; 0: not known. */
 int64_t model_since(const struct model_proc *p);
+
+/*
+ * The session has become another one (session_become()). Hosts and processes are
+ * as it has them now, by their names; what is known of them stays. A host that it
+ * has no more is none of the model's, though it lives as long. A process that it
+ * has no more is a row as long as a host has it on record.
+ */
+void model_reload(struct model *m, int64_t now);
+
+/* This run of p goes on without these keys of the file's; copied. */
+void model_outdated(struct model *m, const struct model_proc *p,
+    const char *keys);
+
+/* What the file says of p, or has said; NULL: nothing. */
+const struct proc_spec *model_spec(const struct model_proc *p);
 
 /* What was known of links, and of what may run, is not known any more. */
 void model_worker_lost(struct model *m, const char *why, int64_t now);

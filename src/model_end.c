@@ -10,10 +10,12 @@
 static bool
 success(const struct model_proc *p)
 {
+	const struct proc_spec *spec = model_spec(p);
+
 	if (p->exit_signal != 0 || p->exit_code < 0 ||
 	    p->exit_code >= EXIT_CODES)
 		return false;
-	return p->spec != NULL ? p->spec->success[p->exit_code]
+	return spec != NULL ? spec->success[p->exit_code]
 	    : p->exit_code == 0;
 }
 

@@ -4,6 +4,9 @@
 
 #include "model.h"
 
+/* Why nothing is known of a process. */
+extern const char model_unreached[];
+
 /* Of model_host.c. A text that is cut where it is no sentence any more. */
 void model_set_text(char **s, struct slice text);
 
@@ -12,6 +15,15 @@ int64_t model_time(int64_t ms);
 
 void model_add_host(struct model *m, const struct host_spec *spec, int64_t now);
 void model_free_host(struct model_host *h);
+
+/* A record, which is no row yet. */
+struct model_proc *model_add_proc(struct model *m, struct slice host,
+    struct slice name, int64_t now);
+
+/* Makes p the record of a specification on one of its hosts, behind the record on
+ * the host before, which is NULL for the first. Its row is at place. */
+void model_link(struct model_proc *p, const struct proc_spec *spec,
+    struct model_proc *before, size_t place);
 
 /* What HOST says of h; its processes are another matter. */
 void model_take_host(const struct model *m, struct model_host *h,

@@ -101,7 +101,8 @@ model_place_all(struct model *m)
 const struct model_proc *
 model_shown(const struct model *m, const struct model_proc *p)
 {
-	return p == NULL || p->shown ? p : m->procs[p->place];
+	return p == NULL || p->shown || p->spec == NULL ? p
+		: m->procs[p->place];
 }
 
 const struct model_host *

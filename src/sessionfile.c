@@ -300,6 +300,7 @@ session_free(struct session *s)
 {
 	if (s == NULL)
 		return;
+	session_free(s->before);
 	for (size_t i = 0; i < s->proc_count; i++)
 		proc_spec_free(s->procs[i]);
 	for (size_t i = 0; i < s->host_count; i++)

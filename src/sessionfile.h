@@ -178,6 +178,9 @@ struct session {
 	struct hook_spec **hooks;
 	size_t hook_count;
 	struct safety safety;
+	/* As session_no_key_check() was told last. */
+	bool all_unchecked, local_unchecked;
+	struct session *before; /* what it was, for what refers to it; NULL */
 };
 
 enum { LADDER_MAX = 16 };
@@ -205,6 +208,17 @@ void session_no_key_check(struct session *s, bool all, bool local);
 
 /* NULL is legal. */
 void session_free(struct session *s);
+
+/*
+ * Reads what s was made of once more, with all that was said of it on the command
+ * line: as session_load_from(). s is not touched.
+ */
+bool session_reload(const struct session *s, struct session **fresh,
+    struct fault *f);
+
+/* s becomes fresh, which is taken over. What it was stays where it is, as long as
+ * s does: who has a host_spec or a proc_spec of it can go on with that. */
+void session_become(struct session *s, struct session *fresh);
 
 /* Whether a process of this name is protected from being one of many. */
 bool session_protects(const struct session *s, const char *name);

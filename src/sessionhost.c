@@ -425,6 +425,8 @@ session_no_key_check(struct session *s, bool all, bool local)
 	for (size_t i = 0; i < s->hop_count; i++)
 		no_key_check(&s->hops[i]->ssh, all, local);
 	no_key_check(&s->usual->ssh, all, local);
+	s->all_unchecked = all;
+	s->local_unchecked = local;
 }
 
 bool

@@ -61,25 +61,13 @@ ssh_fields_copy(const struct ssh_fields *from)
 	};
 }
 
-static bool
-same_strings(const struct strings *a, const struct strings *b)
-{
-	size_t i = 0;
-
-	if (a->n != b->n)
-		return false;
-	while (i < a->n && strcmp(a->v[i], b->v[i]) == 0)
-		i++;
-	return i == a->n;
-}
-
 bool
 ssh_fields_same(const struct ssh_fields *a, const struct ssh_fields *b)
 {
 	return true
 #define SSH_TEXT(field) && strcmp(a->field, b->field) == 0
 #define SSH_NUMBER(type, field, most) && a->field == b->field
-#define SSH_PATHS(field) && same_strings(&a->field, &b->field)
+#define SSH_PATHS(field) && strings_same(&a->field, &b->field)
 #include "sshfield.def"
 	    ;
 }

@@ -22,6 +22,16 @@ strings_clear(struct strings *s)
 	*s = (struct strings){ 0 };
 }
 
+bool
+strings_same(const struct strings *a, const struct strings *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t i = 0; same && i < a->n; i++)
+		same = strcmp(a->v[i], b->v[i]) == 0;
+	return same;
+}
+
 size_t
 strings_weight(const struct strings *s)
 {

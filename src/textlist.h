@@ -2,6 +2,7 @@
 #ifndef TEXTLIST_H
 #define TEXTLIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* NULL is at its end, where v is not NULL itself. */
@@ -13,6 +14,8 @@ struct strings {
 /* Takes over text. */
 void strings_add(struct strings *s, char *text);
 void strings_clear(struct strings *s);
+
+bool strings_same(const struct strings *a, const struct strings *b);
 
 /* Bytes of all strings as a frame holds them. */
 size_t strings_weight(const struct strings *s);

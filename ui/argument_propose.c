@@ -82,6 +82,13 @@ all(const struct typed *t)
 }
 
 static void
+laters(const struct typed *t)
+{
+	if (t->words == 0)
+		add(t, "later", "what runs is left as it is");
+}
+
+static void
 paths(const struct typed *t)
 {
 	const struct model *m = t->from->model;
@@ -262,6 +269,7 @@ static void (*const of_argument[])(const struct typed *t) = {
 	[ARGUMENT_GRACE] = graces,
 	[ARGUMENT_SIGNAL] = signals_to,
 	[ARGUMENT_ALL] = all,
+	[ARGUMENT_LATER] = laters,
 	[ARGUMENT_WHICH] = processes,
 	[ARGUMENT_KILL] = kills,
 	[ARGUMENT_FLUSH] = flushes,

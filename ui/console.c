@@ -58,7 +58,7 @@ console_deafen(struct console *c)
 }
 
 struct console *
-console_new(struct ev_loop *loop, const struct session *session,
+console_new(struct ev_loop *loop, struct session *session,
     const struct console_options *options,
     const struct console_events *events, void *arg)
 {
@@ -104,6 +104,7 @@ console_free(struct console *c)
 	questions_finish(c);
 	watching_finish(c);
 	owed_finish(c);
+	reload_finish(c);
 	probes_free(c->probes);
 	supervisor_free(c->supervisor);
 	start_turns_free(c->start_turns);

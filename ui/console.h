@@ -60,7 +60,7 @@ struct console_options {
  * console; loop is the default loop where spawn gives PIDs (it reaps them).
  */
 struct console *console_new(struct ev_loop *loop,
-    const struct session *session, const struct console_options *options,
+    struct session *session, const struct console_options *options,
     const struct console_events *events, void *arg);
 
 /*

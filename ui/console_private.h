@@ -64,7 +64,7 @@ struct watching {
 
 struct console {
 	struct ev_loop *loop;
-	const struct session *session;
+	struct session *session;
 	struct console_options options;
 	char person[PERSON_MOST + 1];
 	const struct console_events *events;
@@ -79,6 +79,8 @@ struct console {
 	struct owed *owed;              /* NULL: nothing is              */
 	struct checks *checks;          /* NULL: nobody has asked (checks.c) */
 	struct starting *starting;      /* on one of several hosts       */
+	struct reload_rest *reload_rest;        /* NULL: nothing is left to do
+						   of it (reload_apply.c)   */
 	struct supervisor *supervisor;
 	struct probes *probes;
 	struct start_turns *start_turns;
@@ -216,6 +218,18 @@ void console_open_hosts(struct console *c);
 
 /* The host was taken up just now. */
 void console_autostart(struct console *c, const struct model_host *h);
+
+/* A new process starts by itself, where it may just now. */
+void console_autostart_one(struct console *c, const struct proc_spec *spec);
+
+/* A host is new in the session, or reached in another way, or not in it any more:
+ * its processes are not touched. */
+void console_join_host(struct console *c, const struct host_spec *h);
+void console_rejoin_host(struct console *c, const struct host_spec *h);
+void console_leave_host(struct console *c, const struct host_spec *h);
+
+/* What is left to do of a reload is forgotten (reload_apply.c). */
+void reload_finish(struct console *c);
 
 /* Whose bytes these are; false: no log's. */
 bool log_readers_output(struct console *c, const struct msg_output *e);

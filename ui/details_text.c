@@ -124,6 +124,10 @@ put_identity(struct details *d, const struct details_of *of)
 	else
 		details_add(d, ROLE_WARNING, "file", slice_of("on record, and"
 		    " not in the session file"));
+	if (p->outdated != NULL)
+		details_fmt(d, ROLE_WARNING, "outdated", "%s: the session file"
+		    " has changed since it was started; a restart takes that"
+		    " over", p->outdated);
 	details_some(d, "role", p->role);
 	details_some(d, "session", of->model->session->name);
 	details_some(d, "uuid", p->uuid);

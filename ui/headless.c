@@ -368,7 +368,7 @@ unwatch(struct headless *h)
 }
 
 int
-headless_run(struct ev_loop *loop, const struct session *session,
+headless_run(struct ev_loop *loop, struct session *session,
     const struct options *o, const struct console_options *console,
     struct fault *f)
 {

@@ -15,7 +15,7 @@
  * Returns the exit status (exit_status.def). f is set where the command line asks for what is
  * not there (EXIT_USAGE).
  */
-int headless_run(struct ev_loop *loop, const struct session *session,
+int headless_run(struct ev_loop *loop, struct session *session,
     const struct options *o, const struct console_options *console,
     struct fault *f);
 

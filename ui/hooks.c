@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "console_private.h"
 #include "event_json.h"
@@ -12,7 +13,7 @@
 
 /* An event that a hook is to be told of. */
 struct job {
-	size_t hook;            /* its place in the session */
+	const struct hook_spec *hook;
 	enum event_kind kind;
 	char *line;
 	struct job *next;
@@ -22,7 +23,7 @@ struct job {
 struct slot {
 	struct hooks *h;
 	struct hook_run *run;   /* NULL: it is free */
-	size_t hook;
+	const struct hook_spec *hook;
 };
 
 struct hooks {
@@ -32,7 +33,8 @@ struct hooks {
 	struct job *first, **last;
 	size_t waiting;
 	size_t dropped;         /* since it had to                          */
-	bool *failed;           /* by hook: it did last time, and was told  */
+	struct strings failed;  /* names of hooks that did last time, and were
+				   told                                     */
 	ev_timer turn;          /* starts what waits, in the loop's next turn */
 	ev_timer grace;
 	void (*done)(void *arg);        /* NULL: it goes on */
@@ -54,20 +56,42 @@ tell(struct hooks *h, const char *fmt, ...)
 	events_hook(h->console->happened, text);
 }
 
+/* Where it is among those that failed; n where it is none of them. */
+static size_t
+find_failed(const struct strings *failed, const char *name)
+{
+	size_t i = 0;
+
+	while (i < failed->n && strcmp(failed->v[i], name) != 0)
+		i++;
+	return i;
+}
+
+static void
+forget(struct strings *failed, size_t i)
+{
+	free(failed->v[i]);
+	failed->v[i] = failed->v[--failed->n];
+	failed->v[failed->n] = NULL;
+}
+
 /* What fails again and again is told once, until it has worked. */
 static void
-judge(struct hooks *h, size_t hook, const struct fault *f)
+judge(struct hooks *h, const struct hook_spec *hook, const struct fault *f)
 {
-	const char *name = h->session->hooks[hook]->name;
-	bool told = h->failed[hook];
+	size_t i = find_failed(&h->failed, hook->name);
+	bool told = i < h->failed.n;
 
-	h->failed[hook] = f->code != CODE_OK;
+	if (f->code == CODE_OK && told)
+		forget(&h->failed, i);
 	if (f->code == CODE_OK)
 		return;
-	if (told)
-		log_warning("hook %s: %s", name, f->text);
-	else
-		tell(h, "hook %s: %s", name, f->text);
+	if (told) {
+		log_warning("hook %s: %s", hook->name, f->text);
+		return;
+	}
+	strings_add(&h->failed, xstrdup(hook->name));
+	tell(h, "hook %s: %s", hook->name, f->text);
 }
 
 static void
@@ -134,7 +158,7 @@ start(struct hooks *h, struct slot *s, const struct job *j)
 {
 	struct fault f = { .code = CODE_OK };
 	struct hook_start how = { .session = h->session,
-		.hook = h->session->hooks[j->hook],
+		.hook = j->hook,
 		.event = event_kind_info(j->kind)->word, .line = j->line,
 		.over = over, .arg = s };
 
@@ -179,7 +203,8 @@ turn_cb(struct ev_loop *loop, ev_timer *w, int revents)
 }
 
 static void
-enqueue(struct hooks *h, size_t hook, const struct event *e)
+enqueue(struct hooks *h, const struct hook_spec *hook,
+    const struct event *e)
 {
 	struct job *j;
 
@@ -210,7 +235,7 @@ hear(const struct event *e, void *arg)
 		const struct hook_spec *s = h->session->hooks[i];
 		if ((s->kinds >> e->kind & 1) != 0 ||
 		    (s->unexpected && e->unexpected))
-			enqueue(h, i, e);
+			enqueue(h, s, e);
 	}
 }
 
@@ -222,7 +247,6 @@ hooks_new(struct console *c)
 	h->console = c;
 	h->session = c->session;
 	h->last = &h->first;
-	h->failed = xcalloc(c->session->hook_count, sizeof *h->failed);
 	for (size_t i = 0; i < HOOKS_AT_ONCE; i++)
 		h->slots[i].h = h;
 	ev_timer_init(&h->turn, turn_cb, 0., 0.);
@@ -242,7 +266,7 @@ hooks_free(struct hooks *h)
 	drop_all(h);
 	for (size_t i = 0; i < HOOKS_AT_ONCE; i++)
 		hook_run_free(h->slots[i].run);
-	free(h->failed);
+	strings_clear(&h->failed);
 	free(h);
 }
 

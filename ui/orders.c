@@ -29,7 +29,9 @@ static const struct ladder usual_ladder = { usual_steps, 2 };
 const struct ladder *
 console_ladder(const struct model_proc *p)
 {
-	return p->spec != NULL ? &p->spec->stop : &usual_ladder;
+	const struct proc_spec *spec = model_spec(p);
+
+	return spec != NULL ? &spec->stop : &usual_ladder;
 }
 
 int64_t

@@ -1,6 +1,6 @@
 /*
  * The hosts: how the link to each is, and what can be done about it. They are in
- * the file's order, and none comes or goes.
+ * the file's order; they come and go where that is read anew.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,8 @@ struct host_pane {
 	struct pane base;
 	int at, top;
 	char *pattern;          /* what was searched for last; NULL: nothing */
-	struct host_view *views;        /* in the model's order             */
+	struct host_view *views;        /* in the model's order ...         */
+	size_t view_count;              /* ... for so many                  */
 };
 
 static struct host_pane *
@@ -59,6 +60,11 @@ look(struct host_pane *l, bool ascii)
 	const struct model *m = console_model(l->base.console);
 	int64_t now = clock_wall_ms();
 
+	if (l->view_count < m->host_count) {
+		l->views = xreallocarray(l->views, m->host_count,
+		    sizeof *l->views);
+		l->view_count = m->host_count;
+	}
 	for (size_t i = 0; i < m->host_count; i++)
 		l->views[i] = (struct host_view){ .host = m->hosts[i],
 			.now = now, .ascii = ascii };
@@ -387,6 +393,5 @@ pane_hosts_new(struct ui *ui, struct console *c)
 	struct host_pane *l = xcalloc(1, sizeof *l);
 
 	l->base = (struct pane){ .ops = &hosts_ops, .ui = ui, .console = c };
-	l->views = xcalloc(console_model(c)->host_count, sizeof *l->views);
 	return &l->base;
 }

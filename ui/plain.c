@@ -232,7 +232,7 @@ show_all(struct plain *p)
 }
 
 int
-plain_run(struct ev_loop *loop, const struct session *session,
+plain_run(struct ev_loop *loop, struct session *session,
     const struct console_options *console)
 {
 	static const struct console_events events = {

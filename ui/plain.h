@@ -14,7 +14,7 @@
  * input is empty from the start, as of /dev/null, until a signal. Processes run
  * on. loop is the default loop. Returns the exit status.
  */
-int plain_run(struct ev_loop *loop, const struct session *session,
+int plain_run(struct ev_loop *loop, struct session *session,
     const struct console_options *console);
 
 #endif

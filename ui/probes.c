@@ -1,53 +1,22 @@
-#include "probes.h"
+#include "probes_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "clock.h"
 #include "mem.h"
-#include "probe_rules.h"
 #include "supervisor.h"
 
 enum {
 	MARGIN_MS = 40000,      /* beyond what the worker itself waits      */
 	LOOK_MS = 86400000,     /* a file system may be gone: not asked of
 				   anew before it has answered              */
-	SAID_MOST = 256,
-};
-
-/* One of a process: readiness or liveness. */
-struct probe {
-	struct probed *of;
-	const struct probe_spec *spec;
-	const char *word;
-	ev_timer timer;         /* to the next try                          */
-	bool out;               /* one is under way                         */
-	bool tried;             /* one was begun, for this run              */
-	unsigned generation;    /* tries of those before are of no interest */
-	struct probe_count count;
-	uint64_t out_at, err_at;        /* LOG: the next look's begin       */
-	bool more;
-	bool late;              /* LOG: it was told that it takes too long  */
-	char said[SAID_MOST];   /* by the last one that failed              */
 };
 
 /* A try that was asked for. */
 struct asked {
 	struct probe *probe;
 	unsigned generation;
-};
-
-struct probed {
-	struct console *console;
-	size_t place;           /* of its row                               */
-	uint64_t run;           /* that is tried; 0: none                   */
-	struct probe readiness, liveness;
-};
-
-struct probes {
-	struct probed *v;
-	size_t n;
-	struct probed **of;     /* by the row's place; NULL: it has none    */
 };
 
 static const struct model_proc *
@@ -109,9 +78,8 @@ may_try(const struct probed *o)
 	    (!options->looks || supervisor_waited_for(o->console, p));
 }
 
-/* Nothing is known of a new run. */
-static void
-begin(struct probe *b)
+void
+probe_begin(struct probe *b)
 {
 	stop(b);
 	b->generation++;
@@ -269,8 +237,8 @@ send(struct probe *b)
 	free((void *)(uintptr_t)env.v);
 }
 
-static void
-time_cb(struct ev_loop *loop, ev_timer *w, int revents)
+void
+probe_time(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	struct probe *b = w->data;
 
@@ -296,12 +264,11 @@ go_on(struct probe *b)
 		try_in(b, delay);
 }
 
-/* From here on nothing is known of it. */
-static void
-begin_run(struct probed *o, uint64_t run)
+void
+probed_begin(struct probed *o, uint64_t run)
 {
-	begin(&o->readiness);
-	begin(&o->liveness);
+	probe_begin(&o->readiness);
+	probe_begin(&o->liveness);
 	o->run = run;
 	tell(o);
 }
@@ -315,9 +282,9 @@ see(struct probed *o)
 	bool over = !state_info(p->state)->live || p->state == STATE_STARTING;
 
 	if (over && o->run != 0)
-		begin_run(o, 0);
+		probed_begin(o, 0);
 	else if (lives && p->run != o->run)
-		begin_run(o, p->run);
+		probed_begin(o, p->run);
 	if (may_try(o)) {
 		go_on(&o->readiness);
 		go_on(&o->liveness);
@@ -327,7 +294,7 @@ see(struct probed *o)
 	stop(&o->liveness);
 	/* What was so when it was tried last is not known to be so now. */
 	if (lives && (o->readiness.tried || o->liveness.tried))
-		begin_run(o, p->run);
+		probed_begin(o, p->run);
 }
 
 void
@@ -343,8 +310,9 @@ void
 probes_host(struct console *c, const struct model_host *h)
 {
 	for (size_t i = 0; c->probes != NULL && i < c->probes->n; i++)
-		if (h == NULL || row_of(&c->probes->v[i])->on == h)
-			see(&c->probes->v[i]);
+		if (c->probes->v[i]->place != SIZE_MAX &&
+		    (h == NULL || row_of(c->probes->v[i])->on == h))
+			see(c->probes->v[i]);
 }
 
 void
@@ -357,50 +325,4 @@ probes_looked(struct console *c, const struct msg_probed *m)
 	o->readiness.out_at = m->out_at;
 	o->readiness.err_at = m->err_at;
 	o->readiness.more = m->more != 0;
-}
-
-static void
-set_up(struct probe *b, struct probed *o, const struct probe_spec *spec,
-    const char *word)
-{
-	b->of = o;
-	b->spec = spec;
-	b->word = word;
-	ev_timer_init(&b->timer, time_cb, 0., 0.);
-	b->timer.data = b;
-}
-
-struct probes *
-probes_new(struct console *c)
-{
-	struct probes *all = xcalloc(1, sizeof *all);
-
-	all->v = xcalloc(c->model->proc_count, sizeof *all->v);
-	all->of = xcalloc(c->model->proc_count, sizeof *all->of);
-	for (size_t i = 0; i < c->model->proc_count; i++) {
-		const struct proc_spec *spec = c->model->procs[i]->spec;
-		if (spec == NULL || (spec->readiness.kind == PROBE_NONE &&
-		    spec->liveness.kind == PROBE_NONE))
-			continue;
-		struct probed *o = all->of[i] = &all->v[all->n++];
-		o->console = c;
-		o->place = i;
-		set_up(&o->readiness, o, &spec->readiness, "readiness_probe");
-		set_up(&o->liveness, o, &spec->liveness, "liveness_probe");
-	}
-	return all;
-}
-
-void
-probes_free(struct probes *all)
-{
-	for (size_t i = 0; all != NULL && i < all->n; i++) {
-		stop(&all->v[i].readiness);
-		stop(&all->v[i].liveness);
-	}
-	if (all != NULL) {
-		free(all->of);
-		free(all->v);
-	}
-	free(all);
 }

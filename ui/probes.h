@@ -15,6 +15,10 @@ struct probes *probes_new(struct console *c);
 /* Calls are failed before that. NULL is legal. */
 void probes_free(struct probes *all);
 
+/* The model has the rows of a file that was read anew: probes that are the same as
+ * before go on. */
+void probes_reload(struct console *c);
+
 /* p, or something that it depends on, may be different. */
 void probes_told(struct console *c, const struct model_proc *p);
 

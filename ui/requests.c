@@ -14,7 +14,6 @@
 enum {
 	START_LIMIT_MS = 30000,
 	SOURCE_LIMIT_MS = 11 * 60 * 1000,       /* with scripts to source */
-	MARGIN_MS = 15000,      /* beyond what the worker itself waits */
 };
 
 struct action *
@@ -162,14 +161,34 @@ request_start(struct console *c, const struct proc_spec *spec,
 	action_free(a);
 }
 
+/* A host that the session file had it on before it was read anew; NULL: on none
+ * of those it may run. */
+static const char *
+elsewhere(const struct console *c, const char *name)
+{
+	for (size_t i = c->session->proc_count; i < c->model->proc_count; i++) {
+		const struct model_proc *p = c->model->procs[i];
+		if (p->spec == NULL && p->had != NULL &&
+		    strcmp(p->name, name) == 0 && model_may_live(p))
+			return p->host;
+	}
+	return NULL;
+}
+
 /* Takes over a. */
 static void
 start(struct console *c, const struct model_proc *p, struct action *a)
 {
-	const char *why;
+	const char *why, *there = elsewhere(c, p->name);
+	char text[256];
 
 	a->starts = true;
-	if (p->spec != NULL && p->spec->hosts.n > 1) {
+	if (p->spec != NULL && there != NULL) {
+		snprintf(text, sizeof text, "it runs on %s, where the session"
+		    " file had it before; it has to be stopped there first",
+		    there);
+		action_refuse(a, CODE_REFUSED, text);
+	} else if (p->spec != NULL && p->spec->hosts.n > 1) {
 		/* By their order, wherever it was before. */
 		starting_begin(c, p->spec, &(struct starting_how){
 		    .verb = a->verb, .command = a->command }, a->done,
@@ -299,7 +318,8 @@ static bool
 shall_start(const struct console *c, const struct model_proc *p,
     const struct model_host *h)
 {
-	if (p->spec == NULL || !p->spec->autostart)
+	if (p->spec == NULL || !p->spec->autostart ||
+	    elsewhere(c, p->name) != NULL)
 		return false;
 	if (p->spec->hosts.n == 1)
 		return p->on == h && p->state == STATE_PENDING;
@@ -307,162 +327,40 @@ shall_start(const struct console *c, const struct model_proc *p,
 	    !starting_has(c, p->spec);
 }
 
+/* No operator asked for it, so it is no action of one. */
+static void
+autostart(struct console *c, const struct model_proc *p)
+{
+	struct action *a = action_new(c, p, NULL, NULL);
+
+	a->starts = true;
+	if (!supervisor_starts(c, p, a))
+		start(c, p, a);
+}
+
 void
 console_autostart(struct console *c, const struct model_host *h)
 {
 	if (c->options.no_start || c->options.read_only)
 		return;
-	for (size_t i = 0; i < c->model->proc_count; i++) {
-		const struct model_proc *p = c->model->procs[i];
-		/* No operator asked for it, so it is no action of one. */
-		if (!shall_start(c, p, h))
-			continue;
-		struct action *a = action_new(c, p, NULL, NULL);
-		a->starts = true;
-		if (!supervisor_starts(c, p, a))
-			start(c, p, a);
-	}
-}
-
-struct opening {
-	struct console *console;
-	const struct host_spec *spec;
-	bool asked;             /* by an operator: it is told how it went    */
-};
-
-static bool
-is_wanted(const struct console *c, const struct host_spec *h)
-{
-	const struct model_host *m = model_host(c->model, slice_of(h->name));
-
-	return !m->parted && (c->options.wants == NULL ||
-	    c->options.wants(h, c->arg));
-}
-
-static void
-open_done(enum code code, struct slice text, void *arg)
-{
-	struct opening *o = arg;
-
-	/* Those are ours; the next worker opens it again. */
-	if (code != CODE_WORKER_LOST && code != CODE_CANCELLED)
-		model_host_answered(o->console->model,
-		    slice_of(o->spec->name), code);
-	if (code == CODE_OK && o->asked)
-		console_notice(o->console, NOTICE_GOOD, "host %s: connected",
-		    o->spec->name);
-	else if (code != CODE_OK && is_wanted(o->console, o->spec))
-		console_notice(o->console, NOTICE_ERROR, "host %s: %.*s",
-		    o->spec->name, SLICE_ARG(text));
-	checks_look(o->console);
-	console_changed(o->console);
-	free(o);
-}
-
-static void
-open_host(struct console *c, const struct host_spec *h, bool asked)
-{
-	struct opening *o = xcalloc(1, sizeof *o);
-
-	o->console = c;
-	o->spec = h;
-	o->asked = asked;
-	console_request_open(c, h, c->session->name, open_done, o);
+	for (size_t i = 0; i < c->model->proc_count; i++)
+		if (shall_start(c, c->model->procs[i], h))
+			autostart(c, c->model->procs[i]);
 }
 
 void
-console_open_hosts(struct console *c)
+console_autostart_one(struct console *c, const struct proc_spec *spec)
 {
-	for (size_t i = 0; i < c->session->host_count; i++)
-		if (is_wanted(c, c->session->hosts[i]))
-			open_host(c, c->session->hosts[i], false);
-}
+	const struct model_proc *p = c->model->procs[spec->place];
 
-static void
-closed_then_open(enum code code, struct slice text, void *arg)
-{
-	struct opening *o = arg;
-
-	(void)text;
-	/* It may be wanted closed by now. */
-	if (code == CODE_OK && is_wanted(o->console, o->spec))
-		open_host(o->console, o->spec, true);
-	free(o);
-}
-
-static void
-request_close(struct console *c, const struct model_host *h, call_done *done)
-{
-	struct opening *o = xcalloc(1, sizeof *o);
-	struct message m = { .type = MSG_CLOSE_HOST,
-		.close_host = { .host = slice_of(h->spec->name) } };
-
-	o->console = c;
-	o->spec = h->spec;
-	console_request(c, &m, MARGIN_MS, done, o);
-}
-
-static void
-deed(struct console *c, const char *verb, const struct model_host *h,
-    enum code code, struct slice text)
-{
-	events_action(c->happened, &(struct deed){ verb, h->spec->name, "",
-	    NULL }, code, text);
-}
-
-void
-console_reconnect(struct console *c, const struct model_host *h)
-{
-	bool parted = h->parted;
-
-	deed(c, "reconnect", h, CODE_OK, slice_of("connecting afresh"));
-	model_host_part(c->model, slice_of(h->spec->name), false);
-	console_notice(c, NOTICE_INFO, "host %s: connecting afresh",
-	    h->spec->name);
-	/* The next worker opens it with all others. */
-	if (again_now(c)) {
-		console_changed(c);
+	if (c->options.no_start || c->options.read_only)
 		return;
+	for (size_t i = 0; i < spec->hosts.n; i++) {
+		const struct model_host *h = model_host(c->model,
+		    slice_of(spec->hosts.v[i]->name));
+		if (h->state == HOST_READY && shall_start(c, p, h)) {
+			autostart(c, p);
+			return;
+		}
 	}
-	if (!parted)
-		request_close(c, h, closed_then_open);
-	else if (c->greeted && c->peer != NULL)
-		open_host(c, h->spec, true);
-	console_changed(c);
-}
-
-static void
-closed_done(enum code code, struct slice text, void *arg)
-{
-	struct opening *o = arg;
-	const struct model_host *h = model_host(o->console->model,
-	    slice_of(o->spec->name));
-
-	/* Without a worker there is no connection, nor where none was open. */
-	if (code == CODE_WORKER_LOST || code == CODE_INVALID)
-		code = CODE_OK;
-	deed(o->console, "disconnect", h, code, code == CODE_OK
-	    ? slice_of("its processes are not touched") : text);
-	if (code == CODE_OK)
-		console_notice(o->console, NOTICE_GOOD, "host %s: disconnected;"
-		    " its processes are not touched", o->spec->name);
-	else if (code != CODE_CANCELLED)
-		console_notice(o->console, NOTICE_ERROR, "host %s: whether it"
-		    " was disconnected is not known: %.*s", o->spec->name,
-		    SLICE_ARG(text));
-	console_changed(o->console);
-	free(o);
-}
-
-void
-console_disconnect(struct console *c, const struct model_host *h)
-{
-	if (h->parted) {
-		console_notice(c, NOTICE_INFO, "host %s is disconnected"
-		    " already", h->spec->name);
-		return;
-	}
-	model_host_part(c->model, slice_of(h->spec->name), true);
-	request_close(c, h, closed_done);
-	console_changed(c);
 }

@@ -8,14 +8,14 @@
 #include <sys/queue.h>
 
 #include "console_private.h"
+#include "hash.h"
 #include "mem.h"
 
 TAILQ_HEAD(turns, turn);
 
 /* A START that is out, or waits to be sent. */
 struct turn {
-	struct start_turns *of;
-	size_t host;            /* its place                                */
+	struct host_turns *on;
 	const struct proc_spec *spec;
 	struct start_where where;       /* uuid is owned                    */
 	call_done *done;
@@ -23,10 +23,18 @@ struct turn {
 	TAILQ_ENTRY(turn) link;
 };
 
+/* Those of a host. */
+struct host_turns {
+	struct start_turns *of;
+	char *name;
+	struct turns waiting;
+	size_t out;             /* so many are                              */
+	UT_hash_handle hh;
+};
+
 struct start_turns {
 	struct console *console;
-	struct turns *waiting;  /* by host                                  */
-	size_t *out;            /* ... how many are out                     */
+	struct host_turns *hosts;
 	bool sending;           /* an answer may come at once               */
 };
 
@@ -36,45 +44,61 @@ start_turns_new(struct console *c)
 	struct start_turns *s = xcalloc(1, sizeof *s);
 
 	s->console = c;
-	s->waiting = xcalloc(c->model->host_count, sizeof *s->waiting);
-	s->out = xcalloc(c->model->host_count, sizeof *s->out);
-	for (size_t i = 0; i < c->model->host_count; i++)
-		TAILQ_INIT(&s->waiting[i]);
 	return s;
 }
 
 void
 start_turns_free(struct start_turns *s)
 {
-	free(s->waiting);
-	free(s->out);
+	struct host_turns *h, *next;
+
+	HASH_ITER (hh, s->hosts, h, next) {
+		HASH_DEL(s->hosts, h);
+		free(h->name);
+		free(h);
+	}
 	free(s);
 }
 
-static void send_more(struct start_turns *s, size_t host);
+static struct host_turns *
+turns_of(struct start_turns *s, const char *host)
+{
+	struct host_turns *h;
+
+	HASH_FIND_STR(s->hosts, host, h);
+	if (h != NULL)
+		return h;
+	h = xcalloc(1, sizeof *h);
+	h->of = s;
+	h->name = xstrdup(host);
+	TAILQ_INIT(&h->waiting);
+	HASH_ADD_KEYPTR(hh, s->hosts, h->name, strlen(h->name), h);
+	return h;
+}
+
+static void send_more(struct host_turns *h);
 
 static void
 answered(enum code code, struct slice text, void *arg)
 {
 	struct turn *t = arg;
-	struct start_turns *s = t->of;
-	size_t host = t->host;
+	struct host_turns *h = t->on;
 
-	s->out[host]--;
+	h->out--;
 	t->done(code, text, t->arg);
 	free((char *)(uintptr_t)t->where.uuid);
 	free(t);
-	send_more(s, host);
+	send_more(h);
 }
 
 /* A stop may have begun since it was asked for. */
 static void
 send_one(struct turn *t)
 {
-	struct console *c = t->of->console;
+	struct console *c = t->on->of->console;
 	const char *why = plan_forbids(c, t->where.host->name, t->spec->name);
 
-	t->of->out[t->host]++;
+	t->on->out++;
 	if (why != NULL)
 		answered(CODE_CANCELLED, slice_of(why), t);
 	else
@@ -82,32 +106,30 @@ send_one(struct turn *t)
 }
 
 static void
-send_more(struct start_turns *s, size_t host)
+send_more(struct host_turns *h)
 {
 	struct turn *t;
 
-	if (s->sending)
+	if (h->of->sending)
 		return;
-	s->sending = true;
-	while (s->out[host] < START_FAN_OUT &&
-	    (t = TAILQ_FIRST(&s->waiting[host])) != NULL) {
-		TAILQ_REMOVE(&s->waiting[host], t, link);
+	h->of->sending = true;
+	while (h->out < START_FAN_OUT &&
+	    (t = TAILQ_FIRST(&h->waiting)) != NULL) {
+		TAILQ_REMOVE(&h->waiting, t, link);
 		send_one(t);
 	}
-	s->sending = false;
+	h->of->sending = false;
 }
 
 void
 console_request_start(struct console *c, const struct proc_spec *spec,
     const struct start_where *where, call_done *done, void *arg)
 {
-	struct start_turns *s = c->start_turns;
 	struct turn *t = xcalloc(1, sizeof *t);
 
-	*t = (struct turn){ .of = s, .spec = spec, .where = *where,
-		.host = model_host(c->model, slice_of(where->host->name))->place,
-		.done = done, .arg = arg };
+	*t = (struct turn){ .on = turns_of(c->start_turns, where->host->name),
+		.spec = spec, .where = *where, .done = done, .arg = arg };
 	t->where.uuid = xstrdup(where->uuid);
-	TAILQ_INSERT_TAIL(&s->waiting[t->host], t, link);
-	send_more(s, t->host);
+	TAILQ_INSERT_TAIL(&t->on->waiting, t, link);
+	send_more(t->on);
 }

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "console_private.h"
 #include "mem.h"
+#include "reload.h"
 
 int64_t
 console_plan_wait(const struct plan_target *t, size_t step)
@@ -290,6 +291,7 @@ finish(struct stop_plan *p)
 		tell_end(p, kind == NOTICE_GOOD ? CODE_OK : CODE_FAILED,
 		    slice_of(text));
 	}
+	reload_go_on(c);
 	console_changed(c);
 	/* It may be freed by who hears of it. */
 	bool let_go = p->let_go;

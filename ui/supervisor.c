@@ -10,18 +10,17 @@
 const struct model_proc *
 supervised_row(const struct supervised *s)
 {
-	return s->console->model->procs[s->place];
+	return s->gone != NULL ? s->gone : s->console->model->procs[s->place];
 }
 
-static const struct restart_policy *
-policy(const struct supervised *s)
+const struct restart_policy *
+supervised_policy(const struct supervised *s)
 {
 	return &supervised_row(s)->spec->restart;
 }
 
-/* NULL is legal. */
-static struct supervised *
-find(const struct console *c, const struct model_proc *p)
+struct supervised *
+supervised_find(const struct console *c, const struct model_proc *p)
 {
 	return c->supervisor == NULL || p == NULL || p->spec == NULL ? NULL
 		: c->supervisor->of[p->place];
@@ -42,8 +41,8 @@ supervised_acts(const struct supervised *s)
 	return console_acts(s->console, supervised_row(s)->on);
 }
 
-static void
-stop_timer(struct supervised *s)
+void
+supervised_rest(struct supervised *s)
 {
 	ev_timer_stop(s->console->loop, &s->timer);
 }
@@ -51,17 +50,16 @@ stop_timer(struct supervised *s)
 static void
 start_timer(struct supervised *s, int64_t ms)
 {
-	stop_timer(s);
+	supervised_rest(s);
 	ev_now_update(s->console->loop);
 	ev_timer_set(&s->timer, (double)ms / 1000, 0);
 	ev_timer_start(s->console->loop, &s->timer);
 }
 
-/* "restart 2 of 5" */
-static const char *
-restart_words(const struct supervised *s, char *buf, size_t size)
+const char *
+supervised_words(const struct supervised *s, char *buf, size_t size)
 {
-	unsigned most = policy(s)->most;
+	unsigned most = supervised_policy(s)->most;
 
 	if (most > 0)
 		snprintf(buf, size, "restart %u of %u", s->restarts, most);
@@ -74,12 +72,12 @@ static void
 delay(struct supervised *s)
 {
 	const struct model_proc *p = supervised_row(s);
-	int64_t ms = supervise_delay(policy(s), s->restarts++);
+	int64_t ms = supervise_delay(supervised_policy(s), s->restarts++);
 	char how[512], words[64], span[32];
 
 	s->asked = false;
 	start_timer(s, ms);
-	restart_words(s, words, sizeof words);
+	supervised_words(s, words, sizeof words);
 	model_comes(s->console->model, p, &(struct coming){ words,
 	    clock_wall_ms() + ms, true });
 	console_notice(s->console, NOTICE_WARNING, "%s on %s: %s; %s in %s",
@@ -142,26 +140,11 @@ ask(struct supervised *s)
 	action_start(a, supervised_row(s));
 }
 
-/* It is to be stopped, and started again. */
-static void
-cycle(struct supervised *s)
+void
+supervised_cycle(struct supervised *s)
 {
 	s->cycled = supervised_row(s)->run;
 	console_restart_quietly(s->console, supervised_row(s), asked, s);
-}
-
-/* Its liveness_probe fails. */
-static void
-mend(struct supervised *s)
-{
-	const struct model_proc *p = supervised_row(s);
-	char words[64];
-
-	s->restarts++;
-	console_notice(s->console, NOTICE_WARNING, "%s on %s is unhealthy: %s;"
-	    " %s", p->name, p->host, p->ill != NULL ? p->ill : "",
-	    restart_words(s, words, sizeof words));
-	cycle(s);
 }
 
 static void
@@ -177,10 +160,10 @@ act(struct supervised *s, enum supervise_act what)
 		ask(s);
 		break;
 	case ACT_CYCLE:
-		cycle(s);
+		supervised_cycle(s);
 		break;
 	case ACT_MEND:
-		mend(s);
+		supervised_mend(s);
 		break;
 	case ACT_DELAY:
 		delay(s);
@@ -207,12 +190,12 @@ step(struct supervised *s, enum supervise_event event)
 	struct supervise_step to = supervise_on(s->state, event);
 
 	if (to.next != s->state || to.act == ACT_DELAY) {
-		stop_timer(s);
+		supervised_rest(s);
 		model_comes(s->console->model, supervised_row(s), NULL);
 	}
 	bool up = to.next == SUPERVISE_UP && s->state != SUPERVISE_UP;
 	if (up && s->restarts > 0)
-		start_timer(s, policy(s)->reset_ms);
+		start_timer(s, supervised_policy(s)->reset_ms);
 	s->state = to.next;
 	if (up)
 		waits_note(s);
@@ -226,8 +209,8 @@ supervised_on(struct supervised *s, enum supervise_event event)
 	waits_tell(s);
 }
 
-static void
-time_cb(struct ev_loop *loop, ev_timer *w, int revents)
+void
+supervised_time(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	struct supervised *s = w->data;
 
@@ -250,8 +233,8 @@ end_of(const struct supervised *s)
 	/* That it is over is all right with an operator. */
 	if (p->acked)
 		end = END_MEANT;
-	return supervised_acts(s) ? supervise_end(policy(s), end, s->restarts)
-				  : ON_OVER;
+	return !supervised_acts(s) ? ON_OVER
+		: supervise_end(supervised_policy(s), end, s->restarts);
 }
 
 static void
@@ -308,55 +291,10 @@ see(struct supervised *s)
 void
 supervisor_told(struct console *c, const struct model_proc *p)
 {
-	struct supervised *s = find(c, p);
+	struct supervised *s = supervised_find(c, p);
 
 	if (s != NULL)
 		see(s);
-}
-
-/* Restarted by its policy, as often as that has it, and no sooner after its start
- * than the delay before such a restart is; true: it is. */
-static bool
-restart_sick(struct supervised *s)
-{
-	const struct restart_policy *is = policy(s);
-	const struct model_proc *p = supervised_row(s);
-
-	if (is->when == RESTART_NEVER || !supervised_acts(s) ||
-	    s->state != SUPERVISE_UP || (is->most != 0 &&
-	    s->restarts >= is->most) || clock_wall_ms() - p->started <
-	    supervise_delay(is, s->restarts))
-		return false;
-	supervised_on(s, ON_SICK);
-	return true;
-}
-
-void
-supervisor_health(struct console *c, const struct model_proc *p, bool news)
-{
-	struct supervised *s = find(c, p);
-
-	if (s != NULL)
-		waits_tell(s);
-	if (p->health != HEALTH_UNHEALTHY || (s != NULL && restart_sick(s)) ||
-	    !news)
-		return;
-	bool spent = s != NULL && policy(s)->most > 0 &&
-	    s->restarts >= policy(s)->most;
-	console_notice(c, NOTICE_ERROR, "%s on %s is unhealthy: %s%s", p->name,
-	    p->host, p->ill != NULL ? p->ill : "", spent
-	    ? "; it was restarted as often as it may be" : "");
-}
-
-bool
-supervisor_waited_for(const struct console *c, const struct model_proc *p)
-{
-	const struct supervised *s = find(c, p);
-
-	for (size_t i = 0; s != NULL && i < s->needed_count; i++)
-		if (s->needed_by[i]->state == SUPERVISE_WAITING)
-			return true;
-	return false;
 }
 
 void
@@ -365,7 +303,7 @@ supervisor_host(struct console *c, const struct model_host *h)
 	struct supervisor *all = c->supervisor;
 
 	for (size_t i = 0; all != NULL && i < all->n; i++) {
-		struct supervised *s = &all->v[i];
+		struct supervised *s = all->v[i];
 		if (s->state == SUPERVISE_WAITING)
 			waits_look(s);
 		else if (supervised_row(s)->on == h)
@@ -379,7 +317,7 @@ supervisor_worker_lost(struct console *c)
 	struct supervisor *all = c->supervisor;
 
 	for (size_t i = 0; all != NULL && i < all->n; i++)
-		see(&all->v[i]);
+		see(all->v[i]);
 }
 
 /* It was started because another one needs it; to be asked for it is no fault. */
@@ -407,7 +345,7 @@ bool
 supervisor_starts(struct console *c, const struct model_proc *p,
     struct action *a)
 {
-	struct supervised *s = find(c, p);
+	struct supervised *s = supervised_find(c, p);
 
 	if (s == NULL)
 		return false;
@@ -432,7 +370,7 @@ supervisor_starts(struct console *c, const struct model_proc *p,
 void
 supervisor_restarts(struct console *c, const struct model_proc *p)
 {
-	struct supervised *s = find(c, p);
+	struct supervised *s = supervised_find(c, p);
 
 	if (s == NULL)
 		return;
@@ -445,7 +383,7 @@ supervisor_restarts(struct console *c, const struct model_proc *p)
 bool
 supervisor_stops(struct console *c, const struct model_proc *p)
 {
-	struct supervised *s = find(c, p);
+	struct supervised *s = supervised_find(c, p);
 	bool waits = s != NULL && (s->state == SUPERVISE_WAITING ||
 	    s->state == SUPERVISE_BACKOFF);
 
@@ -457,7 +395,7 @@ supervisor_stops(struct console *c, const struct model_proc *p)
 void
 console_cancel_start(struct console *c, const char *host, const char *name)
 {
-	struct supervised *s = find(c, model_proc(c->model, slice_of(host),
+	struct supervised *s = supervised_find(c, model_proc(c->model, slice_of(host),
 	    slice_of(name)));
 
 	if (s != NULL && s->state == SUPERVISE_WAITING)
@@ -468,7 +406,7 @@ void
 supervisor_answered(struct console *c, const char *host, const char *name,
     enum code code, struct slice text)
 {
-	struct supervised *s = find(c, model_proc(c->model, slice_of(host),
+	struct supervised *s = supervised_find(c, model_proc(c->model, slice_of(host),
 	    slice_of(name)));
 
 	if (s == NULL)
@@ -487,41 +425,4 @@ supervisor_answered(struct console *c, const char *host, const char *name,
 	if (s->state != SUPERVISE_WAITING)
 		waits_answer(s, code, said);
 	free(said);
-}
-
-struct supervisor *
-supervisor_new(struct console *c)
-{
-	struct supervisor *all = xcalloc(1, sizeof *all);
-
-	all->v = xcalloc(c->model->proc_count, sizeof *all->v);
-	all->of = xcalloc(c->model->proc_count, sizeof *all->of);
-	for (size_t i = 0; i < c->model->proc_count; i++) {
-		const struct proc_spec *spec = c->model->procs[i]->spec;
-		if (spec == NULL || (spec->restart.when == RESTART_NEVER &&
-		    spec->depends.n == 0 && !spec->needed))
-			continue;
-		struct supervised *s = all->of[i] = &all->v[all->n++];
-		s->console = c;
-		s->place = i;
-		ev_timer_init(&s->timer, time_cb, 0, 0);
-		s->timer.data = s;
-	}
-	c->supervisor = all;
-	waits_begin(all);
-	return all;
-}
-
-void
-supervisor_free(struct supervisor *all)
-{
-	for (size_t i = 0; all != NULL && i < all->n; i++) {
-		stop_timer(&all->v[i]);
-		waits_finish(&all->v[i]);
-	}
-	if (all != NULL) {
-		free(all->of);
-		free(all->v);
-	}
-	free(all);
 }

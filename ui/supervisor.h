@@ -13,6 +13,10 @@ struct supervisor;
 
 struct supervisor *supervisor_new(struct console *c);
 
+/* The model has the rows of a file that was read anew: what is under way goes on,
+ * but for those that it has no more, whose starts end. */
+void supervisor_reload(struct console *c);
+
 /* NULL is legal. */
 void supervisor_free(struct supervisor *s);
 

@@ -1,4 +1,4 @@
-/* What the two files of the supervisor share. */
+/* What the files of the supervisor share. */
 #ifndef SUPERVISOR_PRIVATE_H
 #define SUPERVISOR_PRIVATE_H
 
@@ -7,7 +7,10 @@
 /* A process that is restarted by itself, or depends on others, or they on it. */
 struct supervised {
 	struct console *console;
+	const struct proc_spec *spec;
 	size_t place;           /* of its row                               */
+	const struct model_proc *gone;  /* the file has it no more; NULL: it
+				   has                                      */
 	enum supervise_state state;
 	unsigned restarts;      /* in a row                                 */
 	uint64_t run;           /* the newest that was told of ...          */
@@ -20,6 +23,8 @@ struct supervised {
 	bool by_operator;       /* ... or are over                          */
 	struct supervised *pulled_by;   /* it was started for that one, and
 				   nobody has asked for it since            */
+	const struct depends *depends;  /* on which it did until the file was
+				   read anew, for pulled and seen           */
 	struct action *askers;  /* who wait for the start's answer          */
 	bool *pulled;           /* by dependency: it was started for this   */
 	uint64_t *seen;         /* ... the run that this one was started after;
@@ -28,13 +33,35 @@ struct supervised {
 	size_t needed_count;
 };
 
+/* None of them goes before the console does: answers come to it. */
 struct supervisor {
-	struct supervised *v;
+	struct supervised **v;
 	size_t n;
 	struct supervised **of; /* by the row's place; NULL: no policy      */
+	struct supervised **gone;
+	size_t gone_count;
 };
 
 const struct model_proc *supervised_row(const struct supervised *s);
+const struct restart_policy *supervised_policy(const struct supervised *s);
+
+/* NULL: p is not supervised; p NULL is legal. */
+struct supervised *supervised_find(const struct console *c,
+    const struct model_proc *p);
+
+/* "restart 2 of 5" */
+const char *supervised_words(const struct supervised *s, char *buf,
+    size_t size);
+
+/* It is to be stopped, and started again. */
+void supervised_cycle(struct supervised *s);
+
+/* ... as its liveness_probe fails (supervisor_health.c). */
+void supervised_mend(struct supervised *s);
+
+/* Its timer is stopped; and the timer's callback. */
+void supervised_rest(struct supervised *s);
+void supervised_time(struct ev_loop *loop, ev_timer *w, int revents);
 
 /* Whether this console does anything by itself there. */
 bool supervised_acts(const struct supervised *s);
@@ -45,7 +72,7 @@ void supervised_on(struct supervised *s, enum supervise_event event);
 /* One of its hosts can be asked. */
 bool supervised_reached(const struct supervised *s);
 
-/* Allocates what the others know of each other. */
+/* What they know of each other, from the session file as it is now; and frees it. */
 void waits_begin(struct supervisor *all);
 void waits_finish(struct supervised *s);
 

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "conditions.h"
 #include "mem.h"
@@ -179,36 +180,50 @@ waits_answer(struct supervised *s, enum code code, const char *text)
 	}
 }
 
+/* What was known of those on which it depended before, of which some it does still:
+ * now has none yet. */
 static void
-count_needed(struct supervisor *all)
+keep_known(struct supervised *s, const struct depends *was)
 {
-	for (size_t i = 0; i < all->n; i++)
-		for (size_t k = 0; k < depends(&all->v[i])->n; k++)
-			other(&all->v[i], k)->needed_count++;
+	const struct depends *now = depends(s);
+	bool *pulled = xcalloc(now->n, sizeof *pulled);
+	uint64_t *seen = xcalloc(now->n, sizeof *seen);
+
+	for (size_t i = 0; i < now->n; i++)
+		for (size_t k = 0; was != NULL && k < was->n; k++)
+			if (strcmp(was->v[k].on->name, now->v[i].on->name) == 0) {
+				pulled[i] = s->pulled[k];
+				seen[i] = s->seen[k];
+			}
+	free(s->pulled);
+	free(s->seen);
+	s->pulled = pulled;
+	s->seen = seen;
 }
 
 void
 waits_begin(struct supervisor *all)
 {
-	count_needed(all);
 	for (size_t i = 0; i < all->n; i++) {
-		struct supervised *s = &all->v[i];
-		s->needed_by = xcalloc(s->needed_count, sizeof *s->needed_by);
+		struct supervised *s = all->v[i];
+		keep_known(s, s->depends);
+		s->depends = depends(s);
+		free(s->needed_by);
+		s->needed_by = NULL;
 		s->needed_count = 0;
-		s->pulled = xcalloc(depends(s)->n, sizeof *s->pulled);
-		s->seen = xcalloc(depends(s)->n, sizeof *s->seen);
 	}
 	for (size_t i = 0; i < all->n; i++)
-		for (size_t k = 0; k < depends(&all->v[i])->n; k++) {
-			struct supervised *d = other(&all->v[i], k);
-			d->needed_by[d->needed_count++] = &all->v[i];
+		for (size_t k = 0; k < depends(all->v[i])->n; k++) {
+			struct supervised *d = other(all->v[i], k);
+			d->needed_by = xreallocarray(d->needed_by,
+			    d->needed_count + 1, sizeof *d->needed_by);
+			d->needed_by[d->needed_count++] = all->v[i];
 		}
 }
 
 void
 waits_finish(struct supervised *s)
 {
-	waits_answer(s, CODE_CANCELLED, "the console is closing");
 	free(s->needed_by);
 	free(s->pulled);
 	free(s->seen);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "controlling.h"
 #include "farewell.h"
 #include "events.h"
 #include "hooks.h"
@@ -183,6 +184,18 @@ on_signal(struct ev_loop *loop, ev_signal *w, int revents)
 	ui_quit(w->data, 128 + w->signum);
 }
 
+/* Of a terminal that is there somebody has asked for it by kill(1). */
+static void
+on_hang_up(struct ev_loop *loop, ev_signal *w, int revents)
+{
+	struct ui *ui = w->data;
+
+	if (is_controlling(ui->in_fd))
+		ui_reload(ui, "");
+	else
+		on_signal(loop, w, revents);
+}
+
 static void
 on_change(void *arg)
 {
@@ -244,7 +257,7 @@ start_watchers(struct ui *ui)
 	} signals[] = {
 		{ &ui->resized, SIGWINCH, on_resized },
 		{ &ui->terminated, SIGTERM, on_signal },
-		{ &ui->hung_up, SIGHUP, on_signal },
+		{ &ui->hung_up, SIGHUP, on_hang_up },
 	};
 
 	for (size_t i = 0; i < 3; i++) {
@@ -257,7 +270,7 @@ start_watchers(struct ui *ui)
 }
 
 struct ui *
-ui_new(struct ev_loop *loop, const struct session *session,
+ui_new(struct ev_loop *loop, struct session *session,
     const struct ui_options *options, struct fault *f)
 {
 	struct ui *ui = xcalloc(1, sizeof *ui);

@@ -27,7 +27,7 @@ struct ui;
  * default loop (signals); it is left by ev_break() when the operator quits.
  * session outlives the screen. NULL: f says why there can be no screen.
  */
-struct ui *ui_new(struct ev_loop *loop, const struct session *session,
+struct ui *ui_new(struct ev_loop *loop, struct session *session,
     const struct ui_options *options, struct fault *f);
 
 /* The exit status: 0, or 128 + the signal that ended it. */

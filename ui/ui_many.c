@@ -99,22 +99,27 @@ bulk_ended(struct bulk *b, void *arg)
 	ui_news(arg, kind, text);
 }
 
-static void
-run_bulk(struct many *m)
+bool
+ui_run_bulk(struct ui *ui, struct bulk *b)
 {
-	struct ui *ui = m->ui;
-
 	if (ui->bulk != NULL && ui->bulk->state == BULK_RUNNING) {
 		ui_notice(ui, NOTICE_WARNING, "nothing was begun: the action on"
 		    " many before it is at work; %s shows it, %s cancels it",
 		    ui_key_text(ui, ACTION_BULK).s,
 		    ui_key_text(ui, ACTION_CANCEL).s);
-		return;
+		return false;
 	}
 	bulk_free(ui->bulk);
-	ui->bulk = m->bulk;
-	m->bulk = NULL;
+	ui->bulk = b;
 	bulk_run(ui->bulk, bulk_ended, ui);
+	return true;
+}
+
+static void
+run_bulk(struct many *m)
+{
+	if (ui_run_bulk(m->ui, m->bulk))
+		m->bulk = NULL;
 }
 
 static void

@@ -223,6 +223,9 @@ void ui_order(struct ui *ui, enum action a, const struct meant *m);
 /* The same where they are many, with the question before it (ui_many.c). */
 void ui_many(struct ui *ui, enum action a, const struct meant *m);
 
+/* Begins b, which is the screen's then; false, and says so: another one is at work. */
+bool ui_run_bulk(struct ui *ui, struct bulk *b);
+
 /* What was not sent yet of what many are asked for is not sent. False: there is
  * nothing to cancel. */
 bool ui_cancel_many(struct ui *ui);
@@ -256,6 +259,10 @@ int ui_draw_foreign(const struct ui *ui, const struct canvas *c, int x, int end)
 
 /* Asks whether control shall be taken: of this host; "": of all. */
 void ui_take_over(struct ui *ui, const char *host);
+
+/* Reads the session file anew, and asks whether what is different shall count; text
+ * is "later", and nothing that runs is ended, or "" (ui_reload.c). */
+void ui_reload(struct ui *ui, const char *text);
 
 /* Read-only from now on, or not any more, which is asked first. */
 void ui_read_only(struct ui *ui);

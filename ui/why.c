@@ -29,6 +29,11 @@ why_words(const struct model *m, const struct model_proc *p, int64_t now,
 	size_t n;
 
 	details_why(p, now, buf, size);
+	n = strlen(buf);
+	if (p->outdated != NULL)
+		snprintf(buf + n, size - n, "; the session file has changed"
+		    " since (%s): a restart takes that over",
+		    p->outdated);
 	/* What waits says for what. */
 	if (p->spec == NULL || state_info(p->state)->live || p->comes != NULL)
 		return buf;

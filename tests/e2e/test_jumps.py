@@ -164,6 +164,7 @@ class Jumps(Case):
     def test_which_jump_host_is_waited_for_is_told(self):
         gw, h1 = self.both()
         hosts = self.behind(gw, h1, connect_timeout='3s')
+        hosts['gw']['ssh']['connect_timeout'] = '5s'
         os.kill(gw.process.pid, signal.SIGSTOP)
         c = self.console(self.session(hosts, self.processes()),
                          size=(200, 40))
@@ -285,7 +286,8 @@ class Jumps(Case):
         h1.stop()
         hosts = self.jump(gw)
         for i in range(3):
-            hosts |= self.host(h1, f'd{i}', proxy_jump='gw')
+            hosts |= self.host(h1, f'd{i}', proxy_jump='gw',
+                               connect_timeout='5s')
             hosts[f'd{i}']['address'] = '127.0.0.5'
             hosts[f'd{i}']['ssh']['port'] = dead.getsockname()[1]
         hosts |= self.host(h1, 'h1', proxy_jump='gw')

@@ -1,0 +1,160 @@
+/*
+ * The session file was read anew: hosts and processes by their names, as it has
+ * them now. Records stay, for their numbers are for good, and so do hosts, to
+ * which many hold on.
+ */
+#include "model_private.h"
+
+#include <stdlib.h>
+
+#include "mem.h"
+
+static void
+take_host(struct model *m, struct model_host *h, const struct host_spec *spec)
+{
+	HASH_DEL(m->hosts_by_name, h);
+	h->spec = spec;
+	h->place = m->host_count;
+	m->hosts[m->host_count++] = h;
+	HASH_ADD_KEYPTR(hh, m->hosts_by_name, spec->name, strlen(spec->name),
+	    h);
+}
+
+static void
+drop_host(struct model *m, struct model_host *h)
+{
+	HASH_DEL(m->hosts_by_name, h);
+	m->gone = xreallocarray(m->gone, m->gone_count + 1, sizeof *m->gone);
+	m->gone[m->gone_count++] = h;
+}
+
+static void
+reload_hosts(struct model *m, int64_t now)
+{
+	const struct session *s = m->session;
+	struct model_host **were = m->hosts;
+	size_t count = m->host_count;
+
+	m->hosts = xcalloc(s->host_count, sizeof *m->hosts);
+	m->host_count = 0;
+	for (size_t i = 0; i < s->host_count; i++) {
+		struct model_host *h = model_host(m,
+		    slice_of(s->hosts[i]->name));
+		if (h != NULL)
+			take_host(m, h, s->hosts[i]);
+		else
+			model_add_host(m, s->hosts[i], now);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (model_host(m, slice_of(were[i]->spec->name)) != were[i])
+			drop_host(m, were[i]);
+	free(were);
+}
+
+/* No file has it, until one is found to. */
+static void
+unlink_all(struct model *m)
+{
+	struct model_proc *p, *next;
+
+	HASH_ITER (hh, m->procs_by_id, p, next) {
+		if (p->spec != NULL)
+			p->had = p->spec;
+		p->spec = NULL;
+		p->on = model_host(m, slice_of(p->host));
+		p->first = p->next = NULL;
+		p->key = p->id;
+		free(p->moving);
+		p->moving = NULL;
+		p->shown = false;
+	}
+	m->proc_count = 0;
+}
+
+/* One that was not in the file: its host, where it was taken up, has told of all
+ * that it has on record. */
+static struct model_proc *
+new_record(struct model *m, const struct host_spec *h, const char *name,
+    int64_t now)
+{
+	struct model_proc *p = model_add_proc(m, slice_of(h->name),
+	    slice_of(name), now);
+
+	if (p->on->state == HOST_READY)
+		p->state = STATE_PENDING;
+	else
+		model_set_text(&p->why, slice_of(model_unreached));
+	return p;
+}
+
+static void
+link_spec(struct model *m, const struct proc_spec *spec, int64_t now)
+{
+	struct model_proc *before = NULL;
+
+	for (size_t i = 0; i < spec->hosts.n; i++) {
+		const struct host_spec *h = spec->hosts.v[i];
+		struct model_proc *p = model_proc(m, slice_of(h->name),
+		    slice_of(spec->name));
+		if (p == NULL)
+			p = new_record(m, h, spec->name, now);
+		model_link(p, spec, before, m->proc_count);
+		before = p;
+	}
+	if (before->first->moving != NULL)
+		before->first->key = before->first->moving;
+	model_add_row(m, before->first);
+}
+
+/* A host has it on record; of one that is no more, it may run there. */
+static bool
+is_kept(const struct model_proc *p)
+{
+	if (p->on == NULL)
+		return p->had == NULL || model_may_live(p);
+	return p->run > 0 || p->had == NULL;
+}
+
+static void
+show_others(struct model *m)
+{
+	struct model_proc *p, *next;
+
+	m->other_count = 0;
+	HASH_ITER (hh, m->procs_by_id, p, next) {
+		if (p->spec != NULL)
+			continue;
+		m->other_count++;
+		if (is_kept(p))
+			model_add_row(m, p);
+	}
+}
+
+void
+model_reload(struct model *m, int64_t now)
+{
+	reload_hosts(m, now);
+	unlink_all(m);
+	for (size_t i = 0; i < m->session->proc_count; i++)
+		link_spec(m, m->session->procs[i], now);
+	show_others(m);
+	model_place_all(m);
+	m->changes++;
+}
+
+void
+model_outdated(struct model *m, const struct model_proc *p, const char *keys)
+{
+	struct model_proc *own = model_proc(m, slice_of(p->host),
+	    slice_of(p->name));
+
+	free(own->outdated);
+	own->outdated = xstrdup(keys);
+	m->changes++;
+}
+
+const struct proc_spec *
+model_spec(const struct model_proc *p)
+{
+	return p->spec != NULL ? p->spec : p->had;
+}

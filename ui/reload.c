@@ -1,0 +1,161 @@
+#include "reload.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "console_private.h"
+#include "mem.h"
+
+/* Where it runs, or may; NULL: nowhere. */
+static const struct model_proc *
+runs(const struct console *c, const struct proc_spec *spec)
+{
+	for (size_t i = 0; i < spec->hosts.n; i++) {
+		const struct model_proc *p = model_proc(c->model, slice_of(
+		    spec->hosts.v[i]->name), slice_of(spec->name));
+		if (p != NULL && (model_may_live(p) || p->survivors > 0))
+			return p;
+	}
+	return NULL;
+}
+
+static bool
+has_host(const struct proc_spec *spec, const char *host)
+{
+	for (size_t i = 0; i < spec->hosts.n; i++)
+		if (strcmp(spec->hosts.v[i]->name, host) == 0)
+			return true;
+	return false;
+}
+
+static enum reload_fate
+fate_of_change(const struct proc_change *change, const struct model_proc *p)
+{
+	enum part_when when = proc_change_when(change);
+
+	if (p == NULL || when == PART_AT_ONCE)
+		return RELOAD_AT_ONCE;
+	if (!has_host(change->is, p->host))
+		return RELOAD_MOVES;
+	if ((change->parts & ~(UINT32_C(1) << PART_HOSTS)) == 0)
+		return RELOAD_AT_ONCE;  /* it is where it may be */
+	return p->state == STATE_UNKNOWN ? RELOAD_LATER : RELOAD_RESTARTS;
+}
+
+static void
+judge(const struct console *c, struct reload_item *item)
+{
+	const struct proc_change *change = item->change;
+
+	if (change->was != NULL)
+		item->proc = runs(c, change->was);
+	else
+		item->proc = runs(c, change->is);
+	if (change->is == NULL)
+		item->fate = item->proc != NULL ? RELOAD_STOPS : RELOAD_GOES;
+	else if (change->was != NULL)
+		item->fate = fate_of_change(change, item->proc);
+	else
+		item->fate = item->proc == NULL && change->is->autostart
+		    ? RELOAD_STARTS : RELOAD_COMES;
+}
+
+/* What is under way holds on to the session as it is. */
+static bool
+is_busy(const struct console *c, struct fault *f)
+{
+	if (c->stopping != NULL)
+		fault_set(f, CODE_REFUSED, "a stop is under way: it has to be"
+		    " over before the session file is read anew");
+	else if (c->starting != NULL)
+		fault_set(f, CODE_REFUSED, "a start is being tried on several"
+		    " hosts: it has to be over before the session file is read"
+		    " anew");
+	else
+		return false;
+	return true;
+}
+
+struct reload *
+reload_read(struct console *c, struct fault *f)
+{
+	struct session *fresh;
+	struct session_diff diff;
+
+	if (is_busy(c, f) || !session_reload(c->session, &fresh, f))
+		return NULL;
+	if (!session_diff(c->session, fresh, &diff, f)) {
+		session_free(fresh);
+		return NULL;
+	}
+	struct reload *r = xcalloc(1, sizeof *r);
+	*r = (struct reload){ .console = c, .fresh = fresh, .diff = diff,
+		.items = xcalloc(diff.proc_count, sizeof *r->items) };
+	for (size_t i = 0; i < diff.proc_count; i++) {
+		r->items[i].change = &diff.procs[i];
+		judge(c, &r->items[i]);
+	}
+	return r;
+}
+
+void
+reload_free(struct reload *r)
+{
+	if (r == NULL)
+		return;
+	session_diff_finish(&r->diff);
+	session_free(r->fresh);
+	free(r->items);
+	free(r);
+}
+
+size_t
+reload_count(const struct reload *r, enum reload_fate fate)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->diff.proc_count; i++)
+		n += r->items[i].fate == fate;
+	return n;
+}
+
+static size_t
+put_count(char *buf, size_t size, size_t n, size_t count, const char *what)
+{
+	if (count == 0 || n >= size)
+		return n;
+	return n + (size_t)snprintf(buf + n, size - n, "%s%zu %s",
+	    n > 0 ? ", " : "", count, what);
+}
+
+static size_t
+put_word(char *buf, size_t size, size_t n, bool is, const char *word)
+{
+	if (!is || n >= size)
+		return n;
+	return n + (size_t)snprintf(buf + n, size - n, "%s%s", n > 0 ? ", "
+	    : "", word);
+}
+
+const char *
+reload_summary(const struct reload *r, char *buf, size_t size)
+{
+	size_t added = reload_count(r, RELOAD_STARTS) +
+	    reload_count(r, RELOAD_COMES);
+	size_t removed = reload_count(r, RELOAD_GOES) +
+	    reload_count(r, RELOAD_STOPS);
+	size_t n = 0;
+
+	buf[0] = '\0';
+	n = put_count(buf, size, n, added, "added");
+	n = put_count(buf, size, n, removed, "removed");
+	n = put_count(buf, size, n, r->diff.proc_count - added - removed,
+	    "different");
+	n = put_count(buf, size, n, r->diff.host_count, r->diff.host_count == 1
+	    ? "host different" : "hosts different");
+	n = put_word(buf, size, n, r->diff.roles, "roles");
+	n = put_word(buf, size, n, r->diff.hooks, "hooks");
+	put_word(buf, size, n, r->diff.safety, "safety");
+	return buf;
+}

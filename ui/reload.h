@@ -1,0 +1,67 @@
+/*
+ * The session file, read anew while the console is at work: what is different is
+ * shown before any of it counts, and only that is touched.
+ *
+ * What runs is ended by nobody but an operator: the caller has the stops and the
+ * restarts (reload_item), and makes them or not.
+ */
+#ifndef RELOAD_H
+#define RELOAD_H
+
+#include "console.h"
+#include "sessiondiff.h"
+
+/* What comes of a process that is different. */
+enum reload_fate {
+	RELOAD_STARTS,          /* it is new, and starts by itself          */
+	RELOAD_COMES,           /* it is new, or runs already               */
+	RELOAD_GOES,            /* it is removed, and nothing of it runs    */
+	RELOAD_STOPS,           /* it is removed, and runs                  */
+	RELOAD_MOVES,           /* it runs on a host that is none of its own
+				   any more, and is started on one that is  */
+	RELOAD_RESTARTS,        /* what is different counts for a new run   */
+	RELOAD_LATER,           /* ... and whether it runs is not known     */
+	RELOAD_AT_ONCE,
+	RELOAD_FATES
+};
+
+struct reload_item {
+	const struct proc_change *change;
+	enum reload_fate fate;
+	const struct model_proc *proc;  /* what runs, or may; NULL: it is new */
+};
+
+struct reload {
+	struct console *console;
+	struct session *fresh;
+	struct session_diff diff;
+	struct reload_item *items;      /* one for each of diff.procs       */
+};
+
+/*
+ * Reads the session's files. NULL: f says why nothing can be made of them, or why
+ * it cannot be just now. What is read is as it was then, whatever becomes of the
+ * files. The caller frees.
+ */
+struct reload *reload_read(struct console *c, struct fault *f);
+
+/* NULL is legal. */
+void reload_free(struct reload *r);
+
+size_t reload_count(const struct reload *r, enum reload_fate fate);
+
+/* "2 added, 1 removed, 3 to restart; hosts: 1 added"; returns buf. */
+const char *reload_summary(const struct reload *r, char *buf, size_t size);
+
+/*
+ * From here on the session is the one that was read; r is freed. What is new and
+ * starts by itself is started, hosts are connected to, connected afresh or, once
+ * the stop under way is over, left. The processes of RELOAD_MOVES are started
+ * then, with moves; what runs on as it was before is told (model_outdated()).
+ */
+void reload_apply(struct reload *r, bool moves);
+
+/* No stop is under way any more, or none was begun: what waits for that is done. */
+void reload_go_on(struct console *c);
+
+#endif

@@ -1,0 +1,135 @@
+/* What was read anew counts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "console_private.h"
+#include "mem.h"
+#include "probes.h"
+#include "reload.h"
+#include "supervisor.h"
+
+/* What comes when the stop under way is over. */
+struct reload_rest {
+	const struct host_spec **hosts; /* to be left                       */
+	size_t host_count;
+	struct strings moves;           /* processes to be started          */
+};
+
+static void
+free_rest(struct reload_rest *rest)
+{
+	free(rest->hosts);
+	strings_clear(&rest->moves);
+	free(rest);
+}
+
+void
+reload_finish(struct console *c)
+{
+	if (c->reload_rest != NULL)
+		free_rest(c->reload_rest);
+	c->reload_rest = NULL;
+}
+
+static void
+start_moved(struct console *c, const char *name)
+{
+	const struct proc_spec *spec = session_proc(c->session, name);
+
+	if (spec != NULL)
+		console_start(c, model_proc(c->model, slice_of(
+		    spec->hosts.v[0]->name), slice_of(name)), NULL, NULL);
+}
+
+void
+reload_go_on(struct console *c)
+{
+	struct reload_rest *rest = c->reload_rest;
+
+	if (rest == NULL || c->stopping != NULL)
+		return;
+	c->reload_rest = NULL;
+	for (size_t i = 0; i < rest->host_count; i++)
+		console_leave_host(c, rest->hosts[i]);
+	for (size_t i = 0; i < rest->moves.n; i++)
+		start_moved(c, rest->moves.v[i]);
+	free_rest(rest);
+}
+
+/* What was read anew before may still wait for its stop. */
+static struct reload_rest *
+rest_of(struct console *c)
+{
+	if (c->reload_rest == NULL)
+		c->reload_rest = xcalloc(1, sizeof *c->reload_rest);
+	return c->reload_rest;
+}
+
+static void
+leave_later(struct reload_rest *rest, const struct host_spec *h)
+{
+	rest->hosts = xreallocarray(rest->hosts, rest->host_count + 1,
+	    sizeof *rest->hosts);
+	rest->hosts[rest->host_count++] = h;
+}
+
+static void
+apply_hosts(struct console *c, const struct session_diff *d)
+{
+	for (size_t i = 0; i < d->host_count; i++) {
+		const struct host_change *h = &d->hosts[i];
+		if (h->is == NULL)
+			leave_later(rest_of(c), h->was);
+		else if (h->was == NULL)
+			console_join_host(c, h->is);
+		else
+			console_rejoin_host(c, h->is);
+	}
+}
+
+static void
+apply_proc(struct console *c, const struct reload_item *item, bool moves)
+{
+	const struct proc_spec *is = item->change->is;
+	char words[256];
+
+	switch (item->fate) {
+	case RELOAD_STARTS:
+		console_autostart_one(c, is);
+		break;
+	case RELOAD_MOVES:
+		if (moves)
+			strings_add(&rest_of(c)->moves, xstrdup(is->name));
+		break;
+	case RELOAD_RESTARTS:
+	case RELOAD_LATER:
+		model_outdated(c->model, item->proc, proc_change_words(
+		    item->change, words, sizeof words));
+		break;
+	case RELOAD_COMES: case RELOAD_GOES: case RELOAD_STOPS:
+	case RELOAD_AT_ONCE: case RELOAD_FATES:
+		break;
+	}
+}
+
+void
+reload_apply(struct reload *r, bool moves)
+{
+	struct console *c = r->console;
+	char text[256];
+
+	session_become(c->session, r->fresh);
+	r->fresh = NULL;
+	model_reload(c->model, clock_wall_ms());
+	supervisor_reload(c);
+	probes_reload(c);
+	reload_summary(r, text, sizeof text);
+	events_action(c->happened, &(struct deed){ "reload", "", "", NULL },
+	    CODE_OK, slice_of(text));
+	apply_hosts(c, &r->diff);
+	for (size_t i = 0; i < r->diff.proc_count; i++)
+		apply_proc(c, &r->items[i], moves);
+	reload_free(r);
+	console_changed(c);
+}
