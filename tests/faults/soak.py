@@ -90,7 +90,7 @@ class Soak(Bed):
     def fault_of_console(self):
         self.workers.add(self.c.worker())
         kill(self.c.console_pid() or self.c.pid, self.random.choice(
-            (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGABRT)))
+            (signal.SIGKILL, signal.SIGTERM, signal.SIGABRT)))
         self.c.wait_exit(30)
         self.c.assert_restored()
         self.open_console()
