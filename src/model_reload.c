@@ -35,6 +35,8 @@ reload_hosts(struct model *m, int64_t now)
 	struct model_host **were = m->hosts;
 	size_t count = m->host_count;
 
+	for (size_t i = 0; i < count; i++)
+		were[i]->place = SIZE_MAX;
 	m->hosts = xcalloc(s->host_count, sizeof *m->hosts);
 	m->host_count = 0;
 	for (size_t i = 0; i < s->host_count; i++) {
@@ -46,7 +48,7 @@ reload_hosts(struct model *m, int64_t now)
 			model_add_host(m, s->hosts[i], now);
 	}
 	for (size_t i = 0; i < count; i++)
-		if (model_host(m, slice_of(were[i]->spec->name)) != were[i])
+		if (were[i]->place == SIZE_MAX)
 			drop_host(m, were[i]);
 	free(were);
 }

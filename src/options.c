@@ -89,183 +89,6 @@ bad_option(int kind, char **argv, const struct reading *r)
 	    "%s", word, see);
 }
 
-/* The kind of selection that an option adds to; SELECT_COUNT: it does not. */
-static enum selector_kind
-kind_of(enum option_id id)
-{
-	switch (id) {
-#define SELECTOR(kind, word, text)                                             \
-	case OPTION_##kind:                                                    \
-		return SELECT_##kind;
-#include "selector.def"
-#undef SELECTOR
-	default:
-		return SELECT_COUNT;
-	}
-}
-
-static bool
-take_person(const char *text, const char *where, struct options *o,
-    struct fault *f)
-{
-	if (!person_ok(slice_of(text)))
-		return fault_set(f, CODE_INVALID, "%s: '%s' is no name of a"
-		    " person: 1 to %d letters, digits and @._+-, such as"
-		    " alice@ctl1", where, text, PERSON_MOST);
-	o->person = text;
-	return true;
-}
-
-/* What an option that only says yes says it to; NULL: it says more. */
-static bool *
-flag_of(enum option_id id, struct options *o)
-{
-	switch (id) {
-	case OPTION_ALL:
-		return &o->all;
-	case OPTION_DRY_RUN:
-		return &o->dry_run;
-	case OPTION_YES:
-		return &o->yes;
-	case OPTION_TAKE_OVER:
-		return &o->take_over;
-	case OPTION_FOLLOW:
-		return &o->follow;
-	case OPTION_SECRETS:
-		return &o->secrets;
-	case OPTION_FORCE:
-		return &o->force;
-	case OPTION_READ_ONLY:
-		return &o->read_only;
-	case OPTION_BATCH:
-		return &o->batch;
-	case OPTION_NO_START:
-		return &o->no_start;
-	case OPTION_NO_MOUSE:
-		return &o->no_mouse;
-	case OPTION_PLAIN:
-		return &o->plain;
-	case OPTION_NO_KEY_CHECK:
-		return &o->no_key_check;
-	case OPTION_NO_LOCAL_KEY_CHECK:
-		return &o->no_local_key_check;
-	case OPTION_IN_DEMO:
-		return &o->in_demo;
-	case OPTION_ASCII:
-		return &o->ascii;
-	default:
-		return NULL;
-	}
-}
-
-static bool
-add_word(struct reading *r, struct option_words *to)
-{
-	if (to->n == OPTION_WORDS_MAX)
-		return fault_set(r->f, CODE_INVALID, "option --%s is there more"
-		    " than %d times", r->last, OPTION_WORDS_MAX);
-	to->v[to->n++] = optarg;
-	return true;
-}
-
-static bool
-take_file(struct reading *r)
-{
-	if (r->o->session_path != NULL)
-		return add_word(r, &r->o->more_paths);
-	r->o->session_path = optarg;
-	return true;
-}
-
-/* Options that make it another program. */
-static bool
-take_program(enum option_id id, struct reading *r)
-{
-	struct options *o = r->o;
-
-	switch (id) {
-	case OPTION_DEMO:
-		o->what = RUN_DEMO;
-		return true;
-	case OPTION_HELP:
-		o->what = o->what == RUN_COMMAND ? RUN_COMMAND_HELP : RUN_HELP;
-		return true;
-	case OPTION_VERSION:
-		o->what = RUN_VERSION;
-		return true;
-	case OPTION_COMPLETE:
-		o->what = RUN_COMPLETE;
-		return take_kind(r);
-	default:
-		o->what = RUN_WORKER;
-		return true;
-	}
-}
-
-static bool
-take(enum option_id id, struct reading *r)
-{
-	struct options *o = r->o;
-	bool *flag = flag_of(id, o);
-
-	if (kind_of(id) != SELECT_COUNT) {
-		selector_add(&o->select, kind_of(id), optarg);
-		return true;
-	}
-	if (flag != NULL)
-		return *flag = true;
-	switch (id) {
-	case OPTION_FILE:
-	case OPTION_SESSION_FILE:
-		return take_file(r);
-	case OPTION_SET:
-		return add_word(r, &o->sets);
-	case OPTION_OUTPUT:
-		return take_output(r, optarg);
-	case OPTION_IMPORT_OUTPUT:
-		o->import_output = optarg;
-		return true;
-	case OPTION_IMPORT_HOST:
-		o->import.host = optarg;
-		return true;
-	case OPTION_IMPORT_SESSION:
-		o->import.session = optarg;
-		return true;
-	case OPTION_TIMEOUT:
-		return take_duration(r, &o->timeout_ms);
-	case OPTION_GRACE:
-		return take_grace(r);
-	case OPTION_FOR:
-		return take_state(r, optarg);
-	case OPTION_AS:
-		return take_person(optarg, "--as", o, r->f);
-	case OPTION_LOG:
-		o->log_file = optarg;
-		return true;
-	case OPTION_LOG_LEVEL:
-		return take_log_level(r);
-	case OPTION_CONFIG:
-		o->config = optarg;
-		return true;
-	case OPTION_KEYS:
-		o->keys = optarg;
-		return true;
-	case OPTION_THEME:
-		o->theme = optarg;
-		return true;
-	case OPTION_COLOR:
-		return take_color(r);
-	case OPTION_DEMO:
-	case OPTION_HELP:
-	case OPTION_VERSION:
-	case OPTION_COMPLETE:
-	case OPTION_WORKER:
-		return take_program(id, r);
-	default:
-		return log_option(&o->log, id, optarg, r->f);
-	}
-}
-
 /*
  * Reads the options after argv[0], as far as mode says (getopt(3)); optind is
  * the first word that is none.
@@ -287,7 +110,7 @@ read_options(struct reading *r, int argc, char **argv, const char *mode)
 		/* Before any command, it is the session file's. */
 		if (id != OPTION_FILE)
 			r->allowed &= option_info(id)->where;
-		if (!take(id, r))
+		if (!option_take(id, r))
 			return false;
 	}
 	return true;
@@ -339,6 +162,26 @@ take_import(struct reading *r, int argc, char **argv)
 	return true;
 }
 
+/* A program, and what is said of it. */
+static bool
+take_run(struct reading *r, int argc, char **argv)
+{
+	struct adhoc_order *a = &r->o->adhoc;
+	char see[96];
+
+	if (optind == argc)
+		return fault_set(r->f, CODE_INVALID, "run what? the program and"
+		    " its arguments come last, after --%s",
+		    see_help(r, see, sizeof see));
+	a->command = argv + optind;
+	a->n = (size_t)(argc - optind);
+	if (a->name == NULL)
+		a->name = a->own_name = adhoc_name(argv[optind],
+		    clock_wall_ms());
+	selector_add(&r->o->select, SELECT_NAME, a->name);
+	return true;
+}
+
 static bool
 read_command(struct reading *r, int argc, char **argv, enum command c)
 {
@@ -351,8 +194,11 @@ read_command(struct reading *r, int argc, char **argv, enum command c)
 		return misplaced(r, info->name);
 	o->what = o->what == RUN_HELP ? RUN_COMMAND_HELP : RUN_COMMAND;
 	o->command = c;
-	if (!read_options(r, argc, argv, ":"))
+	/* What the program's options are is its matter. */
+	if (!read_options(r, argc, argv, c == COMMAND_RUN ? "+:" : ":"))
 		return false;
+	if (c == COMMAND_RUN)
+		return o->what != RUN_COMMAND || take_run(r, argc, argv);
 	if (c == COMMAND_IMPORT)
 		return o->what != RUN_COMMAND || take_import(r, argc, argv);
 	if (c == COMMAND_SIGNAL && o->what == RUN_COMMAND &&
@@ -422,7 +268,7 @@ person_by_environment(struct options *o, struct fault *f)
 	const char *value = getenv("PLM_PERSON");
 
 	return value == NULL || *value == '\0' ||
-	    take_person(value, "PLM_PERSON", o, f);
+	    option_person(value, "PLM_PERSON", o, f);
 }
 
 /* Whoever sets it means it, but for 0 and nothing. */
@@ -485,15 +331,38 @@ options_session(const struct options *o, struct session **s, struct fault *f)
 
 	for (size_t i = 0; i < o->more_paths.n; i++)
 		paths[1 + i] = o->more_paths.v[i];
-	return session_load_from(&(struct session_source){ .paths = paths,
-	    .path_count = 1 + o->more_paths.n, .sets = o->sets.v,
-	    .set_count = o->sets.n }, s, f);
+	const struct session_source from = { .paths = paths,
+		.path_count = 1 + o->more_paths.n, .sets = o->sets.v,
+		.set_count = o->sets.n };
+	if (!session_load_from(&from, s, f))
+		return false;
+	if (o->what != RUN_COMMAND || o->command != COMMAND_RUN)
+		return true;
+	struct adhoc more = options_adhoc(o);
+	struct session *fresh;
+	bool ok = session_run(*s, &more, &fresh, f);
+	if (ok)
+		session_become(*s, fresh);
+	else
+		session_free(*s);
+	return ok;
+}
+
+struct adhoc
+options_adhoc(const struct options *o)
+{
+	const struct adhoc_order *a = &o->adhoc;
+
+	return (struct adhoc){ (char *)(uintptr_t)a->name,
+		(char *)(uintptr_t)a->host, (char *)(uintptr_t)a->role,
+		{ (char **)(uintptr_t)a->command, a->n } };
 }
 
 void
 options_finish(struct options *o)
 {
 	selector_finish(&o->select);
+	free(o->adhoc.own_name);
 }
 
 int

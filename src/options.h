@@ -30,6 +30,14 @@ enum output_format {
 #undef OUTPUT_FORMAT
 };
 
+/* What "run" runs. */
+struct adhoc_order {
+	const char *name, *host, *role; /* NULL: not said                   */
+	char *own_name;                 /* ... of a name; owned             */
+	char *const *command;
+	size_t n;
+};
+
 /* What "logs" reads. */
 struct log_options {
 	const char *path, *user;        /* NULL: not said                   */
@@ -83,6 +91,7 @@ struct options {
 	bool follow;
 	bool secrets;           /* of show                                  */
 	struct log_options log;
+	struct adhoc_order adhoc;       /* of run                           */
 	struct import_order import;
 	const char *import_output;      /* NULL: stdout                     */
 	bool force;                     /* over a file that is there        */
@@ -102,6 +111,9 @@ void options_finish(struct options *o);
  */
 bool options_session(const struct options *o, struct session **s,
     struct fault *f);
+
+/* What "run" asks for, borrowed from o. */
+struct adhoc options_adhoc(const struct options *o);
 
 /* Prints what RUN_HELP and those after it ask for. Returns the exit status. */
 int options_say(const struct options *o);

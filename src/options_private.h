@@ -13,6 +13,13 @@ struct reading {
 	const char *last;       /* the option that was read last            */
 };
 
+/* Does what an option says (options_take.c). */
+bool option_take(enum option_id id, struct reading *r);
+
+/* Who acts, as where says it. */
+bool option_person(const char *text, const char *where, struct options *o,
+    struct fault *f);
+
 /*
  * The values of options: of optarg, or of word. False: the reading's fault says
  * what is allowed.

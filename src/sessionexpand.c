@@ -108,9 +108,12 @@ put_text(const struct item *it, const struct vars *v, const char *text,
 bool
 expand_text(const struct item *it, char **text)
 {
-	const struct vars *v = &((const struct draft *)it->context)->vars;
+	const struct draft *d = it->context;
+	const struct vars *v = &d->vars;
 	struct buffer b = { 0 };
 
+	if (tree_file(it) >= d->file_count)
+		return true;
 	if (!v->in_file && !v->here && v->text_for != FOR_ADDRESS)
 		return true;
 	bool ok = put_text(it, v, node_text(it->node), &b);

@@ -256,17 +256,41 @@ directory_of(const char *path)
 	return real;
 }
 
+/* The files, and over them what the command line has. */
+static struct tree *
+load_tree(const struct session_source *from, struct fault *f)
+{
+	struct tree *t = tree_load(from->paths, from->path_count, f);
+	struct buffer b = { 0 };
+
+	if (t == NULL || from->adhocs == NULL || from->adhocs->n == 0)
+		return t;
+	bool ok = adhocs_text(from->adhocs, &b, f) &&
+	    tree_add_text(t, ADHOC_FILE, &b);
+	buffer_finish(&b);
+	if (ok)
+		return t;
+	adhoc_fault(f);
+	tree_free(t);
+	return NULL;
+}
+
 bool
 session_load_from(const struct session_source *from, struct session **s,
     struct fault *f)
 {
-	struct tree *t = tree_load(from->paths, from->path_count, f);
+	struct tree *t = load_tree(from, f);
 
 	if (t == NULL)
 		return false;
-	struct draft d = { .s = xcalloc(1, sizeof *d.s) };
+	struct draft d = { .s = xcalloc(1, sizeof *d.s),
+		.file_count = from->path_count };
 	for (size_t i = 0; i < from->path_count; i++)
 		strings_add(&d.dirs, directory_of(from->paths[i]));
+	if (from->adhocs != NULL) {
+		strings_add(&d.dirs, xstrdup(d.dirs.v[0]));
+		adhocs_copy(&d.s->adhocs, from->adhocs);
+	}
 	d.s->path = xstrdup(from->paths[0]);
 	d.s->directory = xstrdup(d.dirs.v[0]);
 	for (size_t i = 1; i < from->path_count; i++)
@@ -274,10 +298,12 @@ session_load_from(const struct session_source *from, struct session **s,
 	for (size_t i = 0; i < from->set_count; i++)
 		strings_add(&d.s->sets, xstrdup(from->sets[i]));
 	bool ok = read_top(&d, t, from, f);
-	if (ok)
+	if (ok) {
 		*s = d.s;
-	else
+	} else {
 		session_free(d.s);
+		adhoc_fault(f);
+	}
 	strings_clear(&d.dirs);
 	vars_finish(&d.vars);
 	environment_finish(&d);
@@ -317,6 +343,7 @@ session_free(struct session *s)
 	host_spec_free(s->usual);
 	for (size_t i = 0; i < s->hook_count; i++)
 		hook_spec_free(s->hooks[i]);
+	adhocs_finish(&s->adhocs);
 	strings_clear(&s->more_paths);
 	strings_clear(&s->sets);
 	strings_clear(&s->roles);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "adhoc.h"
 #include "fault.h"
 #include "sshfields.h"
 #include "textlist.h"
@@ -180,6 +181,7 @@ struct session {
 	struct safety safety;
 	/* As session_no_key_check() was told last. */
 	bool all_unchecked, local_unchecked;
+	struct adhocs adhocs;   /* that it has beyond its files             */
 	struct session *before; /* what it was, for what refers to it; NULL */
 };
 
@@ -197,6 +199,7 @@ struct session_source {
 	size_t path_count;              /* one at least                     */
 	const char *const *sets;        /* NAME=VALUE, over those of vars   */
 	size_t set_count;
+	const struct adhocs *adhocs;    /* put over all of them; NULL: none */
 };
 
 /* The same from several files. */
@@ -215,6 +218,13 @@ void session_free(struct session *s);
  */
 bool session_reload(const struct session *s, struct session **fresh,
     struct fault *f);
+
+/*
+ * Reads it with one process more, whose host may be left out where there is but one.
+ * A fault of that one says no file: it is the command line's.
+ */
+bool session_run(const struct session *s, const struct adhoc *more,
+    struct session **fresh, struct fault *f);
 
 /* s becomes fresh, which is taken over. What it was stays where it is, as long as
  * s does: who has a host_spec or a proc_spec of it can go on with that. */

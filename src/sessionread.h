@@ -32,6 +32,8 @@ struct place {
 struct draft {
 	struct session *s;      /* what has been read so far                */
 	struct strings dirs;    /* of the files, for relative paths         */
+	size_t file_count;      /* what is in none of so many is meant as it is:
+				   a shell has had it                       */
 	struct item version, session, description, names;
 	struct item ssh, state_dir, transport, hosts, groups, roles, defaults;
 	struct item processes, hooks, safety;

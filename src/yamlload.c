@@ -232,20 +232,15 @@ check_document(struct tree *t, yaml_document_t *doc)
 	return true;
 }
 
-/* One more file: the first is the tree, the others are put over it. */
+/* One more of them: the first is the tree, the others are put over it. */
 static bool
-add_file(struct tree *t, const char *path)
+add_bytes(struct tree *t, const struct buffer *b)
 {
-	struct buffer b = { 0 };
 	yaml_document_t doc;
 
-	strings_add(&t->shown, shown_path(path));
-	bool ok = read_file(t, path, &b) && take_census(t, &b) &&
-	    load_document(t, &b, &doc);
-	buffer_finish(&b);
-	if (!ok)
+	if (!take_census(t, b) || !load_document(t, b, &doc))
 		return false;
-	ok = check_document(t, &doc);
+	bool ok = check_document(t, &doc);
 	if (t->loaded) {
 		ok = ok && tree_merge(t, &doc);
 		yaml_document_delete(&doc);
@@ -255,6 +250,24 @@ add_file(struct tree *t, const char *path)
 	t->root = 1;
 	t->loaded = true;
 	return ok;
+}
+
+static bool
+add_file(struct tree *t, const char *path)
+{
+	struct buffer b = { 0 };
+
+	strings_add(&t->shown, shown_path(path));
+	bool ok = read_file(t, path, &b) && add_bytes(t, &b);
+	buffer_finish(&b);
+	return ok;
+}
+
+bool
+tree_add_text(struct tree *t, const char *name, const struct buffer *b)
+{
+	strings_add(&t->shown, xstrdup(name));
+	return add_bytes(t, b);
 }
 
 struct tree *

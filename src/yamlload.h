@@ -15,7 +15,7 @@ struct tree {
 	 * one's first node in doc: a node's file is told by its index.
 	 */
 	struct strings shown;
-	size_t first[TREE_FILES_MAX];
+	size_t first[TREE_FILES_MAX + 1];
 	struct fault *fault;
 	yaml_document_t doc;    /* the nodes of all files                   */
 	int root;               /* the index that libyaml has for it, from 1 */

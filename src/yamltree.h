@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buffer.h"
 #include "fault.h"
 
 struct tree;
@@ -58,6 +59,10 @@ enum { TREE_FILES_MAX = 16 };
  * f says why; later faults go to it too.
  */
 struct tree *tree_load(const char *const *paths, size_t n, struct fault *f);
+
+/* The same with one more file, called name in faults, that is no file: its text is
+ * b. False: the fault of tree_load() says why. To be called once at most. */
+bool tree_add_text(struct tree *t, const char *name, const struct buffer *b);
 
 /* All texts that are read from now on are what this makes of them. */
 void tree_expand_by(struct tree *t, tree_expander *expand);

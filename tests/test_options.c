@@ -210,7 +210,7 @@ right_ones_are_taken(void **state)
 	SEE_IMPORT
 #define NO_COMMAND(word) "'" word "' is no command and no session file; the" \
 	" commands are ps, up, start, kill, crash, signal, restart, check, wait," \
-	" logs, down, flush, events, journal, why, show, import"
+	" logs, down, flush, events, journal, why, show, run, import"
 
 static const struct {
 	const char *words[WORDS_MAX];
@@ -330,6 +330,51 @@ imports_are_taken(void **state)
 	options_finish(&o);
 	assert_true(parse(help, &o, &f));
 	assert_int_equal(o.what, RUN_COMMAND_HELP);
+	options_finish(&o);
+}
+
+static void
+assert_list(const struct strings *s, size_t n, const char *const *v)
+{
+	assert_int_equal(s->n, n);
+	for (size_t i = 0; i < n; i++)
+		assert_string_equal(s->v[i], v[i]);
+}
+
+#define LIST(...) sizeof (const char *[]){ __VA_ARGS__ } / sizeof (char *),    \
+	(const char *[]){ __VA_ARGS__ }
+
+/* What comes after the program is the program's. */
+static void
+runs_are_taken(void **state)
+{
+	static const char *const words[] = { "run", "-Hh", "--name", "x", "top",
+		"-b", "--name", "y", NULL };
+	static const char *const after[] = { "run", "--", "-odd", NULL };
+	static const char *const nothing[] = { "run", "--", NULL };
+	struct options o;
+	struct fault f = { 0 };
+
+	(void)state;
+	if (!parse(words, &o, &f))
+		fail_msg("%s", f.text);
+	struct adhoc a = options_adhoc(&o);
+	assert_int_equal(o.command, COMMAND_RUN);
+	assert_string_equal(a.host, "h");
+	assert_string_equal(a.name, "x");
+	assert_null(a.role);
+	assert_list(&a.command, LIST("top", "-b", "--name", "y"));
+	assert_int_equal(o.select.n, 1);
+	options_finish(&o);
+	assert_true(parse(after, &o, &f));
+	a = options_adhoc(&o);
+	assert_list(&a.command, LIST("-odd"));
+	assert_null(a.host);
+	assert_int_equal(strncmp(a.name, "odd-", 4), 0);
+	options_finish(&o);
+	assert_false(parse(nothing, &o, &f));
+	assert_string_equal(f.text, "run what? the program and its arguments"
+	    " come last, after --; plm-tui run --help tells what there is");
 	options_finish(&o);
 }
 
@@ -545,6 +590,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right_ones_are_taken),
 		cmocka_unit_test(imports_are_taken),
+		cmocka_unit_test(runs_are_taken),
 		cmocka_unit_test(some_options_add_up),
 		cmocka_unit_test(commands_are_taken),
 		cmocka_unit_test(the_environment_can_forbid),

@@ -61,6 +61,7 @@ static const struct {
 	{ "STATE", { OFFER_ASK, "state" } },
 	{ "NAME", { OFFER_ASK, "name" } },
 	{ "HOST", { OFFER_ASK, "host" } },
+	{ "ROLE", { OFFER_ASK, "role" } },
 	{ "DURATION", { OFFER_NOTHING, NULL } },
 	{ "ADDRESS", { OFFER_NOTHING, NULL } },
 	{ "SESSION", { OFFER_NOTHING, NULL } },
@@ -71,6 +72,8 @@ static const struct {
 	{ "PATH", { OFFER_NOTHING, NULL } },    /* on a host */
 	{ "N", { OFFER_NOTHING, NULL } },
 	{ "RE", { OFFER_NOTHING, NULL } },
+	{ "PROGRAM", { OFFER_NOTHING, NULL } },         /* on a host */
+	{ "ARGUMENT", { OFFER_NOTHING, NULL } },
 };
 
 struct completion

@@ -257,6 +257,8 @@ void questions_finish(struct console *c);
 
 /* A host is not ready, or the worker is new (h is NULL): it knows no WATCH. */
 void watching_forget(struct console *c, const struct model_host *h);
+/* Hosts of the model are others. */
+void watching_reload(struct console *c);
 void watching_take(struct console *c, const struct msg_stats *e);
 void watching_finish(struct console *c);
 

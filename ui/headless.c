@@ -27,6 +27,7 @@ static const struct headless_ops *const commands[COMMAND_COUNT] = {
 	[COMMAND_FLUSH] = &cmd_flush,
 	[COMMAND_EVENTS] = &cmd_events,
 	[COMMAND_SHOW] = &cmd_show,
+	[COMMAND_RUN] = &cmd_start,
 	[COMMAND_WHY] = &cmd_why,
 };
 

@@ -248,6 +248,11 @@ pane_list_go(struct pane *p, const struct model_proc *proc)
 	struct list *l = (struct list *)p;
 	size_t at = list_reveal(l, proc);
 
+	/* It may have come since the last frame. */
+	if (at == l->rows.n) {
+		list_build(l);
+		at = list_reveal(l, proc);
+	}
 	if (at == l->rows.n && l->filter != NULL && model_listed(proc)) {
 		list_set_filter(l, "", NULL);
 		at = list_reveal(l, proc);

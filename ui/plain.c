@@ -10,7 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bulk.h"
 #include "clock.h"
+#include "controlling.h"
 #include "events.h"
 #include "farewell.h"
 #include "mem.h"
@@ -66,7 +68,7 @@ plain_busy(const struct plain *p)
 	for (const struct job *j = p->jobs; j != NULL; j = j->next)
 		if (!j->h.over)
 			return true;
-	return false;
+	return plain_reloads(p);
 }
 
 /* The input has ended: that is meant where it said something. */
@@ -192,13 +194,25 @@ on_signal(struct ev_loop *loop, ev_signal *w, int revents)
 	plain_quit(w->data, EXIT_SIGNAL + w->signum);
 }
 
+/* Of a terminal that is there somebody has asked for it by kill(1). */
+static void
+on_hang_up(struct ev_loop *loop, ev_signal *w, int revents)
+{
+	if (!is_controlling(STDIN_FILENO))
+		on_signal(loop, w, revents);
+	else
+		plain_reload(w->data, "");
+	fflush(stdout);
+}
+
 static void
 watch(struct plain *p)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		ev_signal_init(&p->signals[i], on_signal, numbers[i]);
+		ev_signal_init(&p->signals[i], numbers[i] == SIGHUP
+		    ? on_hang_up : on_signal, numbers[i]);
 		p->signals[i].data = p;
 		ev_signal_start(p->loop, &p->signals[i]);
 	}
@@ -260,10 +274,12 @@ plain_run(struct ev_loop *loop, struct session *session,
 	/* Nothing of a command's is told any more. */
 	for (struct job *j = p.jobs; j != NULL; j = j->next)
 		j->h.over = true;
+	plain_reload_forget(&p);
 	farewell(loop, p.console, p.status >= EXIT_SIGNAL);
 	hooks_free(p.hooks);
 	for (struct job *j = p.jobs; j != NULL; j = j->next)
 		job_let_go(j);
+	bulk_free(p.restarts);
 	console_free(p.console);
 	for (struct job *j = p.jobs, *next; j != NULL; j = next) {
 		next = j->next;

@@ -7,6 +7,7 @@
 #include "journal.h"
 #include "mem.h"
 #include "plain_private.h"
+#include "reload.h"
 
 enum { WORDS_BEFORE = 3 };      /* a command: plm-tui -f FILE               */
 
@@ -37,6 +38,21 @@ asked(struct headless *h)
 }
 
 static const struct headless_face face = { .ended = ended, .asked = asked };
+
+/* One process more, which is then started like any other. */
+static bool
+add_process(struct job *j)
+{
+	struct adhoc one = options_adhoc(&j->options);
+
+	if (console_read_only(j->plain->console))
+		headless_say("read-only: a start is refused");
+	else if (reload_add(j->plain->console, &one, &j->fault) != NULL)
+		return true;
+	else
+		headless_say("%s", j->fault.text);
+	return false;
+}
 
 static void
 start(struct job *j)
@@ -134,6 +150,9 @@ help(void)
 		headless_print(stdout, "%s %s: %s", c->name, c->words,
 		    c->text);
 	}
+	headless_print(stdout, "reload: read the session file anew, and show"
+	    " what is different; reload now takes that over, reload later too,"
+	    " but ends nothing");
 	headless_print(stdout, "cancel: give up the commands that are under"
 	    " way; what was sent may still happen");
 	headless_print(stdout, "quit: leave; the processes run on,"
@@ -168,6 +187,9 @@ take_command(struct plain *p, const char *line)
 		job_free(j);
 	} else if (j->options.command == COMMAND_JOURNAL) {
 		show_journal(j);
+		job_free(j);
+	} else if (j->options.command == COMMAND_RUN && !add_process(j)) {
+		p->failed = true;
 		job_free(j);
 	} else {
 		start(j);
@@ -206,6 +228,10 @@ plain_take_line(struct plain *p, char *line)
 		help();
 	} else if (strcmp(line, "cancel") == 0) {
 		cancel(p);
+	} else if (strncmp(line, "reload", 6) == 0 &&
+	    (line[6] == '\0' || line[6] == ' ')) {
+		p->failed |= !plain_reload(p, line + 6 + strspn(line + 6,
+		    " "));
 	} else {
 		take_command(p, line);
 	}

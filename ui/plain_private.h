@@ -31,6 +31,8 @@ struct plain {
 	struct job *asks;       /* the one whose question is open           */
 	struct buffer line;     /* what was read, and is no whole line yet  */
 	struct tty_ask *tty;    /* what logins ask; NULL: nobody is there   */
+	struct reload *reload;  /* that was shown; NULL: none               */
+	struct bulk *restarts;  /* of the last one; NULL: there were none   */
 	bool person;            /* the input is a terminal                  */
 	bool some;              /* the input was not empty                  */
 	bool end;               /* ... and is over                          */
@@ -58,6 +60,14 @@ void plain_own_command(struct plain *p, const char *line);
 void plain_take_lines(struct plain *p);
 
 /* What it has of the console's; and all of it. */
+/* The session file is read anew and what is different shown, or that is taken over:
+ * how is "now", or "later", or "". False: it is not as it was asked for. */
+bool plain_reload(struct plain *p, const char *how);
+void plain_reload_forget(struct plain *p);
+
+/* What it ends is not over yet. */
+bool plain_reloads(const struct plain *p);
+
 void job_let_go(struct job *j);
 void job_free(struct job *j);
 

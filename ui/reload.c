@@ -77,14 +77,23 @@ is_busy(const struct console *c, struct fault *f)
 	return true;
 }
 
-struct reload *
-reload_read(struct console *c, struct fault *f)
+/* By what comes of them, and then as they are in the files. */
+static int
+by_fate(const void *va, const void *vb)
 {
-	struct session *fresh;
+	const struct reload_item *a = va, *b = vb;
+
+	if (a->fate != b->fate)
+		return a->fate < b->fate ? -1 : 1;
+	return a->change < b->change ? -1 : a->change > b->change;
+}
+
+/* Takes over fresh. */
+static struct reload *
+compare(struct console *c, struct session *fresh, struct fault *f)
+{
 	struct session_diff diff;
 
-	if (is_busy(c, f) || !session_reload(c->session, &fresh, f))
-		return NULL;
 	if (!session_diff(c->session, fresh, &diff, f)) {
 		session_free(fresh);
 		return NULL;
@@ -96,7 +105,49 @@ reload_read(struct console *c, struct fault *f)
 		r->items[i].change = &diff.procs[i];
 		judge(c, &r->items[i]);
 	}
+	if (diff.proc_count > 0)
+		qsort(r->items, diff.proc_count, sizeof *r->items, by_fate);
 	return r;
+}
+
+struct reload *
+reload_read(struct console *c, struct fault *f)
+{
+	struct session *fresh;
+
+	if (is_busy(c, f) || !session_reload(c->session, &fresh, f))
+		return NULL;
+	return compare(c, fresh, f);
+}
+
+/* The one process, and nothing else. */
+static bool
+adds_only(const struct session_diff *d)
+{
+	return d->proc_count == 1 && d->host_count == 0 && !d->roles &&
+	    !d->hooks && !d->safety;
+}
+
+const struct model_proc *
+reload_add(struct console *c, const struct adhoc *one, struct fault *f)
+{
+	struct session *fresh;
+
+	if (is_busy(c, f) || !session_run(c->session, one, &fresh, f))
+		return NULL;
+	struct reload *r = compare(c, fresh, f);
+	if (r == NULL)
+		return NULL;
+	if (!adds_only(&r->diff)) {
+		fault_set(f, CODE_REFUSED, "%s has changed since it was read:"
+		    " a reload takes that over, and is needed before",
+		    c->session->path);
+		reload_free(r);
+		return NULL;
+	}
+	size_t place = r->items[0].change->is->place;
+	reload_apply(r, false);
+	return c->model->procs[place];
 }
 
 void

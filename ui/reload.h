@@ -13,15 +13,15 @@
 
 /* What comes of a process that is different. */
 enum reload_fate {
-	RELOAD_STARTS,          /* it is new, and starts by itself          */
-	RELOAD_COMES,           /* it is new, or runs already               */
-	RELOAD_GOES,            /* it is removed, and nothing of it runs    */
 	RELOAD_STOPS,           /* it is removed, and runs                  */
 	RELOAD_MOVES,           /* it runs on a host that is none of its own
 				   any more, and is started on one that is  */
 	RELOAD_RESTARTS,        /* what is different counts for a new run   */
 	RELOAD_LATER,           /* ... and whether it runs is not known     */
+	RELOAD_STARTS,          /* it is new, and starts by itself          */
+	RELOAD_COMES,           /* it is new, or runs already               */
 	RELOAD_AT_ONCE,
+	RELOAD_GOES,            /* it is removed, and nothing of it runs    */
 	RELOAD_FATES
 };
 
@@ -35,7 +35,8 @@ struct reload {
 	struct console *console;
 	struct session *fresh;
 	struct session_diff diff;
-	struct reload_item *items;      /* one for each of diff.procs       */
+	struct reload_item *items;      /* one for each of diff.procs: what is
+					   ended comes first                */
 };
 
 /*
@@ -44,6 +45,35 @@ struct reload {
  * files. The caller frees.
  */
 struct reload *reload_read(struct console *c, struct fault *f);
+
+/*
+ * Takes over a process that no file says; NULL: f says why not, or that the files have
+ * changed, which is to be taken over first. Nothing is started. What is returned is
+ * the model's.
+ */
+const struct model_proc *reload_add(struct console *c, const struct adhoc *one,
+    struct fault *f);
+
+/* "~", the name, and the host: where it runs, or shall run first. */
+const char *reload_sign(const struct reload_item *item);
+const char *reload_name(const struct reload_item *item);
+const char *reload_host(const struct reload_item *item);
+
+/* "is restarted: command, environment"; later: nothing is ended. Returns buf. */
+const char *reload_words(const struct reload_item *item, bool later, char *buf,
+    size_t size);
+
+/* "- host ru-02 is disconnected"; returns buf. */
+const char *reload_host_words(const struct host_change *h, char *buf,
+    size_t size);
+
+/* It is stopped, moved or restarted. */
+bool reload_ends(const struct reload_item *item);
+
+/* The stop of those that are stopped or moved, the restart of the others; for what
+ * runs now. NULL: there is none. The caller frees. */
+struct stop_plan *reload_stops(const struct reload *r);
+struct bulk *reload_restarts(const struct reload *r);
 
 /* NULL is legal. */
 void reload_free(struct reload *r);

@@ -122,6 +122,7 @@ reload_apply(struct reload *r, bool moves)
 	session_become(c->session, r->fresh);
 	r->fresh = NULL;
 	model_reload(c->model, clock_wall_ms());
+	watching_reload(c);
 	supervisor_reload(c);
 	probes_reload(c);
 	reload_summary(r, text, sizeof text);

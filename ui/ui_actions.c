@@ -321,6 +321,9 @@ act_with_words(struct ui *ui, enum action a, const char *text)
 	case ACTION_TAKE_OVER:
 		ui_take_over(ui, text);
 		return true;
+	case ACTION_RUN:
+		ui_run(ui, text);
+		return true;
 	case ACTION_RELOAD:
 		ui_reload(ui, text);
 		return true;

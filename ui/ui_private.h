@@ -264,6 +264,9 @@ void ui_take_over(struct ui *ui, const char *host);
  * is "later", and nothing that runs is ended, or "" (ui_reload.c). */
 void ui_reload(struct ui *ui, const char *text);
 
+/* Runs a program as one more process; text "" asks for it (ui_run.c). */
+void ui_run(struct ui *ui, const char *text);
+
 /* Read-only from now on, or not any more, which is asked first. */
 void ui_read_only(struct ui *ui);
 

@@ -62,73 +62,26 @@ answered(int what, void *arg)
 	reload_go_on(ui->console);
 }
 
-/* Those of these fates, into v, which has room for all. */
-static size_t
-choose(const struct reload *r, enum reload_fate one, enum reload_fate other,
-    const struct model_proc **v)
+static enum role
+role_of(const struct reload_item *item, bool later)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->diff.proc_count; i++)
-		if (r->items[i].fate == one || r->items[i].fate == other)
-			v[n++] = r->items[i].proc;
-	return n;
+	switch (item->fate) {
+	case RELOAD_STOPS: case RELOAD_MOVES: case RELOAD_RESTARTS:
+		return later ? ROLE_WARNING : ROLE_DANGER;
+	case RELOAD_STARTS: case RELOAD_COMES:
+		return ROLE_GOOD;
+	case RELOAD_LATER:
+		return ROLE_UNKNOWN;
+	case RELOAD_AT_ONCE: case RELOAD_GOES: case RELOAD_FATES:
+		break;
+	}
+	return ROLE_DIALOG;
 }
-
-static void
-make_ready(struct asked *a)
-{
-	const struct reload *r = a->reload;
-	const struct model_proc **v = xcalloc(r->diff.proc_count, sizeof *v);
-	size_t n = choose(r, RELOAD_STOPS, RELOAD_MOVES, v);
-
-	if (n > 0)
-		a->plan = console_plan_new(a->ui->console, v, n, NULL);
-	n = choose(r, RELOAD_RESTARTS, RELOAD_RESTARTS, v);
-	if (n > 0)
-		a->bulk = bulk_new(a->ui->console, BULK_RESTART, v, n);
-	free(v);
-}
-
-/* In the order in which they are shown: what is ended comes first. */
-static const struct fate {
-	enum reload_fate fate;
-	const char *sign;
-	enum role role;
-	const char *words;
-	const char *later;      /* ... where nothing is ended               */
-} fates[] = {
-	{ RELOAD_STOPS, "-", ROLE_DANGER, "is stopped, and goes",
-		"is not in the file any more, and runs on" },
-	{ RELOAD_MOVES, "~", ROLE_DANGER, "is stopped, and started on",
-		"runs on, and shall run on" },
-	{ RELOAD_RESTARTS, "~", ROLE_DANGER, "is restarted",
-		"runs on as it is, until it is restarted" },
-	{ RELOAD_LATER, "~", ROLE_UNKNOWN, "may run as it is, until it is"
-		" restarted", NULL },
-	{ RELOAD_STARTS, "+", ROLE_GOOD, "is new, and starts", NULL },
-	{ RELOAD_COMES, "+", ROLE_GOOD, "is new", NULL },
-	{ RELOAD_AT_ONCE, "~", ROLE_DIALOG, "counts at once", NULL },
-	{ RELOAD_GOES, "-", ROLE_DIALOG, "goes", NULL },
-};
 
 /* How wide names are, and hosts. */
 struct widths {
 	int name, host;
 };
-
-static const struct proc_spec *
-spec_of(const struct reload_item *item)
-{
-	return item->change->is != NULL ? item->change->is : item->change->was;
-}
-
-static const char *
-host_of(const struct reload_item *item)
-{
-	return item->proc != NULL ? item->proc->host
-		: spec_of(item)->hosts.v[0]->name;
-}
 
 static int
 wider(int w, const char *text, int most)
@@ -144,54 +97,36 @@ widths_of(const struct reload *r)
 	struct widths w = { 0, 0 };
 
 	for (size_t i = 0; i < r->diff.proc_count; i++) {
-		w.name = wider(w.name, spec_of(&r->items[i])->name, NAME_MOST);
-		w.host = wider(w.host, host_of(&r->items[i]), HOST_MOST);
+		w.name = wider(w.name, reload_name(&r->items[i]), NAME_MOST);
+		w.host = wider(w.host, reload_host(&r->items[i]), HOST_MOST);
 	}
 	return w;
 }
 
 /* "~ reader-1  ru-01  is restarted: command, environment" */
 static void
-put_proc(struct dialog *d, const struct reload_item *item,
-    const struct fate *fate, const struct widths *w, bool later)
-{
-	const struct proc_spec *spec = spec_of(item);
-	bool other = later && fate->later != NULL;
-	bool moves = item->fate == RELOAD_MOVES;
-	char parts[256];
-
-	proc_change_words(item->change, parts, sizeof parts);
-	dialog_item(d, other ? ROLE_WARNING : fate->role,
-	    "%s %-*s  %-*s  %s%s%s%s%s", fate->sign, w->name, spec->name,
-	    w->host, host_of(item), other ? fate->later : fate->words,
-	    moves ? " " : "", moves ? spec->hosts.v[0]->name : "",
-	    parts[0] != '\0' && !moves ? ": " : "", moves ? "" : parts);
-}
-
-static void
 put_procs(struct dialog *d, const struct reload *r, bool later)
 {
 	struct widths w = widths_of(r);
+	char words[400];
 
-	for (size_t k = 0; k < sizeof fates / sizeof *fates; k++)
-		for (size_t i = 0; i < r->diff.proc_count; i++)
-			if (r->items[i].fate == fates[k].fate)
-				put_proc(d, &r->items[i], &fates[k], &w,
-				    later);
+	for (size_t i = 0; i < r->diff.proc_count; i++) {
+		const struct reload_item *item = &r->items[i];
+		dialog_item(d, role_of(item, later), "%s %-*s  %-*s  %s",
+		    reload_sign(item), w.name, reload_name(item), w.host,
+		    reload_host(item), reload_words(item, later, words,
+			sizeof words));
+	}
 }
 
 static void
 put_host(struct dialog *d, const struct host_change *h)
 {
-	if (h->was == NULL)
-		dialog_item(d, ROLE_GOOD, "+ host %s is new, and is connected to",
-		    h->is->name);
-	else if (h->is == NULL)
-		dialog_item(d, ROLE_WARNING, "- host %s is disconnected",
-		    h->was->name);
-	else
-		dialog_item(d, ROLE_DIALOG, "~ host %s is connected to afresh,"
-		    " in another way", h->is->name);
+	char words[128];
+
+	dialog_item(d, h->was == NULL ? ROLE_GOOD : h->is == NULL
+	    ? ROLE_WARNING : ROLE_DIALOG, "%s", reload_host_words(h, words,
+		sizeof words));
 }
 
 static void
@@ -228,13 +163,6 @@ put_ends(struct dialog *d, struct asked *a)
 	return n;
 }
 
-static bool
-is_ended(const struct reload_item *item)
-{
-	return item->fate == RELOAD_STOPS || item->fate == RELOAD_MOVES ||
-	    item->fate == RELOAD_RESTARTS;
-}
-
 /* The session is named where somebody is protected, by the file as it was or is. */
 static void
 want_word(struct dialog *d, const struct asked *a, size_t n)
@@ -246,7 +174,7 @@ want_word(struct dialog *d, const struct asked *a, size_t n)
 	char wanted[80];
 
 	for (size_t i = 0; i < r->diff.proc_count; i++)
-		about.protected |= is_ended(&r->items[i]) &&
+		about.protected |= reload_ends(&r->items[i]) &&
 		    (session_protects(s, r->items[i].proc->name) ||
 		    session_protects(r->fresh, r->items[i].proc->name));
 	enum confirm_how how = about.protected ? CONFIRM_NAME
@@ -314,7 +242,9 @@ ui_reload(struct ui *ui, const char *text)
 	struct asked *a = xcalloc(1, sizeof *a);
 	*a = (struct asked){ .ui = ui, .reload = r,
 		.later = later || console_read_only(ui->console) };
-	if (!a->later)
-		make_ready(a);
+	if (!a->later) {
+		a->plan = reload_stops(r);
+		a->bulk = reload_restarts(r);
+	}
 	ask(a);
 }

@@ -147,6 +147,29 @@ watching_forget(struct console *c, const struct model_host *h)
 	w->told_count = count;
 }
 
+/* Those whose host is there, in order. Returns how many. */
+static size_t
+keep_hosts(const struct model_proc **v, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (v[i]->on != NULL)
+			v[count++] = v[i];
+	if (count > 0)
+		qsort(v, count, sizeof *v, compare);
+	return count;
+}
+
+void
+watching_reload(struct console *c)
+{
+	struct watching *w = &c->watching;
+
+	w->told_count = keep_hosts(w->told, w->told_count);
+	w->count = keep_hosts(w->v, w->count);
+}
+
 void
 watching_finish(struct console *c)
 {

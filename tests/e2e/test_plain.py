@@ -367,6 +367,42 @@ class Asked(Lines):
         self.run_.stdin.close()
         self.assertEqual(self.exit_status(), 1)
 
+    def test_the_file_is_read_anew(self):
+        hosts, sleep = self.host(self.sshd()), {'command': ['sleep', '1000']}
+        path = self.session(hosts, {'one': dict(sleep), 'two': dict(sleep)})
+        self.start(path)
+        pids = {}
+        for _ in range(2):
+            found = self.wait(r'(one|two) on h1 started: .*PID (\d+)[,\n]')
+            pids[found[1]] = int(found[2])
+        self.type('reload')
+        self.wait('nothing is different in ')
+        self.type('reload now')
+        self.wait('reload alone shows what is different')
+        self.session(hosts, {'one': {'shell': 'exec sleep 1001'},
+                             'new': dict(sleep)})
+        self.type('reload')
+        self.wait('^- two on h1 is stopped, and goes$')
+        self.wait('^~ one on h1 is restarted: command$')
+        self.wait('^[+] new on h1 is new, and starts$')
+        self.wait('^reload now takes this over, and ends 2;')
+        self.type('reload sometime')
+        self.wait('reload takes now or later, or nothing')
+        for pid in pids.values():
+            self.assertTrue(mentions(pid, self.directory))
+        self.type('reload now')
+        self.wait('new on h1 started', keep=True)
+        self.wait(r'one on h1 started: PID \d+, run 2', keep=True)
+        self.wait('two on h1 kill: over: killed by QUIT', keep=True)
+        for pid in pids.values():
+            self.assertFalse(mentions(pid, self.directory))
+        self.type('run --name more sleep 77')
+        self.wait('^more on h1: .*run 1')
+        self.type('down --yes')
+        self.wait('more on h1: over')
+        self.type('quit')
+        self.run_.wait(10)
+
 
 if __name__ == '__main__':
     unittest.main()
