@@ -3,6 +3,7 @@
  * environment, and pasted by a person. What arrives is what was sent, byte for
  * byte, in every shell. The first byte says how; the words have a NUL between.
  */
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,6 +85,18 @@ ends_with(const struct buffer *b, const char *end)
 	    - n, end, n) == 0;
 }
 
+/* Bytes of it; 0: it is gone, or says nothing. libFuzzer has a timer. */
+static ssize_t
+hear(const struct shell *s, char *to, size_t room)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	int n;
+
+	while ((n = poll(&p, 1, ANSWER_MS)) < 0 && errno == EINTR)
+		;
+	return n < 1 ? 0 : read(s->fd, to, room);
+}
+
 /* The line's answer, without what says that it is whole. */
 static void
 ask(const struct shell *s, const struct buffer *line, struct buffer *answer)
@@ -98,9 +111,7 @@ ask(const struct shell *s, const struct buffer *line, struct buffer *answer)
 	    == (ssize_t)buffer_size(line));
 	HOLDS(send(s->fd, whole, (size_t)n, MSG_NOSIGNAL) == n);
 	while (!ends_with(answer, end)) {
-		struct pollfd p = { .fd = s->fd, .events = POLLIN };
-		ssize_t got = poll(&p, 1, ANSWER_MS) < 1 ? 0 : read(s->fd,
-		    buffer_reserve(answer, 65536), 65536);
+		ssize_t got = hear(s, buffer_reserve(answer, 65536), 65536);
 		if (got < 1)
 			fuzz_broken(s->argv[0], __FILE__, __LINE__);
 		buffer_grew(answer, (size_t)got);
