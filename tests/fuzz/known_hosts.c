@@ -33,8 +33,9 @@ fuzz_start(void)
 static void
 write_file(const char *before, struct slice text, const char *after)
 {
+	/* A new file: ext4 writes one that was cut to the disk at once. */
+	unlink(path);
 	FILE *f = fopen(path, "w");
-
 	HOLDS(f != NULL);
 	fputs(before, f);
 	fwrite(text.p, 1, text.n, f);

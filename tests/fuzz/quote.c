@@ -13,24 +13,14 @@
 #include "control_private.h"
 #include "fuzz.h"
 #include "quote.h"
+#include "shells.h"
 #include "shellword.h"
 
 enum { WORDS_MOST = 64, ANSWER_MS = 10000 };
 
-static struct shell {
-	const char *argv[4];
-	bool pastes;            /* knows $'...'                             */
-	int fd;                 /* -1: it is not here                       */
-} shells[] = {
-	{ { "dash" }, false, -1 },
-	{ { "bash" }, true, -1 },
-	{ { "busybox", "sh" }, true, -1 },
-	{ { "zsh", "--emulate", "sh" }, true, -1 },
-	{ { "ksh" }, true, -1 },
-	{ { "mksh" }, true, -1 },
-};
+enum { SHELLS_MOST = 16 };
 
-enum { SHELLS = sizeof shells / sizeof *shells };
+static int ends[SHELLS_MOST];   /* of each of shells; -1: it is not here */
 
 /* As control.sh takes its requests. */
 static const char reader[] = "NL='\n'\nshow() { printf '%s\\0' \"$@\"; }\n"
@@ -38,15 +28,15 @@ static const char reader[] = "NL='\n'\nshow() { printf '%s\\0' \"$@\"; }\n"
 
 enum how { BUILTIN, PROGRAM, ENVIRONMENT, PASTED, HOWS };
 
-static void
-start(struct shell *s)
+static int
+start(const char *const shell[4])
 {
 	const char *argv[6] = { NULL };
 	size_t n = 0;
 	int pair[2];
 
-	for (; s->argv[n] != NULL; n++)
-		argv[n] = s->argv[n];
+	for (; shell[n] != NULL; n++)
+		argv[n] = shell[n];
 	argv[n] = "-c";
 	argv[n + 1] = reader;
 	HOLDS(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
@@ -58,22 +48,28 @@ start(struct shell *s)
 		_exit(127);
 	}
 	close(pair[1]);
-	s->fd = pair[0];
+	return pair[0];
 }
 
 void
 fuzz_start(void)
 {
-	char command[64];
+	unsigned n = 0;
 
 	setenv("LC_ALL", "C", 1);
-	for (size_t i = 0; i < SHELLS; i++) {
-		snprintf(command, sizeof command, "command -v %s >/dev/null",
-		    shells[i].argv[0]);
-		if (system(command) == 0)
-			start(&shells[i]);
+	HOLDS(shell_count <= SHELLS_MOST);
+	for (size_t i = 0; i < shell_count; i++) {
+		ends[i] = shell_installed(i) ? start(shells[i]) : -1;
+		n += ends[i] >= 0;
 	}
-	HOLDS(shells[0].fd >= 0 && shells[1].fd >= 0);
+	HOLDS(n > 1);
+}
+
+/* Whether it knows $'...'. */
+static bool
+can_be_pasted_to(size_t shell)
+{
+	return strcmp(shells[shell][0], "dash") != 0;
 }
 
 static bool
@@ -87,19 +83,19 @@ ends_with(const struct buffer *b, const char *end)
 
 /* Bytes of it; 0: it is gone, or says nothing. libFuzzer has a timer. */
 static ssize_t
-hear(const struct shell *s, char *to, size_t room)
+hear(size_t shell, char *to, size_t room)
 {
-	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	struct pollfd p = { .fd = ends[shell], .events = POLLIN };
 	int n;
 
 	while ((n = poll(&p, 1, ANSWER_MS)) < 0 && errno == EINTR)
 		;
-	return n < 1 ? 0 : read(s->fd, to, room);
+	return n < 1 ? 0 : read(ends[shell], to, room);
 }
 
 /* The line's answer, without what says that it is whole. */
 static void
-ask(const struct shell *s, const struct buffer *line, struct buffer *answer)
+ask(size_t shell, const struct buffer *line, struct buffer *answer)
 {
 	static unsigned long number;
 	char end[64], whole[100];
@@ -107,13 +103,13 @@ ask(const struct shell *s, const struct buffer *line, struct buffer *answer)
 	    (int)getpid(), ++number);
 
 	snprintf(end, sizeof end, "END %d %lu\n", (int)getpid(), number);
-	HOLDS(send(s->fd, buffer_data(line), buffer_size(line), MSG_NOSIGNAL)
+	HOLDS(send(ends[shell], buffer_data(line), buffer_size(line), MSG_NOSIGNAL)
 	    == (ssize_t)buffer_size(line));
-	HOLDS(send(s->fd, whole, (size_t)n, MSG_NOSIGNAL) == n);
+	HOLDS(send(ends[shell], whole, (size_t)n, MSG_NOSIGNAL) == n);
 	while (!ends_with(answer, end)) {
-		ssize_t got = hear(s, buffer_reserve(answer, 65536), 65536);
+		ssize_t got = hear(shell, buffer_reserve(answer, 65536), 65536);
 		if (got < 1)
-			fuzz_broken(s->argv[0], __FILE__, __LINE__);
+			fuzz_broken(shells[shell][0], __FILE__, __LINE__);
 		buffer_grew(answer, (size_t)got);
 	}
 	buffer_cut(answer, strlen(end));
@@ -277,14 +273,14 @@ fuzz_one(struct slice input)
 	struct buffer line = { 0 };
 
 	put_request(&line, &w, how);
-	for (size_t i = 0; i < SHELLS; i++) {
-		const struct shell *s = &shells[i];
+	for (size_t shell = 0; shell < shell_count; shell++) {
 		struct buffer answer = { 0 };
-		if (s->fd < 0 || (how == PASTED && !s->pastes))
+		if (ends[shell] < 0 || (how == PASTED &&
+		    !can_be_pasted_to(shell)))
 			continue;
-		ask(s, &line, &answer);
+		ask(shell, &line, &answer);
 		if (!arrived(fuzz_bytes(&answer), &w, how))
-			fuzz_broken(s->argv[0], __FILE__, __LINE__);
+			fuzz_broken(shells[shell][0], __FILE__, __LINE__);
 		buffer_finish(&answer);
 	}
 	buffer_finish(&line);
