@@ -190,25 +190,48 @@ glob_matches(const char *glob, size_t n, const char *text, size_t size)
 	return is;
 }
 
+/* Marks where a text may go on behind a number of the range, which stands behind
+ * what the n bytes of glob before it match from here on: that may be a star. */
+static void
+pass_range(const char *glob, size_t n, const char *text, size_t from,
+    bool *behind)
+{
+	for (size_t at = from; text[at] != '\0'; at++) {
+		if (!isdigit((unsigned char)text[at]) ||
+		    !glob_matches(glob, n, text + from, at - from))
+			continue;
+		size_t most = strspn(text + at, digits);
+		for (size_t k = 1; k <= most && k <= DIGITS_MAX; k++)
+			if (has_number(glob + n + 1, text + at, k))
+				behind[at + k] = true;
+	}
+}
+
+/*
+ * All places where a text may go on, range by range: to try one after the other to
+ * its end would take time that doubles with each star.
+ */
 bool
 hostrange_match(const char *glob, const char *text)
 {
-	const char *range = find_range(glob);
+	size_t size = strlen(text) + 1;
+	bool *here = xcalloc(size, sizeof *here), is = false;
+	const char *range;
 
-	if (range == NULL)
-		return fnmatch(glob, text, 0) == 0;
-	/* Wherever the number can be: what is before it may be a star. */
-	for (size_t at = 0; text[at] != '\0'; at++) {
-		if (!isdigit((unsigned char)text[at]) || !glob_matches(glob,
-		    (size_t)(range - glob), text, at))
-			continue;
-		size_t most = strspn(text + at, digits);
-		for (size_t n = 1; n <= most && n <= DIGITS_MAX; n++)
-			if (has_number(range + 1, text + at, n) &&
-			    hostrange_match(range_end(range), text + at + n))
-				return true;
+	here[0] = true;
+	for (; (range = find_range(glob)) != NULL; glob = range_end(range)) {
+		bool *behind = xcalloc(size, sizeof *behind);
+		for (size_t i = 0; i < size; i++)
+			if (here[i])
+				pass_range(glob, (size_t)(range - glob), text,
+				    i, behind);
+		free(here);
+		here = behind;
 	}
-	return false;
+	for (size_t i = 0; i < size && !is; i++)
+		is = here[i] && fnmatch(glob, text + i, 0) == 0;
+	free(here);
+	return is;
 }
 
 size_t

@@ -38,6 +38,16 @@ model_add_proc(struct model *m, struct slice host, struct slice name,
 	return p;
 }
 
+/* Nobody gives others to a host or a process, and with a / or a NUL the key of one
+ * would be another one's. */
+static bool
+is_name(struct slice name)
+{
+	return name.n > 0 && name.n <= NAME_MOST && !slice_is(name, "*") &&
+	    memchr(name.p, '/', name.n) == NULL &&
+	    memchr(name.p, '\0', name.n) == NULL;
+}
+
 const char model_unreached[] = "its host was not reached yet";
 
 void
@@ -259,7 +269,7 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 	struct model_proc *p = model_proc(m, e->host, e->name);
 
 	if (e->state >= STATE_COUNT || e->uuid.n >= sizeof p->uuid ||
-	    e->host.n > NAME_MOST || e->name.n > NAME_MOST)
+	    !is_name(e->host) || !is_name(e->name))
 		return false;
 	if (p == NULL && m->other_count >= MODEL_OTHERS_MAX)
 		return false;
@@ -416,7 +426,9 @@ model_proc(const struct model *m, struct slice host, struct slice name)
 
 	HASH_FIND_STR(m->procs_by_id, id, p);
 	free(id);
-	return p;
+	/* A NUL ends an id, and no name. */
+	return p != NULL && slice_is(host, p->host) && slice_is(name, p->name)
+	    ? p : NULL;
 }
 
 void

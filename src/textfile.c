@@ -6,12 +6,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { STEP = 64 * 1024 };
+
 static bool
 read_all(int fd, size_t max, struct buffer *b)
 {
 	/* One byte more than is allowed shows that there are more. */
 	while (buffer_size(b) <= max) {
-		size_t room = max + 1 - buffer_size(b);
+		size_t left = max + 1 - buffer_size(b);
+		size_t room = left < STEP ? left : STEP;
 		ssize_t n = read(fd, buffer_reserve(b, room), room);
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -3,7 +3,9 @@
  * with a few bytes changed, answers to what nobody asked, an end in the middle;
  * and an operator who presses any key at any time. Console and screen must
  * neither crash nor stand still, whatever comes, and the list's cursor stays on
- * its process as long as that is in the list and nobody moves it.
+ * its process as long as that is in the list and nobody moves it. What comes to the
+ * terminal is what curses has for it, and text (terminal_grammar.h), with attacks
+ * on terminals among all that is told.
  *
  * A round is made by its number alone. Rounds go on until a hundred thousand
  * steps were made; the number of the one that failed is said last, and as an
@@ -16,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,6 +27,7 @@
 #include "list_private.h"
 #include "mem.h"
 #include "peer.h"
+#include "terminal_grammar.h"
 #include "ui_private.h"
 
 enum {
@@ -47,10 +51,28 @@ struct fuzz {
 	uint64_t streams[STREAMS_MAX];
 	size_t stream_count;
 	int slave;
+	FILE *out;              /* the terminal, a file in memory           */
+	struct terminal_grammar grammar;        /* ... as far as it was read */
 	char text[60 * 1024];
 	struct slice words[4];
 	unsigned long long numbers[120];
 };
+
+/*
+ * Titles, and what reports them; the clipboard; DECRQSS; Sixel; links; repeats
+ * without end; tmux's and screen's own; the other screen; queries that are answered
+ * as if by keys; C1 in both forms; what is hidden by its colour.
+ */
+#define ATTACKS                                                                \
+	"\033]0;x\a", "\033[21t", "\033]52;c;cm0gLXJm\033\\",                  \
+	"\033P$q\nid\n\033\\", "\033Pq#0;2;0;0;0~\033\\",                      \
+	"\033]8;;http://a\033\\", "\033[2147483647b", "\033[99999999@",         \
+	"\033Ptmux;\033\033]0;x\a\033\\", "\033kx\033\\", "\033_Gf=24;A\033\\", \
+	"\033[?1049h", "\033[?1000h", "\033[6n", "\033[c", "\033GQ",             \
+	"\033]50;?\a", "\033]4;1;?\a", "\033[5i", "\033#8", "\033(0", "\016",  \
+	"\033c", "\xc2\x9b" "2J", "\xc2\x9d" "0;x\xc2\x9c", "\xe2\x81\xa6",   \
+	"\033[30;40m", "\033[8m", "\033[38:2::1:2:3m", "\xe2\x80\x8b",          \
+	"\xf3\xa0\x81\x81", "\xef\xbb\xbf", "\033[200~", "\033[201~"
 
 /* xorshift64* */
 static uint64_t
@@ -88,9 +110,10 @@ any_number(struct fuzz *z)
 static struct slice
 any_bytes(struct fuzz *z)
 {
-	static const char *const bits[] = { "\033[31m", "\033]0;x\a", "\n",
-		"\r", "\xc3\xa9", "\xe6\xbc\xa2", "\xf0\x9f\x98\x80", "\xcc\x81",
-		"\xff", "\xe2\x80\xae", "\x9b", "a", "word ", "\t", "%s%n" };
+	static const char *const bits[] = { "\033[31m", "\n", "\r",
+		"\xc3\xa9", "\xe6\xbc\xa2", "\xf0\x9f\x98\x80",
+		"\xcc\x81", "\xff", "\xe2\x80\xae", "\x9b", "a", "word ",
+		"\t", "%s%n", ATTACKS };
 	size_t n = 0, most = below(z, 16) == 0 ? sizeof z->text - 16
 		: below(z, 200);
 
@@ -414,6 +437,24 @@ check_cursor(const struct fuzz *z, const char *key)
 	abort();
 }
 
+/* What curses has sent, and was not read yet. */
+static void
+check_terminal(struct fuzz *z)
+{
+	char bytes[65536];
+	ssize_t n;
+
+	fflush(z->out);
+	while ((n = pread(fileno(z->out), bytes, sizeof bytes,
+	    (off_t)z->grammar.taken)) > 0)
+		if (!terminal_grammar_take(&z->grammar, (struct slice){ bytes,
+		    (size_t)n })) {
+			fprintf(stderr, "the terminal got %s\n",
+			    z->grammar.wrong);
+			abort();
+		}
+}
+
 static void
 step(struct fuzz *z)
 {
@@ -443,6 +484,7 @@ step(struct fuzz *z)
 		: EVRUN_NOWAIT);
 	if (z->ui->marked || z->ui->stale)
 		ui_draw(z->ui);
+	check_terminal(z);
 	if (what < 700 || what >= 900)
 		check_cursor(z, key);
 }
@@ -467,8 +509,9 @@ play(struct ev_loop *loop, struct session *session, uint64_t round)
 
 	z = (struct fuzz){ .loop = loop, .session = session, .link = -1,
 		.random = round * 0x9e3779b97f4a7c15 + 1 };
-	FILE *in = open_terminal(&z, &master), *out = fopen("/dev/null", "w");
-	struct ui_options options = { .in = in, .out = out,
+	FILE *in = open_terminal(&z, &master);
+	z.out = fdopen(memfd_create("terminal", MFD_CLOEXEC), "w");
+	struct ui_options options = { .in = in, .out = z.out,
 		.term = "xterm-256color", .console = { .spawn = spawn,
 		.spawn_arg = &z, .no_start = below(&z, 4) == 0 } };
 	z.ui = ui_new(loop, session, &options, &f);
@@ -480,9 +523,12 @@ play(struct ev_loop *loop, struct session *session, uint64_t round)
 	for (; steps < STEPS && !z.ui->quitting; steps++)
 		step(&z);
 	ui_free(z.ui);
+	check_terminal(&z);
+	if (!terminal_grammar_end(&z.grammar))
+		abort();
 	peer_free(z.peer);
 	fclose(in);
-	fclose(out);
+	fclose(z.out);
 	close(master);
 	return steps;
 }

@@ -28,8 +28,8 @@ only() {
 # The top level is closed: what is not built is one of these.
 for file in *; do
 	case $file in
-	meson.build | src | ui | worker | tests | themes | docs | README.md | \
-		tools | build*) ;;
+	meson.build | meson_options.txt | src | ui | worker | tests | themes | \
+		docs | README.md | tools | build*) ;;
 	*) complain "$file has no place at the top level" ;;
 	esac
 done

@@ -220,6 +220,34 @@ times_that_cannot_be_are_not_known(void **state)
 	assert_int_equal(find(m, "a")->started, 0);
 }
 
+/* A key is HOST/NAME: none of these may have the key of another row. */
+static void
+names_are_no_part_of_another_key(void **state)
+{
+	static const struct {
+		struct slice host, name;
+	} wrong[] = {
+		{ { "*", 1 }, { "a", 1 } },
+		{ { "h/x", 3 }, { "a", 1 } },
+		{ { "h", 1 }, { "x/a", 3 } },
+		{ { "h\0x", 3 }, { "a", 1 } },
+		{ { "h", 1 }, { "a\0x", 3 } },
+		{ { "", 0 }, { "a", 1 } },
+		{ { "h", 1 }, { "", 0 } },
+	};
+	struct model *m = *state;
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		struct message e = proc_event("a", STATE_ALIVE);
+		e.proc.host = wrong[i].host;
+		e.proc.name = wrong[i].name;
+		assert_false(model_apply(m, &e, 3000));
+		assert_null(model_proc(m, wrong[i].host, wrong[i].name));
+	}
+	assert_int_equal(m->proc_count, 2);
+	assert_int_equal(find(m, "a")->state, STATE_UNKNOWN);
+}
+
 static void
 nonsense_is_not_taken(void **state)
 {
@@ -597,6 +625,7 @@ main(void)
 		CASE(a_record_that_is_gone_makes_lost),
 		CASE(a_worker_that_tells_of_too_much_is_not_heard),
 		CASE(times_that_cannot_be_are_not_known),
+		CASE(names_are_no_part_of_another_key),
 		CASE(nonsense_is_not_taken),
 		CASE(the_living_are_proven_with_their_host),
 		CASE(a_ladder_is_no_proof),

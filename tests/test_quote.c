@@ -4,28 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "quote.h"
+#include "shells.h"
 
 enum { BIG = 100 * 1024 };
-
-static const char *const shells[][4] = {
-	{ "dash" }, { "bash" }, { "busybox", "sh" }, { "ksh" }, { "mksh" },
-	{ "zsh", "--emulate", "sh" },
-};
-
-/* As control.sh takes a request: a line, not what a parser has read ahead. */
-static const char reader[] = "NL='\n'; show() { printf '%s\\0' \"$@\"; };"
-	"IFS= read -r line; eval \"$line\"";
-
-enum { SHELLS = sizeof shells / sizeof *shells };
 
 static char all_bytes[256], big[BIG + 1];
 
@@ -41,58 +27,10 @@ static const char *const words[] = {
 
 enum { WORDS = sizeof words / sizeof *words };
 
-/* A request by a shell; the output is appended to out. */
-static bool
-run(const char *const shell[4], const struct buffer *script,
-    struct buffer *out)
-{
-	const char *argv[6] = { NULL };
-	FILE *in = tmpfile();
-	int ends[2], status = 0;
-	size_t words_of_shell = 0;
-	ssize_t n;
-
-	for (; shell[words_of_shell] != NULL; words_of_shell++)
-		argv[words_of_shell] = shell[words_of_shell];
-	argv[words_of_shell] = "-c";
-	argv[words_of_shell + 1] = reader;
-
-	assert_int_equal(fwrite(buffer_data(script), 1, buffer_size(script),
-	    in), buffer_size(script));
-	fflush(in);
-	rewind(in);
-	assert_int_equal(pipe(ends), 0);
-	pid_t pid = fork();
-	if (pid == 0) {
-		dup2(fileno(in), STDIN_FILENO);
-		dup2(ends[1], STDOUT_FILENO);
-		close(ends[0]);
-		close(ends[1]);
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	close(ends[1]);
-	while ((n = read(ends[0], buffer_reserve(out, 65536), 65536)) > 0)
-		buffer_grew(out, (size_t)n);
-	close(ends[0]);
-	fclose(in);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 static void
 put(struct buffer *b, const char *s)
 {
 	buffer_put(b, s, strlen(s));
-}
-
-static bool
-installed(const char *name)
-{
-	char command[100];
-
-	snprintf(command, sizeof command, "command -v %s >/dev/null", name);
-	return system(command) == 0;
 }
 
 static void
@@ -141,13 +79,13 @@ words_arrive(void **state)
 	unsigned tried = 0;
 
 	(void)state;
-	for (size_t i = 0; i < SHELLS; i++) {
-		if (!installed(shells[i][0]))
+	for (size_t i = 0; i < shell_count; i++) {
+		if (!shell_installed(i))
 			continue;
 		for (int env = 0; env <= 1; env++) {
 			struct buffer script = { 0 }, out = { 0 };
 			put_request(&script, env == 1);
-			if (!run(shells[i], &script, &out))
+			if (!shell_run(i, &script, &out))
 				fail_msg("%s failed", shells[i][0]);
 			assert_words(&out, shells[i][0]);
 			buffer_finish(&script);

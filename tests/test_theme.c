@@ -169,11 +169,11 @@ colours_fit_the_terminal(void **state)
 static void
 nothing_is_hidden_by_its_colour(void **state)
 {
-	static const int counts[] = { 8, 16, 256, 1 << 24 };
+	static const int counts[] = { 8, 16, 88, 256, 1 << 24 };
 
 	(void)state;
 	for (int i = 0; i < 256 * 256; i++)
-		for (size_t c = 0; c < 4; c++) {
+		for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
 			struct style s = { i / 256, i % 256, 0 };
 			int fg, bg;
 			theme_pair(&s, counts[c], &fg, &bg);

@@ -330,9 +330,17 @@ is_lost(int32_t ground, int count)
 	return rgb != 0 && rgb != 0xffffff && (n == 0 || n == 7 || n == 15);
 }
 
+/* Between those that everybody has and 256 no two palettes are the same. */
+static int
+known(int count)
+{
+	return count > BASIC && count < 256 ? BASIC : count;
+}
+
 void
 theme_fit(struct theme *t, int count)
 {
+	count = known(count);
 	/* Of none, draw.c reverses all that has a ground. */
 	if (count < FIXED || count > BASIC)
 		return;
@@ -359,6 +367,7 @@ contrast(int colour, int count)
 void
 theme_pair(const struct style *s, int count, int *fg, int *bg)
 {
+	count = known(count);
 	bool kind = count <= BASIC && s->fg >= count &&
 	    !is_grey(theme_rgb(s->fg));
 

@@ -144,9 +144,9 @@ control_put_bytes(struct buffer *b, struct slice hex, size_t most)
 		if (buffer_size(b) == most)
 			return false;
 		int high = digit(hex.p[i]), low = digit(hex.p[i + 1]);
-		char byte = (char)(high << 4 | low);
 		if (high < 0 || low < 0)
 			return false;
+		char byte = (char)(high << 4 | low);
 		buffer_put(b, &byte, 1);
 	}
 	return true;

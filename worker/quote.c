@@ -9,19 +9,31 @@ put(struct buffer *out, const char *s)
 	buffer_put(out, s, strlen(s));
 }
 
+/* Bytes before the next one that cannot stand for itself. */
+static size_t
+plain(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != '\'' && s.p[n] != '\n')
+		n++;
+	return n;
+}
+
 bool
 quote_word(struct buffer *out, struct slice s)
 {
 	if (s.n > 0 && memchr(s.p, '\0', s.n) != NULL)
 		return false;
 	put(out, "'");
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\'')
-			put(out, "'\\''");
-		else if (s.p[i] == '\n')
-			put(out, "'\"$NL\"'");
-		else
-			buffer_put(out, &s.p[i], 1);
+	while (s.n > 0) {
+		size_t n = plain(s);
+		buffer_put(out, s.p, n);
+		if (n < s.n)
+			put(out, s.p[n] == '\'' ? "'\\''" : "'\"$NL\"'");
+		n += n < s.n;
+		s = (struct slice){ s.p + n, s.n - n };
+	}
 	put(out, "'");
 	return true;
 }

@@ -7,6 +7,7 @@ import re
 import select
 import signal
 import struct
+import subprocess
 import termios
 import time
 
@@ -19,6 +20,10 @@ NAMED = {
     'C-c': '\x03', 'C-l': '\x0c', 'C-w': '\x17', 'C-z': '\x1a', 'C-u': '\x15',
 }
 
+
+# Built beside plm-tui.
+GRAMMAR = os.environ.get('TERMINAL_BYTES', os.path.join(os.path.dirname(
+    os.environ.get('PLM_TUI', '')), 'tests/terminal_bytes'))
 
 # Synchronized updates: what stands between them is one frame.
 BEGIN, END = b'\x1b[?2026h', b'\x1b[?2026l'
@@ -189,9 +194,18 @@ class Console:
             os.close(fd)
         self.master = self.slave = None
 
+    def assert_grammar(self):
+        """Nothing came to the terminal but what curses has for it, and text
+        that cannot act (terminal_grammar.h)."""
+        run = subprocess.run([GRAMMAR], input=bytes(self.raw),
+                             stdout=subprocess.PIPE, check=False)
+        assert run.returncode == 0, f'the terminal got {run.stdout.decode()}'
+
     def assert_restored(self):
-        """The terminal is as it was: its settings, screen and cursor."""
+        """The terminal is as it was: its settings, screen and cursor; and came
+        to no harm meanwhile."""
         assert termios.tcgetattr(self.slave) == self.before, 'termios differ'
+        self.assert_grammar()
         raw = bytes(self.raw)
         for on, off in ((b'\x1b[?1049h', b'\x1b[?1049l'),
                         (b'\x1b[?25l', b'\x1b[?25h'),
