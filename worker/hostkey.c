@@ -31,6 +31,7 @@ hostkeys_free(struct hostkeys *k)
 		buffer_finish(&k->v[i].blob);
 	free(k->v);
 	free(k->name);
+	free(k->bare);
 	free(k);
 }
 
@@ -40,13 +41,26 @@ blob_of(const struct entry *e)
 	return (struct slice){ buffer_data(&e->blob), buffer_size(&e->blob) };
 }
 
-/* The first plain line with a key of the type; NULL if there is none. */
+/* The first plain line with a key of the type; NULL if there is none. bare: its
+ * name may be there without its port. */
 static const struct entry *
-find_type(const struct hostkeys *k, struct slice type)
+find_type(const struct hostkeys *k, struct slice type, bool bare)
 {
 	for (size_t i = 0; i < k->n; i++)
 		if (k->v[i].marker == MARKER_NONE &&
-		    slice_eq(sshkey_type(blob_of(&k->v[i])), type))
+		    (bare || !k->v[i].bare) && slice_eq(sshkey_type(blob_of(&k->v[i])), type))
+			return &k->v[i];
+	return NULL;
+}
+
+/* The first line with this key; NULL if there is none. bare: as for a type. */
+static const struct entry *
+find_key(const struct hostkeys *k, struct slice blob, enum marker marker,
+    bool bare)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (k->v[i].marker == marker && (bare || !k->v[i].bare) &&
+		    slice_eq(blob_of(&k->v[i]), blob))
 			return &k->v[i];
 	return NULL;
 }
@@ -59,7 +73,7 @@ hostkeys_methods(const struct hostkeys *k)
 	for (int known = 1; known >= 0; known--) {
 		for (size_t i = 0; i < TYPES; i++) {
 			struct slice type = slice_of(types[i].type);
-			if ((find_type(k, type) != NULL) != known)
+			if ((find_type(k, type, true) != NULL) != known)
 				continue;
 			if (buffer_size(&b) > 0)
 				buffer_put(&b, ",", 1);
@@ -76,7 +90,7 @@ bool
 hostkeys_any(const struct hostkeys *k)
 {
 	for (size_t i = 0; i < k->n; i++)
-		if (k->v[i].marker == MARKER_NONE)
+		if (k->v[i].marker == MARKER_NONE && !k->v[i].bare)
 			return true;
 	return false;
 }
@@ -98,9 +112,9 @@ static bool
 only_rsa(const struct hostkeys *k)
 {
 	for (size_t i = 0; i + 1 < TYPES; i++)
-		if (find_type(k, slice_of(types[i].type)) != NULL)
+		if (find_type(k, slice_of(types[i].type), true) != NULL)
 			return false;
-	return find_type(k, slice_of("ssh-rsa")) != NULL;
+	return find_type(k, slice_of("ssh-rsa"), true) != NULL;
 }
 
 /* "a, b", or "no known_hosts file". The caller frees. */
@@ -127,7 +141,7 @@ say_instead(const struct hostkeys *k, char *out, size_t size)
 {
 	out[0] = '\0';
 	if (only_rsa(k) && !sshkey_rsa_works()) {
-		const struct entry *e = find_type(k, slice_of("ssh-rsa"));
+		const struct entry *e = find_type(k, slice_of("ssh-rsa"), true);
 		snprintf(out, size, "; %s:%u has its RSA key, which libssh2 %s "
 		    "cannot use with OpenSSH 8.8 or newer; transport: ssh can",
 		    e->file, e->line,
@@ -138,10 +152,10 @@ say_instead(const struct hostkeys *k, char *out, size_t size)
 		const struct entry *e = &k->v[i];
 		if (e->marker == MARKER_REVOKED)
 			continue;
-		snprintf(out, size, e->marker == MARKER_CA ?
-		    "; %s:%u has its certificate authority, which "
-		    "transport: ssh asks" : "; %s:%u has its key of another type",
-		    e->file, e->line);
+		snprintf(out, size, "; %s:%u has %s", e->file, e->line,
+		    e->marker == MARKER_CA ? "its certificate authority, which"
+		    " transport: ssh asks" : e->bare ? "another key of that"
+		    " name without its port" : "its key of another type");
 		return;
 	}
 }
@@ -206,47 +220,51 @@ hostkey_exempt(enum key_check check, const struct sockaddr *peer)
 	return check == KEY_CHECK_NEVER;
 }
 
+static void
+say_revoked(const struct hostkeys *k, const struct entry *e,
+    struct slice blob, struct fault *f)
+{
+	char print[SSHKEY_FINGERPRINT_SIZE];
+
+	fault_set(f, CODE_HOST_KEY, "the host key of %s, %s %s, is revoked by"
+	    " %s:%u; it has to be given another one", k->name,
+	    sshkey_type_name(sshkey_type(blob)),
+	    sshkey_fingerprint(blob, print), e->file, e->line);
+}
+
+/* As ssh(1) does it: a name without its port counts for what no line with the port
+ * says; but what is revoked by it is so with every port. */
 enum hostkey_verdict
 hostkeys_check(const struct hostkeys *k, struct slice blob, struct fault *f)
 {
-	char print[SSHKEY_FINGERPRINT_SIZE];
-	bool match = false;
+	const struct entry *e = find_key(k, blob, MARKER_REVOKED, true);
 
-	for (size_t i = 0; i < k->n; i++) {
-		const struct entry *e = &k->v[i];
-		if (!slice_eq(blob_of(e), blob))
-			continue;
-		match |= e->marker == MARKER_NONE;
-		if (e->marker != MARKER_REVOKED)
-			continue;
-		fault_set(f, CODE_HOST_KEY, "the host key of %s, %s %s, is "
-		    "revoked by %s:%u; it has to be given another one", k->name,
-		    sshkey_type_name(sshkey_type(blob)),
-		    sshkey_fingerprint(blob, print), e->file, e->line);
+	if (e != NULL) {
+		say_revoked(k, e, blob, f);
 		return HOSTKEY_REVOKED;
 	}
-	if (match)
+	if (find_key(k, blob, MARKER_NONE, false) != NULL)
 		return HOSTKEY_MATCH;
-	const struct entry *e = find_type(k, sshkey_type(blob));
-	if (e == NULL) {
-		say_unknown(k, blob, f);
-		return HOSTKEY_UNKNOWN;
+	e = find_type(k, sshkey_type(blob), false);
+	if (e != NULL) {
+		say_changed(k, e, blob, f);
+		return HOSTKEY_CHANGED;
 	}
-	say_changed(k, e, blob, f);
-	return HOSTKEY_CHANGED;
+	if (find_key(k, blob, MARKER_NONE, true) != NULL)
+		return HOSTKEY_MATCH;
+	say_unknown(k, blob, f);
+	return HOSTKEY_UNKNOWN;
 }
 
 const char *
 hostkeys_where(const struct hostkeys *k, struct slice blob, char *buf,
     size_t size)
 {
-	buf[0] = '\0';
-	for (size_t i = 0; i < k->n; i++)
-		if (k->v[i].marker == MARKER_NONE &&
-		    slice_eq(blob_of(&k->v[i]), blob)) {
-			snprintf(buf, size, "%s:%u", k->v[i].file,
-			    k->v[i].line);
-			break;
-		}
+	const struct entry *e = find_key(k, blob, MARKER_NONE, true);
+
+	if (e != NULL)
+		snprintf(buf, size, "%s:%u", e->file, e->line);
+	else
+		buf[0] = '\0';
 	return buf;
 }

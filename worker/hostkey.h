@@ -27,8 +27,8 @@ struct hostkeys;
 /*
  * Reads the files, NULL-terminated, in order; missing ones are fine, malformed
  * lines are skipped and logged. address and the file names are borrowed. alias: the
- * name to look for; "": the address with its port. NULL, and f: one is there and
- * can be read later only, so that nobody knows what it says.
+ * name to look for; "": the address with its port, and then without it. NULL, and f:
+ * one is there and can be read later only, so that nobody knows what it says.
  */
 struct hostkeys *hostkeys_read(const char *address, uint16_t port,
     const char *alias, const char *const *files, struct fault *f);
@@ -54,7 +54,7 @@ bool hostkey_exempt(enum key_check check, const struct sockaddr *peer);
 enum hostkey_verdict hostkeys_check(const struct hostkeys *k,
     struct slice blob, struct fault *f);
 
-/* Whether a file has any key of the host, of whatever type. */
+/* Whether a file has any key of the host, of whatever type, for its port. */
 bool hostkeys_any(const struct hostkeys *k);
 
 /* What the files have the host by; the first of them, or NULL. */

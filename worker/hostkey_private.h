@@ -9,6 +9,7 @@ enum marker { MARKER_NONE, MARKER_REVOKED, MARKER_CA };
 
 struct entry {
 	enum marker marker;
+	bool bare;              /* it has the name without the port         */
 	struct buffer blob;
 	const char *file;
 	unsigned line;
@@ -16,6 +17,7 @@ struct entry {
 
 struct hostkeys {
 	char *name;             /* as the files have it: host or [host]:port */
+	char *bare;             /* ... without a port; NULL: it has none     */
 	const char *address;
 	uint16_t port;
 	const char *const *files;

@@ -127,9 +127,18 @@ marker_of(struct slice word, enum marker *marker)
 	return true;
 }
 
+/* Whether a line's first field has the name. */
+static bool
+field_has(struct slice hosts, const char *name, bool *malformed)
+{
+	return hosts.p[0] == '|' ? hash_is(hosts, name, malformed)
+				 : list_has(hosts, name);
+}
+
 /* Keeps the line in e if it has the host. False: it is malformed. */
 static bool
-read_line(struct slice line, const char *name, struct entry *e, bool *kept)
+read_line(struct slice line, const struct hostkeys *k, struct entry *e,
+    bool *kept)
 {
 	struct slice word = next_word(&line);
 	bool malformed = false;
@@ -145,9 +154,12 @@ read_line(struct slice line, const char *name, struct entry *e, bool *kept)
 	struct slice key = next_word(&line);
 	if (hosts.n == 0 || key.n == 0)
 		return false;
-	if (hosts.p[0] == '|' ? !hash_is(hosts, name, &malformed)
-			      : !list_has(hosts, name))
-		return !malformed;
+	if (!field_has(hosts, k->name, &malformed)) {
+		e->bare = k->bare != NULL && field_has(hosts, k->bare,
+		    &malformed);
+		if (!e->bare)
+			return !malformed;
+	}
 	if (!base64_decode(key, &e->blob) || !slice_eq(type, sshkey_type(
 	    (struct slice){ buffer_data(&e->blob), buffer_size(&e->blob) }))) {
 		buffer_finish(&e->blob);
@@ -186,7 +198,7 @@ read_file(struct hostkeys *k, const char *path, struct fault *f)
 		bool kept;
 		while (s.n > 0 && strchr("\r\n", s.p[s.n - 1]) != NULL)
 			s.n--;
-		if (!read_line(s, k->name, &e, &kept))
+		if (!read_line(s, k, &e, &kept))
 			log_warning("%s:%u: not a known_hosts line, skipped",
 			    path, number);
 		if (!kept)
@@ -200,16 +212,26 @@ read_file(struct hostkeys *k, const char *path, struct fault *f)
 	return ok;
 }
 
+/* NULL is legal. */
+static void
+lower(char *name)
+{
+	for (; name != NULL && *name != '\0'; name++)
+		*name = (char)tolower((unsigned char)*name);
+}
+
 struct hostkeys *
 hostkeys_read(const char *address, uint16_t port, const char *alias,
     const char *const *files, struct fault *f)
 {
 	struct hostkeys *k = xcalloc(1, sizeof *k);
 
-	k->name = alias[0] != '\0' ? xstrdup(alias) : port == 22
-	    ? xstrdup(address) : xasprintf("[%s]:%u", address, port);
-	for (char *p = k->name; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
+	bool has_port = alias[0] == '\0' && port != 22;
+	k->name = has_port ? xasprintf("[%s]:%u", address, port)
+	    : xstrdup(alias[0] != '\0' ? alias : address);
+	k->bare = has_port ? xstrdup(address) : NULL;
+	lower(k->name);
+	lower(k->bare);
 	k->address = address;
 	k->port = port;
 	k->files = files;
