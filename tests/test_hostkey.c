@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 #include <arpa/inet.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buffer.h"
@@ -293,6 +294,34 @@ several_files(void **state)
 	hostkeys_free(h);
 }
 
+/* A FIFO has no writer, and a directory no lines: neither is waited for, and who is
+ * told of a key that is not known hears that something was not read. */
+static void
+what_is_no_file(void **state)
+{
+	char fifo[128], known[128];
+	const char *files[] = { "/dev/null", fifo, known, NULL };
+	struct fault f = { 0 };
+
+	(void)state;
+	file_path(fifo, sizeof fifo, "fifo");
+	file_path(known, sizeof known, "known");
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	write_known("known", "h {A}\n");
+	struct hostkeys *h = hostkeys_read("h", 22, "", files, NULL);
+	assert_int_equal(hostkeys_check(h, blob(0), &f), HOSTKEY_MATCH);
+	hostkeys_check(h, blob(2), &f);
+	assert_non_null(strstr(f.text, "/fifo cannot be read: it is no file;"));
+	assert_non_null(strstr(f.text, "ssh-keyscan h >> /tmp"));
+	hostkeys_free(h);
+	files[1] = dir;
+	h = hostkeys_read("h", 22, "", files, NULL);
+	assert_int_equal(hostkeys_check(h, blob(0), &f), HOSTKEY_MATCH);
+	hostkeys_check(h, blob(2), &f);
+	assert_non_null(strstr(f.text, "cannot be read: Is a directory;"));
+	hostkeys_free(h);
+}
+
 static void
 sentences_have_the_fingerprints(void **state)
 {
@@ -345,6 +374,8 @@ known_types_are_asked_for_first(void **state)
 		{ "", "ssh-ed25519,ecdsa-sha2-nistp256,", 22 },
 		{ "h {E}\n", "ecdsa-sha2-nistp256,ssh-ed25519,", 22 },
 		{ "h {E}\n", "ecdsa-sha2-nistp256,ssh-ed25519,", 2222 },
+		{ "h {A}\n[h]:2222 {E}\n", "ecdsa-sha2-nistp256,ssh-ed25519,",
+		    2222 },
 		{ "h {R}\n", "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-ed25519",
 		    22 },
 		{ "h {R}\nh {E}\n", "ecdsa-sha2-nistp256,rsa-sha2-512,", 22 },
@@ -471,6 +502,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(ssh_keygen_agrees),
 	cmocka_unit_test(hashed_names),
 	cmocka_unit_test(several_files),
+	cmocka_unit_test(what_is_no_file),
 	cmocka_unit_test(sentences_have_the_fingerprints),
 	cmocka_unit_test(known_types_are_asked_for_first),
 	cmocka_unit_test(only_loopback_is_local),

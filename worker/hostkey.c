@@ -48,7 +48,8 @@ find_type(const struct hostkeys *k, struct slice type, bool bare)
 {
 	for (size_t i = 0; i < k->n; i++)
 		if (k->v[i].marker == MARKER_NONE &&
-		    (bare || !k->v[i].bare) && slice_eq(sshkey_type(blob_of(&k->v[i])), type))
+		    (bare || !k->v[i].bare) &&
+		    slice_eq(sshkey_type(blob_of(&k->v[i])), type))
 			return &k->v[i];
 	return NULL;
 }
@@ -70,10 +71,12 @@ hostkeys_methods(const struct hostkeys *k)
 {
 	struct buffer b = { 0 };
 
-	for (int known = 1; known >= 0; known--) {
+	for (int known = 2; known >= 0; known--) {
 		for (size_t i = 0; i < TYPES; i++) {
 			struct slice type = slice_of(types[i].type);
-			if ((find_type(k, type, true) != NULL) != known)
+			/* For its port; by its name alone; not at all. */
+			if ((find_type(k, type, false) != NULL) +
+			    (find_type(k, type, true) != NULL) != known)
 				continue;
 			if (buffer_size(&b) > 0)
 				buffer_put(&b, ",", 1);
@@ -160,22 +163,32 @@ say_instead(const struct hostkeys *k, char *out, size_t size)
 	}
 }
 
+/* Where a person adds what is not known. */
+static const char *
+file_to_mend(const struct hostkeys *k)
+{
+	for (size_t i = 0; k->files[i] != NULL; i++)
+		if (strcmp(k->files[i], "/dev/null") != 0)
+			return k->files[i];
+	return "~/.ssh/known_hosts";
+}
+
 static void
 say_unknown(const struct hostkeys *k, struct slice blob, struct fault *f)
 {
 	char print[SSHKEY_FINGERPRINT_SIZE], instead[256], port[16] = "";
 	char *files = file_list(k);
-	const char *first = k->files[0];
 
 	if (k->port != 22)
 		snprintf(port, sizeof port, " -p %u", k->port);
 	say_instead(k, instead, sizeof instead);
 	fault_set(f, CODE_HOST_KEY, "the host key of %s is not known: "
-	    "%s %s, looked for in %s%s; compare it, then add it with "
+	    "%s %s, looked for in %s%s%s%s; compare it, then add it with "
 	    "ssh-keyscan%s %s >> %s, or connect once with ssh", k->name,
 	    sshkey_type_name(sshkey_type(blob)),
-	    sshkey_fingerprint(blob, print), files, instead, port, k->address,
-	    first != NULL ? first : "~/.ssh/known_hosts");
+	    sshkey_fingerprint(blob, print), files,
+	    k->unread[0] != '\0' ? "; " : "", k->unread, instead, port,
+	    k->address, file_to_mend(k));
 	free(files);
 }
 

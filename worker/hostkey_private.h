@@ -21,6 +21,7 @@ struct hostkeys {
 	const char *address;
 	uint16_t port;
 	const char *const *files;
+	char unread[200];       /* "FILE cannot be read: WHY" of the first   */
 	struct entry *v;
 	size_t n;
 };

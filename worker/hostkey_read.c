@@ -5,9 +5,12 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -171,27 +174,29 @@ read_line(struct slice line, const struct hostkeys *k, struct entry *e,
 
 /* A line that was not read may have been the one that revokes the key. */
 static bool
-unread(const char *path, struct fault *f)
+unread(struct hostkeys *k, const char *path, int error, struct fault *f)
 {
-	if (fault_may_pass(errno))
+	if (fault_may_pass(error))
 		return fault_set(f, CODE_UNREACHABLE, "the known hosts file %s"
-		    " cannot be read just now: %s", path, strerror(errno));
-	if (errno != ENOENT)
-		log_warning("cannot read %s: %s", path, strerror(errno));
+		    " cannot be read just now: %s", path, strerror(error));
+	if (error == ENOENT)
+		return true;
+	const char *why = error == EINVAL ? "it is no file" : strerror(error);
+	log_warning("cannot read %s: %s", path, why);
+	if (k->unread[0] == '\0')
+		snprintf(k->unread, sizeof k->unread, "%.140s cannot be read:"
+		    " %s", path, why);
 	return true;
 }
 
-static bool
-read_file(struct hostkeys *k, const char *path, struct fault *f)
+static void
+read_lines(struct hostkeys *k, const char *path, FILE *in)
 {
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
 	unsigned number = 0;
-	FILE *in = fopen(path, "re");
 
-	if (in == NULL)
-		return unread(path, f);
 	while ((n = getline(&line, &room, in)) >= 0) {
 		struct entry e = { .file = path, .line = ++number };
 		struct slice s = { line, (size_t)n };
@@ -206,8 +211,41 @@ read_file(struct hostkeys *k, const char *path, struct fault *f)
 		k->v = xreallocarray(k->v, k->n + 1, sizeof *k->v);
 		k->v[k->n++] = e;
 	}
-	bool ok = feof(in) || unread(path, f);
 	free(line);
+}
+
+/* -1: errno says why. What is no file may have neither an end nor a writer; there
+ * is nothing in /dev/null. */
+static int
+open_regular(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	int error = fd < 0 ? errno : strcmp(path, "/dev/null") == 0 ? ENOENT
+	    : S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return -1;
+}
+
+static bool
+read_file(struct hostkeys *k, const char *path, struct fault *f)
+{
+	int fd = open_regular(path);
+	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (in == NULL) {
+		int error = errno;
+		if (fd >= 0)
+			close(fd);
+		return unread(k, path, error, f);
+	}
+	read_lines(k, path, in);
+	bool ok = feof(in) || unread(k, path, errno, f);
 	fclose(in);
 	return ok;
 }
