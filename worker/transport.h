@@ -28,6 +28,7 @@ struct target {
 	bool alone;                     /* ... and pings it: nobody else does */
 	const char *host;               /* the session file's name for it   */
 	const char *address;            /* name or number to connect to     */
+	const char *name;               /* what ssh would be asked for: %n  */
 	uint16_t port;
 	const char *user;
 	int family;                     /* AF_INET, AF_INET6; AF_UNSPEC: any */

@@ -400,8 +400,9 @@ class Jumps(Case):
         c = self.console(self.session(self.proxied(
             s, "sh -c 'echo first >&2; echo no way to %n >&2; exit 3'"),
             dict(SLEEP)), size=(200, 30))
-        c.wait('ssh cannot log in to h1 as .*: no way to ' if BY_SSH else
-               'the proxy command of h1 ended with status 3: no way to h1')
+        c.wait(('ssh cannot log in to h1 as .*' if BY_SSH else
+                'the proxy command of h1 ended with status 3')
+               + rf': no way to {re.escape(s.address)}')
 
     @libssh2_only
     def test_a_proxy_command_that_says_nothing_has_a_deadline(self):
@@ -410,6 +411,17 @@ class Jumps(Case):
             s, 'sleep 12345', connect_timeout='1s'), dict(SLEEP)),
             size=(200, 30))
         c.wait('in the key exchange within 1 s, through its proxy command')
+
+    def test_our_way_hands_nothing_over(self):
+        """Whatever ssh_config has its own programs do."""
+        gw, h1 = self.both()
+        config = f'{self.directory}/config'
+        Path(config).write_text('Host *\n ProxyUseFdpass yes\n')
+        hosts = {**self.jump(gw, proxy_command=self.carrier(),
+                             config_file=config),
+                 **self.host(h1, proxy_jump='gw', config_file=config)}
+        self.command('-f', self.session(hosts, self.processes()), 'ps',
+                     '--batch')
 
     def test_a_jump_host_has_a_proxy_command(self):
         gw, h1 = self.both()

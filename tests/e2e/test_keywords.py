@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 import unittest
 from pathlib import Path
@@ -12,6 +13,13 @@ from pathlib import Path
 from hosts import free_port, is_sshd, keygen, kill, may_mount, mute_server
 from test_commands import Commands
 
+# A ProxyCommand that connects, and leaves the rest to who has run it.
+HANDS_OVER = """
+import array, socket, sys
+s = socket.create_connection(sys.argv[1:])
+socket.socket(fileno=1).sendmsg([b'.'], [(
+    socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [s.fileno()]))])
+"""
 MANUAL = Path(__file__).parents[2] / 'docs/LOGIN.md'
 LOGGED = ['LogLevel DEBUG1']
 
@@ -200,6 +208,20 @@ class Keywords(Commands):
         self.assertEqual(Path(trace).read_text().split(),
                          ['elsewhere.invalid', '22', getpass.getuser(),
                           'there'])
+
+    def test_proxyusefdpass(self):
+        s = self.logged()
+        hands_over = f'{self.directory}/hands-over'
+        Path(hands_over).write_text(HANDS_OVER)
+        lines = {'ProxyCommand': f'{sys.executable} {hands_over} %h %p'}
+        path = self.write(s, ProxyUseFdpass='yes', **lines)
+        self.command(path, (), {}, 7)
+        self.assertIn('the ProxyCommand of there hands over a connection'
+                      ' (ProxyUseFdpass), which only transport: ssh takes',
+                      self.said)
+        text = Path(path).read_text()
+        Path(path).write_text('{"transport": "ssh", ' + text[1:])
+        self.command(path, (), {}, 0)
 
     # Who we are.
 
