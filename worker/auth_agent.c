@@ -22,7 +22,7 @@ unusable(struct slice key)
 	    slice_is(type, "ecdsa-sha2-nistp384") ||
 	    slice_is(type, "ecdsa-sha2-nistp521"))
 		return NULL;
-	return "a type that is not supported here";
+	return SSHKEY_ONLY_SSH;
 }
 
 static void

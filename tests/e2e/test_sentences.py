@@ -1,5 +1,6 @@
 """Each way in which a login fails, as the sentence that is told of it: who, the
 step, the reason, and what to do. All of them at once: none holds another up."""
+import base64
 import ctypes
 import json
 import os
@@ -29,6 +30,25 @@ def rsa_works():
     libssh2 = ctypes.CDLL('libssh2.so.1')
     libssh2.libssh2_version.restype = ctypes.c_char_p
     return libssh2.libssh2_version(0x010b00) is not None
+
+
+def security_key():
+    """The file of one, as ssh-keygen -t ed25519-sk writes it: PROTOCOL.key and
+    PROTOCOL.u2f of OpenSSH."""
+    def string(*parts):
+        whole = b''.join(parts)
+        return len(whole).to_bytes(4, 'big') + whole
+    one = (1).to_bytes(4, 'big')
+    public = (string(b'sk-ssh-ed25519@openssh.com'), string(b'p' * 32),
+              string(b'ssh:'))
+    private = one + one + b''.join(public) + b'\1' + string(b'handle') + \
+        string() + string()
+    private += bytes(range(1, 1 + -len(private) % 8))
+    body = b'openssh-key-v1\0' + string(b'none') + string(b'none') + \
+        string() + one + string(*public) + string(private)
+    return ('-----BEGIN OPENSSH PRIVATE KEY-----\n'
+            + base64.encodebytes(body).decode()
+            + '-----END OPENSSH PRIVATE KEY-----\n')
 
 
 class Sentences(Case):
@@ -166,6 +186,7 @@ class Sentences(Case):
         self.login('wrong', 'publickey', rf'{stranger} \(.* invalid\)',
                    identity_file=stranger)
         self.login('nothing', 'publickey', 'nothing', identity_file=[])
+        self.certificates()
         self.login('missing', 'publickey',
                    rf'{missing} \(No such file or directory\)',
                    identity_file=missing)
@@ -198,6 +219,24 @@ class Sentences(Case):
                    sshd=self.sshd('gssapi', over=[
                        no_keys, 'GSSAPIAuthentication yes']))
         self.tell()
+
+    def certificates(self):
+        """And what else only the ssh client has."""
+        key, ca = self.key('certified'), self.key('ca')
+        subprocess.run(['ssh-keygen', '-q', '-s', ca, '-I', 'who', key],
+                       check=True)
+        self.login('certified', 'publickey', rf'{key} \(.* invalid; its'
+                   r' certificate needs transport: ssh\)',
+                   identity_file=key)
+        agent = self.agent(key, name='certifier')
+        self.login('by-agent', 'publickey', r"the agent's ED25519 key \S+"
+                   r" \(.* invalid\), 1 other of the agent's keys \(keys of its"
+                   r' type need transport: ssh\)', identity_file=[],
+                   identity_agent=agent.path)
+        token = f'{self.directory}/token'
+        Path(token).write_text(security_key())
+        self.login('token', 'publickey', rf'{token} \(keys of its type need'
+                   r' transport: ssh\)', identity_file=token)
 
     def test_no_shell(self):
         self.fails('nologin', 'shell', r'the login shell started no /bin/sh; it'
