@@ -240,6 +240,12 @@ auth_asks(const struct auth *a)
 	return a->asking.open != NULL;
 }
 
+bool
+auth_has_prompts(const struct auth *a)
+{
+	return a->prompts != NULL;
+}
+
 unsigned
 auth_attempts(const struct auth *a)
 {

@@ -22,7 +22,8 @@ unusable(struct slice key)
 	    slice_is(type, "ecdsa-sha2-nistp384") ||
 	    slice_is(type, "ecdsa-sha2-nistp521"))
 		return NULL;
-	return SSHKEY_ONLY_SSH;
+	return type.n > 0 ? SSHKEY_ONLY_SSH : "a type that is not supported"
+	    " here";
 }
 
 static void

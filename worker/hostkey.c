@@ -22,6 +22,17 @@ static const struct {
 
 enum { TYPES = sizeof types / sizeof *types };
 
+const char *
+hostkey_text(struct slice blob, char out[HOSTKEY_TEXT_SIZE])
+{
+	char print[SSHKEY_FINGERPRINT_SIZE];
+
+	snprintf(out, HOSTKEY_TEXT_SIZE, "%s %s",
+	    sshkey_type_name(sshkey_type(blob)),
+	    sshkey_fingerprint(blob, print));
+	return out;
+}
+
 void
 hostkeys_free(struct hostkeys *k)
 {
@@ -173,38 +184,43 @@ file_to_mend(const struct hostkeys *k)
 	return "~/.ssh/known_hosts";
 }
 
+/* key is "TYPE FINGERPRINT", as people compare it. */
 static void
-say_unknown(const struct hostkeys *k, struct slice blob, struct fault *f)
+say_unknown(const struct hostkeys *k, const char *key, struct fault *f)
 {
-	char print[SSHKEY_FINGERPRINT_SIZE], instead[256], port[16] = "";
+	char instead[256], port[16] = "";
 	char *files = file_list(k);
 
 	if (k->port != 22)
 		snprintf(port, sizeof port, " -p %u", k->port);
 	say_instead(k, instead, sizeof instead);
 	fault_set(f, CODE_HOST_KEY, "the host key of %s is not known: "
-	    "%s %s, looked for in %s%s%s%s; compare it, then add it with "
-	    "ssh-keyscan%s %s >> %s, or connect once with ssh", k->name,
-	    sshkey_type_name(sshkey_type(blob)),
-	    sshkey_fingerprint(blob, print), files,
-	    k->unread[0] != '\0' ? "; " : "", k->unread, instead, port,
+	    "%s, looked for in %s%s%s%s; compare it, then add it with "
+	    "ssh-keyscan%s %s >> %s, or connect once with ssh", k->name, key,
+	    files, k->unread[0] != '\0' ? "; " : "", k->unread, instead, port,
 	    k->address, file_to_mend(k));
 	free(files);
 }
 
 static void
-say_changed(const struct hostkeys *k, const struct entry *e,
-    struct slice blob, struct fault *f)
+say_changed(const struct hostkeys *k, const struct entry *e, const char *key,
+    struct fault *f)
 {
-	char was[SSHKEY_FINGERPRINT_SIZE], is[SSHKEY_FINGERPRINT_SIZE];
-	const char *type = sshkey_type_name(sshkey_type(blob));
+	char was[HOSTKEY_TEXT_SIZE];
 
 	fault_set(f, CODE_HOST_KEY, "the host key of %s has CHANGED: "
-	    "%s:%u has %s %s, the host offers %s %s; somebody may sit in "
-	    "between; if the change is genuine, remove that line and add the "
-	    "new key", k->name, e->file, e->line, type,
-	    sshkey_fingerprint(blob_of(e), was), type,
-	    sshkey_fingerprint(blob, is));
+	    "%s:%u has %s, the host offers %s; somebody may sit in between; if"
+	    " the change is genuine, remove that line and add the new key",
+	    k->name, e->file, e->line, hostkey_text(blob_of(e), was), key);
+}
+
+static void
+say_revoked(const struct hostkeys *k, const struct entry *e, const char *key,
+    struct fault *f)
+{
+	fault_set(f, CODE_HOST_KEY, "the host key of %s, %s, is revoked by"
+	    " %s:%u; it has to be given another one", k->name, key, e->file,
+	    e->line);
 }
 
 static bool
@@ -233,40 +249,63 @@ hostkey_exempt(enum key_check check, const struct sockaddr *peer)
 	return check == KEY_CHECK_NEVER;
 }
 
-static void
-say_revoked(const struct hostkeys *k, const struct entry *e,
-    struct slice blob, struct fault *f)
-{
-	char print[SSHKEY_FINGERPRINT_SIZE];
-
-	fault_set(f, CODE_HOST_KEY, "the host key of %s, %s %s, is revoked by"
-	    " %s:%u; it has to be given another one", k->name,
-	    sshkey_type_name(sshkey_type(blob)),
-	    sshkey_fingerprint(blob, print), e->file, e->line);
-}
-
 /* As ssh(1) does it: a name without its port counts for what no line with the port
  * says; but what is revoked by it is so with every port. */
 enum hostkey_verdict
 hostkeys_check(const struct hostkeys *k, struct slice blob, struct fault *f)
 {
 	const struct entry *e = find_key(k, blob, MARKER_REVOKED, true);
+	char key[HOSTKEY_TEXT_SIZE];
 
+	hostkey_text(blob, key);
 	if (e != NULL) {
-		say_revoked(k, e, blob, f);
+		say_revoked(k, e, key, f);
 		return HOSTKEY_REVOKED;
 	}
 	if (find_key(k, blob, MARKER_NONE, false) != NULL)
 		return HOSTKEY_MATCH;
 	e = find_type(k, sshkey_type(blob), false);
 	if (e != NULL) {
-		say_changed(k, e, blob, f);
+		say_changed(k, e, key, f);
 		return HOSTKEY_CHANGED;
 	}
 	if (find_key(k, blob, MARKER_NONE, true) != NULL)
 		return HOSTKEY_MATCH;
-	say_unknown(k, blob, f);
+	say_unknown(k, key, f);
 	return HOSTKEY_UNKNOWN;
+}
+
+/* The first line with a key that prints so; of another one, whose type does. */
+static const struct entry *
+find_text(const struct hostkeys *k, const char *key, enum marker marker,
+    bool other)
+{
+	size_t n = strcspn(key, " ") + (other ? 0 : strlen(key));
+	char text[HOSTKEY_TEXT_SIZE];
+
+	for (size_t i = 0; i < k->n; i++) {
+		const struct entry *e = &k->v[i];
+		if (e->marker == marker && (!other || !e->bare) &&
+		    strncmp(hostkey_text(blob_of(e), text), key, n) == 0)
+			return e;
+	}
+	return NULL;
+}
+
+bool
+hostkeys_explain(const struct hostkeys *k, const char *key, struct fault *f)
+{
+	const struct entry *e = find_text(k, key, MARKER_REVOKED, false);
+
+	if (e != NULL)
+		say_revoked(k, e, key, f);
+	else if (find_text(k, key, MARKER_NONE, false) != NULL)
+		return false;
+	else if ((e = find_text(k, key, MARKER_NONE, true)) != NULL)
+		say_changed(k, e, key, f);
+	else
+		say_unknown(k, key, f);
+	return true;
 }
 
 const char *

@@ -15,6 +15,9 @@
 
 struct sockaddr;
 
+/* "ED25519 SHA256:...", NUL. */
+enum { HOSTKEY_TEXT_SIZE = 64 };
+
 enum hostkey_verdict {
 	HOSTKEY_MATCH,
 	HOSTKEY_UNKNOWN,        /* no line has this host with this type     */
@@ -53,6 +56,14 @@ bool hostkey_exempt(enum key_check check, const struct sockaddr *peer);
 /* f is filled with a sentence unless the verdict is HOSTKEY_MATCH. */
 enum hostkey_verdict hostkeys_check(const struct hostkeys *k,
     struct slice blob, struct fault *f);
+
+/* A key as people compare it. Returns out. */
+const char *hostkey_text(struct slice blob, char out[HOSTKEY_TEXT_SIZE]);
+
+/* Why somebody else has refused a key of which only that text is known, as
+ * hostkeys_check() says it. False: nothing of the files speaks against it. */
+bool hostkeys_explain(const struct hostkeys *k, const char *key,
+    struct fault *f);
 
 /* Whether a file has any key of the host, of whatever type, for its port. */
 bool hostkeys_any(const struct hostkeys *k);

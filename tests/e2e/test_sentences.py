@@ -289,6 +289,39 @@ class Sentences(Case):
                        env=self.environment(), stdin=subprocess.DEVNULL,
                        stdout=subprocess.PIPE, timeout=60)
 
+    def test_the_ssh_client(self):
+        """It says what is wrong with a key in many lines, and nothing of what can
+        be done."""
+        how, place, file = self.known('unknown', '')
+        self.fails('unknown', 'host key', f'the host key of {place} is not'
+                   f' known: {KEY}, looked for in {file}, .*; compare it, then'
+                   rf' add it with ssh-keyscan -p {how["sshd"].port} .*', **how)
+        how, place, file = self.known('changed', '# one\n{other}')
+        self.fails('changed', 'host key', f'the host key of {place} has'
+                   f' CHANGED: {file}:2 has {KEY}, the host offers {KEY}; .*',
+                   **how)
+        how, place, file = self.known('revoked', '{line}@revoked {line}')
+        self.fails('revoked', 'host key', f'the host key of {place}, {KEY}, is'
+                   f' revoked by {file}:2; .*', **how)
+        said = 'ssh cannot log in to {} as root: '.format
+        self.fails('wrong', 'login', said('wrong') + r'root@127\.0\.0\.1: '
+                   rf'Permission denied \(publickey\)\.{NO_KEY}',
+                   identity_file=self.key('stranger'))
+        port = free_port('127.0.0.1')
+        self.fails('refused', 'connect', said('refused') + r'ssh: connect to'
+                   rf' host 127\.0\.0\.1 port {port}: Connection refused; does'
+                   r' an sshd run there, and is this its port\?', port=port)
+        self.fails('name', 'connect', said('name') + r'ssh: Could not resolve'
+                   r' hostname no-such\.invalid: .*; the name is the host\'s'
+                   " address, or ssh_config's HostName",
+                   address='no-such.invalid')
+        self.fails('mute', 'host key', 'ssh did not reach mute within 3 s;'
+                   ' connect_timeout says how long each step may take',
+                   port=mute_server(self))
+        for host in self.hosts.values():
+            host['transport'] = 'ssh'
+        self.tell()
+
     @unittest.skipIf(rsa_works(), 'this libssh2 has RSA')
     def test_rsa(self):
         """Each is told of, and logs in as the sentence says."""
