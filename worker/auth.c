@@ -329,6 +329,7 @@ auth_free(struct auth *a)
 	buffer_finish(&a->tried);
 	buffer_finish(&a->offered);
 	buffer_finish(&a->list);
+	buffer_finish(&a->own);
 	buffer_finish(&a->signature);
 	free(a);
 }

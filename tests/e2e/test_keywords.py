@@ -248,9 +248,13 @@ class Keywords(Commands):
         keys, agent = self.three_keys(s)
         prints = [self.print_of(key) for key in keys]
         said = self.logs_in(s, IdentityAgent=agent.path, IdentitiesOnly='no',
-                            IdentityFile=keys[1])
+                            IdentityFile=f'{self.directory}/none')
         self.assertEqual(self.offered(said), [('Failed', prints[0]),
                                               ('Accepted', prints[1])])
+        # The file's is first, wherever the agent has it.
+        said = self.logs_in(s, IdentityAgent=agent.path, IdentitiesOnly='no',
+                            IdentityFile=keys[1])
+        self.assertEqual(self.offered(said), [('Accepted', prints[1])])
         self.logs_in_by(s, agent, keys[1], prints[1])
         # What only the agent has is told by its public half.
         os.unlink(keys[1])
