@@ -363,6 +363,34 @@ sentences_have_the_fingerprints(void **state)
 	hostkeys_free(h);
 }
 
+/* As ssh has it: what cannot be read allows nothing. */
+static void
+revoked_keys_are_nobodys(void **state)
+{
+	char path[128], command[300];
+	struct fault f = { 0 };
+
+	(void)state;
+	file_path(path, sizeof path, "revoked");
+	write_known("revoked", "# {A}\n\n  {B} a comment\r\nnonsense\n{R}\n");
+	assert_true(hostkey_allowed(path, "h", blob(0), &f));
+	assert_true(hostkey_allowed(path, "h", blob(2), &f));
+	assert_false(hostkey_allowed(path, "h", blob(1), &f));
+	assert_non_null(strstr(f.text, "the host key of h, ED25519 SHA256:"));
+	assert_non_null(strstr(f.text, "is revoked by"));
+	assert_non_null(strstr(f.text, "/revoked:3;"));
+	assert_false(hostkey_allowed(path, "h", blob(3), &f));
+	assert_true(hostkey_allowed("/dev/null", "h", blob(3), &f));
+	assert_false(hostkey_allowed("/nonexistent/keys", "h", blob(0), &f));
+	assert_int_equal(f.code, CODE_HOST_KEY);
+	assert_non_null(strstr(f.text, "No such file"));
+	snprintf(command, sizeof command, "ssh-keygen -q -kf %s %s/B.pub"
+	    " >/dev/null", path, dir);
+	assert_int_equal(system(command), 0);
+	assert_false(hostkey_allowed(path, "h", blob(0), &f));
+	assert_non_null(strstr(f.text, "is a KRL, which only transport: ssh"));
+}
+
 /* The host is to show a key that can be compared; certificates never. */
 static void
 known_types_are_asked_for_first(void **state)
@@ -503,6 +531,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(hashed_names),
 	cmocka_unit_test(several_files),
 	cmocka_unit_test(what_is_no_file),
+	cmocka_unit_test(revoked_keys_are_nobodys),
 	cmocka_unit_test(sentences_have_the_fingerprints),
 	cmocka_unit_test(known_types_are_asked_for_first),
 	cmocka_unit_test(only_loopback_is_local),

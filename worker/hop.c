@@ -62,6 +62,7 @@ static const size_t texts[] = {
 	offsetof(struct target, key_alias), offsetof(struct target, ciphers),
 	offsetof(struct target, macs), offsetof(struct target, kex),
 	offsetof(struct target, host_key_types),
+	offsetof(struct target, revoked_keys),
 };
 
 enum { TEXTS = sizeof texts / sizeof *texts };

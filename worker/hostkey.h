@@ -57,6 +57,12 @@ bool hostkey_exempt(enum key_check check, const struct sockaddr *peer);
 enum hostkey_verdict hostkeys_check(const struct hostkeys *k,
     struct slice blob, struct fault *f);
 
+/* Whether a key is in none of a file's lines, which are of keys alone
+ * (ssh_config(5), "RevokedHostKeys"; hostkey_revoked.c). name is the host's. False:
+ * f says why it is not to be taken, which it is not where the file cannot be read. */
+bool hostkey_allowed(const char *path, const char *name, struct slice blob,
+    struct fault *f);
+
 /* A key as people compare it. Returns out. */
 const char *hostkey_text(struct slice blob, char out[HOSTKEY_TEXT_SIZE]);
 

@@ -26,4 +26,11 @@ struct hostkeys {
 	size_t n;
 };
 
+/* -1: errno says why. What is no file may have neither an end nor a writer; there
+ * is nothing in /dev/null. */
+int hostkey_open(const char *path);
+
+/* The next word of a line; empty at its end. */
+struct slice hostkey_word(struct slice *line);
+
 #endif

@@ -101,9 +101,8 @@ out:
 	return same;
 }
 
-/* The next word of a line; empty at its end. */
-static struct slice
-next_word(struct slice *line)
+struct slice
+hostkey_word(struct slice *line)
 {
 	size_t from = 0, to;
 
@@ -143,7 +142,7 @@ static bool
 read_line(struct slice line, const struct hostkeys *k, struct entry *e,
     bool *kept)
 {
-	struct slice word = next_word(&line);
+	struct slice word = hostkey_word(&line);
 	bool malformed = false;
 
 	*kept = false;
@@ -152,9 +151,9 @@ read_line(struct slice line, const struct hostkeys *k, struct entry *e,
 	if (!marker_of(word, &e->marker))
 		return false;
 	struct slice hosts = e->marker == MARKER_NONE ? word
-						      : next_word(&line);
-	struct slice type = next_word(&line);
-	struct slice key = next_word(&line);
+						      : hostkey_word(&line);
+	struct slice type = hostkey_word(&line);
+	struct slice key = hostkey_word(&line);
 	if (hosts.n == 0 || key.n == 0)
 		return false;
 	if (!field_has(hosts, k->name, &malformed)) {
@@ -214,10 +213,8 @@ read_lines(struct hostkeys *k, const char *path, FILE *in)
 	free(line);
 }
 
-/* -1: errno says why. What is no file may have neither an end nor a writer; there
- * is nothing in /dev/null. */
-static int
-open_regular(const char *path)
+int
+hostkey_open(const char *path)
 {
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -235,7 +232,7 @@ open_regular(const char *path)
 static bool
 read_file(struct hostkeys *k, const char *path, struct fault *f)
 {
-	int fd = open_regular(path);
+	int fd = hostkey_open(path);
 	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
 
 	if (in == NULL) {

@@ -14,6 +14,8 @@ static const struct reason {
 	enum code code;
 	const char *way_out;
 } reasons[] = {
+	{ "revoked by file", CODE_HOST_KEY, "; it has to be given another"
+	    " one" },
 	{ "Host key verification failed", CODE_HOST_KEY, "" },
 	{ "has changed and you have requested", CODE_HOST_KEY, "" },
 	{ "is marked as revoked", CODE_HOST_KEY, "" },
@@ -61,10 +63,11 @@ static bool
 key_refused(const struct openssh *o, const char *why, struct fault *f)
 {
 	const struct target *t = o->target;
+	const struct reason *r = reason_of(why);
 	struct hostkeys *k = NULL;
 
-	if (openssh_code(why) != CODE_HOST_KEY || o->key[0] == '\0' ||
-	    strncmp(o->key, "unknown ", 8) == 0)
+	if (r == NULL || r->code != CODE_HOST_KEY || r->way_out[0] != '\0' ||
+	    o->key[0] == '\0' || strncmp(o->key, "unknown ", 8) == 0)
 		return false;
 	k = hostkeys_read(t->address, t->port, t->key_alias, t->known_hosts, f);
 	bool told = k == NULL || hostkeys_explain(k, o->key, f);

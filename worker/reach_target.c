@@ -239,6 +239,19 @@ set_identities(struct owner *o, const struct reach *r,
 }
 
 static bool
+set_revoked(struct owner *o, const struct ssh_config *c,
+    const struct tokens *tokens, struct fault *f)
+{
+	const char *said = c != NULL ? ssh_config_text(&c->revokedhostkeys) : "";
+	char *path = strcasecmp(said, "none") == 0 ? xstrdup("")
+	    : tokens_expand(tokens, said, true, f);
+
+	if (path != NULL)
+		o->target.revoked_keys = keep(o, path);
+	return path != NULL;
+}
+
+static bool
 set_known(struct owner *o, const struct reach *r, const struct ssh_config *c,
     const struct tokens *tokens, struct fault *f)
 {
@@ -256,7 +269,7 @@ set_known(struct owner *o, const struct reach *r, const struct ssh_config *c,
 		add_usual(to, "/etc/ssh/ssh_known_hosts", "");
 	else if (!add_paths(to, &c->globalknownhostsfile, false, tokens, f))
 		return false;
-	return true;
+	return set_revoked(o, c, tokens, f);
 }
 
 static void

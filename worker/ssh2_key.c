@@ -131,6 +131,10 @@ ssh2_check_hostkey(struct ssh2 *t, struct fault *f)
 		return KEY_REFUSED;
 	}
 	hostkey_text(key, t->key);
+	const char *revoked = t->target->revoked_keys;
+	if (revoked != NULL && revoked[0] != '\0' && !hostkey_allowed(revoked,
+	    hostkeys_name(t->hostkeys), key, f))
+		return KEY_REFUSED;
 	enum hostkey_verdict verdict = hostkeys_check(t->hostkeys, key, f);
 	hostkeys_where(t->hostkeys, key, t->key_from, sizeof t->key_from);
 	if (verdict == HOSTKEY_UNKNOWN && !t->exempt)

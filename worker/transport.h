@@ -38,6 +38,7 @@ struct target {
 					   NULL: none                       */
 	struct hop *jump;               /* else, through whom; NULL: nobody */
 	const char *const *known_hosts; /* files, in order; NULL ends       */
+	const char *revoked_keys;       /* a file of host keys; "": none    */
 	const char *key_alias;          /* what they have it by; "": address */
 	const char *const *identity_files;
 	bool identities_only;           /* the agent offers those keys only */

@@ -336,6 +336,19 @@ class Keywords(Commands):
                     s, StrictHostKeyChecking=value))
                 self.assertEqual(self.known(s), changed)
 
+    def test_revokedhostkeys(self):
+        s = self.sshd()
+        revoked = f'{self.directory}/revoked'
+        Path(revoked).write_text('# nobody\n')
+        self.logs_in(s, RevokedHostKeys=revoked)
+        self.logs_in(s, RevokedHostKeys='none')
+        Path(revoked).write_text(
+            Path(f'{s.directory}/host_key.pub').read_text())
+        self.assertIn(f'is revoked by {revoked}:1;',
+                      self.fails(s, RevokedHostKeys=revoked))
+        self.assertIn('is revoked by', self.fails(
+            s, RevokedHostKeys=revoked, StrictHostKeyChecking='no'))
+
     def test_hashknownhosts(self):
         s = self.sshd()
         for value, begins in (('yes', r'\|1\|'), ('no', r'\[127')):

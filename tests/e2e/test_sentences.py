@@ -304,6 +304,12 @@ class Sentences(Case):
         self.fails('revoked', 'host key', f'the host key of {place}, {KEY}, is'
                    f' revoked by {file}:2; .*', **how)
         said = 'ssh cannot log in to {} as root: '.format
+        config = f'{self.directory}/revokes'
+        Path(config).write_text(f'Host *\n RevokedHostKeys'
+                                f' {self.fit.directory}/host_key.pub\n')
+        self.fails('listed', 'host key', said('listed') + 'Host key ED25519'
+                   rf' SHA256:\S+ revoked by file {self.fit.directory}/\S+; it'
+                   ' has to be given another one', config_file=config)
         self.fails('wrong', 'login', said('wrong') + r'root@127\.0\.0\.1: '
                    rf'Permission denied \(publickey\)\.{NO_KEY}',
                    identity_file=self.key('stranger'))
