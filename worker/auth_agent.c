@@ -204,7 +204,7 @@ tell_passed(struct auth *a)
 		auth_tried(a, "%u %sof the agent's keys (%s)", a->agent_passed,
 		    a->agent_used > 0 ? "other " : "", a->agent_why);
 	else if (a->agent_used == 0 && !a->agent_dead)
-		auth_tried(a, "the agent (it has no keys)");
+		auth_tried(a, "the agent (it has no keys, or is locked)");
 }
 
 enum step

@@ -192,7 +192,7 @@ class Sentences(Case):
                    identity_file=missing)
         self.login('agent', 'publickey', f'no agent at {missing}: No such file'
                    ' or directory', identity_file=[], identity_agent=missing)
-        self.login('keyless', 'publickey', r'the agent \(it has no keys\)',
+        self.login('keyless', 'publickey', r'the agent \(it has no keys, or is locked\)',
                    identity_file=[], identity_agent=self.agent().path)
         others = self.agent(stranger, name='others')
         self.login('others', 'publickey', "1 of the agent's keys .no identity"
