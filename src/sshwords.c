@@ -142,11 +142,18 @@ add_login(struct strings *argv, const struct ssh_login *l)
 	add_said(argv, "BindAddress", f->bind_address);
 }
 
+void
+ssh_words_proxy(struct strings *argv, const char *command)
+{
+	ssh_words_option(argv, "ProxyCommand", command);
+	ssh_words_option(argv, "ProxyUseFdpass", "no");
+}
+
 static void
 add_own_proxy(struct strings *argv, const struct ssh_fields *f)
 {
 	if (f->proxy_command[0] != '\0')
-		ssh_words_option(argv, "ProxyCommand", f->proxy_command);
+		ssh_words_proxy(argv, f->proxy_command);
 	else if (f->proxy_jump[0] != '\0')
 		ssh_words_option(argv, "ProxyJump", "none");
 }
@@ -196,7 +203,7 @@ ssh_words_login(struct strings *argv, const struct ssh_login *l,
 		return;
 	}
 	char *line = through(jumps, n);
-	ssh_words_option(argv, "ProxyCommand", line);
+	ssh_words_proxy(argv, line);
 	free(line);
 }
 

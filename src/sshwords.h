@@ -34,4 +34,7 @@ void ssh_words_option(struct strings *argv, const char *keyword,
 void ssh_words_number(struct strings *argv, const char *keyword,
     int64_t value);
 
+/* A connection's own program, which carries it. */
+void ssh_words_proxy(struct strings *argv, const char *command);
+
 #endif

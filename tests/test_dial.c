@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <ev.h>
@@ -120,21 +121,15 @@ dial(struct fixture *f, const struct target *t)
 static void
 names_are_filled_in(void **state)
 {
-	const struct target t = { .host = "ru-01", .address = "fe80::1%eth0",
-		.port = 2222, .user = "daq", .proxy_command =
+	const struct target t = { .host = "r1", .address = "fe80::1%eth0",
+		.name = "ru-01", .port = 2222, .user = "daq", .proxy_command =
 		"nc -X '$x' %h %p # %r %n 100%%" };
-	struct target visited = t;
 	struct fault f = { 0 };
 	char *line = proxy_command(&t, &f);
 
 	(void)state;
 	assert_string_equal(line, "nc -X '$x' fe80::1%eth0 2222 # daq ru-01"
 	    " 100%");
-	free(line);
-	visited.host = "eve@ru-02";
-	visited.proxy_command = "nc %n";
-	line = proxy_command(&visited, &f);
-	assert_string_equal(line, "nc ru-02");
 	free(line);
 }
 
@@ -220,6 +215,30 @@ what_a_command_left_is_ended(void **state)
 	while (!is_ended(f->fd) && clock_mono_ms() < end)
 		usleep(10000);
 	assert_true(is_ended(f->fd));
+}
+
+/* What a shell that prints its words has been given. */
+static void
+a_command_is_run_by_ones_own_shell(void **state)
+{
+	static const char *const shells[][2] = {
+		{ "/bin/echo", "-c exec echo up\n" },
+		{ "echo", "up\n" },             /* no path: it is /bin/sh */
+	};
+	struct fixture *f = *state;
+	const struct target t = { .host = "h1", .address = "a", .port = 1,
+		.user = "u", .connect_ms = 1000, .proxy_command = "echo up" };
+	char said[64] = "";
+
+	for (size_t i = 0; i < 2; i++) {
+		setenv("SHELL", shells[i][0], 1);
+		dial(f, &t);
+		unsetenv("SHELL");
+		fcntl(f->fd, F_SETFL, 0);
+		ssize_t n = recv(f->fd, said, sizeof said - 1, MSG_WAITALL);
+		assert_int_equal(n, strlen(shells[i][1]));
+		assert_memory_equal(said, shells[i][1], (size_t)n);
+	}
 }
 
 static struct sockaddr_storage
@@ -332,6 +351,7 @@ main(void)
 		cmocka_unit_test(no_name_is_read_by_the_shell),
 		WITH(a_command_without_use_is_told),
 		WITH(what_a_command_left_is_ended),
+		WITH(a_command_is_run_by_ones_own_shell),
 		WITH(an_address_that_is_dead_does_not_take_all_the_time),
 		WITH(families_and_our_own_address_are_chosen),
 	};

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 #include <arpa/inet.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buffer.h"
@@ -63,7 +64,15 @@ static const struct {
 	{ "[h]:2222 {A}\n", "h", 2222, "mcuu" },
 	{ "[h]:2222 {A}\n", "h", 2223, "uuuu" },
 	{ "[h]:2222 {A}\n", "h", 22, "uuuu" },
-	{ "h {A}\n", "h", 2222, "uuuu" },
+	/* A name without its port says what no line with the port does. */
+	{ "h {A}\n", "h", 2222, "muuu" },
+	{ "*.org {A}\n", "x.org", 2222, "muuu" },
+	{ "[h]:2222 {B}\nh {A}\n", "h", 2222, "cmuu" },
+	{ "h {A}\n[h]:2222 {B}\n", "h", 2222, "cmuu" },
+	{ "[h]:2222 {E}\nh {A}\n", "h", 2222, "mumu" },
+	{ "h {A}\n@revoked h {A}\n", "h", 2222, "ruuu" },
+	{ "[h]:2222 {A}\n@revoked h {A}\n", "h", 2222, "rcuu" },
+	{ "@cert-authority h {A}\n", "h", 2222, "uuuu" },
 	{ "[h]:22 {A}\n", "h", 22, "uuuu" },
 	{ "[*.org]:2222 {A}\n", "a.b.org", 2222, "mcuu" },
 	{ "::1,[fe80::1]:22 {A}\n", "::1", 22, "mcuu" },
@@ -167,14 +176,13 @@ ours(const char *file, const char *host, uint16_t port, size_t k)
 
 /* ssh-keygen shows "# Host ... found: line N MARKER", then the line. */
 static char
-oracle(const char *file, const char *host, uint16_t port, size_t k)
+says_of(const char *file, const char *name, size_t k)
 {
-	char command[300], name[100];
+	char command[300];
 	static char line[1200 * 1024];
 	bool revoked = false, ca = false, match = false, changed = false;
 	bool bad = false;
 
-	snprintf(name, sizeof name, port == 22 ? "%s" : "[%s]:%u", host, port);
 	snprintf(command, sizeof command, "ssh-keygen -F '%s' -f %s/%s"
 	    " 2>/dev/null", name, dir, file);
 	FILE *in = popen(command, "re");
@@ -193,6 +201,21 @@ oracle(const char *file, const char *host, uint16_t port, size_t k)
 	}
 	pclose(in);
 	return bad ? 'r' : match ? 'm' : changed ? 'c' : 'u';
+}
+
+/* What ssh(1) makes of it: it looks for the name without the port where it has not
+ * found it with it (sshconnect.c, check_host_key()). */
+static char
+oracle(const char *file, const char *host, uint16_t port, size_t k)
+{
+	char name[100];
+
+	snprintf(name, sizeof name, "[%s]:%u", host, port);
+	char bare = says_of(file, host, k);
+	char says = port == 22 ? bare : says_of(file, name, k);
+	if (bare == 'r')
+		return bare;
+	return says != 'u' || bare != 'm' ? says : bare;
 }
 
 static void
@@ -271,6 +294,34 @@ several_files(void **state)
 	hostkeys_free(h);
 }
 
+/* A FIFO has no writer, and a directory no lines: neither is waited for, and who is
+ * told of a key that is not known hears that something was not read. */
+static void
+what_is_no_file(void **state)
+{
+	char fifo[128], known[128];
+	const char *files[] = { "/dev/null", fifo, known, NULL };
+	struct fault f = { 0 };
+
+	(void)state;
+	file_path(fifo, sizeof fifo, "fifo");
+	file_path(known, sizeof known, "known");
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	write_known("known", "h {A}\n");
+	struct hostkeys *h = hostkeys_read("h", 22, "", files, NULL);
+	assert_int_equal(hostkeys_check(h, blob(0), &f), HOSTKEY_MATCH);
+	hostkeys_check(h, blob(2), &f);
+	assert_non_null(strstr(f.text, "/fifo cannot be read: it is no file;"));
+	assert_non_null(strstr(f.text, "ssh-keyscan h >> /tmp"));
+	hostkeys_free(h);
+	files[1] = dir;
+	h = hostkeys_read("h", 22, "", files, NULL);
+	assert_int_equal(hostkeys_check(h, blob(0), &f), HOSTKEY_MATCH);
+	hostkeys_check(h, blob(2), &f);
+	assert_non_null(strstr(f.text, "cannot be read: Is a directory;"));
+	hostkeys_free(h);
+}
+
 static void
 sentences_have_the_fingerprints(void **state)
 {
@@ -297,6 +348,13 @@ sentences_have_the_fingerprints(void **state)
 	assert_non_null(strstr(f.text, keys[3].print));
 	assert_non_null(strstr(f.text, "ssh-keyscan -p 2222 h"));
 	hostkeys_free(h);
+	write_known("known", "h {A}\n");
+	h = hostkeys_read("h", 2222, "", files, NULL);
+	hostkeys_check(h, blob(1), &f);
+	assert_non_null(strstr(f.text, "the host key of [h]:2222 is not known"));
+	assert_non_null(strstr(f.text, "/known:1 has another key of that name"
+	    " without its port"));
+	hostkeys_free(h);
 	write_known("known", "@revoked h {A}\n");
 	h = hostkeys_read("h", 22, "", files, NULL);
 	hostkeys_check(h, blob(0), &f);
@@ -305,20 +363,53 @@ sentences_have_the_fingerprints(void **state)
 	hostkeys_free(h);
 }
 
+/* As ssh has it: what cannot be read allows nothing. */
+static void
+revoked_keys_are_nobodys(void **state)
+{
+	char path[128], command[300];
+	struct fault f = { 0 };
+
+	(void)state;
+	file_path(path, sizeof path, "revoked");
+	write_known("revoked", "# {A}\n\n  {B} a comment\r\nnonsense\n{R}\n");
+	assert_true(hostkey_allowed(path, "h", blob(0), &f));
+	assert_true(hostkey_allowed(path, "h", blob(2), &f));
+	assert_false(hostkey_allowed(path, "h", blob(1), &f));
+	assert_non_null(strstr(f.text, "the host key of h, ED25519 SHA256:"));
+	assert_non_null(strstr(f.text, "is revoked by"));
+	assert_non_null(strstr(f.text, "/revoked:3;"));
+	assert_false(hostkey_allowed(path, "h", blob(3), &f));
+	assert_true(hostkey_allowed("/dev/null", "h", blob(3), &f));
+	assert_false(hostkey_allowed("/nonexistent/keys", "h", blob(0), &f));
+	assert_int_equal(f.code, CODE_HOST_KEY);
+	assert_non_null(strstr(f.text, "No such file"));
+	snprintf(command, sizeof command, "ssh-keygen -q -kf %s %s/B.pub"
+	    " >/dev/null", path, dir);
+	assert_int_equal(system(command), 0);
+	assert_false(hostkey_allowed(path, "h", blob(0), &f));
+	assert_non_null(strstr(f.text, "is a KRL, which only transport: ssh"));
+}
+
 /* The host is to show a key that can be compared; certificates never. */
 static void
 known_types_are_asked_for_first(void **state)
 {
 	static const struct {
 		const char *text, *first;
+		uint16_t port;
 	} orders[] = {
-		{ "", "ssh-ed25519,ecdsa-sha2-nistp256," },
-		{ "h {E}\n", "ecdsa-sha2-nistp256,ssh-ed25519," },
-		{ "h {R}\n", "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-ed25519" },
-		{ "h {R}\nh {E}\n", "ecdsa-sha2-nistp256,rsa-sha2-512," },
-		{ "@revoked h {E}\n", "ssh-ed25519," },
-		{ "@cert-authority h {E}\n", "ssh-ed25519," },
-		{ "g {E}\n", "ssh-ed25519," },
+		{ "", "ssh-ed25519,ecdsa-sha2-nistp256,", 22 },
+		{ "h {E}\n", "ecdsa-sha2-nistp256,ssh-ed25519,", 22 },
+		{ "h {E}\n", "ecdsa-sha2-nistp256,ssh-ed25519,", 2222 },
+		{ "h {A}\n[h]:2222 {E}\n", "ecdsa-sha2-nistp256,ssh-ed25519,",
+		    2222 },
+		{ "h {R}\n", "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-ed25519",
+		    22 },
+		{ "h {R}\nh {E}\n", "ecdsa-sha2-nistp256,rsa-sha2-512,", 22 },
+		{ "@revoked h {E}\n", "ssh-ed25519,", 22 },
+		{ "@cert-authority h {E}\n", "ssh-ed25519,", 22 },
+		{ "g {E}\n", "ssh-ed25519,", 22 },
 	};
 	char path[128];
 	const char *files[] = { path, NULL };
@@ -327,7 +418,8 @@ known_types_are_asked_for_first(void **state)
 	file_path(path, sizeof path, "known");
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
 		write_known("known", orders[i].text);
-		struct hostkeys *h = hostkeys_read("h", 22, "", files, NULL);
+		struct hostkeys *h = hostkeys_read("h", orders[i].port, "",
+		    files, NULL);
 		char *methods = hostkeys_methods(h);
 		assert_memory_equal(methods, orders[i].first,
 		    strlen(orders[i].first));
@@ -438,6 +530,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(ssh_keygen_agrees),
 	cmocka_unit_test(hashed_names),
 	cmocka_unit_test(several_files),
+	cmocka_unit_test(what_is_no_file),
+	cmocka_unit_test(revoked_keys_are_nobodys),
 	cmocka_unit_test(sentences_have_the_fingerprints),
 	cmocka_unit_test(known_types_are_asked_for_first),
 	cmocka_unit_test(only_loopback_is_local),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <pwd.h>
 #include <ev.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -103,7 +104,7 @@ tokens_are_replaced(void **state)
 		    "/home/me/me/h:2022/k/%" },
 		{ "/a/${PLM_T}/b", "/a/value/b", "/a/${PLM_T}/b" },
 		{ "~", "/home/me", "~" },
-		{ "~you/x", "~you/x", "~you/x" },
+		{ "~plm-nobody/x", NULL, "~plm-nobody/x" },
 		{ "${PLM_NO}", NULL, "${PLM_NO}" },
 		{ "${PLM_T", NULL, "${PLM_T" },
 		{ "a%", NULL, NULL },
@@ -127,6 +128,11 @@ tokens_are_replaced(void **state)
 			    cases[i].text) != NULL);
 			free(got);
 		}
+	char *theirs = tokens_expand(&t, "~root/%n", true, &f);
+	char *wanted = xasprintf("%s/h", getpwnam("root")->pw_dir);
+	assert_string_equal(theirs, wanted);
+	free(theirs);
+	free(wanted);
 	/* By `printf %s "$(hostname)h.x2022you" | sha1sum`. */
 	char *hash = tokens_expand(&t, "%C", false, &f);
 	char *command = xasprintf("test \"$(printf %%s \"$(hostname)h.x2022you\""
@@ -175,6 +181,7 @@ ssh_config_fills_what_is_not_said(void **state)
 	assert_non_null(t);
 	assert_string_equal(t->host, "h1");
 	assert_string_equal(t->address, "ru1.example.org");
+	assert_string_equal(t->name, "ru1");
 	assert_string_equal(t->user, "daq");
 	assert_int_equal(t->port, 2022);
 	assert_string_equal(t->identity_files[0], path_of("here_daq"));
@@ -193,6 +200,30 @@ ssh_config_fills_what_is_not_said(void **state)
 	ssh_config_finish(&c);
 	reach_finish(&r);
 	free(text);
+}
+
+/* No file of that name is read, or made. */
+static void
+none_is_no_file(void **state)
+{
+	struct ssh_config c;
+	struct fault f = { 0 };
+	struct reach r = nothing();
+
+	(void)state;
+	put("none", "");
+	assert_int_equal(chdir(directory), 0);
+	assert_true(ssh_config_parse(slice_of("hostname h\nidentityfile none\n"
+	    "userknownhostsfile none\nglobalknownhostsfile None\n"), &c));
+	struct target *t = target_make(&r, &c, &me, &f);
+	assert_null(t->identity_files[0]);
+	assert_string_equal(t->known_hosts[0], "/dev/null");
+	assert_string_equal(t->known_hosts[1], "/dev/null");
+	target_free(t);
+	ssh_config_finish(&c);
+	reach_finish(&r);
+	assert_int_equal(chdir("/"), 0);
+	unlink(path_of("none"));
 }
 
 static void
@@ -492,6 +523,7 @@ main(void)
 		cmocka_unit_test(all_that_is_said_arrives_for_each_host),
 		cmocka_unit_test(what_is_no_whole_way_is_refused),
 		cmocka_unit_test(ssh_config_fills_what_is_not_said),
+		cmocka_unit_test(none_is_no_file),
 		cmocka_unit_test(what_is_said_wins),
 		cmocka_unit_test(without_ssh_config_it_is_as_ssh_would),
 		cmocka_unit_test(ssh_reads_its_files),

@@ -1,4 +1,5 @@
 /* How a login's question lies on the screen. */
+#include <limits.h>
 #include <string.h>
 
 #include "ask_private.h"
@@ -18,17 +19,21 @@ struct pen {
 	const struct canvas *c;
 	bool dry;
 	int y, low;             /* the next row, and the first that is not ours */
+	bool whole;             /* what is put has to be seen in whole      */
+	bool cut;               /* ... which it cannot be                   */
+	bool seen;              /* what is being typed is                   */
 };
 
 static void
 put_rows(struct pen *p, int x, int most, struct slice text, enum role role)
 {
-	int rows = wrap_rows(text, p->c->w - x, p->c->ascii);
+	int rows = wrap_rows(text, p->c->w - x, p->c->ascii), all = rows;
 
 	if (rows > most)
 		rows = most;
 	if (p->y + rows > p->low)
 		rows = p->low - p->y;
+	p->cut = p->cut || (p->whole && rows < all);
 	if (rows <= 0)
 		return;
 	if (!p->dry)
@@ -74,12 +79,39 @@ put_fact(struct pen *p, const char *what, const char *text, int most,
 		draw_str(p->c, y, 0, HEAD, what, ROLE_FAINT);
 }
 
+/* The rows of a fact. */
+static int
+fact_rows(const struct pen *pen, const char *text)
+{
+	struct pen p = *pen;
+
+	p.dry = true;
+	p.low = INT_MAX;
+	put_fact(&p, "", text, INT_MAX, ROLE_DIALOG);
+	return p.y - pen->y;
+}
+
+/* A key that is compared by its beginning alone may be anybody's. */
+static void
+put_host_key(struct pen *p, const struct ask *a)
+{
+	int spare = p->low - p->y - fact_rows(p, a->subject);
+
+	put_fact(p, "login", a->who, spare < 2 ? spare : 2, ROLE_DIALOG);
+	p->whole = true;
+	put_fact(p, "host key", a->subject, INT_MAX, ROLE_DIALOG);
+	p->whole = false;
+}
+
 static void
 put_facts(struct pen *p, const struct ask *a)
 {
-	put_fact(p, "login", a->who, 2, ROLE_DIALOG);
-	put_fact(p, a->kind == QUESTION_HOST_KEY ? "host key" : "key file",
-	    a->subject, 3, ROLE_DIALOG);
+	if (a->kind == QUESTION_HOST_KEY) {
+		put_host_key(p, a);
+	} else {
+		put_fact(p, "login", a->who, 2, ROLE_DIALOG);
+		put_fact(p, "key file", a->subject, 3, ROLE_DIALOG);
+	}
 	put_fact(p, "it says", a->name, 2, ROLE_DIALOG);
 	put_fact(p, a->name[0] == '\0' ? "it says" : "", a->instruction,
 	    SAID_MOST, ROLE_DIALOG);
@@ -143,6 +175,7 @@ put_field(struct pen *p, const struct ask *a, size_t i)
 		draw_text(p->c, p->y, 0, w, prompt, role);
 		draw_str(p->c, p->y, w, 1, colon ? ":" : "", role);
 	}
+	p->seen = p->seen || (a->at == i && p->y < p->low);
 	if (!p->dry && p->y < p->low) {
 		x = draw_typed(a, i, p->c, p->y, x);
 		if (a->at == i)
@@ -209,15 +242,28 @@ first_field(const struct pen *pen, const struct ask *a)
 	return at;
 }
 
+/* The rows of the field that is typed in, or the last. */
+static int
+field_rows(const struct pen *pen, const struct ask *a)
+{
+	struct pen p = *pen;
+
+	p.dry = true;
+	p.low = INT_MAX;
+	put_field(&p, a, a->at < a->count ? a->at : a->count - 1);
+	return p.y - pen->y;
+}
+
 static void
 put_body(struct pen *p, const struct ask *a)
 {
-	int low = p->low, least = 1 + 2 * (int)a->others;
+	int low = p->low, least = field_rows(p, a) + 2 * (int)a->others;
 
-	p->low = low - least - 1;
+	p->low = low - least;
 	put_facts(p, a);
 	p->low = low - 2 * (int)a->others;
-	p->y++;
+	if (p->y + least < low)
+		p->y++;
 	for (size_t i = first_field(p, a); i < a->count && p->y < p->low; i++)
 		put_field(p, a, i);
 	p->low = low;
@@ -239,13 +285,16 @@ ask_draw(struct ask *a, const struct canvas *screen)
 		.low = screen->h - around };
 
 	a->legible = screen->w >= LEAST_W && p.low >= 2 + 2 * (int)a->others;
+	if (a->legible) {
+		put_body(&p, a);
+		a->legible = !p.cut && (p.seen || a->at == a->count);
+	}
 	if (!a->legible) {
 		draw_clear(screen, ROLE_DIALOG);
 		wrap_draw(screen, 0, 0, screen->w, screen->h, slice_of("too"
 		    " small to ask; Esc"), ROLE_DANGER);
 		return;
 	}
-	put_body(&p, a);
 	int h = p.y + around;
 	box = canvas_part(screen, (screen->h - h) / 2, (screen->w - w) / 2, h,
 	    w);

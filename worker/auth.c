@@ -240,6 +240,12 @@ auth_asks(const struct auth *a)
 	return a->asking.open != NULL;
 }
 
+bool
+auth_has_prompts(const struct auth *a)
+{
+	return a->prompts != NULL;
+}
+
 unsigned
 auth_attempts(const struct auth *a)
 {
@@ -323,6 +329,7 @@ auth_free(struct auth *a)
 	buffer_finish(&a->tried);
 	buffer_finish(&a->offered);
 	buffer_finish(&a->list);
+	buffer_finish(&a->own);
 	buffer_finish(&a->signature);
 	free(a);
 }

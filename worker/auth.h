@@ -35,6 +35,9 @@ enum auth_state auth_step(struct auth *a);
 /* A question is open, which ends with the login. */
 bool auth_asks(const struct auth *a);
 
+/* The host may ask what it likes: it is waited for longer. */
+bool auth_has_prompts(const struct auth *a);
+
 /* How often the host was asked: each time it gets its full deadline. */
 unsigned auth_attempts(const struct auth *a);
 

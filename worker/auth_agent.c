@@ -22,7 +22,8 @@ unusable(struct slice key)
 	    slice_is(type, "ecdsa-sha2-nistp384") ||
 	    slice_is(type, "ecdsa-sha2-nistp521"))
 		return NULL;
-	return "a type that is not supported here";
+	return type.n > 0 ? SSHKEY_ONLY_SSH : "a type that is not supported"
+	    " here";
 }
 
 static void
@@ -34,6 +35,39 @@ agent_lost(struct auth *a, const struct fault *f)
 }
 
 static void
+read_own(struct auth *a)
+{
+	const char *const *files = a->target->identity_files;
+
+	for (; *files != NULL; files++) {
+		struct buffer blob = { 0 };
+		if (keyfile_public(*files, &blob))
+			ssh_put_string(&a->own, (struct slice){
+			    buffer_data(&blob), buffer_size(&blob) });
+		buffer_finish(&blob);
+	}
+}
+
+/* Whether it is an identity file's. */
+static bool
+is_own(const struct auth *a, struct slice key)
+{
+	struct slice rest = { buffer_data(&a->own), buffer_size(&a->own) }, one;
+
+	while (ssh_take_string(&rest, &one))
+		if (slice_eq(one, key))
+			return true;
+	return false;
+}
+
+static void
+begin_list(struct auth *a)
+{
+	a->keys = (struct slice){ buffer_data(&a->list),
+		buffer_size(&a->list) };
+}
+
+static void
 listed(const struct fault *f, struct slice list, void *arg)
 {
 	struct auth *a = arg;
@@ -41,8 +75,8 @@ listed(const struct fault *f, struct slice list, void *arg)
 	if (f->code != CODE_OK)
 		agent_lost(a, f);
 	buffer_put(&a->list, list.p, list.n);
-	a->keys = (struct slice){ buffer_data(&a->list),
-		buffer_size(&a->list) };
+	begin_list(a);
+	read_own(a);
 	a->agent_asked = true;
 	a->wake(a->arg);
 }
@@ -120,32 +154,34 @@ offer_agent_key(struct auth *a)
 	return STEP_NEXT;
 }
 
-/* Where only keys of files are to be offered: whether it is one of those. */
-static bool
-is_meant(const struct auth *a, struct slice key)
+/* Why the key is passed over; NULL: it is worth an offer. */
+static const char *
+why_not(const struct auth *a, struct slice key)
 {
-	const char *const *files = a->target->identity_files;
-	bool found = !a->target->identities_only;
+	const char *why = unusable(key);
 
-	for (; *files != NULL && !found; files++) {
-		struct buffer blob = { 0 };
-		found = keyfile_public(*files, &blob) && slice_eq(key,
-		    (struct slice){ buffer_data(&blob), buffer_size(&blob) });
-		buffer_finish(&blob);
-	}
-	return found;
+	return why == NULL && a->others && a->target->identities_only
+	    ? "no identity file's, and IdentitiesOnly is yes" : why;
 }
 
-/* The next key of the list that is worth an offer; false: none is left. */
+/* The next key of the list that is worth an offer; false: none is left. Those of
+ * identity files come first, as for ssh: a host may not take many. */
 static bool
 next_agent_key(struct auth *a)
 {
 	char print[SSHKEY_FINGERPRINT_SIZE];
 
-	while (!a->agent_dead && agent_next_key(&a->keys, &a->key)) {
-		const char *why = unusable(a->key);
-		if (why == NULL && !is_meant(a, a->key))
-			why = "no identity file's, and IdentitiesOnly is yes";
+	while (!a->agent_dead) {
+		if (!agent_next_key(&a->keys, &a->key)) {
+			if (a->others)
+				return false;
+			a->others = true;
+			begin_list(a);
+			continue;
+		}
+		if (is_own(a, a->key) == a->others)
+			continue;
+		const char *why = why_not(a, a->key);
 		if (why == NULL && !auth_offered(a, a->key))
 			return true;
 		if (why == NULL)
@@ -168,7 +204,7 @@ tell_passed(struct auth *a)
 		auth_tried(a, "%u %sof the agent's keys (%s)", a->agent_passed,
 		    a->agent_used > 0 ? "other " : "", a->agent_why);
 	else if (a->agent_used == 0 && !a->agent_dead)
-		auth_tried(a, "the agent (it has no keys)");
+		auth_tried(a, "the agent (it has no keys, or is locked)");
 }
 
 enum step

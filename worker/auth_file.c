@@ -3,7 +3,9 @@
  * (keywork.h), once the host has said that it takes the key: nobody is asked for
  * the passphrase of one that would be refused.
  */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "auth_private.h"
 #include "mem.h"
@@ -30,6 +32,19 @@ close_file(struct auth *a)
 	auth_forget(a);
 }
 
+/* Why libssh2 does not know the key; NULL: it may. */
+static const char *
+unusable(const struct keyfile *k)
+{
+	struct slice type = sshkey_type((struct slice){ buffer_data(&k->blob),
+		buffer_size(&k->blob) });
+
+	if (k->rsa)
+		return sshkey_rsa_works() ? NULL : SSHKEY_NO_RSA;
+	return type.n > 3 && memcmp(type.p, "sk-", 3) == 0 ? SSHKEY_ONLY_SSH
+	    : NULL;
+}
+
 /* Whether the file is worth an offer; what is not goes into the sentence. */
 static bool
 open_file(struct auth *a, const char *path)
@@ -41,8 +56,8 @@ open_file(struct auth *a, const char *path)
 	if (!keyfile_read(path, k, &f)) {
 		a->lacking = a->lacking || f.code == CODE_UNREACHABLE;
 		auth_tried(a, "%s (%s)", path, f.text);
-	} else if (k->rsa && !sshkey_rsa_works()) {
-		auth_tried(a, "%s (" SSHKEY_NO_RSA ")", path);
+	} else if (unusable(k) != NULL) {
+		auth_tried(a, "%s (%s)", path, unusable(k));
 	} else if (k->encrypted && (a->target->asker == NULL || a->declined)) {
 		auth_tried(a, "%s (%s)", path, a->declined ? a->why_none
 		    : "encrypted: add it to an agent with ssh-add");
@@ -220,6 +235,17 @@ offer_plain(struct auth *a, const char **why)
 	return STEP_NEXT;
 }
 
+/* That the host did not take it. It may have a certificate, which ssh offers. */
+static void
+tell_refused(struct auth *a, const char *path, const char *why)
+{
+	char *certificate = xasprintf("%s-cert.pub", path);
+
+	auth_tried(a, "%s (%s%s)", path, why, access(certificate, F_OK) == 0
+	    ? "; its certificate needs transport: ssh" : "");
+	free(certificate);
+}
+
 enum step
 auth_files(struct auth *a)
 {
@@ -239,7 +265,7 @@ auth_files(struct auth *a)
 		if (step != STEP_NEXT)
 			return step;
 		if (why[0] != '\0')
-			auth_tried(a, "%s (%s)", path, why);
+			tell_refused(a, path, why);
 		close_file(a);
 		if (auth_is_over(a))
 			return STEP_NEXT;

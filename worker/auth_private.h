@@ -50,6 +50,8 @@ struct auth {
 	const char *agent_why;  /* ... why some were passed over           */
 	struct buffer list;     /* the agent's keys, as they came          */
 	struct slice keys;      /* those of the list that are left         */
+	struct buffer own;      /* SSH strings: the keys of identity files */
+	bool others;            /* those had their turn, and others have it */
 	struct slice key;       /* the one that is being offered           */
 	enum sign sign;
 	struct buffer signature;

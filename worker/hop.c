@@ -56,11 +56,13 @@ same_list(const char *const *a, const char *const *b)
 /* The texts of a target; but for the first, all of them say where it leads. */
 static const size_t texts[] = {
 	offsetof(struct target, host), offsetof(struct target, address),
+	offsetof(struct target, name),
 	offsetof(struct target, user), offsetof(struct target, bind_address),
 	offsetof(struct target, proxy_command), offsetof(struct target, agent),
 	offsetof(struct target, key_alias), offsetof(struct target, ciphers),
 	offsetof(struct target, macs), offsetof(struct target, kex),
 	offsetof(struct target, host_key_types),
+	offsetof(struct target, revoked_keys),
 };
 
 enum { TEXTS = sizeof texts / sizeof *texts };

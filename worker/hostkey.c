@@ -22,6 +22,17 @@ static const struct {
 
 enum { TYPES = sizeof types / sizeof *types };
 
+const char *
+hostkey_text(struct slice blob, char out[HOSTKEY_TEXT_SIZE])
+{
+	char print[SSHKEY_FINGERPRINT_SIZE];
+
+	snprintf(out, HOSTKEY_TEXT_SIZE, "%s %s",
+	    sshkey_type_name(sshkey_type(blob)),
+	    sshkey_fingerprint(blob, print));
+	return out;
+}
+
 void
 hostkeys_free(struct hostkeys *k)
 {
@@ -31,6 +42,7 @@ hostkeys_free(struct hostkeys *k)
 		buffer_finish(&k->v[i].blob);
 	free(k->v);
 	free(k->name);
+	free(k->bare);
 	free(k);
 }
 
@@ -40,13 +52,27 @@ blob_of(const struct entry *e)
 	return (struct slice){ buffer_data(&e->blob), buffer_size(&e->blob) };
 }
 
-/* The first plain line with a key of the type; NULL if there is none. */
+/* The first plain line with a key of the type; NULL if there is none. bare: its
+ * name may be there without its port. */
 static const struct entry *
-find_type(const struct hostkeys *k, struct slice type)
+find_type(const struct hostkeys *k, struct slice type, bool bare)
 {
 	for (size_t i = 0; i < k->n; i++)
 		if (k->v[i].marker == MARKER_NONE &&
+		    (bare || !k->v[i].bare) &&
 		    slice_eq(sshkey_type(blob_of(&k->v[i])), type))
+			return &k->v[i];
+	return NULL;
+}
+
+/* The first line with this key; NULL if there is none. bare: as for a type. */
+static const struct entry *
+find_key(const struct hostkeys *k, struct slice blob, enum marker marker,
+    bool bare)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (k->v[i].marker == marker && (bare || !k->v[i].bare) &&
+		    slice_eq(blob_of(&k->v[i]), blob))
 			return &k->v[i];
 	return NULL;
 }
@@ -56,10 +82,12 @@ hostkeys_methods(const struct hostkeys *k)
 {
 	struct buffer b = { 0 };
 
-	for (int known = 1; known >= 0; known--) {
+	for (int known = 2; known >= 0; known--) {
 		for (size_t i = 0; i < TYPES; i++) {
 			struct slice type = slice_of(types[i].type);
-			if ((find_type(k, type) != NULL) != known)
+			/* For its port; by its name alone; not at all. */
+			if ((find_type(k, type, false) != NULL) +
+			    (find_type(k, type, true) != NULL) != known)
 				continue;
 			if (buffer_size(&b) > 0)
 				buffer_put(&b, ",", 1);
@@ -76,7 +104,7 @@ bool
 hostkeys_any(const struct hostkeys *k)
 {
 	for (size_t i = 0; i < k->n; i++)
-		if (k->v[i].marker == MARKER_NONE)
+		if (k->v[i].marker == MARKER_NONE && !k->v[i].bare)
 			return true;
 	return false;
 }
@@ -98,9 +126,9 @@ static bool
 only_rsa(const struct hostkeys *k)
 {
 	for (size_t i = 0; i + 1 < TYPES; i++)
-		if (find_type(k, slice_of(types[i].type)) != NULL)
+		if (find_type(k, slice_of(types[i].type), true) != NULL)
 			return false;
-	return find_type(k, slice_of("ssh-rsa")) != NULL;
+	return find_type(k, slice_of("ssh-rsa"), true) != NULL;
 }
 
 /* "a, b", or "no known_hosts file". The caller frees. */
@@ -127,7 +155,7 @@ say_instead(const struct hostkeys *k, char *out, size_t size)
 {
 	out[0] = '\0';
 	if (only_rsa(k) && !sshkey_rsa_works()) {
-		const struct entry *e = find_type(k, slice_of("ssh-rsa"));
+		const struct entry *e = find_type(k, slice_of("ssh-rsa"), true);
 		snprintf(out, size, "; %s:%u has its RSA key, which libssh2 %s "
 		    "cannot use with OpenSSH 8.8 or newer; transport: ssh can",
 		    e->file, e->line,
@@ -138,46 +166,61 @@ say_instead(const struct hostkeys *k, char *out, size_t size)
 		const struct entry *e = &k->v[i];
 		if (e->marker == MARKER_REVOKED)
 			continue;
-		snprintf(out, size, e->marker == MARKER_CA ?
-		    "; %s:%u has its certificate authority, which "
-		    "transport: ssh asks" : "; %s:%u has its key of another type",
-		    e->file, e->line);
+		snprintf(out, size, "; %s:%u has %s", e->file, e->line,
+		    e->marker == MARKER_CA ? "its certificate authority, which"
+		    " transport: ssh asks" : e->bare ? "another key of that"
+		    " name without its port" : "its key of another type");
 		return;
 	}
 }
 
-static void
-say_unknown(const struct hostkeys *k, struct slice blob, struct fault *f)
+/* Where a person adds what is not known. */
+static const char *
+file_to_mend(const struct hostkeys *k)
 {
-	char print[SSHKEY_FINGERPRINT_SIZE], instead[256], port[16] = "";
+	for (size_t i = 0; k->files[i] != NULL; i++)
+		if (strcmp(k->files[i], "/dev/null") != 0)
+			return k->files[i];
+	return "~/.ssh/known_hosts";
+}
+
+/* key is "TYPE FINGERPRINT", as people compare it. */
+static void
+say_unknown(const struct hostkeys *k, const char *key, struct fault *f)
+{
+	char instead[256], port[16] = "";
 	char *files = file_list(k);
-	const char *first = k->files[0];
 
 	if (k->port != 22)
 		snprintf(port, sizeof port, " -p %u", k->port);
 	say_instead(k, instead, sizeof instead);
 	fault_set(f, CODE_HOST_KEY, "the host key of %s is not known: "
-	    "%s %s, looked for in %s%s; compare it, then add it with "
-	    "ssh-keyscan%s %s >> %s, or connect once with ssh", k->name,
-	    sshkey_type_name(sshkey_type(blob)),
-	    sshkey_fingerprint(blob, print), files, instead, port, k->address,
-	    first != NULL ? first : "~/.ssh/known_hosts");
+	    "%s, looked for in %s%s%s%s; compare it, then add it with "
+	    "ssh-keyscan%s %s >> %s, or connect once with ssh", k->name, key,
+	    files, k->unread[0] != '\0' ? "; " : "", k->unread, instead, port,
+	    k->address, file_to_mend(k));
 	free(files);
 }
 
 static void
-say_changed(const struct hostkeys *k, const struct entry *e,
-    struct slice blob, struct fault *f)
+say_changed(const struct hostkeys *k, const struct entry *e, const char *key,
+    struct fault *f)
 {
-	char was[SSHKEY_FINGERPRINT_SIZE], is[SSHKEY_FINGERPRINT_SIZE];
-	const char *type = sshkey_type_name(sshkey_type(blob));
+	char was[HOSTKEY_TEXT_SIZE];
 
 	fault_set(f, CODE_HOST_KEY, "the host key of %s has CHANGED: "
-	    "%s:%u has %s %s, the host offers %s %s; somebody may sit in "
-	    "between; if the change is genuine, remove that line and add the "
-	    "new key", k->name, e->file, e->line, type,
-	    sshkey_fingerprint(blob_of(e), was), type,
-	    sshkey_fingerprint(blob, is));
+	    "%s:%u has %s, the host offers %s; somebody may sit in between; if"
+	    " the change is genuine, remove that line and add the new key",
+	    k->name, e->file, e->line, hostkey_text(blob_of(e), was), key);
+}
+
+static void
+say_revoked(const struct hostkeys *k, const struct entry *e, const char *key,
+    struct fault *f)
+{
+	fault_set(f, CODE_HOST_KEY, "the host key of %s, %s, is revoked by"
+	    " %s:%u; it has to be given another one", k->name, key, e->file,
+	    e->line);
 }
 
 static bool
@@ -206,47 +249,74 @@ hostkey_exempt(enum key_check check, const struct sockaddr *peer)
 	return check == KEY_CHECK_NEVER;
 }
 
+/* As ssh(1) does it: a name without its port counts for what no line with the port
+ * says; but what is revoked by it is so with every port. */
 enum hostkey_verdict
 hostkeys_check(const struct hostkeys *k, struct slice blob, struct fault *f)
 {
-	char print[SSHKEY_FINGERPRINT_SIZE];
-	bool match = false;
+	const struct entry *e = find_key(k, blob, MARKER_REVOKED, true);
+	char key[HOSTKEY_TEXT_SIZE];
+
+	hostkey_text(blob, key);
+	if (e != NULL) {
+		say_revoked(k, e, key, f);
+		return HOSTKEY_REVOKED;
+	}
+	if (find_key(k, blob, MARKER_NONE, false) != NULL)
+		return HOSTKEY_MATCH;
+	e = find_type(k, sshkey_type(blob), false);
+	if (e != NULL) {
+		say_changed(k, e, key, f);
+		return HOSTKEY_CHANGED;
+	}
+	if (find_key(k, blob, MARKER_NONE, true) != NULL)
+		return HOSTKEY_MATCH;
+	say_unknown(k, key, f);
+	return HOSTKEY_UNKNOWN;
+}
+
+/* The first line with a key that prints so; of another one, whose type does. */
+static const struct entry *
+find_text(const struct hostkeys *k, const char *key, enum marker marker,
+    bool other)
+{
+	size_t n = strcspn(key, " ") + (other ? 0 : strlen(key));
+	char text[HOSTKEY_TEXT_SIZE];
 
 	for (size_t i = 0; i < k->n; i++) {
 		const struct entry *e = &k->v[i];
-		if (!slice_eq(blob_of(e), blob))
-			continue;
-		match |= e->marker == MARKER_NONE;
-		if (e->marker != MARKER_REVOKED)
-			continue;
-		fault_set(f, CODE_HOST_KEY, "the host key of %s, %s %s, is "
-		    "revoked by %s:%u; it has to be given another one", k->name,
-		    sshkey_type_name(sshkey_type(blob)),
-		    sshkey_fingerprint(blob, print), e->file, e->line);
-		return HOSTKEY_REVOKED;
+		if (e->marker == marker && (!other || !e->bare) &&
+		    strncmp(hostkey_text(blob_of(e), text), key, n) == 0)
+			return e;
 	}
-	if (match)
-		return HOSTKEY_MATCH;
-	const struct entry *e = find_type(k, sshkey_type(blob));
-	if (e == NULL) {
-		say_unknown(k, blob, f);
-		return HOSTKEY_UNKNOWN;
-	}
-	say_changed(k, e, blob, f);
-	return HOSTKEY_CHANGED;
+	return NULL;
+}
+
+bool
+hostkeys_explain(const struct hostkeys *k, const char *key, struct fault *f)
+{
+	const struct entry *e = find_text(k, key, MARKER_REVOKED, false);
+
+	if (e != NULL)
+		say_revoked(k, e, key, f);
+	else if (find_text(k, key, MARKER_NONE, false) != NULL)
+		return false;
+	else if ((e = find_text(k, key, MARKER_NONE, true)) != NULL)
+		say_changed(k, e, key, f);
+	else
+		say_unknown(k, key, f);
+	return true;
 }
 
 const char *
 hostkeys_where(const struct hostkeys *k, struct slice blob, char *buf,
     size_t size)
 {
-	buf[0] = '\0';
-	for (size_t i = 0; i < k->n; i++)
-		if (k->v[i].marker == MARKER_NONE &&
-		    slice_eq(blob_of(&k->v[i]), blob)) {
-			snprintf(buf, size, "%s:%u", k->v[i].file,
-			    k->v[i].line);
-			break;
-		}
+	const struct entry *e = find_key(k, blob, MARKER_NONE, true);
+
+	if (e != NULL)
+		snprintf(buf, size, "%s:%u", e->file, e->line);
+	else
+		buf[0] = '\0';
 	return buf;
 }

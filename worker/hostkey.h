@@ -15,6 +15,9 @@
 
 struct sockaddr;
 
+/* "ED25519 SHA256:...", NUL. */
+enum { HOSTKEY_TEXT_SIZE = 64 };
+
 enum hostkey_verdict {
 	HOSTKEY_MATCH,
 	HOSTKEY_UNKNOWN,        /* no line has this host with this type     */
@@ -27,8 +30,8 @@ struct hostkeys;
 /*
  * Reads the files, NULL-terminated, in order; missing ones are fine, malformed
  * lines are skipped and logged. address and the file names are borrowed. alias: the
- * name to look for; "": the address with its port. NULL, and f: one is there and
- * can be read later only, so that nobody knows what it says.
+ * name to look for; "": the address with its port, and then without it. NULL, and f:
+ * one is there and can be read later only, so that nobody knows what it says.
  */
 struct hostkeys *hostkeys_read(const char *address, uint16_t port,
     const char *alias, const char *const *files, struct fault *f);
@@ -54,7 +57,21 @@ bool hostkey_exempt(enum key_check check, const struct sockaddr *peer);
 enum hostkey_verdict hostkeys_check(const struct hostkeys *k,
     struct slice blob, struct fault *f);
 
-/* Whether a file has any key of the host, of whatever type. */
+/* Whether a key is in none of a file's lines, which are of keys alone
+ * (ssh_config(5), "RevokedHostKeys"; hostkey_revoked.c). name is the host's. False:
+ * f says why it is not to be taken, which it is not where the file cannot be read. */
+bool hostkey_allowed(const char *path, const char *name, struct slice blob,
+    struct fault *f);
+
+/* A key as people compare it. Returns out. */
+const char *hostkey_text(struct slice blob, char out[HOSTKEY_TEXT_SIZE]);
+
+/* Why somebody else has refused a key of which only that text is known, as
+ * hostkeys_check() says it. False: nothing of the files speaks against it. */
+bool hostkeys_explain(const struct hostkeys *k, const char *key,
+    struct fault *f);
+
+/* Whether a file has any key of the host, of whatever type, for its port. */
 bool hostkeys_any(const struct hostkeys *k);
 
 /* What the files have the host by; the first of them, or NULL. */

@@ -9,6 +9,7 @@ enum marker { MARKER_NONE, MARKER_REVOKED, MARKER_CA };
 
 struct entry {
 	enum marker marker;
+	bool bare;              /* it has the name without the port         */
 	struct buffer blob;
 	const char *file;
 	unsigned line;
@@ -16,11 +17,20 @@ struct entry {
 
 struct hostkeys {
 	char *name;             /* as the files have it: host or [host]:port */
+	char *bare;             /* ... without a port; NULL: it has none     */
 	const char *address;
 	uint16_t port;
 	const char *const *files;
+	char unread[200];       /* "FILE cannot be read: WHY" of the first   */
 	struct entry *v;
 	size_t n;
 };
+
+/* -1: errno says why. What is no file may have neither an end nor a writer; there
+ * is nothing in /dev/null. */
+int hostkey_open(const char *path);
+
+/* The next word of a line; empty at its end. */
+struct slice hostkey_word(struct slice *line);
 
 #endif

@@ -5,9 +5,12 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -98,9 +101,8 @@ out:
 	return same;
 }
 
-/* The next word of a line; empty at its end. */
-static struct slice
-next_word(struct slice *line)
+struct slice
+hostkey_word(struct slice *line)
 {
 	size_t from = 0, to;
 
@@ -127,11 +129,20 @@ marker_of(struct slice word, enum marker *marker)
 	return true;
 }
 
+/* Whether a line's first field has the name. */
+static bool
+field_has(struct slice hosts, const char *name, bool *malformed)
+{
+	return hosts.p[0] == '|' ? hash_is(hosts, name, malformed)
+				 : list_has(hosts, name);
+}
+
 /* Keeps the line in e if it has the host. False: it is malformed. */
 static bool
-read_line(struct slice line, const char *name, struct entry *e, bool *kept)
+read_line(struct slice line, const struct hostkeys *k, struct entry *e,
+    bool *kept)
 {
-	struct slice word = next_word(&line);
+	struct slice word = hostkey_word(&line);
 	bool malformed = false;
 
 	*kept = false;
@@ -140,14 +151,17 @@ read_line(struct slice line, const char *name, struct entry *e, bool *kept)
 	if (!marker_of(word, &e->marker))
 		return false;
 	struct slice hosts = e->marker == MARKER_NONE ? word
-						      : next_word(&line);
-	struct slice type = next_word(&line);
-	struct slice key = next_word(&line);
+						      : hostkey_word(&line);
+	struct slice type = hostkey_word(&line);
+	struct slice key = hostkey_word(&line);
 	if (hosts.n == 0 || key.n == 0)
 		return false;
-	if (hosts.p[0] == '|' ? !hash_is(hosts, name, &malformed)
-			      : !list_has(hosts, name))
-		return !malformed;
+	if (!field_has(hosts, k->name, &malformed)) {
+		e->bare = k->bare != NULL && field_has(hosts, k->bare,
+		    &malformed);
+		if (!e->bare)
+			return !malformed;
+	}
 	if (!base64_decode(key, &e->blob) || !slice_eq(type, sshkey_type(
 	    (struct slice){ buffer_data(&e->blob), buffer_size(&e->blob) }))) {
 		buffer_finish(&e->blob);
@@ -159,34 +173,36 @@ read_line(struct slice line, const char *name, struct entry *e, bool *kept)
 
 /* A line that was not read may have been the one that revokes the key. */
 static bool
-unread(const char *path, struct fault *f)
+unread(struct hostkeys *k, const char *path, int error, struct fault *f)
 {
-	if (fault_may_pass(errno))
+	if (fault_may_pass(error))
 		return fault_set(f, CODE_UNREACHABLE, "the known hosts file %s"
-		    " cannot be read just now: %s", path, strerror(errno));
-	if (errno != ENOENT)
-		log_warning("cannot read %s: %s", path, strerror(errno));
+		    " cannot be read just now: %s", path, strerror(error));
+	if (error == ENOENT)
+		return true;
+	const char *why = error == EINVAL ? "it is no file" : strerror(error);
+	log_warning("cannot read %s: %s", path, why);
+	if (k->unread[0] == '\0')
+		snprintf(k->unread, sizeof k->unread, "%.140s cannot be read:"
+		    " %s", path, why);
 	return true;
 }
 
-static bool
-read_file(struct hostkeys *k, const char *path, struct fault *f)
+static void
+read_lines(struct hostkeys *k, const char *path, FILE *in)
 {
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
 	unsigned number = 0;
-	FILE *in = fopen(path, "re");
 
-	if (in == NULL)
-		return unread(path, f);
 	while ((n = getline(&line, &room, in)) >= 0) {
 		struct entry e = { .file = path, .line = ++number };
 		struct slice s = { line, (size_t)n };
 		bool kept;
 		while (s.n > 0 && strchr("\r\n", s.p[s.n - 1]) != NULL)
 			s.n--;
-		if (!read_line(s, k->name, &e, &kept))
+		if (!read_line(s, k, &e, &kept))
 			log_warning("%s:%u: not a known_hosts line, skipped",
 			    path, number);
 		if (!kept)
@@ -194,10 +210,49 @@ read_file(struct hostkeys *k, const char *path, struct fault *f)
 		k->v = xreallocarray(k->v, k->n + 1, sizeof *k->v);
 		k->v[k->n++] = e;
 	}
-	bool ok = feof(in) || unread(path, f);
 	free(line);
+}
+
+int
+hostkey_open(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	int error = fd < 0 ? errno : strcmp(path, "/dev/null") == 0 ? ENOENT
+	    : S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return -1;
+}
+
+static bool
+read_file(struct hostkeys *k, const char *path, struct fault *f)
+{
+	int fd = hostkey_open(path);
+	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (in == NULL) {
+		int error = errno;
+		if (fd >= 0)
+			close(fd);
+		return unread(k, path, error, f);
+	}
+	read_lines(k, path, in);
+	bool ok = feof(in) || unread(k, path, errno, f);
 	fclose(in);
 	return ok;
+}
+
+/* NULL is legal. */
+static void
+lower(char *name)
+{
+	for (; name != NULL && *name != '\0'; name++)
+		*name = (char)tolower((unsigned char)*name);
 }
 
 struct hostkeys *
@@ -206,10 +261,12 @@ hostkeys_read(const char *address, uint16_t port, const char *alias,
 {
 	struct hostkeys *k = xcalloc(1, sizeof *k);
 
-	k->name = alias[0] != '\0' ? xstrdup(alias) : port == 22
-	    ? xstrdup(address) : xasprintf("[%s]:%u", address, port);
-	for (char *p = k->name; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
+	bool has_port = alias[0] == '\0' && port != 22;
+	k->name = has_port ? xasprintf("[%s]:%u", address, port)
+	    : xstrdup(alias[0] != '\0' ? alias : address);
+	k->bare = has_port ? xstrdup(address) : NULL;
+	lower(k->name);
+	lower(k->bare);
 	k->address = address;
 	k->port = port;
 	k->files = files;

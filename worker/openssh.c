@@ -8,6 +8,7 @@
 #include "log.h"
 #include "mem.h"
 #include "openssh_private.h"
+#include "question.h"
 #include "sshwords.h"
 
 /* What the master prints when it is logged in (ssh_config(5), "LocalCommand"). */
@@ -18,7 +19,10 @@ openssh_arm(struct openssh *o)
 {
 	if (o->over || o->freed || o->no.code != CODE_OK)
 		return;
-	o->deadline.repeat = (double)o->target->connect_ms / 1000;
+	int64_t ms = o->target->connect_ms;
+	if (o->ask.patient && ms < PATIENT_MS)
+		ms = PATIENT_MS;
+	o->deadline.repeat = (double)ms / 1000;
 	/* A person may be away; the host has a limit of its own. */
 	if (o->phase == HOST_READY || openssh_asks(o))
 		ev_timer_stop(o->loop, &o->deadline);
@@ -123,7 +127,8 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		down(o, &o->no);
 		return;
 	}
-	fault_set(&f, CODE_DEADLINE, "ssh did not reach %s within %.0f s%s%s",
+	fault_set(&f, CODE_DEADLINE, "ssh did not reach %s within %.0f s%s%s;"
+	    " connect_timeout says how long each step may take",
 	    o->target->host, w->repeat, o->last[0] != '\0' ? ": " : "",
 	    o->last);
 	down(o, &f);

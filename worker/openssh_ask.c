@@ -139,7 +139,7 @@ answered(struct words answers, const char *none, void *arg)
 	    &q->prompt, answers.v[0])) {
 		refuse(q, "yes was not typed");
 	} else if (give(q, answers.v[0]) && !q->prompt.notice) {
-		o->ask.answered = true;
+		o->ask.answered = o->ask.patient = true;
 		o->ask.unheard = kind != QUESTION_HOST_KEY;
 	}
 	query_end(q, "");

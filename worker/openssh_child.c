@@ -39,7 +39,7 @@ add_way(const struct openssh *o, struct strings *argv)
 		return;
 	char *command = xasprintf("ssh -F none -S %s -o ProxyCommand=false"
 	    " -W '[%%h]:%%p' jump", o->way);
-	ssh_words_option(argv, "ProxyCommand", command);
+	ssh_words_proxy(argv, command);
 	free(command);
 }
 

@@ -41,6 +41,7 @@ struct openssh_ask {
 	unsigned passphrases;   /* ... that were wrong                      */
 	bool answered;          /* and whether that is right is not known   */
 	bool unheard;           /* nothing came from the host since         */
+	bool patient;           /* somebody is waited for, here or there    */
 };
 
 /* A transport. */
@@ -99,6 +100,9 @@ void openssh_give_up(struct openssh *o, const struct fault *why);
 
 /* Reads what the master has said (openssh_said.c). False: that is its end. */
 bool openssh_hear(struct openssh *o);
+/* Of a line that it said: UNREACHABLE, unless it is a no that stays one
+ * (openssh_why.c). */
+enum code openssh_code(const char *said);
 /* Why it ended. */
 void openssh_why(const struct openssh *o, struct fault *f);
 

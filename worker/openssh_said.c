@@ -15,33 +15,6 @@ enum {
 	READS = 16,             /* in a turn of the loop */
 };
 
-/* What the client says of a no that stays one; else it may be otherwise later. */
-static enum code
-code_of(const char *said)
-{
-	static const struct {
-		const char *part;
-		enum code code;
-	} finals[] = {
-		{ "Host key verification failed", CODE_HOST_KEY },
-		{ "has changed and you have requested", CODE_HOST_KEY },
-		{ "is marked as revoked", CODE_HOST_KEY },
-		{ "host key is known for", CODE_HOST_KEY },
-		{ "Permission denied (", CODE_LOGIN },
-		{ "Too many authentication failures", CODE_LOGIN },
-		{ "Bad configuration option", CODE_LOGIN },
-		{ "bad configuration options", CODE_LOGIN },
-		{ "Bad owner or permissions", CODE_LOGIN },
-		{ "no ssh client can be run", CODE_LOGIN },
-		{ "no matching", CODE_LOGIN },
-	};
-
-	for (size_t i = 0; i < sizeof finals / sizeof *finals; i++)
-		if (strstr(said, finals[i].part) != NULL)
-			return finals[i].code;
-	return CODE_UNREACHABLE;
-}
-
 /* The word behind a prefix, up to one of stops; false: the line is another. */
 static bool
 word_behind(const char *line, const char *prefix, const char *stops, char *to,
@@ -76,6 +49,13 @@ is_echo(const char *line)
 	    " remote host") == 0;
 }
 
+/* The host may ask what it likes, whomever it likes. */
+static bool
+is_interactive(const struct openssh_ask *a)
+{
+	return strcmp(a->method, "keyboard-interactive") == 0;
+}
+
 static void
 take_method(struct openssh *o, const char *method)
 {
@@ -85,6 +65,7 @@ take_method(struct openssh *o, const char *method)
 		snprintf(a->method, sizeof a->method, "%.39s", method);
 		a->again = 0;
 	}
+	a->patient = a->patient || is_interactive(a);
 	buffer_finish(&a->told);
 	openssh_enter(o, HOST_LOGIN);
 }
@@ -101,7 +82,7 @@ take_no(struct openssh_ask *a)
 static void
 keep_told(struct openssh_ask *a, const char *line)
 {
-	if (strcmp(a->method, "keyboard-interactive") != 0)
+	if (!is_interactive(a))
 		return;
 	buffer_puts(&a->told, line);
 	buffer_puts(&a->told, "\n");
@@ -140,7 +121,7 @@ take_line(struct openssh *o, const char *line)
 		log_info("ssh to %s: %s", o->target->host, line);
 		keep_told(&o->ask, line);
 		/* On the way an ssh for each host says what it has to. */
-		if (code_of(line) != CODE_UNREACHABLE && o->worst[0] == '\0')
+		if (openssh_code(line) != CODE_UNREACHABLE && o->worst[0] == '\0')
 			snprintf(o->worst, sizeof o->worst, "%s", line);
 		if (line[0] != '@' && (o->last[0] == '\0' ||
 		    !is_echo(line)))
@@ -179,56 +160,4 @@ openssh_hear(struct openssh *o)
 		take_lines(o);
 	}
 	return true;
-}
-
-/* It went just as somebody had answered: asked again by itself, it would be so all
- * night. */
-static bool
-too_late(const struct openssh *o)
-{
-	return o->ask.unheard && (strncmp(o->last, "Connection ", 11) == 0 ||
-	    strstr(o->last, "Broken pipe") != NULL);
-}
-
-/* Why the jump host's client made no connection. True: it did not. */
-static bool
-refused_on_the_way(const struct openssh *o, const char *why, struct fault *f)
-{
-	const struct target *t = o->target;
-
-	if (o->stream == NULL)
-		return false;
-	stream_why(o->stream, f);
-	if (f->code == CODE_OK && strstr(why, "Stdio forwarding request") !=
-	    NULL)
-		fault_set(f, CODE_UNREACHABLE, "%s makes no connection to %s:%u:"
-		    " its sshd has AllowTcpForwarding no, or a PermitOpen"
-		    " without it, or nobody answers there", hop_name(t->jump),
-		    t->address, t->port);
-	return f->code != CODE_OK;
-}
-
-void
-openssh_why(const struct openssh *o, struct fault *f)
-{
-	const char *why = o->worst[0] != '\0' ? o->worst : o->last;
-	const char *none = o->ask.why_none;
-
-	if (o->no.code != CODE_OK)
-		*f = o->no;
-	else if (refused_on_the_way(o, why, f))
-		return;
-	else if (o->phase == HOST_READY)
-		fault_set(f, CODE_UNREACHABLE, "the ssh client's connection to"
-		    " %s is over%s%s", o->target->host, why[0] != '\0'
-		    ? ": " : "", why);
-	else if (too_late(o))
-		fault_set(f, CODE_LOGIN, "%s closed the connection: its question"
-		    " was not answered in time", o->target->address);
-	else
-		fault_set(f, code_of(why), "ssh cannot log in to %s as %s:"
-		    " %s%s%s%s", o->target->host, o->target->user,
-		    why[0] != '\0' ? why : "it ended without a word",
-		    none[0] != '\0' ? " (asked: " : "", none,
-		    none[0] != '\0' ? ")" : "");
 }

@@ -49,11 +49,8 @@ is_safe(const char *name)
 static const char *
 token(char c, const struct target *t, char port[8])
 {
-	/* Whoever only visits a host has its user before its name, too. */
-	const char *at = strrchr(t->host, '@');
-
 	snprintf(port, 8, "%u", t->port);
-	return c == 'h' ? t->address : c == 'n' ? at == NULL ? t->host : at + 1
+	return c == 'h' ? t->address : c == 'n' ? t->name
 	    : c == 'r' ? t->user : c == 'p' ? port : c == '%' ? "%" : NULL;
 }
 

@@ -21,11 +21,21 @@ enum {
 	FILES = 1024,           /* that the command may have open   */
 };
 
+/* The shell of whoever runs this, as ssh has it. */
+static const char *
+own_shell(void)
+{
+	const char *shell = getenv("SHELL");
+
+	return shell != NULL && shell[0] == '/' ? shell : "/bin/sh";
+}
+
 /* Never returns: `exec` spares the shell, as ssh does it. */
 static _Noreturn void
 become_command(const char *command, const struct proxy_ends *e)
 {
 	char *line = xasprintf("exec %s", command);
+	const char *shell = own_shell();
 	struct rlimit files;
 	sigset_t none;
 
@@ -43,7 +53,7 @@ become_command(const char *command, const struct proxy_ends *e)
 		signal(s, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+	execl(shell, shell, "-c", line, (char *)NULL);
 	_exit(127);
 }
 

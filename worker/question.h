@@ -7,6 +7,10 @@
 
 #include "protocol.h"
 
+/* A host that asks may ask somebody else too, by a telephone for example: it has so
+ * long to answer then. libssh2 1.10 waits no longer. */
+enum { PATIENT_MS = 60000 };
+
 /* All of it is copied where it is asked. */
 struct question {
 	enum question_kind kind;

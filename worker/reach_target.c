@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -76,6 +77,7 @@ set_place(struct owner *o, const struct reach *r, const struct ssh_config *c,
 	/* The session file's address is what ssh_config was asked for. */
 	t->address = lower(choose(o, c != NULL ? ssh_config_text(&c->hostname)
 					       : "", NULL, r->ssh.address));
+	t->name = keep(o, xstrdup(r->ssh.address));
 	t->user = choose(o, r->ssh.user, c != NULL ? &c->user : NULL, me->user);
 	t->port = r->ssh.port != 0 ? r->ssh.port : port > 0 && port < 65536
 	    ? (uint16_t)port : PORT_SSH;
@@ -134,13 +136,12 @@ policy_of(const struct reach *r, const struct ssh_config *c)
 }
 
 static struct tokens
-tokens_of(const struct owner *o, const struct reach *r,
-    const struct myself *me)
+tokens_of(const struct owner *o, const struct myself *me)
 {
 	const struct target *t = &o->target;
 
 	return (struct tokens){ .home = me->home, .host = t->address,
-		.name = r->ssh.address, .key_alias = t->key_alias[0] != '\0'
+		.name = t->name, .key_alias = t->key_alias[0] != '\0'
 		? t->key_alias : t->address, .port = t->port,
 		.user = t->user, .local_user = me->user };
 }
@@ -182,17 +183,19 @@ key_is_there(const char *path)
 	return there;
 }
 
-/* Adds each that tokens make of values; keys that are not there are passed
- * over. */
+/* Adds each that tokens make of values; keys that are not there are passed over.
+ * What is "none" has no keys, and takes none. */
 static bool
 add_paths(struct strings *to, const struct strings *values, bool keys,
     const struct tokens *tokens, struct fault *f)
 {
 	for (size_t i = 0; i < values->n; i++) {
-		char *path = tokens_expand(tokens, values->v[i], true, f);
+		bool none = strcasecmp(values->v[i], "none") == 0;
+		char *path = tokens_expand(tokens, none ? "/dev/null"
+		    : values->v[i], true, f);
 		if (path == NULL)
 			return false;
-		if (keys && !key_is_there(path))
+		if (keys && (none || !key_is_there(path)))
 			free(path);
 		else
 			strings_add(to, path);
@@ -236,6 +239,19 @@ set_identities(struct owner *o, const struct reach *r,
 }
 
 static bool
+set_revoked(struct owner *o, const struct ssh_config *c,
+    const struct tokens *tokens, struct fault *f)
+{
+	const char *said = c != NULL ? ssh_config_text(&c->revokedhostkeys) : "";
+	char *path = strcasecmp(said, "none") == 0 ? xstrdup("")
+	    : tokens_expand(tokens, said, true, f);
+
+	if (path != NULL)
+		o->target.revoked_keys = keep(o, path);
+	return path != NULL;
+}
+
+static bool
 set_known(struct owner *o, const struct reach *r, const struct ssh_config *c,
     const struct tokens *tokens, struct fault *f)
 {
@@ -253,7 +269,7 @@ set_known(struct owner *o, const struct reach *r, const struct ssh_config *c,
 		add_usual(to, "/etc/ssh/ssh_known_hosts", "");
 	else if (!add_paths(to, &c->globalknownhostsfile, false, tokens, f))
 		return false;
-	return true;
+	return set_revoked(o, c, tokens, f);
 }
 
 static void
@@ -308,7 +324,7 @@ target_make(const struct reach *r, const struct ssh_config *c,
 
 	bool ok = set_place(o, r, c, me, f);
 	if (ok) {
-		struct tokens tokens = tokens_of(o, r, me);
+		struct tokens tokens = tokens_of(o, me);
 		ok = set_agent(o, r, c, &tokens, f) &&
 		    set_identities(o, r, c, &tokens, f) &&
 		    set_known(o, r, c, &tokens, f);

@@ -77,6 +77,19 @@ add_said(struct route *r, const struct reach *to)
 	}
 }
 
+/* The command of ssh_config, which is to carry what goes through it. */
+static bool
+set_command(struct route *r, const struct leg *l, const char *command)
+{
+	if (l->at->transport != TRANSPORT_SSH &&
+	    strcmp(ssh_config_text(&l->config.proxyusefdpass), "yes") == 0)
+		return fault_set(&r->why, CODE_LOGIN, "the ProxyCommand of %s"
+		    " hands over a connection (ProxyUseFdpass), which only"
+		    " transport: ssh takes", l->at->ssh.address);
+	r->command = xstrdup(command);
+	return true;
+}
+
 /* What is before the first of all that are known so far. */
 static bool
 look_before(struct route *r, const struct leg *l)
@@ -93,7 +106,7 @@ look_before(struct route *r, const struct leg *l)
 	} else if (said->ssh.proxy_jump[0] != '\0') {
 		/* None, or it is the one who is jumped to. */
 	} else if (command[0] != '\0' && !is_none(command)) {
-		r->command = xstrdup(command);
+		return set_command(r, l, command);
 	} else if (jump[0] != '\0' && !is_none(jump)) {
 		return add_named(r, l, jump);
 	}

@@ -7,9 +7,8 @@
 #include "further.h"
 #include "log.h"
 #include "mem.h"
+#include "question.h"
 #include "ssh2_private.h"
-
-enum { PATIENT_MS = 60000 };    /* libssh2 1.10 waits no longer            */
 
 static void run_turn(struct ssh2 *t);
 
@@ -25,7 +24,6 @@ set_deadline(struct ssh2 *t)
 {
 	int64_t ms = t->target->connect_ms;
 
-	/* It may ask somebody too, by a telephone for example. */
 	if (t->patient && ms < PATIENT_MS)
 		ms = PATIENT_MS;
 	t->deadline.repeat = (double)ms / 1000;
@@ -260,6 +258,7 @@ login_step(struct ssh2 *t, struct fault *f)
 {
 	switch (auth_step(t->auth)) {
 	case AUTH_HOST:
+		t->patient = t->patient || auth_has_prompts(t->auth);
 		if (t->attempts != auth_attempts(t->auth)) {
 			t->attempts = auth_attempts(t->auth);
 			set_deadline(t);

@@ -120,7 +120,6 @@ look_at_new(struct ssh2 *t, struct slice key, struct fault *f)
 enum key_check_step
 ssh2_check_hostkey(struct ssh2 *t, struct fault *f)
 {
-	char print[SSHKEY_FINGERPRINT_SIZE];
 	size_t n;
 	int type;
 	const char *p = libssh2_session_hostkey(t->ssh, &n, &type);
@@ -131,8 +130,11 @@ ssh2_check_hostkey(struct ssh2 *t, struct fault *f)
 		    t->target->address);
 		return KEY_REFUSED;
 	}
-	snprintf(t->key, sizeof t->key, "%s %s",
-	    sshkey_type_name(sshkey_type(key)), sshkey_fingerprint(key, print));
+	hostkey_text(key, t->key);
+	const char *revoked = t->target->revoked_keys;
+	if (revoked != NULL && revoked[0] != '\0' && !hostkey_allowed(revoked,
+	    hostkeys_name(t->hostkeys), key, f))
+		return KEY_REFUSED;
 	enum hostkey_verdict verdict = hostkeys_check(t->hostkeys, key, f);
 	hostkeys_where(t->hostkeys, key, t->key_from, sizeof t->key_from);
 	if (verdict == HOSTKEY_UNKNOWN && !t->exempt)

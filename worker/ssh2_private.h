@@ -37,7 +37,7 @@ struct ssh2 {
 	bool exempt;            /* ... need not be compared                 */
 	bool unverified;        /* ... and was not                          */
 	size_t sessions_most;   /* ... that the host lets in; 0: not known  */
-	bool patient;           /* a person was asked                       */
+	bool patient;           /* a person was asked, or may be there      */
 	bool closed_last;       /* ... and see ssh2_open_session()          */
 	unsigned attempts;      /* of auth, when the deadline was last set  */
 	ev_io watch;

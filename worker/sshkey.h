@@ -38,6 +38,9 @@ bool sshkey_rsa_works(void);
 /* ... and what is said of one then. */
 #define SSHKEY_NO_RSA "RSA needs libssh2 1.11 or newer, or transport: ssh"
 
+/* Of certificates, security keys, and whatever libssh2 has not at all. */
+#define SSHKEY_ONLY_SSH "keys of its type need transport: ssh"
+
 /* As ssh prints it. Returns out. */
 const char *sshkey_fingerprint(struct slice blob,
     char out[SSHKEY_FINGERPRINT_SIZE]);

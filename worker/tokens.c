@@ -1,5 +1,6 @@
 #include "tokens.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +126,25 @@ put_all(const struct tokens *t, const char *text, bool path,
 	return true;
 }
 
+/* "~" or "~USER" at the beginning, as ssh's tilde_expand() has it. NULL: f says that
+ * there is no such user. Else what follows it. */
+static const char *
+put_home(const struct tokens *t, const char *text, struct buffer *to,
+    struct fault *f)
+{
+	size_t n = strcspn(text + 1, "/");
+	char *name = xmemdup0(text + 1, n);
+	const struct passwd *user = n > 0 ? getpwnam(name) : NULL;
+
+	if (n > 0 && user == NULL)
+		fault_set(f, CODE_LOGIN, "ssh_config has '%s': there is no user"
+		    " %s here", text, name);
+	else
+		buffer_puts(to, n > 0 ? user->pw_dir : t->home);
+	free(name);
+	return n > 0 && user == NULL ? NULL : text + 1 + n;
+}
+
 char *
 tokens_expand(const struct tokens *t, const char *text, bool path,
     struct fault *f)
@@ -132,11 +152,9 @@ tokens_expand(const struct tokens *t, const char *text, bool path,
 	struct buffer b = { 0 };
 	const char *rest = text;
 
-	if (path && text[0] == '~' && (text[1] == '/' || text[1] == '\0')) {
-		buffer_puts(&b, t->home);
-		rest++;
-	}
-	bool ok = put_all(t, rest, path, &b, f);
+	if (path && text[0] == '~')
+		rest = put_home(t, text, &b, f);
+	bool ok = rest != NULL && put_all(t, rest, path, &b, f);
 	char *all = ok ? xmemdup0(buffer_data(&b), buffer_size(&b)) : NULL;
 	buffer_finish(&b);
 	return all;

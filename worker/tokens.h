@@ -21,7 +21,7 @@ struct tokens {
 
 /*
  * The text with its tokens replaced; the caller frees. NULL: f says which is not
- * known. path: ~/ at its beginning and ${NAME} count, too.
+ * known. path: ~ or ~USER at its beginning and ${NAME} count, too.
  */
 char *tokens_expand(const struct tokens *t, const char *text, bool path,
     struct fault *f);

@@ -28,6 +28,7 @@ struct target {
 	bool alone;                     /* ... and pings it: nobody else does */
 	const char *host;               /* the session file's name for it   */
 	const char *address;            /* name or number to connect to     */
+	const char *name;               /* what ssh would be asked for: %n  */
 	uint16_t port;
 	const char *user;
 	int family;                     /* AF_INET, AF_INET6; AF_UNSPEC: any */
@@ -37,6 +38,7 @@ struct target {
 					   NULL: none                       */
 	struct hop *jump;               /* else, through whom; NULL: nobody */
 	const char *const *known_hosts; /* files, in order; NULL ends       */
+	const char *revoked_keys;       /* a file of host keys; "": none    */
 	const char *key_alias;          /* what they have it by; "": address */
 	const char *const *identity_files;
 	bool identities_only;           /* the agent offers those keys only */

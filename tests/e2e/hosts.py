@@ -78,6 +78,10 @@ class Sshd:
         with open(self.known_hosts, 'w') as f:
             f.write(f'[{self.address}]:{self.port} {public}\n')
 
+    def place(self):
+        address = f'[{self.address}]' if ':' in self.address else self.address
+        return f'{address}:{self.port}'
+
     def start(self):
         d = self.directory
         root = os.geteuid() == 0
@@ -86,7 +90,7 @@ class Sshd:
         shutil.copy(f'{d}/user_key.pub', f'{d}/authorized_keys')
         with open(f'{d}/config', 'w') as f:
             f.write('\n'.join([
-                *self.over, f'ListenAddress {self.address}:{self.port}',
+                *self.over, f'ListenAddress {self.place()}',
                 f'HostKey {d}/host_key',
                 f'AuthorizedKeysFile {d}/authorized_keys',
                 'PidFile none', 'StrictModes no', 'PermitRootLogin yes',

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 import unittest
 from pathlib import Path
@@ -12,6 +13,13 @@ from pathlib import Path
 from hosts import free_port, is_sshd, keygen, kill, may_mount, mute_server
 from test_commands import Commands
 
+# A ProxyCommand that connects, and leaves the rest to who has run it.
+HANDS_OVER = """
+import array, socket, sys
+s = socket.create_connection(sys.argv[1:])
+socket.socket(fileno=1).sendmsg([b'.'], [(
+    socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [s.fileno()]))])
+"""
 MANUAL = Path(__file__).parents[2] / 'docs/LOGIN.md'
 LOGGED = ['LogLevel DEBUG1']
 
@@ -201,6 +209,20 @@ class Keywords(Commands):
                          ['elsewhere.invalid', '22', getpass.getuser(),
                           'there'])
 
+    def test_proxyusefdpass(self):
+        s = self.logged()
+        hands_over = f'{self.directory}/hands-over'
+        Path(hands_over).write_text(HANDS_OVER)
+        lines = {'ProxyCommand': f'{sys.executable} {hands_over} %h %p'}
+        path = self.write(s, ProxyUseFdpass='yes', **lines)
+        self.command(path, (), {}, 7)
+        self.assertIn('the ProxyCommand of there hands over a connection'
+                      ' (ProxyUseFdpass), which only transport: ssh takes',
+                      self.said)
+        text = Path(path).read_text()
+        Path(path).write_text('{"transport": "ssh", ' + text[1:])
+        self.command(path, (), {}, 0)
+
     # Who we are.
 
     def test_identityfile(self):
@@ -226,9 +248,13 @@ class Keywords(Commands):
         keys, agent = self.three_keys(s)
         prints = [self.print_of(key) for key in keys]
         said = self.logs_in(s, IdentityAgent=agent.path, IdentitiesOnly='no',
-                            IdentityFile=keys[1])
+                            IdentityFile=f'{self.directory}/none')
         self.assertEqual(self.offered(said), [('Failed', prints[0]),
                                               ('Accepted', prints[1])])
+        # The file's is first, wherever the agent has it.
+        said = self.logs_in(s, IdentityAgent=agent.path, IdentitiesOnly='no',
+                            IdentityFile=keys[1])
+        self.assertEqual(self.offered(said), [('Accepted', prints[1])])
         self.logs_in_by(s, agent, keys[1], prints[1])
         # What only the agent has is told by its public half.
         os.unlink(keys[1])
@@ -309,6 +335,19 @@ class Keywords(Commands):
                 self.assertIn('has CHANGED', self.fails(
                     s, StrictHostKeyChecking=value))
                 self.assertEqual(self.known(s), changed)
+
+    def test_revokedhostkeys(self):
+        s = self.sshd()
+        revoked = f'{self.directory}/revoked'
+        Path(revoked).write_text('# nobody\n')
+        self.logs_in(s, RevokedHostKeys=revoked)
+        self.logs_in(s, RevokedHostKeys='none')
+        Path(revoked).write_text(
+            Path(f'{s.directory}/host_key.pub').read_text())
+        self.assertIn(f'is revoked by {revoked}:1;',
+                      self.fails(s, RevokedHostKeys=revoked))
+        self.assertIn('is revoked by', self.fails(
+            s, RevokedHostKeys=revoked, StrictHostKeyChecking='no'))
 
     def test_hashknownhosts(self):
         s = self.sshd()

@@ -466,8 +466,10 @@ class Client(Case):
         c = self.console(self.session(self.host(s), dict(SLEEP),
                                       transport='ssh'), size=(160, 30))
         c.wait('h1 refused')
-        c.wait(rf'ssh cannot log in to h1 as .*Host key for '
-               rf'\[{s.address}\]:{s.port} has changed')
+        c.wait(rf'the host key of \[{s.address}\]:{s.port} has CHANGED')
+        for key in ('host_key', 'other_key'):
+            print_ = fingerprint(f'{s.directory}/{key}.pub')
+            c.wait(lambda c: print_ in ''.join(c.text().split()))
 
     def test_a_key_that_is_not_taken(self):
         s = self.sshd()

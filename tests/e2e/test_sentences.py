@@ -1,5 +1,6 @@
 """Each way in which a login fails, as the sentence that is told of it: who, the
 step, the reason, and what to do. All of them at once: none holds another up."""
+import base64
 import ctypes
 import json
 import os
@@ -29,6 +30,25 @@ def rsa_works():
     libssh2 = ctypes.CDLL('libssh2.so.1')
     libssh2.libssh2_version.restype = ctypes.c_char_p
     return libssh2.libssh2_version(0x010b00) is not None
+
+
+def security_key():
+    """The file of one, as ssh-keygen -t ed25519-sk writes it: PROTOCOL.key and
+    PROTOCOL.u2f of OpenSSH."""
+    def string(*parts):
+        whole = b''.join(parts)
+        return len(whole).to_bytes(4, 'big') + whole
+    one = (1).to_bytes(4, 'big')
+    public = (string(b'sk-ssh-ed25519@openssh.com'), string(b'p' * 32),
+              string(b'ssh:'))
+    private = one + one + b''.join(public) + b'\1' + string(b'handle') + \
+        string() + string()
+    private += bytes(range(1, 1 + -len(private) % 8))
+    body = b'openssh-key-v1\0' + string(b'none') + string(b'none') + \
+        string() + one + string(*public) + string(private)
+    return ('-----BEGIN OPENSSH PRIVATE KEY-----\n'
+            + base64.encodebytes(body).decode()
+            + '-----END OPENSSH PRIVATE KEY-----\n')
 
 
 class Sentences(Case):
@@ -166,12 +186,13 @@ class Sentences(Case):
         self.login('wrong', 'publickey', rf'{stranger} \(.* invalid\)',
                    identity_file=stranger)
         self.login('nothing', 'publickey', 'nothing', identity_file=[])
+        self.certificates()
         self.login('missing', 'publickey',
                    rf'{missing} \(No such file or directory\)',
                    identity_file=missing)
         self.login('agent', 'publickey', f'no agent at {missing}: No such file'
                    ' or directory', identity_file=[], identity_agent=missing)
-        self.login('keyless', 'publickey', r'the agent \(it has no keys\)',
+        self.login('keyless', 'publickey', r'the agent \(it has no keys, or is locked\)',
                    identity_file=[], identity_agent=self.agent().path)
         others = self.agent(stranger, name='others')
         self.login('others', 'publickey', "1 of the agent's keys .no identity"
@@ -198,6 +219,24 @@ class Sentences(Case):
                    sshd=self.sshd('gssapi', over=[
                        no_keys, 'GSSAPIAuthentication yes']))
         self.tell()
+
+    def certificates(self):
+        """And what else only the ssh client has."""
+        key, ca = self.key('certified'), self.key('ca')
+        subprocess.run(['ssh-keygen', '-q', '-s', ca, '-I', 'who', key],
+                       check=True)
+        self.login('certified', 'publickey', rf'{key} \(.* invalid; its'
+                   r' certificate needs transport: ssh\)',
+                   identity_file=key)
+        agent = self.agent(key, name='certifier')
+        self.login('by-agent', 'publickey', r"the agent's ED25519 key \S+"
+                   r" \(.* invalid\), 1 other of the agent's keys \(keys of its"
+                   r' type need transport: ssh\)', identity_file=[],
+                   identity_agent=agent.path)
+        token = f'{self.directory}/token'
+        Path(token).write_text(security_key())
+        self.login('token', 'publickey', rf'{token} \(keys of its type need'
+                   r' transport: ssh\)', identity_file=token)
 
     def test_no_shell(self):
         self.fails('nologin', 'shell', r'the login shell started no /bin/sh; it'
@@ -249,6 +288,45 @@ class Sentences(Case):
         subprocess.run([PLM_TUI, '-f', path, 'ps', '--batch'], check=True,
                        env=self.environment(), stdin=subprocess.DEVNULL,
                        stdout=subprocess.PIPE, timeout=60)
+
+    def test_the_ssh_client(self):
+        """It says what is wrong with a key in many lines, and nothing of what can
+        be done."""
+        how, place, file = self.known('unknown', '')
+        self.fails('unknown', 'host key', f'the host key of {place} is not'
+                   f' known: {KEY}, looked for in {file}, .*; compare it, then'
+                   rf' add it with ssh-keyscan -p {how["sshd"].port} .*', **how)
+        how, place, file = self.known('changed', '# one\n{other}')
+        self.fails('changed', 'host key', f'the host key of {place} has'
+                   f' CHANGED: {file}:2 has {KEY}, the host offers {KEY}; .*',
+                   **how)
+        how, place, file = self.known('revoked', '{line}@revoked {line}')
+        self.fails('revoked', 'host key', f'the host key of {place}, {KEY}, is'
+                   f' revoked by {file}:2; .*', **how)
+        said = 'ssh cannot log in to {} as root: '.format
+        config = f'{self.directory}/revokes'
+        Path(config).write_text(f'Host *\n RevokedHostKeys'
+                                f' {self.fit.directory}/host_key.pub\n')
+        self.fails('listed', 'host key', said('listed') + 'Host key ED25519'
+                   rf' SHA256:\S+ revoked by file {self.fit.directory}/\S+; it'
+                   ' has to be given another one', config_file=config)
+        self.fails('wrong', 'login', said('wrong') + r'root@127\.0\.0\.1: '
+                   rf'Permission denied \(publickey\)\.{NO_KEY}',
+                   identity_file=self.key('stranger'))
+        port = free_port('127.0.0.1')
+        self.fails('refused', 'connect', said('refused') + r'ssh: connect to'
+                   rf' host 127\.0\.0\.1 port {port}: Connection refused; does'
+                   r' an sshd run there, and is this its port\?', port=port)
+        self.fails('name', 'connect', said('name') + r'ssh: Could not resolve'
+                   r' hostname no-such\.invalid: .*; the name is the host\'s'
+                   " address, or ssh_config's HostName",
+                   address='no-such.invalid')
+        self.fails('mute', 'host key', 'ssh did not reach mute within 3 s;'
+                   ' connect_timeout says how long each step may take',
+                   port=mute_server(self))
+        for host in self.hosts.values():
+            host['transport'] = 'ssh'
+        self.tell()
 
     @unittest.skipIf(rsa_works(), 'this libssh2 has RSA')
     def test_rsa(self):

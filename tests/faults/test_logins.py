@@ -3,6 +3,7 @@ wrong, agents that are gone, hang or lie."""
 import base64
 import json
 import os
+import re
 import signal
 import socket
 import struct
@@ -14,9 +15,11 @@ from pathlib import Path
 from bed import Bed, Behind
 from hosts import comm, keygen, kill
 from servers import Server, hold, relay
+from sshserver import FAILURE, REQUEST, SUCCESS, Speaker, strings, u32
 from told import Told
 
 SLEEP = ['sleep', '100000']
+INFO_REQUEST, INFO_RESPONSE = 60, 61
 
 
 def string(data):
@@ -140,6 +143,91 @@ class Tries(Logins):
         a, b, c = (self.key(name) for name in 'abc')
         agent = self.agent(a, c)
         self.one_try_each([a, b], agent.path, 3, 6, 'cannot log in to h1')
+
+
+class Asks(Speaker):
+    """Has a person asked by keyboard-interactive: rounds are (name, instruction,
+    ((prompt, echo), ...)). Then it takes its time, s, and lets in."""
+
+    def __init__(self, c, key, rounds, takes):
+        super().__init__(c, key)
+        self.rounds, self.takes = rounds, takes
+        self.heard = []
+
+    def ask(self, name, instruction, prompts):
+        self.say(bytes([INFO_REQUEST]) + b''.join(
+            map(string, (name, instruction, b''))) + u32(len(prompts))
+            + b''.join(string(text) + bytes([echo])
+                       for text, echo in prompts))
+        message = self.hear()
+        assert message[0] == INFO_RESPONSE, message
+        n, = struct.unpack_from('>I', message, 1)
+        self.heard.append(strings(message[5:], n))
+
+    def answer(self, message):
+        if message[0] != REQUEST:
+            return super().answer(message)
+        if strings(message[1:], 3)[2] != b'keyboard-interactive':
+            return 'list', bytes([FAILURE]) + string(
+                b'keyboard-interactive') + b'\0'
+        for each in self.rounds:
+            self.ask(*each)
+        time.sleep(self.takes)
+        return 'login', bytes([SUCCESS])
+
+
+class Prompts(Logins):
+    ROUNDS = ((b'The gate', b'Two things.', ((b'Password: ', 0),
+                                             (b'Token: ', 1))),
+              (b'', b'Something is sent to your telephone.', ()))
+
+    def asked(self, rounds=ROUNDS, **more):
+        """A console whose host asks by such rounds, and that host."""
+        s = self.sshd()
+        there = []
+
+        def serve(c, number):
+            there.append(Asks(c, f'{s.directory}/host_key', rounds, 4))
+            there[-1].serve('never', [])
+        front = Behind(s, self.server(serve))
+        return self.console(self.sleeps(self.host(
+            front, identity_file=[], connect_timeout='2s'), **more),
+            size=(100, 30)), there
+
+    def lets_in(self, c, there, *answers):
+        """Though a telephone takes more than the time for a step."""
+        c.wait('h1 starting shell', 20)
+        self.assertEqual(there[0].heard, list(answers))
+        self.assertEqual(len(there), 1)
+
+    def test_a_telephone_alone(self):
+        for transport in ('libssh2', 'ssh'):
+            c, there = self.asked((), transport=transport, name=transport)
+            self.lets_in(c, there)
+
+    def type_at(self, c, prompt, text):
+        """Until it is seen there: keys are dropped in the first moments."""
+        def typed(c):
+            if not re.search(rf'{prompt}: [^ _]+_', c.text()):
+                c.keys('C-u', text)
+            return re.search(rf'{prompt}: ({text}|•+)_', c.text())
+        c.wait(f'{prompt}: _')
+        c.wait(typed)
+        c.keys('Enter')
+
+    def test_several_in_a_round(self):
+        c, there = self.asked()
+        c.wait('The gate')
+        self.type_at(c, 'Password', 'secret')
+        self.type_at(c, 'Token', '123456')
+        self.lets_in(c, there, [b'secret', b'123456'], [])
+
+    def test_the_ssh_client_asks_one_by_one(self):
+        c, there = self.asked(transport='ssh')
+        c.wait('The gate')
+        self.type_at(c, 'Password', 'secret')
+        self.type_at(c, 'Token', '123456')
+        self.lets_in(c, there, [b'secret', b'123456'], [])
 
 
 class Penalties(Logins):
