@@ -387,8 +387,7 @@ draw_group(const struct list *l, const struct canvas *c, int y,
 
 	if (g->unexpected > 0)
 		draw_str(c, y, 0, 1, "!", ROLE_ERROR);
-	draw_str(c, y, 1, 1, c->ascii ? (g->shut ? "+" : "-")
-	    : g->shut ? "\u25b8" : "\u25be", group_role(g));
+	draw_str(c, y, 1, 1, rows_sign(g->shut, c->ascii), group_role(g));
 	for (int w = IN_WORDS; w <= SHAPES_ONLY; w++) {
 		group_cell(l, g, c->ascii, (enum saying)w, &cell);
 		if (cell_width(&cell, c->ascii) <= width)
