@@ -11,6 +11,7 @@
 enum {
 	ROWS_MOST = 64,
 	FRAME = 3,              /* lines: borders, and how to use it        */
+	WORDS_LEAST = 12,       /* columns; fewer tell nothing              */
 	WORDS_MOST = 4,         /* lines of what is cut in its row          */
 	BELOW = 2,              /* the key bar and the message stay         */
 	LEAST_W = 12,
@@ -193,7 +194,8 @@ draw_row(const struct menu *m, const struct canvas *line, int i,
 		draw_str(line, 0, x, w->value, r->value, ROLE_GOOD);
 		x += w->value + GAP;
 	}
-	draw_str(line, 0, x, line->w - x, r->words, ROLE_INFO);
+	if (line->w - x >= WORDS_LEAST || widest(0, r->words) <= line->w - x)
+		draw_str(line, 0, x, line->w - x, r->words, ROLE_INFO);
 }
 
 /* Columns before the words of a row, in a frame. */
