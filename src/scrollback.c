@@ -49,6 +49,7 @@ scrollback_clear(struct scrollback *sb)
 	memset(sb->hints, 0, sizeof sb->hints);
 	memset(sb->files, 0, sizeof sb->files);
 	memset(sb->arrived, 0, sizeof sb->arrived);
+	memset(sb->jumps, 0, sizeof sb->jumps);
 	memset(sb->tagged, 0, sizeof sb->tagged);
 }
 
@@ -111,7 +112,7 @@ append(struct scrollback *sb, struct item it)
 
 	/* A further piece of a line is no line. */
 	it.further = f->within && it.kind == ITEM_LINE;
-	sb->arrived[it.which] += !f->within;
+	sb->arrived[it.which] += it.kind == ITEM_LINE && !f->within;
 	f->within = it.kind == ITEM_LINE && !it.ended;
 	items_splice(sb, sb->n, 0, &it, 1);
 }
@@ -228,11 +229,11 @@ skip_to(struct scrollback *sb, int which, uint64_t offset)
 	size_t last = scrollback_prev(sb, SCROLLBACK_NONE, (unsigned)which);
 
 	f->open = 0;
+	sb->jumps[which]++;
 	if (last != SCROLLBACK_NONE) {
 		struct item *it = item_of(sb, last);
 		if (it->kind == ITEM_GAP && !it->old && it->to == f->end) {
 			it->to = f->end = offset;
-			sb->arrived[which]++;
 			return;
 		}
 	}
@@ -282,12 +283,9 @@ scrollback_truncated(struct scrollback *sb, int which)
 void
 scrollback_seam(struct scrollback *sb, int which)
 {
-	uint64_t arrived = sb->arrived[which];
-
 	sb->cuts++;
 	append(sb, (struct item){ .kind = ITEM_SEAM, .which = (uint8_t)which,
 	    .old = true });
-	sb->arrived[which] = arrived;   /* it is no line */
 	sb->files[which].open = 0;
 }
 

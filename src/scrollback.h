@@ -82,10 +82,11 @@ void scrollback_seam(struct scrollback *sb, int which);
 
 /*
  * Lines of the files in the mask that have come at the end so far, whatever
- * became of them; a jump forward counts as one. Lines that are read later count
- * as none.
+ * became of them, and how often there was a jump forward, over lines that nobody
+ * has counted. What is read later is neither.
  */
 uint64_t scrollback_arrived(const struct scrollback *sb, unsigned mask);
+uint64_t scrollback_jumps(const struct scrollback *sb, unsigned mask);
 
 /* How many of the items are gaps. */
 size_t scrollback_gaps(const struct scrollback *sb);

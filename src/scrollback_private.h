@@ -49,6 +49,7 @@ struct scrollback {
 	uint64_t own_order;
 	uint64_t *last_order;   /* own_order, or shared with others         */
 	uint64_t arrived[3];    /* lines, by which                          */
+	uint64_t jumps[3];      /* over what nobody saw come, by which      */
 	size_t tagged[TAG_KINDS][3][TAG_VALUES];        /* by which         */
 	uint64_t keep;          /* 0: the end                               */
 	size_t hints[FINDERS];  /* where find() was successful, last first  */

@@ -43,6 +43,13 @@ scrollback_arrived(const struct scrollback *sb, unsigned mask)
 	    (mask & SCROLLBACK_ERR ? sb->arrived[2] : 0);
 }
 
+uint64_t
+scrollback_jumps(const struct scrollback *sb, unsigned mask)
+{
+	return (mask & SCROLLBACK_OUT ? sb->jumps[1] : 0) +
+	    (mask & SCROLLBACK_ERR ? sb->jumps[2] : 0);
+}
+
 size_t
 scrollback_gaps(const struct scrollback *sb)
 {

@@ -190,6 +190,16 @@ source_arrived(const struct text_source *s, unsigned mask)
 	return n;
 }
 
+uint64_t
+source_jumps(const struct text_source *s, unsigned mask)
+{
+	uint64_t n = 0;
+
+	for (unsigned part = 0; part < s->n; part++)
+		n += scrollback_jumps(s->parts[part], mask);
+	return n;
+}
+
 bool
 source_gaps(const struct text_source *s)
 {

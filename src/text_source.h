@@ -68,8 +68,9 @@ size_t source_find(const struct text_source *s, uint64_t id);
 struct spot source_spot(const struct text_source *s, size_t item);
 size_t source_locate(const struct text_source *s, const struct spot *at);
 
-/* Lines that have come so far, as scrollback_arrived(). */
+/* Lines that have come so far, and jumps, as scrollback_arrived(). */
 uint64_t source_arrived(const struct text_source *s, unsigned mask);
+uint64_t source_jumps(const struct text_source *s, unsigned mask);
 
 /* Whether something of the files is not here. */
 bool source_gaps(const struct text_source *s);

@@ -242,6 +242,37 @@ a_line_and_a_section_are_copied(void **state)
 	details_finish(&d);
 }
 
+/* A script is read as it was written, and pasted whole. */
+static void
+a_script_has_its_lines(void **state)
+{
+	char shell[] = "/bin/sh", option[] = "-c", zero[] = "zero";
+	char text[] = "set -e\n\nfor i in 1 2; do\n"
+	    "    echo \"$i\"\ndone\n";
+	char *words[] = { shell, option, text, zero };
+	struct strings list = { words, 4 };
+	struct details d = { 0 };
+	static const struct {
+		const char *label, *text;
+	} wanted[] = {
+		{ "command", "/bin/sh -c" }, { "script", "set -e" },
+		{ "", "" }, { "", "for i in 1 2; do" },
+		{ "", "    echo \"$i\"" }, { "", "done" }, { "then", "zero" },
+	};
+
+	(void)state;
+	details_command(&d, &(struct details_argv){ .words = &list });
+	assert_int_equal(d.n, 7);
+	for (size_t i = 0; i < d.n; i++) {
+		assert_string_equal(d.v[i].label, wanted[i].label);
+		assert_string_equal(d.v[i].text, wanted[i].text);
+	}
+	copies(&d, 0, "/bin/sh -c $'set -e\\n\\nfor i in 1 2; do\\n"
+	    "    echo \"$i\"\\ndone\\n' zero", "command /bin/sh -c $'set -e\\n"
+	    "\\nfor i in 1 2; do\\...", 0);
+	details_finish(&d);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_end_is_told_in_one_sentence),
 	cmocka_unit_test(an_inexact_end_is_not_made_exact),
@@ -249,6 +280,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(secrets_are_known_by_their_names),
 	cmocka_unit_test(words_can_be_pasted),
 	cmocka_unit_test(a_line_and_a_section_are_copied),
+	cmocka_unit_test(a_script_has_its_lines),
 };
 
 int

@@ -197,6 +197,30 @@ a_split_is_a_share(void **state)
 	assert_int_equal(layout_share(&l), 0);
 }
 
+/* What is said at length moves no row of the list, as long as there are others
+ * to give. */
+static void
+a_long_message_leaves_the_list_alone(void **state)
+{
+	(void)state;
+	for (int h = 12; h <= H_MAX; h++)
+		for (int rows = 1; rows <= ROWS_MAX; rows++)
+			for (int say = 2; say <= 4; say++) {
+				struct layout_wants w = { .h = h, .w = 80,
+					.list_rows = rows, .message_rows = 1 };
+				struct layout one = layout_make(&w);
+				w.message_rows = say;
+				struct layout l = layout_make(&w);
+				int more = l.message.h - 1;
+				if (one.output.h - more < 2)
+					continue;
+				assert_int_equal(l.list.h, one.list.h);
+				assert_int_equal(l.output.y, one.output.y);
+				assert_int_equal(l.output.h,
+				    one.output.h - more);
+			}
+}
+
 int
 main(void)
 {
@@ -207,6 +231,7 @@ main(void)
 		cmocka_unit_test(a_long_list_takes_what_is_not_needed_below),
 		cmocka_unit_test(a_wide_screen_has_both_beside_each_other),
 		cmocka_unit_test(a_split_is_a_share),
+		cmocka_unit_test(a_long_message_leaves_the_list_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -452,6 +452,34 @@ whatever_happens_the_cursor_keeps_its_process(void **state)
 	row_cursor_finish(&c);
 }
 
+/* What stands in one column is told apart without colours, in every charset. */
+static void
+shapes_are_told_apart(void **state)
+{
+	(void)state;
+	for (int ascii = 0; ascii <= 1; ascii++) {
+		const char *shapes[STATE_COUNT + 2];
+		const char *verdicts[VERDICT_COUNT];
+		for (int i = 0; i < STATE_COUNT; i++)
+			shapes[i] = ascii
+			    ? state_info((enum proc_state)i)->ascii
+			    : state_info((enum proc_state)i)->shape;
+		shapes[STATE_COUNT] = rows_sign(false, ascii);
+		shapes[STATE_COUNT + 1] = rows_sign(true, ascii);
+		for (int i = 0; i < VERDICT_COUNT; i++)
+			verdicts[i] = ascii
+			    ? verdict_info((enum verdict)i)->ascii
+			    : verdict_info((enum verdict)i)->shape;
+		for (int i = 0; i < STATE_COUNT + 2; i++)
+			for (int k = 0; k < i; k++)
+				assert_string_not_equal(shapes[i], shapes[k]);
+		for (int i = 0; i < VERDICT_COUNT; i++)
+			for (int k = 0; k < i; k++)
+				assert_string_not_equal(verdicts[i],
+				    verdicts[k]);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -465,6 +493,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(headers_count, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(folds_stay, set_up, tear_down),
+		cmocka_unit_test(shapes_are_told_apart),
 		cmocka_unit_test_setup_teardown(columns_sort_inside_of_groups,
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

@@ -35,6 +35,16 @@ add_lines(struct fixture *f, int n)
 		add(f, "a line of text\n");
 }
 
+/* So many, and no more. */
+static void
+assert_new(const struct fixture *f, uint64_t n)
+{
+	bool more;
+
+	assert_int_equal(view_new(&f->v, &more), n);
+	assert_false(more);
+}
+
 static int
 set_up(void **state)
 {
@@ -65,24 +75,24 @@ lines_at_the_end_are_counted(void **state)
 	struct fixture *f = *state;
 
 	add_lines(f, 30);
-	assert_int_equal(view_new(&f->v), 0);
+	assert_new(f, 0);
 	view_scroll(&f->v, -3);
-	assert_int_equal(view_new(&f->v), 0);
+	assert_new(f, 0);
 	add_lines(f, 3);
-	assert_int_equal(view_new(&f->v), 3);
+	assert_new(f, 3);
 	/* A line counts once, however it comes. */
 	add(f, "half of ");
-	assert_int_equal(view_new(&f->v), 4);
+	assert_new(f, 4);
 	add(f, "a line\n");
-	assert_int_equal(view_new(&f->v), 4);
+	assert_new(f, 4);
 	f->v.mask = SCROLLBACK_ERR;
-	assert_int_equal(view_new(&f->v), 0);
+	assert_new(f, 0);
 	scrollback_put(f->text, 2, 0, slice_of("an error\n"), 0);
-	assert_int_equal(view_new(&f->v), 1);
+	assert_new(f, 1);
 	f->v.mask = SCROLLBACK_BOTH;
-	assert_int_equal(view_new(&f->v), 5);
+	assert_new(f, 5);
 	view_last(&f->v);
-	assert_int_equal(view_new(&f->v), 0);
+	assert_new(f, 0);
 }
 
 /* A walk through what was not loaded takes the memory of what is looked at. */
@@ -102,7 +112,7 @@ what_is_read_later_is_not_new(void **state)
 	for (uint64_t at = 0; at < 2 * 1024 * 1024; at += 128 * 1024)
 		scrollback_put(f->text, 1, at, (struct slice){ lines,
 		    128 * 1024 }, 0);
-	assert_int_equal(view_new(&f->v), 2);
+	assert_new(f, 2);
 	free(lines);
 }
 
@@ -117,9 +127,9 @@ what_has_no_room_is_new(void **state)
 	scrollback_keep(f->text, f->v.anchor);
 	for (int i = 0; i < 900; i++)
 		add_lines(f, 1);
-	assert_int_equal(view_new(&f->v), 900);
+	assert_new(f, 900);
 	add_lines(f, 900);
-	assert_int_equal(view_new(&f->v), NEW_MOST);
+	assert_new(f, 1800);
 }
 
 static void
@@ -135,7 +145,7 @@ a_long_line_is_one(void **state)
 	for (int i = 0; i < 10; i++)
 		add(f, piece);
 	add(f, "end\nanother\n");
-	assert_int_equal(view_new(&f->v), 2);
+	assert_new(f, 2);
 }
 
 static void
@@ -148,9 +158,66 @@ another_part_is_not_new(void **state)
 	scrollback_put(f->other, 1, 0, slice_of("old\nolder\n"), 0);
 	f->source.parts[f->source.n++] = f->other;
 	view_joined(&f->v);
-	assert_int_equal(view_new(&f->v), 0);
+	assert_new(f, 0);
 	scrollback_put(f->other, 1, 10, slice_of("new\n"), 0);
-	assert_int_equal(view_new(&f->v), 1);
+	assert_new(f, 1);
+}
+
+/* Lines that were jumped over are there, and nobody knows how many. */
+static void
+a_jump_is_more(void **state)
+{
+	struct fixture *f = *state;
+	bool more;
+
+	add_lines(f, 30);
+	view_scroll(&f->v, -3);
+	add_lines(f, 2);
+	f->end += 1024 * 1024;
+	add_lines(f, 3);
+	assert_int_equal(view_new(&f->v, &more), 5);
+	assert_true(more);
+	f->v.mask = SCROLLBACK_ERR;
+	assert_new(f, 0);
+	view_last(&f->v);
+	assert_new(f, 0);
+	/* One before it was paused is not of what came since. */
+	f->v.mask = SCROLLBACK_BOTH;
+	view_scroll(&f->v, -3);
+	add_lines(f, 1);
+	assert_new(f, 1);
+}
+
+/* A file that begins afresh has no line for that. */
+static void
+a_cut_is_no_line(void **state)
+{
+	struct fixture *f = *state;
+
+	add_lines(f, 30);
+	view_scroll(&f->v, -3);
+	scrollback_truncated(f->text, 1);
+	f->end = 0;
+	assert_new(f, 0);
+	add_lines(f, 2);
+	assert_new(f, 2);
+}
+
+/* Of several, the lines of all of them. */
+static void
+all_parts_count(void **state)
+{
+	struct fixture *f = *state;
+
+	f->source.parts[f->source.n++] = f->other;
+	view_show(&f->v, &f->source);
+	add_lines(f, 30);
+	view_scroll(&f->v, -3);
+	add_lines(f, 1200);
+	for (uint64_t i = 0; i < 1100; i++)
+		scrollback_put(f->other, 1 + i % 2, i / 2 * 4,
+		    slice_of("abc\n"), 0);
+	assert_new(f, 2300);
 }
 
 int
@@ -163,6 +230,9 @@ main(void)
 		CASE(what_has_no_room_is_new),
 		CASE(a_long_line_is_one),
 		CASE(another_part_is_not_new),
+		CASE(a_jump_is_more),
+		CASE(a_cut_is_no_line),
+		CASE(all_parts_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,8 @@ enum { SHOWN_MOST = 40, LABEL = 12 };
 static struct slice
 value_of(const struct details_line *l)
 {
+	if (l->whole != NULL)
+		return slice_of(l->whole);
 	return (struct slice){ l->text, l->value > 0 ? l->value
 	    : strlen(l->text) };
 }

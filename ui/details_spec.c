@@ -16,6 +16,61 @@
 #include "shellword.h"
 #include "signame.h"
 
+/* Each line of a word on one of its own, as a person has written them. */
+static void
+put_lines(struct details *d, const char *text)
+{
+	const char *label = "script";
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+		details_add(d, ROLE_NORMAL, label, (struct slice){ text, n });
+		text += n + (text[n] == '\n');
+		label = "";
+	}
+}
+
+/* A text for a shell that is longer than a line, as `shell:` has it. */
+static bool
+is_script(char *const *words, size_t n, size_t i)
+{
+	return i == 2 && i < n && strcmp(words[1], "-c") == 0 &&
+	    strchr(words[i], '\n') != NULL;
+}
+
+/* The words of one command. A script follows in lines; what is copied are all
+ * words, as can be pasted. */
+static void
+put_words(struct details *d, const char *label, char *const *words,
+    size_t n)
+{
+	struct buffer line = { 0 }, whole = { 0 };
+	size_t first = d->n;
+	bool lines = is_script(words, n, 2);
+
+	for (size_t i = 0; i < n; i++) {
+		buffer_puts(&whole, i > 0 ? " " : "");
+		shellword_put(&whole, slice_of(words[i]));
+		if (!is_script(words, n, i)) {
+			buffer_puts(&line, buffer_size(&line) > 0 ? " " : "");
+			shellword_put(&line, slice_of(words[i]));
+			continue;
+		}
+		details_add(d, ROLE_NORMAL, label, (struct slice){
+		    buffer_data(&line), buffer_size(&line) });
+		buffer_finish(&line);
+		put_lines(d, words[i]);
+	}
+	if (!lines || buffer_size(&line) > 0)
+		details_add(d, ROLE_NORMAL, lines ? "then" : label,
+		    (struct slice){ buffer_data(&line), buffer_size(&line) });
+	if (lines)
+		d->v[first].whole = xmemdup0(buffer_data(&whole),
+		    buffer_size(&whole));
+	buffer_finish(&line);
+	buffer_finish(&whole);
+}
+
 void
 details_command(struct details *d, const struct details_argv *a)
 {
@@ -23,18 +78,14 @@ details_command(struct details *d, const struct details_argv *a)
 	char label[32];
 
 	for (size_t i = 0; i < n; i++) {
-		size_t end = a->commands > 0 ? at + (size_t)a->lengths[i]
-					     : a->words->n;
-		struct buffer line = { 0 };
-		for (size_t from = at; at < end && at < a->words->n; at++) {
-			buffer_puts(&line, at > from ? " " : "");
-			shellword_put(&line, slice_of(a->words->v[at]));
-		}
+		size_t count = a->commands > 0 ? (size_t)a->lengths[i]
+					       : a->words->n;
+		if (count > a->words->n - at)
+			count = a->words->n - at;
 		snprintf(label, sizeof label, n > 1 ? "%zu of %zu"
 		    : "command", i + 1, n);
-		details_add(d, ROLE_NORMAL, label, (struct slice){
-		    buffer_data(&line), buffer_size(&line) });
-		buffer_finish(&line);
+		put_words(d, label, a->words->v + at, count);
+		at += count;
 	}
 }
 

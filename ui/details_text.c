@@ -53,6 +53,7 @@ details_finish(struct details *d)
 	for (size_t i = 0; i < d->n; i++) {
 		free(d->v[i].label);
 		free(d->v[i].text);
+		free(d->v[i].whole);
 	}
 	free(d->v);
 	*d = (struct details){ 0 };

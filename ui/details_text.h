@@ -34,6 +34,7 @@ struct details_line {
 	char *label;            /* "" where the one above goes on           */
 	char *text;             /* any bytes but NUL                        */
 	size_t value;           /* so much of it is copied; 0: all          */
+	char *whole;            /* is copied instead; NULL: nothing is      */
 	enum role role;         /* of the text                              */
 	uint64_t run;           /* of which run it is; 0: of none           */
 	const char *host;       /* ... on which host                        */

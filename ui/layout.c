@@ -6,6 +6,7 @@ enum {
 	BOTH_FROM = 10,         /* and both panes need                      */
 	LIST_LEAST = 4,
 	OUTPUT_LEAST = 4,
+	OUTPUT_LEFT = 2,        /* ... under a long message                 */
 	MESSAGE_MOST = 4,
 	SIDE_FROM = 240,        /* columns: a log's lines are long, and the
 				   list has many columns                   */
@@ -105,6 +106,26 @@ split(struct layout *l, const struct layout_wants *w, struct area all)
 	}
 }
 
+/* n lines at the bottom go to what is said at length: what is on the list's rows
+ * stays where it is, as long as the lower pane has some. */
+static void
+give_up(struct layout *l, int n)
+{
+	bool stacked = l->rule.h == 0 && l->list.h > 0 && l->output.h > 0;
+	int of_list = stacked ? most(0, n - (l->output.h - OUTPUT_LEFT)) : n;
+
+	if (l->below.h > 0)
+		l->below.h -= n;
+	else if (l->list.h > 0)
+		l->list.h -= of_list;
+	if (l->rule.h > 0)
+		l->rule.h -= n;
+	if (l->output.h == 0)
+		return;
+	l->output.y -= stacked ? of_list : 0;
+	l->output.h -= stacked ? n - of_list : n;
+}
+
 static struct area
 lines(const struct layout_wants *w, int y, int h)
 {
@@ -117,6 +138,7 @@ layout_make(const struct layout_wants *w)
 	struct layout l = { 0 };
 	int top = 0, low = w->h;
 	int say = least(w->message_rows, least(MESSAGE_MOST, w->h / 3));
+	int more;               /* lines of it than one                     */
 
 	if (w->h >= HOSTS_FROM)
 		l.hosts = lines(w, top++, 1);
@@ -132,7 +154,9 @@ layout_make(const struct layout_wants *w)
 		if (w->message_rows == 0)
 			l.keys = lines(w, low, say);
 	}
-	split(&l, w, lines(w, top, low - top));
+	more = most(say, 1) - 1;
+	split(&l, w, lines(w, top, low + more - top));
+	give_up(&l, more);
 	return l;
 }
 

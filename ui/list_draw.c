@@ -1,4 +1,5 @@
 /* The process list on the screen: heads, what is on, rows and group headers. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@ enum {
 	EXTENT = 8,             /* "8-15/60": kept free while rows are out of
 				   sight                                    */
 	TITLE_MAX = 32,
-	OWN_LINE_FROM = 4,      /* lines of the list for a line of its own  */
+	NARROW = 40,            /* columns: what is on matters more         */
 };
 
 int
@@ -133,19 +134,10 @@ titles_end(const struct list *l, const int *widths)
 	return used;
 }
 
-/* What is on beside the plain list; empty where nothing is. */
+/* What is on beside the plain list, but for the filter. */
 static void
-status_of(const struct list *l, enum role role, struct cell *c)
+put_on(const struct list *l, enum role role, bool brief, struct cell *c)
 {
-	cell_clear(c);
-	if (l->wrong.code != CODE_OK) {
-		cell_put(c, ROLE_ERROR, l->wrong.text);
-	} else if (l->filter != NULL) {
-		cell_put(c, role, "filter: ");
-		cell_fmt(c, ROLE_PROMPT, "%.120s", filter_text(l->filter));
-		cell_fmt(c, role, "  %zu of %zu", l->rows.member_count,
-		    l->rows.total);
-	}
 	if (l->view.sort.by != COLUMN_NONE && l->widths[l->view.sort.by] == 0)
 		cell_fmt(c, role, "%sby %s", c->n > 0 ? "  " : "",
 		    column_info(l->view.sort.by)->title);
@@ -154,9 +146,16 @@ status_of(const struct list *l, enum role role, struct cell *c)
 	if (l->find != NULL)
 		cell_fmt(c, role, "%sfind: %.60s", c->n > 0 ? "  " : "",
 		    l->find);
-	if (l->range != NULL)
+	if (l->range != NULL && brief)
+		cell_fmt(c, role, "%srange", c->n > 0 ? "  " : "");
+	else if (l->range != NULL)
 		cell_fmt(c, role, "%srange, %s ends it", c->n > 0 ? "  " : "",
 		    ui_key_text(l->base.ui, ACTION_MARK_RANGE).s);
+}
+
+static void
+put_marked(const struct list *l, enum role role, struct cell *c)
+{
 	if (l->marked == 0)
 		return;
 	cell_fmt(c, role, "%s", c->n > 0 ? "  " : "");
@@ -165,16 +164,36 @@ status_of(const struct list *l, enum role role, struct cell *c)
 		cell_fmt(c, ROLE_MARKED, ", %zu hidden", l->hidden);
 }
 
-/* Where what is on has no room behind the titles, it has a line of its own. */
-static bool
-own_line(const struct list *l, const struct cell *status)
+/* Empty where nothing is on. In brief, what may be cut is last: on whom an
+ * action would be is told first. */
+static void
+status_of(const struct list *l, enum role role, bool brief, struct cell *c)
 {
-	int widths[COLUMN_COUNT];
-
-	if (status->n == 0)
-		return false;
-	fit(l, l->width, widths);
-	return titles_end(l, widths) + cell_width(status, false) >= l->width;
+	cell_clear(c);
+	if (l->wrong.code != CODE_OK && brief) {
+		cell_put(c, ROLE_ERROR, l->wrong.text);
+		return;
+	}
+	if (brief) {
+		put_marked(l, role, c);
+		put_on(l, role, brief, c);
+	}
+	if (l->wrong.code != CODE_OK) {
+		cell_put(c, ROLE_ERROR, l->wrong.text);
+	} else if (l->filter != NULL && brief) {
+		cell_fmt(c, role, "%s%zu/%zu ", c->n > 0 ? "  " : "",
+		    l->rows.member_count, l->rows.total);
+		cell_fmt(c, ROLE_PROMPT, "%.120s", filter_text(l->filter));
+	} else if (l->filter != NULL) {
+		cell_put(c, role, "filter: ");
+		cell_fmt(c, ROLE_PROMPT, "%.120s", filter_text(l->filter));
+		cell_fmt(c, role, "  %zu of %zu", l->rows.member_count,
+		    l->rows.total);
+	}
+	if (!brief) {
+		put_on(l, role, brief, c);
+		put_marked(l, role, c);
+	}
 }
 
 int
@@ -182,13 +201,11 @@ list_wants(const struct pane *p)
 {
 	const struct list *l = (const struct list *)p;
 	int rows = (int)l->rows.n;
-	struct cell status;
 
 	/* The screen below stands still while a filter is typed. */
 	if (l->filter != NULL)
 		rows = (int)(l->rows.total + l->rows.group_count);
-	status_of(l, ROLE_TITLE, &status);
-	return 1 + own_line(l, &status) + (rows > 0 ? rows : 1);
+	return LIST_HEAD + (rows > 0 ? rows : 1);
 }
 
 int
@@ -223,8 +240,8 @@ draw_extent(const struct list *l, const struct canvas *c, int y, int used,
 }
 
 static void
-draw_titles(const struct list *l, const struct canvas *c, int y,
-    const int *widths, enum role role)
+draw_titles(const struct list *l, const struct canvas *c, const int *widths,
+    enum role role)
 {
 	int x = list_first_column(l);
 
@@ -234,43 +251,52 @@ draw_titles(const struct list *l, const struct canvas *c, int y,
 		if (widths[k] == 0)
 			continue;
 		int w = title_of(l, k, c->ascii, title);
-		draw_str(c, y, x + (column_info(k)->right && w < widths[k]
-		    ? widths[k] - w : 0), widths[k], title, role);
+		int at = x + (column_info(k)->right && w < widths[k]
+		    ? widths[k] - w : 0);
+		if (at + w <= l->titles_end)
+			draw_str(c, 0, at, widths[k], title, role);
 		x += widths[k] + COLUMN_GAP;
 	}
 }
 
-/* The titles and what is on. Returns the lines that they take. */
+/* Where what is on begins at least: the first title stays, if there is room. */
 static int
+least_on(const struct list *l, int width)
+{
+	char title[TITLE_MAX];
+
+	return width < NARROW ? LIST_SHAPE : list_first_column(l) + 1 +
+	    (l->set.n > 0 ? title_of(l, l->set.v[0], false, title) : 0);
+}
+
+/*
+ * The titles, and what is on: in short, and in the place of the last titles,
+ * where there is no room behind them. It has one line whatever is on: the rows
+ * stay where they are.
+ */
+static void
 draw_head(struct list *l, const struct canvas *on, const int *widths,
     bool focused)
 {
 	enum role role = focused ? ROLE_TITLE_ON : ROLE_TITLE;
+	int extent = (int)l->rows.n > l->base.rows ? EXTENT + 2 : 1;
+	int x = titles_end(l, widths), least = least_on(l, on->w), width;
 	struct canvas c = *on;
 	struct cell status;
-	int used = titles_end(l, widths), lines = 1;
 
 	c.base = role;
-	status_of(l, role, &status);
-	bool own = own_line(l, &status);
+	status_of(l, role, false, &status);
+	if (x + cell_width(&status, c.ascii) + extent > c.w)
+		status_of(l, role, true, &status);
+	width = cell_width(&status, c.ascii);
+	if (width > 0 && x + width + extent > c.w)
+		x = c.w - width - extent;
+	x = x > least ? x : least;
+	l->titles_end = width > 0 ? x : INT_MAX;
 	draw_blank(&c, 0, role);
-	l->titles = own ? -1 : 0;
-	if (own && c.h >= OWN_LINE_FROM) {
-		l->titles = 1;
-		draw_blank(&c, 1, role);
-		draw_titles(l, &c, 1, widths, role);
-		draw_extent(l, &c, 1, used, role);
-		lines = 2;
-	} else if (!own) {
-		draw_titles(l, &c, 0, widths, role);
-		used += cell_width(&status, c.ascii) + (status.n > 0 ? 2 : 0);
-		int extent = draw_extent(l, &c, 0, used, role);
-		used = titles_end(l, widths);
-		cell_draw(&status, &c, 0, used, c.w - used - extent, true);
-		return lines;
-	}
-	cell_draw(&status, &c, 0, LIST_SHAPE, c.w - LIST_SHAPE - 1, false);
-	return lines;
+	draw_titles(l, &c, widths, role);
+	extent = draw_extent(l, &c, 0, x + width + (width > 0 ? 2 : 0), role);
+	cell_draw(&status, &c, 0, x, c.w - x - extent, true);
 }
 
 /*
@@ -387,8 +413,7 @@ draw_group(const struct list *l, const struct canvas *c, int y,
 
 	if (g->unexpected > 0)
 		draw_str(c, y, 0, 1, "!", ROLE_ERROR);
-	draw_str(c, y, 1, 1, c->ascii ? (g->shut ? "+" : "-")
-	    : g->shut ? "\u25b8" : "\u25be", group_role(g));
+	draw_str(c, y, 1, 1, rows_sign(g->shut, c->ascii), group_role(g));
 	for (int w = IN_WORDS; w <= SHAPES_ONLY; w++) {
 		group_cell(l, g, c->ascii, (enum saying)w, &cell);
 		if (cell_width(&cell, c->ascii) <= width)
@@ -418,24 +443,20 @@ list_draw(struct pane *p, const struct canvas *c, bool focused)
 	struct list *l = (struct list *)p;
 	struct column_view v = { .now = clock_wall_ms(), .ascii = c->ascii };
 	int widths[COLUMN_COUNT];
-	struct cell status;
 
 	l->width = c->w;
 	l->drawn = v.now;
-	status_of(l, ROLE_TITLE, &status);
-	bool two = own_line(l, &status) && c->h >= OWN_LINE_FROM;
-	p->rows = c->h - 1 - two;
+	p->rows = c->h - LIST_HEAD;
 	l->cursor.lines = p->rows;
 	row_cursor_fit(&l->cursor, &l->rows);
 	grow(l, &v, p->rows);
 	fit(l, c->w, widths);
 	list_note_fed(l, widths);
 	memcpy(l->widths, widths, sizeof l->widths);
-	int y = draw_head(l, c, widths, focused);
-	l->heads = y;
+	draw_head(l, c, widths, focused);
 	if (l->rows.n == 0)
-		draw_nothing(l, c, y);
-	for (int i = l->cursor.top; y < c->h && i < (int)l->rows.n; y++, i++) {
+		draw_nothing(l, c, LIST_HEAD);
+	for (int y = LIST_HEAD, i = l->cursor.top; y < c->h && i < (int)l->rows.n; y++, i++) {
 		const struct row *row = &l->rows.v[i];
 		struct canvas line = *c;
 		if (i == l->cursor.at)

@@ -48,15 +48,15 @@ list_mouse(struct pane *p, const struct mouse *m)
 {
 	struct list *l = (struct list *)p;
 	enum column_id c = column_at(l, m->x);
-	int row = l->cursor.top + m->y - l->heads;
+	int row = l->cursor.top + m->y - LIST_HEAD;
 
 	if (m->kind != MOUSE_PRESS && m->kind != MOUSE_DOUBLE)
 		return false;
-	if (m->y >= l->heads && row < (int)l->rows.n) {
+	if (m->y >= LIST_HEAD && row < (int)l->rows.n) {
 		list_put_cursor(l, row);
 		if (m->x < LIST_SHAPE && m->kind == MOUSE_PRESS)
 			fold_at(l);
-	} else if (m->y == l->titles && c != COLUMN_COUNT)
+	} else if (m->x < l->titles_end && c != COLUMN_COUNT)
 		sort_by(l, c);
 	return true;
 }

@@ -13,6 +13,7 @@
 #include "settings.h"
 
 enum {
+	LIST_HEAD = 1,          /* line of the titles                       */
 	LIST_SHAPE = 3,         /* columns before the first cell: the mark,
 				   the state's shape, a blank               */
 	LIST_INDENT = 2,        /* ... and so many more in a tree           */
@@ -45,8 +46,7 @@ struct list {
 	int width;              /* of the last canvas                       */
 	int64_t drawn;          /* the time of the last draw, wall clock    */
 	int widths[COLUMN_COUNT];       /* of the last canvas               */
-	int heads;              /* ... lines before its first row           */
-	int titles;             /* ... the line of the titles; -1: none is  */
+	int titles_end;         /* ... where what is on begins, beside them */
 	bool on_screen;         /* drawn since pane_list_watched()          */
 	bool shows_fed;         /* ... with columns of what is read         */
 

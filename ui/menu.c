@@ -6,10 +6,13 @@
 
 #include "key.h"
 #include "mem.h"
+#include "wrap.h"
 
 enum {
 	ROWS_MOST = 64,
 	FRAME = 3,              /* lines: borders, and how to use it        */
+	WORDS_LEAST = 12,       /* columns; fewer tell nothing              */
+	WORDS_MOST = 4,         /* lines of what is cut in its row          */
 	BELOW = 2,              /* the key bar and the message stay         */
 	LEAST_W = 12,
 	VALUE_MOST = 20,        /* columns                                  */
@@ -191,7 +194,36 @@ draw_row(const struct menu *m, const struct canvas *line, int i,
 		draw_str(line, 0, x, w->value, r->value, ROLE_GOOD);
 		x += w->value + GAP;
 	}
-	draw_str(line, 0, x, line->w - x, r->words, ROLE_INFO);
+	if (line->w - x >= WORDS_LEAST || widest(0, r->words) <= line->w - x)
+		draw_str(line, 0, x, line->w - x, r->words, ROLE_INFO);
+}
+
+/* Columns before the words of a row, in a frame. */
+static int
+words_at(const struct widths *w)
+{
+	return 4 + w->name + GAP + (w->value > 0 ? w->value + GAP : 0);
+}
+
+static bool
+is_cut(const struct menu *m, int i, int width, const struct widths *w)
+{
+	return words_at(w) + widest(0, m->rows[i].words) > width - 1;
+}
+
+/* Lines for the longest words that are cut in their row: the box stands still
+ * while the cursor moves. */
+static int
+foot_lines(const struct menu *m, int width, const struct widths *w, bool ascii)
+{
+	int most = 1;
+
+	for (int i = 0; i < m->n; i++) {
+		int rows = !is_cut(m, i, width, w) ? 0
+		    : wrap_rows(slice_of(m->rows[i].words), width - 4, ascii);
+		most = rows > most ? rows : most;
+	}
+	return most < WORDS_MOST ? most : WORDS_MOST;
 }
 
 /* What is cut in its row is there in full below all of them. */
@@ -199,13 +231,11 @@ static void
 draw_foot(const struct menu *m, const struct canvas *box,
     const struct widths *w)
 {
-	int x = 2, y = box->h - 2;
-	int before = 4 + w->name + GAP + (w->value > 0 ? w->value + GAP : 0);
+	int x = 2, y = box->h - 2, from = 1 + m->shown;
 
-	if (m->at < m->n && before + widest(0, m->rows[m->at].words) >
-	    box->w - 1)
-		draw_str(box, y - 1, x, box->w - x - 2, m->rows[m->at].words,
-		    ROLE_INFO);
+	if (m->at < m->n && is_cut(m, m->at, box->w, w))
+		wrap_draw(box, from, x, box->w - 4, y - from,
+		    slice_of(m->rows[m->at].words), ROLE_INFO);
 	x += draw_fmt(box, y, x, ROLE_KEY, " Enter ") + 1;
 	x += draw_str(box, y, x, box->w - x - 2, m->ops->enter,
 	    ROLE_DIALOG) + 2;
@@ -256,10 +286,15 @@ menu_draw(struct menu *m, const struct canvas *screen)
 	struct widths wide = measure(m);
 	int w = 6 + wide.name + GAP + wide.words +
 	    (wide.value > 0 ? wide.value + GAP : 0);
-	int room = screen->h - BELOW - FRAME - 1;
+	w = w < screen->w ? w : screen->w;
+	int foot = foot_lines(m, w, &wide, screen->ascii);
+	int room = screen->h - BELOW - FRAME - foot;
+	if (room < foot) {      /* rows matter more */
+		room += foot - 1;
+		foot = 1;
+	}
 	bool small = room < 1 || screen->w < LEAST_W;
 
-	w = w < screen->w ? w : screen->w;
 	room = small ? screen->h : room;
 	m->shown = m->n < room ? m->n : room;
 	if (small) {
@@ -267,7 +302,7 @@ menu_draw(struct menu *m, const struct canvas *screen)
 		return;
 	}
 	keep_in_view(m);
-	int h = m->shown + FRAME + 1;
+	int h = m->shown + FRAME + foot;
 	struct canvas box = canvas_part(screen, screen->h - BELOW - h,
 	    screen->w - w, h, w);
 	box.base = ROLE_DIALOG;

@@ -83,12 +83,14 @@ name_why(const struct output_picture *p)
 	return NULL;
 }
 
-/* "following", "complete", "paused, F follows", "312 new, F follows". Returns
- * buf. */
+/* "following", "complete", "paused, F follows", "312 new, F follows"; up to its
+ * comma where room is short. Returns buf. */
 static const char *
 follow_text(const struct output_picture *p, char *buf, size_t size)
 {
-	unsigned n = view_new(p->view), live = live_streams(p);
+	unsigned live = live_streams(p);
+	bool more;
+	uint64_t n = view_new(p->view, &more);
 	const char *name = name_why(p);
 
 	if (live > 0 && live < p->count)
@@ -101,13 +103,12 @@ follow_text(const struct output_picture *p, char *buf, size_t size)
 	else if (p->view->follow)
 		snprintf(buf, size, "%s", complete(p) ? "complete"
 		    : name != NULL ? name : "following");
-	else if (n == 0)
+	else if (n == 0 && !more)
 		snprintf(buf, size, "paused, %s follows", ui_key_text(p->ui,
 		    ACTION_FOLLOW).s);
 	else
-		snprintf(buf, size, "%u%s new, %s follows",
-		    n < NEW_MOST ? n : NEW_MOST - 1, n < NEW_MOST ? "" : "+",
-		    ui_key_text(p->ui, ACTION_FOLLOW).s);
+		snprintf(buf, size, "%" PRIu64 "%s new, %s follows", n,
+		    more ? "+" : "", ui_key_text(p->ui, ACTION_FOLLOW).s);
 	return buf;
 }
 
@@ -207,27 +208,35 @@ draw_selection(const struct output_picture *p, const struct canvas *line,
 
 	selection_words(p, text, sizeof text);
 	int x = line->w - (int)strlen(text) - 2;
+	from = from < line->w / 2 ? from : line->w / 2;
 	x = x > from ? x : from;
 	draw_fmt(line, 0, x, ROLE_WARNING, " %s ", text);
 	return x;
 }
 
-/* How much there is and whether it follows, which is never left out. Returns
- * the column where it begins. */
+/* How much there is and whether it follows, which is never left out: at the
+ * right of what is shown, which may be cut to half the line, and if there is
+ * room, of its files. Returns the column where it begins. */
 static int
-draw_status(const struct output_picture *p, const struct canvas *line, int from)
+draw_status(const struct output_picture *p, const struct canvas *line,
+    int what, int files)
 {
 	const struct stream *s = p->stream;
-	char follow[80], cut[32], text[128];
+	char follow[80], cut[32], text[128], brief[80];
 	int n = (int)strlen(amount_text(p, text, sizeof text));
 
 	follow_text(p, follow, sizeof follow);
 	snprintf(text + n, sizeof text - (size_t)n, "%s%s",
 	    cut_text(p->view, cut, sizeof cut), follow);
-	const char *const forms[] = { text, text + n, follow };
+	snprintf(brief, sizeof brief, "%.*s", (int)strcspn(follow, ","),
+	    follow);
+	const char *const forms[] = { text, text + n, follow, brief };
 	int i = 0;
-	while (i < 2 && from + 2 + (int)strlen(forms[i]) >= line->w)
+	while (i < 2 && what + files + 2 + (int)strlen(forms[i]) >= line->w)
 		i++;
+	what = what < line->w / 2 ? what : line->w / 2;
+	if (i == 2 && what + 2 + (int)strlen(follow) > line->w)
+		i = 3;
 	int x = line->w - (int)strlen(forms[i]) - 2;
 	if (x > 0)
 		draw_fmt(line, 0, x, !p->view->follow ||
@@ -247,45 +256,70 @@ draw_pattern(const struct output_picture *p, const struct canvas *line, int x)
 	    ROLE_MATCH) + 2;
 }
 
+static bool
+matching(const struct output_picture *p)
+{
+	return p->stream != NULL && p->stream->pattern != NULL;
+}
+
+/* Without a ground of its own it takes the title's. */
+static enum role
+quiet_role(const struct output_picture *p)
+{
+	return p->focused ? ROLE_NORMAL : ROLE_TITLE;
+}
+
+/* What is shown, from the left. Returns the column behind it. */
+static int
+draw_what(const struct output_picture *p, const struct canvas *line)
+{
+	const char *what = p->merged != NULL ? p->merged
+		: p->file ? p->stream->path
+		: p->proc != NULL ? p->proc->name : NULL;
+	int x = 1;
+
+	if (what != NULL)
+		x += draw_str(line, 0, x, line->w, what, line->base) + 2;
+	if (matching(p))
+		x = draw_pattern(p, line, x);
+	if ((p->file || p->proc != NULL) && (!matching(p) || line->w >= 72))
+		x += draw_fmt(line, 0, x, quiet_role(p), "on %s", p->file
+		    ? p->stream->host : p->proc->host) + 2;
+	if (earlier(p))
+		x += draw_fmt(line, 0, x, ROLE_WARNING, "run %" PRIu64 " of %"
+		    PRIu64, p->stream->run, p->proc->run) + 2;
+	else if (p->proc != NULL && !p->file && p->proc->run > 1)
+		x += draw_fmt(line, 0, x, quiet_role(p), "run %" PRIu64,
+		    p->proc->run) + 2;
+	return x;
+}
+
 void
 output_title(const struct output_picture *p, const struct canvas *c)
 {
-	enum role role = p->focused ? ROLE_TITLE_ON : ROLE_TITLE;
-	/* Without a ground of its own it takes the title's. */
-	enum role quiet = p->focused ? ROLE_NORMAL : ROLE_TITLE;
 	const char *files = files_text(p);
-	bool matching = p->stream != NULL && p->stream->pattern != NULL;
 	struct canvas line = *c;
-	int x = 1, end = c->w;
+	int end = c->w;
 
-	draw_blank(c, 0, role);
-	line.base = role;
-	if (p->merged != NULL)
-		x += draw_str(&line, 0, x, c->w, p->merged, role) + 2;
-	else if (p->file)
-		x += draw_str(&line, 0, x, c->w, p->stream->path, role) + 2;
-	else if (p->proc != NULL)
-		x += draw_str(&line, 0, x, c->w, p->proc->name, role) + 2;
-	if (matching)
-		x = draw_pattern(p, &line, x);
-	if ((p->file || p->proc != NULL) && (!matching || c->w >= 72))
-		x += draw_fmt(&line, 0, x, quiet, "on %s", p->file
-		    ? p->stream->host : p->proc->host) + 2;
-	if (earlier(p))
-		x += draw_fmt(&line, 0, x, ROLE_WARNING, "run %" PRIu64 " of %"
-		    PRIu64, p->stream->run, p->proc->run) + 2;
-	else if (p->proc != NULL && !p->file && p->proc->run > 1)
-		x += draw_fmt(&line, 0, x, quiet, "run %" PRIu64,
-		    p->proc->run) + 2;
+	line.base = p->focused ? ROLE_TITLE_ON : ROLE_TITLE;
+	draw_blank(c, 0, line.base);
+	int x = draw_what(p, &line);
 	if (p->stream != NULL && p->selection->on) {
 		end = draw_selection(p, &line, x);
 	} else if (p->stream != NULL) {
-		end = draw_status(p, &line, x + found_width(p) + (matching ? 0
-		    : (int)strlen(files)));
+		end = draw_status(p, &line, x + found_width(p), matching(p) ? 0
+		    : (int)strlen(files));
 		end = draw_found(p, &line, end);
 	}
-	if (x + (int)strlen(files) < end)
-		draw_str(&line, 0, x, c->w, files, quiet);
+	if (x + (int)strlen(files) < end) {
+		draw_str(&line, 0, x, c->w, files, quiet_role(p));
+	} else if (x - 2 > end) {
+		/* Nothing is drawn over: it is cut, with a mark. */
+		struct canvas left = canvas_part(c, 0, 0, 1, end);
+		draw_blank(&left, 0, line.base);
+		line.w = end;
+		draw_what(p, &line);
+	}
 }
 
 /* Of several, the first that is not followed. */

@@ -63,6 +63,9 @@ view_rows(const struct view *v, size_t item)
 
 	if (!v->wrap && source_goes_on(v->text, item))
 		return 0;
+	/* One file alone is in order. */
+	if (it.kind == ITEM_SEAM && v->mask != SCROLLBACK_BOTH)
+		return 0;
 	int rows = 1 + view_lead(v, item);
 	if (!v->wrap || it.kind != ITEM_LINE)
 		return rows;
@@ -199,7 +202,9 @@ arrived(const struct view *v)
 {
 	return (struct seen){ { 0,
 		source_arrived(v->text, SCROLLBACK_OUT),
-		source_arrived(v->text, SCROLLBACK_ERR) } };
+		source_arrived(v->text, SCROLLBACK_ERR) }, { 0,
+		source_jumps(v->text, SCROLLBACK_OUT),
+		source_jumps(v->text, SCROLLBACK_ERR) } };
 }
 
 /* From now on it is counted what comes. */
@@ -218,20 +223,27 @@ view_joined(struct view *v)
 
 	v->seen.n[1] += scrollback_arrived(last, SCROLLBACK_OUT);
 	v->seen.n[2] += scrollback_arrived(last, SCROLLBACK_ERR);
+	v->seen.jumps[1] += scrollback_jumps(last, SCROLLBACK_OUT);
+	v->seen.jumps[2] += scrollback_jumps(last, SCROLLBACK_ERR);
 }
 
-unsigned
-view_new(const struct view *v)
+uint64_t
+view_new(const struct view *v, bool *more)
 {
 	uint64_t n = 0;
 
+	*more = false;
 	if (v->follow || v->text == NULL)
 		return 0;
 	struct seen now = arrived(v);
-	for (unsigned which = 1; which <= 2; which++)
-		if ((v->mask & which) && now.n[which] > v->seen.n[which])
+	for (unsigned which = 1; which <= 2; which++) {
+		if (!(v->mask & which))
+			continue;
+		if (now.n[which] > v->seen.n[which])
 			n += now.n[which] - v->seen.n[which];
-	return n < NEW_MOST ? (unsigned)n : NEW_MOST;
+		*more |= now.jumps[which] > v->seen.jumps[which];
+	}
+	return n;
 }
 
 void

@@ -28,7 +28,7 @@ struct view {
 	int row;                /* ... which may be above the screen        */
 	bool upwards;           /* the last movement went up                */
 	struct seen {
-		uint64_t n[3];
+		uint64_t n[3], jumps[3];
 	} seen;                 /* lines, by which, while it followed       */
 };
 
@@ -89,9 +89,12 @@ void view_hold(struct view *v);
 /* Another part was added behind the last: what it has is not new. */
 void view_joined(struct view *v);
 
-/* Lines that came since it does not follow, NEW_MOST at most; 0 while it does. */
-enum { NEW_MOST = 1000 };
-unsigned view_new(const struct view *v);
+/*
+ * Lines of the files that show which came since it does not follow; 0 while it
+ * does. more: something was jumped over, so there are others which nobody has
+ * counted.
+ */
+uint64_t view_new(const struct view *v, bool *more);
 
 /* Columns of the longest line on the screen, which is not wrapped. */
 int view_widest(const struct view *v);

@@ -40,6 +40,9 @@ struct pane_ops {
 	const struct model_proc *(*process)(const struct pane *p);
 	/* Whether the key bar is to have this action just now. NULL: all. */
 	bool (*offers)(const struct pane *p, enum action a);
+	/* Its word there, where it means something else just now; NULL: the
+	   usual one. NULL: always that. */
+	const char *(*word)(const struct pane *p, enum action a);
 	/* The columns that it could use, beside another pane. NULL: all. */
 	int (*wants_columns)(const struct pane *p);
 	/* Lines that it could use, its title's too. NULL: all. */

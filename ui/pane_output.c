@@ -422,6 +422,14 @@ output_offers(const struct pane *p, enum action a)
 	}
 }
 
+static const char *
+output_word(const struct pane *p, enum action a)
+{
+	const struct output *o = (const struct output *)p;
+
+	return a == ACTION_SELECT && o->selection.on ? "end selection" : NULL;
+}
+
 /* What is merged, or a file, is of none. */
 static const struct model_proc *
 shown_process(const struct pane *p)
@@ -439,6 +447,7 @@ static const struct pane_ops output_ops = {
 	.search = searched,
 	.typed = typed,
 	.offers = output_offers,
+	.word = output_word,
 	.mouse = mouse,
 	.changed = output_changed,
 	.free = output_free,

@@ -352,6 +352,12 @@ rows_members(const struct rows *r, size_t i, size_t *n)
 	    : row->group->first);
 }
 
+const char *
+rows_sign(bool shut, bool ascii)
+{
+	return ascii ? (shut ? "+" : "-") : shut ? "\u25b8" : "\u25be";
+}
+
 enum proc_state
 rows_worst(const struct group *g)
 {

@@ -106,6 +106,9 @@ size_t rows_find(const struct rows *r, const char *key, size_t near);
 /* The processes that a row stands for: one, or those of a group. */
 const struct member *rows_members(const struct rows *r, size_t i, size_t *n);
 
+/* The sign of a group's header, one column: it is shut, or open. */
+const char *rows_sign(bool shut, bool ascii);
+
 /* The state of a group that needs a look most. */
 enum proc_state rows_worst(const struct group *g);
 

@@ -87,14 +87,18 @@ static int
 key_width(const struct bar *b, enum action a, const char **label, char *word,
     size_t size)
 {
+	const struct pane *p = b->ui->panes[b->ui->focus];
+	const char *now = p->ops->word == NULL ? NULL : p->ops->word(p, a);
 	uint32_t key;
 
 	if (!can_be_done(b, a) || !keymap_key(b->ui->keymap,
-	    b->ui->panes[b->ui->focus]->ops->name, a, 0, &key))
+	    p->ops->name, a, 0, &key))
 		return 0;
 	key_word(key, word, size);
-	if ((*label)[0] == '\0')
-		*label = action_label(b->ui->panes[b->ui->focus]->ops->name, a);
+	if (now != NULL)
+		*label = now;
+	else if ((*label)[0] == '\0')
+		*label = action_label(p->ops->name, a);
 	return 3 + (int)strlen(word) + (int)strlen(*label) + GAP;
 }
 

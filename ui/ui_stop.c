@@ -264,6 +264,20 @@ steer_one(struct ui *ui, enum action a)
 		    " way, and there is none", action_info(a)->name);
 }
 
+/* No plan is run that is not on the screen. */
+static void
+show_first(struct ui *ui)
+{
+	const struct stop_plan *p;
+
+	ui_stop_all(ui, "");
+	p = pane_plan_plan(ui->panes[PANE_PLAN]);
+	if (ui->focus == PANE_PLAN && p->state == PLAN_READY)
+		ui_notice(ui, NOTICE_INFO, "nothing is stopped yet: this is the"
+		    " plan, and %s begins it",
+		    ui_key_text(ui, ACTION_RUN_PLAN).s);
+}
+
 bool
 ui_steer(struct ui *ui, enum action a)
 {
@@ -271,8 +285,9 @@ ui_steer(struct ui *ui, enum action a)
 
 	switch (a) {
 	case ACTION_RUN_PLAN:
-		if (p == NULL || p->state == PLAN_OVER)
-			ui_stop_all(ui, "");
+		if (p == NULL || p->state == PLAN_OVER ||
+		    ui->focus != PANE_PLAN)
+			show_first(ui);
 		else if (p->state == PLAN_READY)
 			run_plan(ui, p->how.grace_ms);
 		return true;
