@@ -104,6 +104,20 @@ ladder(const struct model_proc *p)
 }
 
 static json_t *
+limits(const struct proc_spec *spec)
+{
+	json_t *o = json_object();
+
+	for (int i = 0; i < LIMIT_COUNT; i++) {
+		uint64_t v = spec != NULL ? spec->limits.v[i] : LIMIT_AS_IS;
+		json_object_set_new(o, limit_info((enum limit)i)->key,
+		    v == LIMIT_AS_IS ? json_null() : v == LIMIT_UNLIMITED
+		    ? json_string("unlimited") : json_integer((json_int_t)v));
+	}
+	return o;
+}
+
+static json_t *
 on_disconnect(const struct proc_spec *spec)
 {
 	return spec == NULL ? json_null()

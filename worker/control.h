@@ -175,6 +175,8 @@ struct start_spec {
 	struct start_log out, err;
 	struct nums alone;      /* with nobody connected: none, or ms of     */
 	                        /* grace, and a ladder: signal, ms for each  */
+	struct nums limits;     /* of each of rlimit.def; or none             */
+	struct slice cpus;      /* as cpu_list() makes it; "": all           */
 };
 
 /* Whether they are the lengths of so many words; none stands for all. */

@@ -213,6 +213,7 @@ put_spec(struct buffer *spec, const struct start_spec *s)
 	ok &= put_log(spec, "out", &s->out);
 	ok &= put_log(spec, "err", &s->err);
 	ok &= put_scripts(spec, s);
+	ok &= control_put_limits(spec, s);
 	ok &= control_put_environment(spec, s);
 	return put_commands(spec, s) && ok;
 }
