@@ -102,6 +102,7 @@ free_proc(struct model_proc *p)
 	free(p->owed);
 	free(p->comes);
 	free(p->ill);
+	free(p->evidence);
 	free(p->why);
 	free(p);
 }
@@ -258,6 +259,10 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 		p->well = false;
 		free(p->ill);
 		p->ill = NULL;
+	}
+	if (e->run != p->run || e->state != p->state) {
+		free(p->evidence);
+		p->evidence = NULL;
 	}
 	if (p->heard && (e->state != p->state || e->run != p->run))
 		p->changed = now;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence.h"
 #include "proc_json.h"
 #include "receipt_json.h"
 #include "signame.h"
@@ -245,7 +246,7 @@ inspected(const struct details_of *of)
 	const struct past_fact *f = of->inspected->facts;
 	json_t *o;
 
-	if (of->inspected->status != PAST_KNOWN)
+	if (of->inspected->status != PAST_KNOWN || of->inspected->over)
 		return json_null();
 	o = json_object();
 	json_object_set_new(o, "argv", fact_strings(&f[FACT_ARGV], false,

@@ -29,6 +29,9 @@ why_words(const struct model *m, const struct model_proc *p, int64_t now,
 	size_t n;
 
 	details_why(p, now, buf, size);
+	n = strlen(buf);
+	if (p->evidence != NULL && p->evidence[0] != '\0' && n < size)
+		snprintf(buf + n, size - n, "; %s", p->evidence);
 	/* What waits says for what. */
 	if (p->spec == NULL || state_info(p->state)->live || p->comes != NULL)
 		return buf;

@@ -247,6 +247,17 @@ void control_inspect(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg);
 
 /*
+ * The same of what a program that has ended has left: on_inspected for each fact
+ * that is on record, after control_find() has put it there, which may take
+ * FIND_MS. CODE_REFUSED where it lives.
+ */
+enum { FIND_MS = 45000 };
+void control_find(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg);
+void control_recall(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg);
+
+/*
  * Looks at the programs of n runs (UUID/RUN): on_run for those that do not live
  * any more, by PID, start time and boot id; then done. Measured: for 100 that
  * live it takes 4 ms of CPU on the host, of which 1 ms is the shell reading the

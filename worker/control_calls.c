@@ -341,6 +341,25 @@ ask_of_run(struct control *c, const char *function, struct slice uuid,
 }
 
 void
+control_find(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	control_begin(c, &line, "plm_find", FIND_MS, done, arg);
+	control_put_word(&line, uuid);
+	control_put_number(&line, run);
+	control_send(c, &line);
+}
+
+void
+control_recall(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	ask_of_run(c, "plm_recall", uuid, run, done, arg);
+}
+
+void
 control_lease(struct control *c, enum lease_how how, control_done *done,
     void *arg)
 {

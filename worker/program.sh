@@ -260,6 +260,8 @@ if [ -n "$plm_cd" ]; then
 		plm_fail "the working directory $plm_cd cannot be entered"
 fi
 plm_here=$(pwd -P)
+# Where its core file will be looked for.
+printf '%s\n' "$plm_here" 2>/dev/null >"$plm_dir/cwd"
 plm_log err "$plm_err" "$plm_err_link"
 plm_log out "$plm_out" "$plm_out_link"
 plm_limits
