@@ -88,7 +88,7 @@ static int
 run_console(struct session *session, const struct options *o)
 {
 	struct ui_options options = {
-		.console = { .no_start = o->no_start,
+		.console = { .no_start = o->no_start, .finds_why = true,
 			.read_only = o->read_only, .person = o->person,
 			.no_questions = asks_nobody(o),
 			.spawn = spawn_worker,
@@ -116,7 +116,7 @@ static int
 run_plain(struct session *session, const struct options *o)
 {
 	struct console_options console = { .no_start = o->no_start,
-		.read_only = o->read_only, .person = o->person,
+		.finds_why = true, .read_only = o->read_only, .person = o->person,
 		.no_questions = asks_nobody(o),
 		.spawn = spawn_worker, .journal = what_to_keep(o) };
 	struct ev_loop *loop = loop_new();

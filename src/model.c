@@ -124,6 +124,7 @@ free_proc(struct model_proc *p)
 	free(p->comes);
 	free(p->ill);
 	free(p->outdated);
+	free(p->evidence);
 	free(p->why);
 	free(p);
 }
@@ -287,6 +288,10 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 		p->ill = NULL;
 		free(p->outdated);
 		p->outdated = NULL;
+	}
+	if (e->run != p->run || e->state != p->state) {
+		free(p->evidence);
+		p->evidence = NULL;
 	}
 	if (p->heard && (e->state != p->state || e->run != p->run))
 		p->changed = now;

@@ -112,6 +112,8 @@ struct model_proc {
 	bool well;              /* all its probes have succeeded            */
 	char *ill;              /* what a probe that did not has said, or
 				   NULL                                     */
+	char *evidence;         /* what its host found about an unexpected end,
+				   or ""; NULL: that is not known           */
 	char *why;
 	UT_hash_handle hh;
 };
@@ -225,6 +227,10 @@ void model_comes(struct model *m, const struct model_proc *p,
 /* What its probes tell of p now; ill is copied, NULL: nothing. */
 void model_health(struct model *m, const struct model_proc *p,
     enum health health, bool well, const char *ill);
+
+/* What its host found about the end of p; words are copied. */
+void model_evidence(struct model *m, const struct model_proc *p,
+    const char *words);
 
 /* The word for its state, or for its health where that tells more. */
 const char *model_word(const struct model_proc *p);

@@ -2,8 +2,10 @@
 #include "model.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "exitwords.h"
+#include "mem.h"
 #include "signame.h"
 
 /* It exited by a code that the session file, or else the custom, expects. */
@@ -48,6 +50,20 @@ bool
 model_listed(const struct model_proc *p)
 {
 	return p->spec != NULL || !p->acked || !state_info(p->state)->over;
+}
+
+void
+model_evidence(struct model *m, const struct model_proc *p, const char *words)
+{
+	struct model_proc *own = model_proc(m, slice_of(p->host),
+	    slice_of(p->name));
+
+	if (own == NULL)
+		return;
+	char *copy = xstrdup(words);
+	free(own->evidence);
+	own->evidence = copy;
+	m->changes++;
 }
 
 void

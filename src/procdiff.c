@@ -83,6 +83,13 @@ differs_LOGS(const struct proc_spec *a, const struct proc_spec *b)
 	    !same_text(a->stderr_log, b->stderr_log);
 }
 
+static bool
+differs_LIMITS(const struct proc_spec *a, const struct proc_spec *b)
+{
+	return memcmp(&a->limits, &b->limits, sizeof a->limits) != 0 ||
+	    !same_text(a->cpus, b->cpus);
+}
+
 /* The host has it with the run, the ladder too where that is walked there. */
 static bool
 differs_ALONE(const struct proc_spec *a, const struct proc_spec *b)

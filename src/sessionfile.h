@@ -11,6 +11,7 @@
 
 #include "adhoc.h"
 #include "fault.h"
+#include "rlimit.h"
 #include "sshfields.h"
 #include "textlist.h"
 #include "transports.h"
@@ -97,6 +98,11 @@ struct probe_spec {
 	unsigned successes, failures;   /* in a row, until they count       */
 };
 
+/* What its program may use; LIMIT_AS_IS: as much as its login may. */
+struct limits {
+	unsigned long long v[LIMIT_COUNT];
+};
+
 enum { COMMANDS_MAX = 64, EXIT_CODES = 256 };
 
 struct proc_spec {
@@ -125,6 +131,8 @@ struct proc_spec {
 	bool alone_stop;        /* by its host, when nobody is connected    */
 	int64_t grace_ms;       /* ... for so long                          */
 	bool autostart;
+	struct limits limits;
+	char *cpus;             /* as cpu_list() makes it; "": any          */
 	struct restart_policy restart;
 	struct probe_spec readiness, liveness;
 	struct depends depends;

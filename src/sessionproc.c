@@ -84,6 +84,7 @@ proc_spec_free(struct proc_spec *p)
 	free(p->stderr_log);
 	free(p->description);
 	free(p->directory);
+	free(p->cpus);
 	free(p);
 }
 
@@ -104,6 +105,8 @@ proc_spec_new(const char *name, const struct place *at)
 	p->grace_ms = GRACE_MS;
 	p->autostart = true;
 	restart_backoff_usual(&p->restart);
+	limits_usual(p);
+	p->cpus = xstrdup("");
 	ladder_add(&p->stop, (struct ladder_step){ SIGQUIT, LADDER_MS });
 	ladder_add(&p->stop, (struct ladder_step){ SIGKILL, LADDER_MS });
 	return p;

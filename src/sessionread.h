@@ -158,6 +158,11 @@ size_t probe_weight(const struct probe_spec *p);
  * struct restart_policy, and an unsigned. */
 tree_reader read_restart, read_backoff, read_max_restarts;
 void restart_backoff_usual(struct restart_policy *p);
+
+/* What it may use (sessionlimit.c): into the whole struct proc_spec, and a
+ * char *. */
+tree_reader read_limits, read_cpus;
+void limits_usual(struct proc_spec *p);
 /* Into a struct ladder, in the place of what is there. */
 tree_reader read_ladder;
 void ladder_add(struct ladder *l, struct ladder_step step);

@@ -6,10 +6,13 @@
 #include "shell_fixture.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "rlimit.h"
 
 enum { WORDS_MAX = 32, TEXT_MAX = 4096 };
 
@@ -613,6 +616,94 @@ a_log_that_cannot_be_is_told(void **state)
 	assert_int_equal(shell_last(f)->what, RUN_FAILED);
 }
 
+/* Starts what tells its limits. */
+static void
+go_limited(struct fixture *f, uint64_t run, uint64_t nofile, uint64_t core,
+    const char *cpus)
+{
+	struct boot *b = boot_new(run);
+	unsigned long long limits[LIMIT_COUNT] = { [LIMIT_NOFILE] = nofile,
+		[LIMIT_CORE] = core };
+
+	b->spec.limits = (struct nums){ limits, LIMIT_COUNT };
+	b->spec.cpus = slice_of(cpus);
+	add_shell(b, "while read -r a; do case $a in 'Max open'*|'Max core'*)"
+	    " set -- $a; shift $(($# - 3)); echo $*;; esac; done"
+	    " </proc/$$/limits; while read -r a b; do case $a in"
+	    " Cpus_allowed_list:) echo $b;; esac; done </proc/$$/status");
+	go(f, b);
+}
+
+/* The number of the first processor that this program may run on. */
+static void
+first_cpu(char buf[static 16])
+{
+	cpu_set_t set;
+	size_t cpu = 0;
+
+	assert_int_equal(sched_getaffinity(0, sizeof set, &set), 0);
+	while (!CPU_ISSET(cpu, &set))
+		cpu++;
+	snprintf(buf, 16, "%zu", cpu);
+}
+
+static void
+a_program_has_its_limits(void **state)
+{
+	struct fixture *f = *state;
+	char cpu[16], wanted[100];
+
+	first_cpu(cpu);
+	go_limited(f, 1, 77, 2048, cpu);
+	assert_int_equal(f->code, CODE_OK);
+	UNTIL(f, shell_ended(f, 1));
+	snprintf(wanted, sizeof wanted, "2097152 2097152 bytes\n77 77 files\n"
+	    "%s\n", cpu);
+	assert_string_equal(shell_record(f, 1, "out"), wanted);
+	/* What the launcher has for itself is as it was. */
+	go_limited(f, 2, LIMIT_AS_IS, 0, "");
+	UNTIL(f, shell_ended(f, 2));
+	assert_null(strstr(shell_record(f, 2, "out"), "77 77"));
+	assert_ptr_equal(strstr(shell_record(f, 2, "out"), "0 0 bytes\n"),
+	    shell_record(f, 2, "out"));
+	assert_string_equal(shell_record(f, 2, "err"), "");
+}
+
+static void
+a_limit_that_cannot_be_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	/* More than the kernel has for anybody (fs.nr_open). */
+	go_limited(f, 1, 1073741816, LIMIT_AS_IS, "");
+	assert_int_equal(f->code, CODE_FAILED);
+	assert_ptr_equal(strstr(f->text, "the limit of open files cannot be"
+	    " 1073741816 here; the most is "), f->text);
+	shell_list(f);
+	assert_int_equal(shell_last(f)->what, RUN_FAILED);
+	assert_string_equal(shell_record(f, 1, "out"), "");
+	go_limited(f, 2, LIMIT_AS_IS, LIMIT_AS_IS, "4000");
+	assert_int_equal(f->code, CODE_FAILED);
+	assert_ptr_equal(strstr(f->text, "it cannot be kept on processors"
+	    " 4000: "), f->text);
+	assert_string_equal(shell_record(f, 2, "out"), "");
+}
+
+static void
+of_processors_all_have_to_be_there(void **state)
+{
+	struct fixture *f = *state;
+	char cpu[16], cpus[40], wanted[200];
+
+	first_cpu(cpu);
+	snprintf(cpus, sizeof cpus, "%s,1000", cpu);
+	snprintf(wanted, sizeof wanted, "it cannot be kept on processors %s:"
+	    " only %s of them are here", cpus, cpu);
+	go_limited(f, 1, LIMIT_AS_IS, LIMIT_AS_IS, cpus);
+	assert_int_equal(f->code, CODE_FAILED);
+	assert_string_equal(f->text, wanted);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, shell_set_up, shell_tear_down)
@@ -631,6 +722,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(logs_are_where_they_should_be),
 	TEST(what_is_no_link_of_ours_stays),
 	TEST(a_log_that_cannot_be_is_told),
+	TEST(a_program_has_its_limits),
+	TEST(a_limit_that_cannot_be_is_told),
+	TEST(of_processors_all_have_to_be_there),
 };
 
 /* The shell that stands for /bin/sh; none for the machine's own. */

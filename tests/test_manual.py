@@ -159,6 +159,7 @@ class Manual(unittest.TestCase):
             'LOGS': [parts['logs, of a process']],
             'STEP': [parts['stop, of a process']], 'HOOK': [parts['hooks']],
             'DEPENDS': [parts['depends_on, of a process']],
+            'LIMIT': [parts['limits, of a process']],
             'BACKOFF': [parts['restart, of a process']],
             'PROBE': [parts['probes, of a process']],
             'LINE': [parts['log, of a probe']],

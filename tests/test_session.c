@@ -77,6 +77,8 @@ static const char whole[] =
 	"  restart: always\n"
 	"  restart_backoff: { initial: 100ms, max: 2s, reset_after: 1m }\n"
 	"  autostart: false\n"
+	"  limits: { nofile: 1024, core: 0 }\n"
+	"  cpu_affinity: 7\n"
 	"processes:\n"
 	"  bare: { command: [/bin/x, --n, 5, '', 'a b', true] }\n"
 	"  full:\n"
@@ -98,6 +100,8 @@ static const char whole[] =
 	"    restart_backoff: { max: 24h }\n"
 	"    max_restarts: 5\n"
 	"    autostart: true\n"
+	"    limits: { core: unlimited }\n"
+	"    cpu_affinity: '8,3,0-2,8-9'\n"
 	"  nobody: { role: unknown, command: [y] }\n";
 
 static void
@@ -309,6 +313,9 @@ processes_take_what_they_do_not_say_from_the_defaults(void **state)
 	assert_int_equal(p->grace_ms, 86400000);
 	assert_false(p->autostart);
 	assert_policy(&p->restart, RESTART_ALWAYS, 100, 2000, 60000, 0);
+	assert_true(p->limits.v[LIMIT_NOFILE] == 1024);
+	assert_true(p->limits.v[LIMIT_CORE] == 0);
+	assert_string_equal(p->cpus, "7");
 	assert_null(session_proc(s, "elsewhere"));
 	session_free(s);
 }
@@ -340,6 +347,9 @@ processes_have_the_last_word(void **state)
 	assert_true(p->autostart);
 	assert_policy(&p->restart, RESTART_ON_FAILURE, 1000, 86400000,
 	    600000, 5);
+	assert_true(p->limits.v[LIMIT_NOFILE] == LIMIT_AS_IS);
+	assert_true(p->limits.v[LIMIT_CORE] == LIMIT_UNLIMITED);
+	assert_string_equal(p->cpus, "0-3,8-9");
 	session_free(s);
 }
 
@@ -395,6 +405,9 @@ what_nobody_says_is_as_usual(void **state)
 	assert_false(p->alone_stop);
 	assert_int_equal(p->grace_ms, 30000);
 	assert_true(p->autostart);
+	assert_true(p->limits.v[LIMIT_NOFILE] == LIMIT_AS_IS);
+	assert_true(p->limits.v[LIMIT_CORE] == LIMIT_AS_IS);
+	assert_string_equal(p->cpus, "");
 	assert_string_equal(p->tree_id, "");
 	assert_int_equal(p->command_count, 1);
 	assert_int_equal(p->source.n, 0);
@@ -510,6 +523,7 @@ a_tree_id_makes_the_role(void **state)
 #define LOGS_KEY TOP_KEY
 #define STEP_KEY TOP_KEY
 #define BACKOFF_KEY TOP_KEY
+#define LIMIT_KEY TOP_KEY
 #define DEPENDS_KEY TOP_KEY
 #define PROBE_KEY TOP_KEY
 #define LINE_KEY TOP_KEY

@@ -29,7 +29,8 @@
 	"description, working_dir, environment, env_file, pass_environment, "  \
 	"source, command, shell, commands, logs, "                              \
 	"success_exit_codes, stop, on_disconnect, disconnect_grace, "          \
-	"autostart, restart, restart_backoff, max_restarts, "                  \
+	"autostart, limits, cpu_affinity, restart, restart_backoff, "          \
+	"max_restarts, "                                                        \
 	"readiness_probe, liveness_probe, depends_on"
 
 /* Each with its fault, which follows the file's name and a colon. */
@@ -368,8 +369,8 @@ static const struct bad tops[] = {
 	    "allowed_hosts, hosts, replicas, working_dir, environment, env_file, "
 	    "pass_environment, source, logs, "
 	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
-	    "autostart, restart, restart_backoff, max_restarts, "
-	    "readiness_probe, liveness_probe" },
+	    "autostart, limits, cpu_affinity, restart, restart_backoff, "
+	    "max_restarts, readiness_probe, liveness_probe" },
 	{ "defaults: {role: boss}",
 	    "18: 'role' in defaults must be one of "
 	    "infrastructure-applications, root-controller, "
@@ -387,8 +388,8 @@ static const struct bad tops[] = {
 	    "allowed_hosts, hosts, replicas, working_dir, environment, env_file, "
 	    "pass_environment, source, logs, "
 	    "success_exit_codes, stop, on_disconnect, disconnect_grace, "
-	    "autostart, restart, restart_backoff, max_restarts, "
-	    "readiness_probe, liveness_probe" },
+	    "autostart, limits, cpu_affinity, restart, restart_backoff, "
+	    "max_restarts, readiness_probe, liveness_probe" },
 	{ "defaults: {host: h9}",
 	    "18: 'host' in defaults must be one of h1, not 'h9'" },
 };
@@ -509,6 +510,31 @@ static const struct bad keys[] = {
 	{ "disconnect_grace: 999ms",
 	    "23: 'disconnect_grace' in process 'p' must be a duration from 1s "
 	    "to 24h with its unit (ms, s, m or h), such as 10s, not '999ms'" },
+	{ "limits: 5", "13: 'limits' in process 'p' must be a mapping, not '5'" },
+	{ "limits: { files: 5 }",
+	    "15: unknown key 'files' in limits of process 'p'; allowed: "
+	    "nofile, core" },
+	{ "limits: { nofile: 0 }",
+	    "23: 'nofile' in limits of process 'p' must be a whole number from "
+	    "1 to 1073741816, not '0'" },
+	{ "limits: { nofile: unlimited }",
+	    "23: 'nofile' in limits of process 'p' must be a whole number from "
+	    "1 to 1073741816, not 'unlimited'" },
+	{ "limits: { core: endless }",
+	    "21: 'core' in limits of process 'p' must be unlimited, or a number "
+	    "of KiB, not 'endless'" },
+	{ "limits: { core: 1073741825 }",
+	    "21: 'core' in limits of process 'p' must be a whole number from 0 "
+	    "to 1073741824, not '1073741825'" },
+	{ "cpu_affinity: 3-2",
+	    "19: 'cpu_affinity' in process 'p' must be a list of processors, "
+	    "such as 0-3,8, not '3-2'" },
+	{ "cpu_affinity: '0,'",
+	    "19: 'cpu_affinity' in process 'p' must be a list of processors, "
+	    "such as 0-3,8, not '0,'" },
+	{ "cpu_affinity: 4096",
+	    "19: 'cpu_affinity' in process 'p' must be a list of processors, "
+	    "such as 0-3,8, not '4096'" },
 	{ "depends_on: q",
 	    "17: 'depends_on' in process 'p' must be a list of processes, or "
 	    "NAME: { condition: started } pairs, not 'q'" },

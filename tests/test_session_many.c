@@ -270,8 +270,8 @@ each_file_has_its_own_faults(void **state)
 	    " hosts, replicas, description, working_dir, environment, env_file,"
 	    " pass_environment, source, command, shell, commands, logs,"
 	    " success_exit_codes, stop, on_disconnect, disconnect_grace,"
-	    " autostart, restart, restart_backoff, max_restarts, "
-	"readiness_probe, liveness_probe, depends_on");
+	    " autostart, limits, cpu_affinity, restart, restart_backoff,"
+	    " max_restarts, readiness_probe, liveness_probe, depends_on");
 	file_put("b.yaml", "processes: { q: { host: h1 } }\n");
 	session_bad_from(&two, "b.yaml:1:14: process 'q' has no 'command'; add"
 	    " 'command: [PROGRAM, ARGUMENT]' or 'shell: TEXT'");
@@ -359,7 +359,8 @@ static const struct {
 	    " allowed: role, host, allowed_hosts, hosts, replicas, working_dir,"
 	    " environment, env_file, pass_environment, source, logs,"
 	    " success_exit_codes, stop, on_disconnect, disconnect_grace,"
-	    " autostart, restart, restart_backoff, max_restarts, "
+	    " autostart, limits, cpu_affinity, restart, restart_backoff,"
+	    " max_restarts, "
 	    "readiness_probe, liveness_probe" },
 	/* Nobody has this role. */
 	{ "roles: { defaults: { application: { host: h9 } } }", "4:43: 'host' in"

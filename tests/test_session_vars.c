@@ -319,8 +319,8 @@ names_do_not_grow_without_bound(void **state)
 	    " tree_id, host, allowed_hosts, hosts, replicas, description,"
 	    " working_dir, environment, env_file, pass_environment, source,"
 	    " command, shell, commands, logs, success_exit_codes, stop,"
-	    " on_disconnect, disconnect_grace, autostart, restart,"
-	    " restart_backoff, max_restarts, "
+	    " on_disconnect, disconnect_grace, autostart, limits,"
+	    " cpu_affinity, restart, restart_backoff, max_restarts, "
 	"readiness_probe, liveness_probe, depends_on");
 	/* A text that is none of vars. */
 	add(&b, HEAD "vars:\n  v: '%0100d'\ndescription: '", 0);

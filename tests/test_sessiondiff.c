@@ -79,6 +79,10 @@ static const struct key_case {
 	    PART_NEXT_RUN },
 	{ "logs", USUAL, USUAL ", logs: { stdout: /x }", "logs",
 	    PART_NEXT_RUN },
+	{ "limits", USUAL, USUAL ", limits: { nofile: 99 }", "limits",
+	    PART_NEXT_RUN },
+	{ "cpu_affinity", USUAL, USUAL ", cpu_affinity: '0'", "limits",
+	    PART_NEXT_RUN },
 	{ "on_disconnect", USUAL, USUAL ", on_disconnect: stop",
 	    "on_disconnect", PART_NEXT_RUN },
 	{ "disconnect_grace", USUAL ", on_disconnect: stop", USUAL

@@ -234,6 +234,7 @@ const struct marker session_markers[] = {
 	{ "STEP_KEYS", put_keys, SECTION_STEP },
 	{ "DEPENDS_KEYS", put_keys, SECTION_DEPENDS },
 	{ "CONDITIONS", put_conditions, 0 },
+	{ "LIMIT_KEYS", put_keys, SECTION_LIMIT },
 	{ "BACKOFF_KEYS", put_keys, SECTION_BACKOFF },
 	{ "PROBE_KEYS", put_keys, SECTION_PROBE },
 	{ "LINE_KEYS", put_keys, SECTION_LINE },

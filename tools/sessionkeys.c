@@ -51,6 +51,8 @@ static const struct session_text_info texts[] = {
 #define ON_DISCONNECT OF_TEXT(ON_DISCONNECT)
 #define CONDITION_WORD OF_TEXT(CONDITION_WORD)
 #define RESTART_WORD OF_TEXT(RESTART_WORD)
+#define CPU_LIST OF_TEXT(CPU_LIST)
+#define UNLIMITED_WORD OF_TEXT(UNLIMITED_WORD)
 #define URL_PATH OF_TEXT(URL_PATH)
 #define TRANSPORT_WORD OF_TEXT(TRANSPORT_WORD)
 #define KEY_POLICY_WORD OF_TEXT(KEY_POLICY_WORD)
@@ -96,6 +98,8 @@ static const struct session_key keys[] = {
 	KEY(STEP, name, needed, value, text)
 #define BACKOFF_KEY(name, read, at, needed, value, text)                       \
 	KEY(BACKOFF, name, needed, value, text)
+#define LIMIT_KEY(name, read, at, needed, value, text)                         \
+	KEY(LIMIT, name, needed, value, text)
 #define DEPENDS_KEY(name, read, at, needed, value, text)                       \
 	KEY(DEPENDS, name, needed, value, text)
 #define PROBE_KEY(name, read, at, needed, value, text)                         \

@@ -18,6 +18,7 @@
 	SECTION(LOGS, "logs", "logs")                                          \
 	SECTION(STEP, "step", "a step")                                        \
 	SECTION(DEPENDS, "depends", "a process in depends_on")                 \
+	SECTION(LIMIT, "limits", "limits")                                     \
 	SECTION(BACKOFF, "backoff", "restart_backoff")                         \
 	SECTION(PROBE, "probe", "a probe")                                     \
 	SECTION(LINE, "line", "log, of a probe")                               \

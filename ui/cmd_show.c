@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "details_json.h"
+#include "evidence.h"
 #include "headless_private.h"
 #include "mem.h"
 #include "proc_json.h"
@@ -106,6 +107,9 @@ begin(struct headless *h)
 		if (p->state == STATE_UNKNOWN)
 			h->status = EXIT_UNKNOWN;
 		if (!console_ask_past(h->console, p, told, h))
+			h->pending--;
+		h->pending++;
+		if (!console_find_why(h->console, p, told, h))
 			h->pending--;
 		if (!state_info(p->state)->live || p->pid == 0 ||
 		    p->on == NULL || p->on->state != HOST_READY)

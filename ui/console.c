@@ -100,6 +100,7 @@ console_free(struct console *c)
 	streams_finish(c);
 	checks_finish(c);
 	pasts_finish(c);
+	evidence_finish(c);
 	visits_finish(c);
 	questions_finish(c);
 	watching_finish(c);
@@ -132,6 +133,12 @@ console_idle(const struct console *c)
 {
 	return calls_pending(c->calls) == 0 &&
 	    (c->peer == NULL || peer_queued(c->peer) == 0);
+}
+
+bool
+console_finds_why(const struct console *c)
+{
+	return c->options.finds_why;
 }
 
 bool

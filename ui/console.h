@@ -41,6 +41,7 @@ struct console_options {
 	bool looks;             /* it takes no control by being there */
 	bool no_start;          /* autostart starts nothing */
 	bool read_only;         /* from the start on        */
+	bool finds_why;         /* hosts are asked why, as processes die */
 	/* Why nobody can be asked what a login needs; NULL: somebody can
 	   (questions.h). */
 	const char *no_questions;
@@ -81,6 +82,9 @@ const struct model *console_model(const struct console *c);
 /* Worker after worker dies, and the next is started after a while: at once by
  * console_reconnect(). */
 bool console_worker_fails(const struct console *c);
+
+/* Whether hosts are asked why processes died. */
+bool console_finds_why(const struct console *c);
 
 /* What has happened so far. */
 struct events *console_happened(const struct console *c);

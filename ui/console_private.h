@@ -87,6 +87,7 @@ struct console {
 	struct log_reader *log_readers; /* by stream number             */
 	struct visit *visits;           /* by name (visit.c)             */
 	struct past_entry *pasts;       /* by process (past.c)           */
+	struct finding *findings;       /* why processes died (evidence.c) */
 	struct login_question *questions;       /* oldest first      */
 	struct open_call *open_calls;   /* OPEN_HOST (requests.c)    */
 	struct kept_answer *kept_answer;        /* NULL: none        */
@@ -307,6 +308,11 @@ const char *console_grace_option(const struct stop_how *how, char *buf,
 /* Why this process is not to be started just now; NULL: it may be. */
 const char *plan_forbids(const struct console *c, const char *host,
     const char *name);
+
+/* A process was told of; a host is taken up (evidence.c). */
+void evidence_told(struct console *c, const struct model_proc *p);
+void evidence_host_ready(struct console *c, const struct model_host *h);
+void evidence_finish(struct console *c);
 
 /* What a host tells of a process that was asked for (past.c). */
 void past_row(struct console *c, const struct msg_run *e);

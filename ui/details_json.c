@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence.h"
 #include "proc_json.h"
 #include "receipt_json.h"
 #include "signame.h"
@@ -101,6 +102,20 @@ ladder(const struct model_proc *p)
 		    (json_int_t)l->v[i].wait_ms));
 	}
 	return list;
+}
+
+static json_t *
+limits(const struct proc_spec *spec)
+{
+	json_t *o = json_object();
+
+	for (int i = 0; i < LIMIT_COUNT; i++) {
+		uint64_t v = spec != NULL ? spec->limits.v[i] : LIMIT_AS_IS;
+		json_object_set_new(o, limit_info((enum limit)i)->key,
+		    v == LIMIT_AS_IS ? json_null() : v == LIMIT_UNLIMITED
+		    ? json_string("unlimited") : json_integer((json_int_t)v));
+	}
+	return o;
 }
 
 static json_t *
@@ -231,7 +246,7 @@ inspected(const struct details_of *of)
 	const struct past_fact *f = of->inspected->facts;
 	json_t *o;
 
-	if (of->inspected->status != PAST_KNOWN)
+	if (of->inspected->status != PAST_KNOWN || of->inspected->over)
 		return json_null();
 	o = json_object();
 	json_object_set_new(o, "argv", fact_strings(&f[FACT_ARGV], false,

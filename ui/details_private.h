@@ -28,8 +28,9 @@ void details_set(struct details *d, const struct details_of *of);
 void details_stop(struct details *d, const struct details_of *of);
 void details_records(struct details *d, const struct details_of *of);
 
-/* The runs; what /proc says of it, and its environment (details_runs.c). */
+/* The runs; what it left, what /proc says of it, and its environment (details_runs.c). */
 void details_history(struct details *d, const struct details_of *of);
+void details_left(struct details *d, const struct details_of *of);
 void details_live(struct details *d, const struct details_of *of);
 void details_environ(struct details *d, const struct details_of *of);
 

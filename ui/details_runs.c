@@ -239,7 +239,7 @@ details_environ(struct details *d, const struct details_of *of)
 	const struct past_fact *f = &of->inspected->facts[FACT_ENVIRON];
 	size_t n;
 
-	if (of->inspected->status != PAST_KNOWN)
+	if (of->inspected->status != PAST_KNOWN || of->inspected->over)
 		return;
 	details_title(d, DETAILS_ENVIRONMENT, "Environment, as the process has"
 	    " it");
@@ -254,6 +254,31 @@ details_environ(struct details *d, const struct details_of *of)
 }
 
 void
+details_left(struct details *d, const struct details_of *of)
+{
+	const struct past_fact *f = of->inspected->facts;
+
+	if (of->inspected->status != PAST_KNOWN || !of->inspected->over)
+		return;
+	details_title(d, DETAILS_STATE, "What it left");
+	if (f[FACT_KILLED].told)
+		details_add(d, ROLE_ERROR, "kernel", slice_of(
+		    f[FACT_KILLED].p));
+	if (f[FACT_UNREAD].told)
+		details_add(d, ROLE_WARNING, "kernel", slice_of(
+		    f[FACT_UNREAD].p));
+	if (f[FACT_CORE].told)
+		details_add(d, ROLE_NORMAL, "core", slice_of(f[FACT_CORE].p));
+	if (f[FACT_CORENOTE].told)
+		details_add(d, ROLE_WARNING, "core", slice_of(
+		    f[FACT_CORENOTE].p));
+	if (f[FACT_STDERR].told)
+		put_lines(d, "stderr", &f[FACT_STDERR]);
+	else
+		details_add(d, ROLE_FAINT, "stderr", slice_of("nothing"));
+}
+
+void
 details_live(struct details *d, const struct details_of *of)
 {
 	const struct inspected *i = of->inspected;
@@ -261,7 +286,7 @@ details_live(struct details *d, const struct details_of *of)
 
 	if (i->status == PAST_FAILED && state_info(of->proc->state)->live)
 		details_add(d, ROLE_WARNING, "/proc", slice_of(i->why));
-	if (i->status != PAST_KNOWN)
+	if (i->status != PAST_KNOWN || i->over)
 		return;
 	put_argv(d, &i->facts[FACT_ARGV]);
 	put_fact(d, i, FACT_EXE, "program");

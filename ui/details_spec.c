@@ -13,6 +13,7 @@
 #include "event_kind.h"
 #include "logpath.h"
 #include "mem.h"
+#include "rlimit.h"
 #include "shellword.h"
 #include "signame.h"
 
@@ -110,6 +111,21 @@ put_success(struct details *d, const bool *success)
 	buffer_finish(&b);
 }
 
+static void
+put_limits(struct details *d, const struct proc_spec *spec)
+{
+	char text[40];
+
+	for (int i = 0; i < LIMIT_COUNT; i++)
+		if (spec->limits.v[i] != LIMIT_AS_IS)
+			details_fmt(d, ROLE_NORMAL, "limit", "%s %s",
+			    limit_info((enum limit)i)->key,
+			    limit_words((enum limit)i, spec->limits.v[i], text,
+				sizeof text));
+	if (*spec->cpus != '\0')
+		details_some(d, "processors", spec->cpus);
+}
+
 void
 details_argv_of(struct details *d, const struct details_of *of)
 {
@@ -123,6 +139,7 @@ details_argv_of(struct details *d, const struct details_of *of)
 	details_command(d, &(struct details_argv){ &spec->command,
 	    spec->lengths, spec->command_count });
 	put_success(d, spec->success);
+	put_limits(d, spec);
 }
 
 bool

@@ -227,6 +227,7 @@ details_make(struct details *d, const struct details_of *of)
 	    slice_of(why_words(of->model, of->proc, of->now, why,
 	    sizeof why)));
 	put_state(d, of);
+	details_left(d, of);
 	put_identity(d, of);
 	put_host(d, of);
 	put_process(d, of);

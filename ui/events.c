@@ -61,7 +61,7 @@ snapshot(const struct model_proc *p)
 	s->named = copy(p->named);
 	s->step = copy(p->step);
 	s->why = copy(p->why);
-	s->owed = NULL;
+	s->owed = s->evidence = NULL;
 	return s;
 }
 
@@ -200,6 +200,9 @@ proc_text(enum event_kind kind, const struct model_proc *p, char *buf,
 		break;
 	case EVENT_STOPPING:
 		snprintf(buf, size, "is being stopped: %s", p->step);
+		break;
+	case EVENT_EVIDENCE:
+		snprintf(buf, size, "why it ended: %s", p->evidence);
 		break;
 	case EVENT_ACKNOWLEDGED:
 		snprintf(buf, size, "its end was acknowledged");
@@ -341,6 +344,12 @@ look(struct events *e, const struct model_host *h)
 	HASH_ITER (hh, e->model->procs_by_id, p, next)
 		if (h == NULL || p->on == h)
 			events_proc(e, p);
+}
+
+void
+events_evidence(struct events *e, const struct model_proc *p)
+{
+	add(e, make(EVENT_EVIDENCE, p));
 }
 
 void

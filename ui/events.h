@@ -61,6 +61,8 @@ void events_unlisten(struct events *e, event_heard *heard, void *arg);
  * processes; was is its state before), of everything.
  */
 void events_proc(struct events *e, const struct model_proc *p);
+/* What its host has found about its end is in the model. */
+void events_evidence(struct events *e, const struct model_proc *p);
 void events_host(struct events *e, const struct model_host *h,
     enum host_state was);
 /* Another person's console has it now, or this one again. */

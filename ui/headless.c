@@ -392,6 +392,7 @@ headless_run(struct ev_loop *loop, struct session *session,
 	if (with.no_questions == NULL && h.tty == NULL)
 		with.no_questions = NO_TERMINAL;
 	with.no_start = true;
+	with.finds_why = o->command == COMMAND_EVENTS && o->follow;
 	look_for_needed(&h);
 	watch(&h);
 	/* A reader that goes away is an error of its write, not our end. */

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "details_copy.h"
 #include "details_draw.h"
+#include "evidence.h"
 #include "mem.h"
 #include "pane.h"
 #include "past.h"
@@ -88,6 +89,8 @@ ask_what_is_due(struct details_pane *d, const struct model_proc *p)
 
 	if (a->runs_due)
 		a->runs_due = !console_ask_past(d->base.console, p, NULL, NULL);
+	if (console_finds_why(d->base.console))
+		console_find_why(d->base.console, p, NULL, NULL);
 	if (a->inspect_due)
 		a->inspect_due = !console_inspect(d->base.console, p, NULL,
 		    NULL);

@@ -277,6 +277,7 @@ console_inspect(struct console *c, const struct model_proc *p,
 	e->looked_arg = arg;
 	e->looking.on = p->on;
 	e->looking.run = p->run;
+	e->looking.over = state_info(p->state)->over;
 	console_request(c, &m, LIMIT_MS, looked, e);
 	return true;
 }

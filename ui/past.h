@@ -48,6 +48,7 @@ struct inspected {
 	enum past_status status;
 	const struct model_host *on;    /* of which run there: ...          */
 	uint64_t run;
+	bool over;              /* ... after its end                        */
 	int64_t at;             /* wall clock of the answer                 */
 	struct past_fact facts[FACT_COUNT];
 	char *why;
@@ -61,7 +62,8 @@ struct inspected {
 bool console_ask_past(struct console *c, const struct model_proc *p,
     call_done *done, void *arg);
 
-/* Asks the host of p for what /proc says of its newest run, likewise. */
+/* Asks the host of p for what /proc says of its newest run, or for what that has
+ * left when it ended, likewise. */
 bool console_inspect(struct console *c, const struct model_proc *p,
     call_done *done, void *arg);
 

@@ -132,7 +132,8 @@ start_send(struct console *c, const struct proc_spec *spec,
 		.out_log = slice_of(spec->stdout_log),
 		.err_log = slice_of(spec->stderr_log),
 		.uuid = slice_of(where->uuid), .after = where->after,
-		.alone = alone } };
+		.alone = alone, .limits = { spec->limits.v, LIMIT_COUNT },
+		.cpus = slice_of(spec->cpus) } };
 
 	console_request(c, &m, spec->source.n > 0 ? SOURCE_LIMIT_MS :
 	    START_LIMIT_MS, done, arg);

@@ -4,6 +4,7 @@
 
 #include "checks.h"
 #include "clock.h"
+#include "evidence.h"
 #include "take.h"
 #include "ui_private.h"
 #include "why.h"
@@ -141,6 +142,16 @@ show_details(struct ui *ui)
 	pane_details_process(ui->panes[PANE_DETAILS], ui_process(ui));
 }
 
+static void say_why(struct ui *ui);
+
+static void
+why_found(enum code code, struct slice text, void *arg)
+{
+	(void)text;
+	if (code == CODE_OK)
+		say_why(arg);
+}
+
 static void
 say_why(struct ui *ui)
 {
@@ -153,6 +164,8 @@ say_why(struct ui *ui)
 		ui_notice(ui, NOTICE_INFO, "%s on %s: %s", p->name, p->host,
 		    why_words(console_model(ui->console), p, clock_wall_ms(),
 			why, sizeof why));
+	if (p != NULL && console_finds_why(ui->console))
+		console_find_why(ui->console, p, why_found, ui);
 }
 
 /* The details are shown first; the pane itself knows where that is. */

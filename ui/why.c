@@ -34,6 +34,8 @@ why_words(const struct model *m, const struct model_proc *p, int64_t now,
 		snprintf(buf + n, size - n, "; the session file has changed"
 		    " since (%s): a restart takes that over",
 		    p->outdated);
+	if (p->evidence != NULL && p->evidence[0] != '\0')
+		snprintf(buf + n, size - n, "; %s", p->evidence);
 	/* What waits says for what. */
 	if (p->spec == NULL || state_info(p->state)->live || p->comes != NULL)
 		return buf;

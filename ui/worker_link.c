@@ -55,6 +55,7 @@ take_host(struct console *c, const struct message *m)
 	streams_host_ready(c, m->host.host);
 	owed_host_ready(c, h);
 	log_readers_host_ready(c, h->spec->name);
+	evidence_host_ready(c, h);
 	console_autostart(c, h);
 }
 
@@ -70,6 +71,7 @@ take_proc(struct console *c, const struct message *m)
 	owed_told(c, p);
 	supervisor_told(c, p);
 	probes_told(c, p);
+	evidence_told(c, p);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "control_rows.h"
 #include "control_sh.h"
+#include "evidence_sh.h"
 #include "history_sh.h"
 #include "inspect_sh.h"
 #include "launcher_sh.h"
@@ -420,6 +421,7 @@ send_script(struct control *c, struct transport *t,
 	buffer_puts(&script, check_sh);
 	buffer_puts(&script, history_sh);
 	buffer_puts(&script, inspect_sh);
+	buffer_puts(&script, evidence_sh);
 	buffer_puts(&script, probe_sh);
 	buffer_puts(&script, sample_sh);
 	buffer_puts(&script, "plm_main ");

@@ -175,6 +175,8 @@ struct start_spec {
 	struct start_log out, err;
 	struct nums alone;      /* with nobody connected: none, or ms of     */
 	                        /* grace, and a ladder: signal, ms for each  */
+	struct nums limits;     /* of each of rlimit.def; or none             */
+	struct slice cpus;      /* as cpu_list() makes it; "": all           */
 };
 
 /* Whether they are the lengths of so many words; none stands for all. */
@@ -242,6 +244,17 @@ void control_history(struct control *c, struct slice uuid, control_done *done,
  * came may be of another one. Names in the tree have ? for newlines.
  */
 void control_inspect(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg);
+
+/*
+ * The same of what a program that has ended has left: on_inspected for each fact
+ * that is on record, after control_find() has put it there, which may take
+ * FIND_MS. CODE_REFUSED where it lives.
+ */
+enum { FIND_MS = 45000 };
+void control_find(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg);
+void control_recall(struct control *c, struct slice uuid, uint64_t run,
     control_done *done, void *arg);
 
 /*

@@ -213,6 +213,7 @@ put_spec(struct buffer *spec, const struct start_spec *s)
 	ok &= put_log(spec, "out", &s->out);
 	ok &= put_log(spec, "err", &s->err);
 	ok &= put_scripts(spec, s);
+	ok &= control_put_limits(spec, s);
 	ok &= control_put_environment(spec, s);
 	return put_commands(spec, s) && ok;
 }
@@ -337,6 +338,25 @@ ask_of_run(struct control *c, const char *function, struct slice uuid,
 	control_put_word(&line, uuid);
 	control_put_number(&line, run);
 	control_send(c, &line);
+}
+
+void
+control_find(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	struct buffer line = { 0 };
+
+	control_begin(c, &line, "plm_find", FIND_MS, done, arg);
+	control_put_word(&line, uuid);
+	control_put_number(&line, run);
+	control_send(c, &line);
+}
+
+void
+control_recall(struct control *c, struct slice uuid, uint64_t run,
+    control_done *done, void *arg)
+{
+	ask_of_run(c, "plm_recall", uuid, run, done, arg);
 }
 
 void

@@ -47,6 +47,8 @@ void control_send(struct control *c, struct buffer *line);
 
 /* A shell function plm_env, which exports what a run has. False: a NUL byte. */
 bool control_put_environment(struct buffer *to, const struct start_spec *s);
+/* A shell function plm_limits, which sets what a run is limited to, likewise. */
+bool control_put_limits(struct buffer *to, const struct start_spec *s);
 
 /* Bytes from hexadecimal digits, most in all. False: not all of them. */
 bool control_put_bytes(struct buffer *b, struct slice hex, size_t most);

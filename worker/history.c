@@ -3,6 +3,7 @@
  * passed on as it is told, if it is of a process that was asked for.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "history.h"
@@ -12,6 +13,14 @@
 struct asking {
 	struct worker *worker;
 	uint64_t id;            /* of the request                           */
+};
+
+/* What a program has left, while it is looked for. */
+struct finding {
+	struct host *host;
+	char uuid[40];
+	uint64_t run;
+	struct asking *asking;
 };
 
 static void
@@ -67,6 +76,30 @@ history_row(struct host *h, const struct run_past *past)
 	free(directory);
 }
 
+/* What it has left is on record: it is asked for. */
+static void
+found(enum code code, struct slice text, void *arg)
+{
+	struct finding *f = arg;
+
+	if (code == CODE_OK && f->host->control != NULL)
+		control_recall(f->host->control, slice_of(f->uuid), f->run,
+		    told, f->asking);
+	else
+		told(code, text, f->asking);
+	free(f);
+}
+
+static void
+find(struct host *h, const struct proc *p, struct asking *a)
+{
+	struct finding *f = xcalloc(1, sizeof *f);
+
+	*f = (struct finding){ .host = h, .run = p->run, .asking = a };
+	snprintf(f->uuid, sizeof f->uuid, "%s", p->uuid);
+	control_find(h->control, slice_of(p->uuid), p->run, found, f);
+}
+
 void
 inspect_ask(struct host *h, uint64_t id, const struct msg_inspect *m)
 {
@@ -74,7 +107,8 @@ inspect_ask(struct host *h, uint64_t id, const struct msg_inspect *m)
 
 	if (!process_reachable(h, id))
 		return;
-	if (p == NULL || !state_info(p->state)->live || p->pid == 0) {
+	bool over = p != NULL && state_info(p->state)->over;
+	if (p == NULL || p->run == 0 || (!over && p->pid == 0)) {
 		worker_done(h->worker, id, CODE_NOT_RUNNING,
 		    "it does not run");
 	} else if (m->run != p->run) {
@@ -83,8 +117,11 @@ inspect_ask(struct host *h, uint64_t id, const struct msg_inspect *m)
 	} else {
 		struct asking *a = xcalloc(1, sizeof *a);
 		*a = (struct asking){ h->worker, id };
-		control_inspect(h->control, slice_of(p->uuid), p->run, told,
-		    a);
+		if (over)
+			find(h, p, a);
+		else
+			control_inspect(h->control, slice_of(p->uuid), p->run,
+			    told, a);
 	}
 }
 

@@ -347,7 +347,8 @@ launch(struct proc *p, const struct msg_start *m)
 		.role = m->role, .uuid = slice_of(p->uuid),
 		.run = p->asked_run, .directory = m->directory,
 		.environment = m->environment, .source = m->source,
-		.command = m->command, .lengths = m->lengths, .alone = m->alone };
+		.command = m->command, .lengths = m->lengths, .alone = m->alone,
+		.limits = m->limits, .cpus = m->cpus };
 
 	char *out = expand_log(p, m->out_log, &s.out);
 	char *err = expand_log(p, m->err_log, &s.err);

@@ -5,7 +5,7 @@
 # where PATH is to point to PATH.RUN; plm_scripts, how many are to be sourced,
 # and plm_script_1 and so on; plm_count, how many commands there are before the
 # last; plm_what, the first one's program; and the functions plm_env (the
-# environment), plm_steps (the commands before the last) and plm_exec.
+# environment), plm_limits, plm_steps (the commands before the last) and plm_exec.
 
 # Scripts that are sourced are written for bash, as a rule. And ksh93 is not fit
 # to run several commands: when a signal comes that it has a trap for, it does
@@ -155,6 +155,47 @@ plm_in_path() {
 	return 1
 }
 
+# Sets plm_soft and plm_hard to a limit of this shell: $1, its row.
+plm_limit_now() {
+	plm_soft= plm_hard=
+	while IFS= read -r plm_x; do
+		case $plm_x in
+		"$1 "*)
+			IFS=' ' read -r plm_soft plm_hard plm_y <<-END
+				${plm_x#"$1"}
+			END
+			;;
+		esac
+	done </proc/$$/limits
+}
+
+# $1 a row of /proc/PID/limits, $2 what it is to say, $3 what it limits, $4 the
+# option of ulimit, and what that may have to be told: shells count differently.
+plm_limit() {
+	plm_row=$1 plm_want=$2 plm_words=$3 plm_option=$4
+	shift 4
+	for plm_y in "$@"; do
+		ulimit "-$plm_option" "$plm_y" 2>/dev/null
+		plm_limit_now "$plm_row"
+		[ "$plm_soft" != "$plm_want" ] || return 0
+	done
+	plm_fail "the limit of $plm_words cannot be $plm_want here; the most\
+ is $plm_hard"
+}
+
+# $1, a list as the kernel tells it.
+plm_cpus() {
+	command -v taskset >/dev/null 2>&1 ||
+		plm_fail 'there is no taskset, which cpu_affinity needs'
+	plm_y=$(taskset -cp "$1" $$ 2>&1) || plm_fail \
+		"it cannot be kept on processors $1: ${plm_y##*"$NL"}"
+	while IFS=':	 ' read -r plm_x plm_y; do
+		[ "$plm_x" != Cpus_allowed_list ] || plm_want=$plm_y
+	done </proc/$$/status
+	[ "$plm_want" = "$1" ] || plm_fail \
+		"it cannot be kept on processors $1: only $plm_want of them are here"
+}
+
 plm_check() {
 	case $plm_what in
 	*/*)
@@ -219,8 +260,11 @@ if [ -n "$plm_cd" ]; then
 		plm_fail "the working directory $plm_cd cannot be entered"
 fi
 plm_here=$(pwd -P)
+# Where its core file will be looked for.
+printf '%s\n' "$plm_here" 2>/dev/null >"$plm_dir/cwd"
 plm_log err "$plm_err" "$plm_err_link"
 plm_log out "$plm_out" "$plm_out_link"
+plm_limits
 IFS= read -r plm_b </proc/sys/kernel/random/boot_id
 plm_wall=$(date +%s)
 PLM_UUID=$plm_id PLM_MARK=$plm_id/$PLM_RUN

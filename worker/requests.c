@@ -14,6 +14,7 @@
 #include "process.h"
 #include "questions.h"
 #include "readlog.h"
+#include "rlimit.h"
 #include "sampling.h"
 #include "tap.h"
 #include "worker_private.h"
@@ -150,13 +151,31 @@ alone_ok(struct nums alone)
 }
 
 static bool
+limits_ok(const struct msg_start *s)
+{
+	char text[CPU_LIST_MAX], list[CPU_LIST_MAX];
+
+	if (s->limits.n != 0 && s->limits.n != LIMIT_COUNT)
+		return false;
+	for (size_t i = 0; i < s->limits.n; i++)
+		if (!limit_ok((enum limit)i, s->limits.v[i]))
+			return false;
+	if (s->cpus.n == 0)
+		return true;
+	if (s->cpus.n >= sizeof text || memchr(s->cpus.p, '\0', s->cpus.n))
+		return false;
+	snprintf(text, sizeof text, "%.*s", SLICE_ARG(s->cpus));
+	return cpu_list(text, list, sizeof list) && strcmp(text, list) == 0;
+}
+
+static bool
 run_ok(const struct msg_start *s)
 {
 	return s->lengths.n <= COMMANDS_MOST &&
 	    start_lengths_ok(s->lengths, s->command.n) &&
 	    s->source.n <= SCRIPTS_MOST && log_ok(s->out_log) &&
 	    log_ok(s->err_log) && uuid_ok(s->uuid) && s->after <= RUN_MOST &&
-	    alone_ok(s->alone);
+	    alone_ok(s->alone) && limits_ok(s);
 }
 
 static void
@@ -172,8 +191,8 @@ on_start(struct worker *w, const struct message *m)
 		    "a process needs a name, a role and a command");
 	else if (!run_ok(s))
 		worker_done(w, m->id, CODE_INVALID,
-		    "the commands, scripts, logs, UUID, run or ladder of a START"
-		    " make no sense");
+		    "the commands, scripts, logs, UUID, run, ladder or limits"
+		    " of a START make no sense");
 	else if (host_visited(h))
 		worker_done(w, m->id, CODE_REFUSED,
 		    "nothing is started on %s, which is only visited",
