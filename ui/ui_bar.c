@@ -88,7 +88,8 @@ key_width(const struct bar *b, enum action a, const char **label, char *word,
     size_t size)
 {
 	const struct pane *p = b->ui->panes[b->ui->focus];
-	const char *now = p->ops->word == NULL ? NULL : p->ops->word(p, a);
+	const char *now = a == ACTION_ZOOM && b->ui->zoom ? "zoom out"
+	    : p->ops->word == NULL ? NULL : p->ops->word(p, a);
 	uint32_t key;
 
 	if (!can_be_done(b, a) || !keymap_key(b->ui->keymap,
