@@ -346,7 +346,7 @@ control_find(struct control *c, struct slice uuid, uint64_t run,
 {
 	struct buffer line = { 0 };
 
-	control_begin(c, &line, "plm_find", FIND_MS, done, arg);
+	control_begin(c, &line, "plm_evidence", FIND_MS, done, arg);
 	control_put_word(&line, uuid);
 	control_put_number(&line, run);
 	control_send(c, &line);

@@ -93,7 +93,7 @@ plm_core_file() {
 		[ -f "$plm_f" ] && [ ! -h "$plm_f" ] &&
 			[ -z "$(find "$1/pid" -newer "$plm_f")" ] || continue
 		unset IFS
-		plm_core_is "$plm_f" "$2" && plm_found=$plm_f && return
+		plm_core_is "$plm_f" "$2" && plm_core_path=$plm_f && return
 		IFS=
 	done
 	unset IFS
@@ -101,7 +101,7 @@ plm_core_file() {
 
 # $1 the run's directory. What cannot be known to be there is not told of.
 plm_core_of() {
-	plm_pattern= plm_uses_pid= plm_found=
+	plm_pattern= plm_uses_pid= plm_core_path=
 	IFS= read -r plm_pattern <"$plm_root/proc/sys/kernel/core_pattern"
 	IFS= read -r plm_uses_pid <"$plm_root/proc/sys/kernel/core_uses_pid"
 	case $plm_pattern in
@@ -117,9 +117,9 @@ plm_core_of() {
 		plm_x="it is not where kernel.core_pattern, $plm_pattern, has it"
 		;;
 	esac
-	if [ -n "$plm_found" ]; then
+	if [ -n "$plm_core_path" ]; then
 		plm_say '@core'
-		printf '%s' "$plm_found" | od -An -v -tx1 -N 4096
+		printf '%s' "$plm_core_path" | od -An -v -tx1 -N 4096
 	elif [ "$plm_core" = yes ]; then
 		plm_say "@corenote$NL=$plm_x"
 	fi
@@ -179,7 +179,7 @@ plm_gathered() {
 
 # $1 id, $2 uuid, $3 run: sees to it that what is known of the end of a program
 # is on record. It keeps no request waiting, and is no job of this shell.
-plm_find() {
+plm_evidence() {
 	plm_d=$plm_dir/$2/$3
 	plm_read_pid "$plm_d"
 	if [ ! -s "$plm_d/spec" ]; then
