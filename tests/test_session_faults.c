@@ -215,8 +215,8 @@ static const struct bad tops[] = {
 	{ "hooks: { a: { command: [x], on: [exit, hook] } }",
 	    "40: item 2 of 'on' in hook 'a' must be one of exit, unexpected, "
 	    "started, exited, failed, lost, unknown, known-again, stopping, "
-	    "acknowledged, host-ready, host-lost, worker-lost, action, "
-	    "control, elsewhere, not 'hook'" },
+	    "acknowledged, host-ready, host-lost, worker-lost, "
+	    "evidence, action, control, elsewhere, not 'hook'" },
 	{ "hooks: { a: { command: [x], timeout: 10 } }",
 	    "38: 'timeout' in hook 'a' must be a duration from 1ms to 1h with "
 	    "its unit (ms, s, m or h), such as 10s, not '10'" },
