@@ -101,6 +101,64 @@ class Order(Case):
                self.pid(c, 'web') != web)
         c.wait(lambda c: self.pid(c, 'web') != web)
 
+    def test_each_condition(self):
+        """None is started before what it waits for is so, and each then."""
+        def gated(then):
+            return f'read x <$E2E_DIRECTORY/$PLM_PROCESS; {then}'
+        flag = f'{self.directory}/well'
+        waits = {'job': ('completed', 'to end', gated('exit 3')),
+                 'task': ('completed_successfully', 'to end well',
+                          gated('exit 0')),
+                 'prints': ('log_ready', 'to be ready by', gated('echo up; sleep 1000')),
+                 'serves': ('ready', 'to be ready', gated(
+                     'touch $E2E_DIRECTORY/well; sleep 1000')),
+                 'lives': ('healthy', 'to be healthy', 'sleep 1000'),
+                 'runs': ('started', 'to be started', 'sleep 1000')}
+        processes = {}
+        for name, (condition, _, shell) in waits.items():
+            processes[f'on-{name}'] = {'command': ['sleep', '1000'],
+                                       'depends_on': {name: {
+                                           'condition': condition}}}
+            processes[name] = {'shell': shell}
+            os.mkfifo(f'{self.directory}/{name}')
+        well = {'exec': {'command': ['test', '-e', flag]}, 'period': '200ms'}
+        processes['prints']['readiness_probe'] = {'log': {'pattern': '^up$'}}
+        processes['serves']['readiness_probe'] = well
+        processes['lives']['liveness_probe'] = {
+            **well, 'failure_threshold': 1000}
+        c = self.console(self.session(self.host(self.sshd()), processes),
+                         size=(140, 40))
+        self.pid(c, 'on-runs')
+        for name in ('job', 'task', 'prints', 'serves', 'lives'):
+            c.wait(f'on-{name} .* pending .*waits for {name} {waits[name][1]}')
+        for name in ('job', 'task', 'prints', 'serves'):
+            self.assertEqual(self.row(c, f'on-{name}')[4], 'pending')
+            with open(f'{self.directory}/{name}', 'w') as f:
+                f.write('\n')
+            self.pid(c, f'on-{name}')
+        self.pid(c, 'on-lives')
+
+    def test_who_is_restarted_by_which_end(self):
+        """never, on-failure and always, after an end that is expected, and one
+        that is not."""
+        ends = {f'{policy}-{code}': {
+            'shell': f'echo >>$E2E_DIRECTORY/{policy}-{code}; exit {code}',
+            'restart': policy, 'max_restarts': 1,
+            'restart_backoff': {'initial': '100ms'}}
+            for policy in ('never', 'on-failure', 'always')
+            for code in (0, 3)}
+        c = self.console(self.session(self.host(self.sshd()), ends),
+                         size=(140, 30))
+        for name in ('on-failure-3', 'always-0', 'always-3'):
+            c.wait(f'{name} .*failed after 1 restart')
+        runs = {}
+        for name in ends:
+            with open(f'{self.directory}/{name}') as f:
+                runs[name] = len(f.readlines())
+        self.assertEqual(runs, {'never-0': 1, 'never-3': 1, 'on-failure-0': 1,
+                                'on-failure-3': 2, 'always-0': 2,
+                                'always-3': 2})
+
     def test_restarts(self):
         path = self.session(self.host(self.sshd()), {
             'flaky': {'shell': 'exec sleep 1000', 'restart': 'on-failure',
