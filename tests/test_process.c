@@ -985,6 +985,66 @@ a_look_that_hangs(void **state)
 	assert_answer(id, CODE_UNKNOWN, "what it left could not be looked");
 }
 
+/* What it left is not known while the host is slow to tell: no step is made for it,
+ * and nothing is said to be there. */
+static void
+a_look_that_is_slow(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(1);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	size_t asked = f->asked_count;
+	for (int step = 0; step < 3; step++) {
+		ev_feed_event(f->worker.loop, &prog()->stop.timer, EV_TIMER);
+		ev_run(f->worker.loop, EVRUN_NOWAIT);
+	}
+	assert_int_equal(f->asked_count, asked);
+	assert_int_equal(f->answers[id], 0);
+	survey(0);
+	assert_answer(id, CODE_OK, "over: exit 0");
+	assert_string_equal(f->receipt, "QUIT sent; exited after 1; ended 0;"
+	    " left 0");
+}
+
+/* The last look finds that all have gone after the last step. */
+static void
+survivors_that_go_at_last(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(60000);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	for (int step = 0; step < 2; step++) {
+		survey(1);
+		ev_feed_event(f->worker.loop, &prog()->stop.timer, EV_TIMER);
+	}
+	UNTIL(prog()->stop.walked);
+	survey(0);
+	assert_answer(id, CODE_OK, "over: exit 0");
+}
+
+/* One that ends while a look hangs is in no look to come. */
+static void
+an_end_beside_a_look_that_hangs(void **state)
+{
+	(void)state;
+	row(1, RUN_ENDED, 4711, 0, 0);
+	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	size_t survey_at = f->asked_count - 1;
+	alive(2);
+	uint64_t id = stop(60000);
+	reply(CODE_OK, "sent");
+	row(2, RUN_ENDED, 4712, 0, 0);
+	f->asked[survey_at].done(CODE_DEADLINE, slice_of("no answer"),
+	    f->asked[survey_at].arg);
+	f->asked[survey_at].done = NULL;
+	assert_answer(id, CODE_UNKNOWN, "what it left could not be looked");
+}
+
 /* What ended a moment ago has left something that nobody has seen yet. */
 static void
 a_stop_waits_for_the_first_look(void **state)
@@ -1008,14 +1068,17 @@ survivors_may_outlive_the_ladder(void **state)
 	survey(9);
 	assert_int_equal(f->survivors, 9);
 	assert_answer(crash(), CODE_REFUSED, "it is over; a stop ends");
-	uint64_t id = stop(1);
+	uint64_t id = stop(60000);
 	assert_int_equal(f->asked[f->asked_count - 1].signal, SIGQUIT);
 	reply(CODE_OK, "sent");
 	for (int step = 0; step < 2; step++) {
 		survey(9);
 		ev_feed_event(f->worker.loop, &prog()->stop.timer, EV_TIMER);
 	}
-	UNTIL(f->answers[id] > 0);
+	/* They may have gone meanwhile. */
+	UNTIL(prog()->stop.walked);
+	assert_int_equal(f->answers[id], 0);
+	survey(9);
 	assert_answer(id, CODE_FAILED, "over: exit 3; still there after the"
 	    " whole stop ladder: 9 survivors: child 5000, child 5001,");
 	assert_non_null(strstr(f->receipt, "exited after 0; ended 0; left 9"
@@ -1452,6 +1515,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_stop_waits_for_the_first_look),
 	TEST(what_a_failed_start_left_is_ended),
 	TEST(a_look_that_hangs),
+	TEST(a_look_that_is_slow),
+	TEST(survivors_that_go_at_last),
+	TEST(an_end_beside_a_look_that_hangs),
 	TEST(survivors_may_outlive_the_ladder),
 	TEST(the_next_run_is_no_survivor),
 	TEST(a_look_without_a_link),

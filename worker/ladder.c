@@ -136,6 +136,8 @@ ladder_overtaken(struct proc *p, uint64_t run)
 		    " the run before ended is not known");
 }
 
+static void still_there(struct proc *p);
+
 void
 ladder_looked(struct proc *p)
 {
@@ -146,6 +148,10 @@ ladder_looked(struct proc *p)
 	walk_log_saw(&w->log, &p->left);
 	if (p->left.n == 0) {
 		over(p);
+		return;
+	}
+	if (w->walked) {
+		still_there(p);
 		return;
 	}
 	if (w->left == 0 && w->at > 0)
@@ -259,7 +265,8 @@ wait_step(struct proc *p, uint64_t ms)
 /*
  * A signal whose answer has not come may lie in a link that is silent: the next
  * one behind it would come at once after it, and where none follows nobody could
- * say that it had no effect. The answer comes, or the link is given up.
+ * say that it had no effect. The answer comes, or the link is given up. Of what is
+ * over a look under way tells whether there is anything that a step would be for.
  */
 static void
 step_cb(struct ev_loop *loop, ev_timer *w, int revents)
@@ -268,6 +275,8 @@ step_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
+	if (p->stop.exited >= 0 && p->stop.left == 0)
+		return;
 	if (p->stop.unanswered > 0 && p->stop.exited < 0)
 		p->stop.late = true;
 	else
@@ -341,7 +350,13 @@ ladder_step(struct proc *p)
 		    " nothing was sent");
 		return;
 	}
-	if (w->at == w->n) {
+	/* What it left may have gone since it was looked for. */
+	w->walked = w->at == w->n;
+	if (w->walked && w->exited >= 0) {
+		survivors_look(p->host, 0);
+		return;
+	}
+	if (w->walked) {
 		still_there(p);
 		return;
 	}
@@ -388,6 +403,7 @@ ladder_begin(struct proc *p, uint64_t id, enum cause note)
 	w->sent = clock_mono_ms();
 	w->exited = over ? 0 : -1;
 	w->was_over = over;
+	w->walked = false;
 	w->look_ms = LOOK_FIRST_MS;
 	/* Without a PID the ladder begins when it is reported. */
 	if (over && p->host->look_stuck) {

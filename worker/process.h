@@ -23,6 +23,8 @@ struct ladder_walk {
 	int64_t sent;           /* the last signal; monotonic               */
 	int64_t since, until;   /* its step, and the next; wall clock       */
 	bool was_over;          /* before the walk began                    */
+	bool walked;            /* all steps are over: the next look tells
+				   whether that was enough                  */
 	bool stops;             /* a STOP waits: what it left is ended, too */
 	bool cut;               /* by the link, with signals on their way   */
 	bool late;              /* the step's wait is over, and its signal's

@@ -46,12 +46,11 @@ done(enum code code, struct slice text, void *arg)
 	/* It is still under way there, and another would wait for it. */
 	h->looking = h->look_stuck = code == CODE_DEADLINE;
 	HASH_ITER (hh, h->procs, p, next) {
-		if (!p->asked)
-			continue;
+		bool asked = p->asked;
 		p->asked = false;
-		if (code == CODE_OK)
+		if (asked && code == CODE_OK)
 			settle(p);
-		else
+		else if (asked || h->look_stuck)
 			ladder_unseen(p);
 	}
 	host_taken_up(h);
