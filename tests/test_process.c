@@ -1039,6 +1039,7 @@ an_end_beside_a_look_that_hangs(void **state)
 	uint64_t id = stop(60000);
 	reply(CODE_OK, "sent");
 	row(2, RUN_ENDED, 4712, 0, 0);
+	prog()->asked = false;          /* that look was for another one */
 	f->asked[survey_at].done(CODE_DEADLINE, slice_of("no answer"),
 	    f->asked[survey_at].arg);
 	f->asked[survey_at].done = NULL;
