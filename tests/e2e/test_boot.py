@@ -102,7 +102,7 @@ class Boot(Files):
             'lost': {'source': [self.put('ok.sh', ':\n')],
                      'command': ['nosuchprogram']},
             'hangs': {'source': [hang], 'command': ['true']}}),
-            size=(140, 30))
+            size=(200, 30))
         c.wait(r'gone .*there is no script /no/such')
         c.wait('^ failed: there is no script /no/such/script')
         self.wait_row(c, 'gone', 'failed')
