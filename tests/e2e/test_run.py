@@ -78,6 +78,7 @@ class Run(Commands):
         pid = int(self.wait_row(c, name, 'alive')[5])
         with open(f'/proc/{pid}/cmdline') as f:
             self.assertEqual(f.read(), 'sleep\0' '1234\0')
+        c.wait('● h2')
         c.keys(':run -H h2 -n other sleep 77', '\r')
         self.wait_row(c, 'other', 'h2', 'alive')
         c.wait(lambda c: self.output_of(c) == 'other')

@@ -106,8 +106,9 @@ class Why(Commands):
             f.write('go\n')
         s.start()
         self.wait_row(c, 'p', 'exited', 'exit', '3', timeout=60)
-        c.keys('w')
-        c.wait(r'p on h1: exited with 3 .*lost board 4')
+        # It is asked when the end is known: the key until that was answered.
+        c.wait(lambda c: c.keys('w') or re.search(
+            r'p on h1: exited with 3 .*lost board 4', c.text()))
 
 
 if __name__ == '__main__':
