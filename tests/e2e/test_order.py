@@ -1,6 +1,7 @@
 """Starts in order, and restarts: with real hosts."""
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -87,8 +88,10 @@ class Order(Case):
         c = self.console(path, size=(120, 30))
         c.wait('app .*waits for job to end well')
         self.select(c, 'app')
-        c.keys('w')
-        c.wait(r'app on h1: not running: .*; waits for job to end well')
+        # News of another process may take the line.
+        c.wait(lambda c: c.keys('w') or re.search(
+            r'app on h1: not running: .*; waits for job to end well',
+            c.text()))
         with open(f'{self.directory}/gate', 'w') as f:
             f.write('\n')
         self.pid(c, 'app')
