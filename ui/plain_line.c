@@ -45,6 +45,8 @@ add_process(struct job *j)
 {
 	struct adhoc one = options_adhoc(&j->options);
 
+	/* What was shown is without it. */
+	plain_reload_forget(j->plain);
 	if (console_read_only(j->plain->console))
 		headless_say("read-only: a start is refused");
 	else if (reload_add(j->plain->console, &one, &j->fault) != NULL)

@@ -96,8 +96,14 @@ take_over(struct plain *p, bool later)
 	bulk_free(p->restarts);
 	p->restarts = later ? NULL : reload_restarts(p->reload);
 	plan = later ? NULL : reload_stops(p->reload);
-	reload_apply(p->reload, !later);
+	struct reload *r = p->reload;
+	struct fault f;
 	p->reload = NULL;
+	if (!reload_apply(r, !later, &f)) {
+		console_plan_free(plan);
+		headless_say("nothing is changed: %s", f.text);
+		return false;
+	}
 	if (plan != NULL && !console_plan_run(plan, NULL, NULL))
 		headless_say("nothing was stopped: another stop is under way");
 	console_plan_free(plan);

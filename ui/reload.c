@@ -61,9 +61,8 @@ judge(const struct console *c, struct reload_item *item)
 		    ? RELOAD_STARTS : RELOAD_COMES;
 }
 
-/* What is under way holds on to the session as it is. */
-static bool
-is_busy(const struct console *c, struct fault *f)
+bool
+reload_must_wait(const struct console *c, struct fault *f)
 {
 	if (c->stopping != NULL)
 		fault_set(f, CODE_REFUSED, "a stop is under way: it has to be"
@@ -115,7 +114,7 @@ reload_read(struct console *c, struct fault *f)
 {
 	struct session *fresh;
 
-	if (is_busy(c, f) || !session_reload(c->session, &fresh, f))
+	if (reload_must_wait(c, f) || !session_reload(c->session, &fresh, f))
 		return NULL;
 	return compare(c, fresh, f);
 }
@@ -133,7 +132,7 @@ reload_add(struct console *c, const struct adhoc *one, struct fault *f)
 {
 	struct session *fresh;
 
-	if (is_busy(c, f) || !session_run(c->session, one, &fresh, f))
+	if (reload_must_wait(c, f) || !session_run(c->session, one, &fresh, f))
 		return NULL;
 	struct reload *r = compare(c, fresh, f);
 	if (r == NULL)
@@ -146,8 +145,7 @@ reload_add(struct console *c, const struct adhoc *one, struct fault *f)
 		return NULL;
 	}
 	size_t place = r->items[0].change->is->place;
-	reload_apply(r, false);
-	return c->model->procs[place];
+	return reload_apply(r, false, f) ? c->model->procs[place] : NULL;
 }
 
 void

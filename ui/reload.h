@@ -75,6 +75,9 @@ bool reload_ends(const struct reload_item *item);
 struct stop_plan *reload_stops(const struct reload *r);
 struct bulk *reload_restarts(const struct reload *r);
 
+/* What is under way holds on to the session as it is: f says what. */
+bool reload_must_wait(const struct console *c, struct fault *f);
+
 /* NULL is legal. */
 void reload_free(struct reload *r);
 
@@ -84,12 +87,13 @@ size_t reload_count(const struct reload *r, enum reload_fate fate);
 const char *reload_summary(const struct reload *r, char *buf, size_t size);
 
 /*
- * From here on the session is the one that was read; r is freed. What is new and
+ * From here on the session is the one that was read; r is freed. False: f says why
+ * it cannot be just now, and all is as it was. What is new and
  * starts by itself is started, hosts are connected to, connected afresh or, once
  * the stop under way is over, left. The processes of RELOAD_MOVES are started
  * then, with moves; what runs on as it was before is told (model_outdated()).
  */
-void reload_apply(struct reload *r, bool moves);
+bool reload_apply(struct reload *r, bool moves, struct fault *f);
 
 /* No stop is under way any more, or none was begun: what waits for that is done. */
 void reload_go_on(struct console *c);

@@ -113,12 +113,17 @@ apply_proc(struct console *c, const struct reload_item *item, bool moves)
 	}
 }
 
-void
-reload_apply(struct reload *r, bool moves)
+bool
+reload_apply(struct reload *r, bool moves, struct fault *f)
 {
 	struct console *c = r->console;
 	char text[256];
 
+	/* It was asked about for a while. */
+	if (reload_must_wait(c, f)) {
+		reload_free(r);
+		return false;
+	}
 	session_become(c->session, r->fresh);
 	r->fresh = NULL;
 	model_reload(c->model, clock_wall_ms());
@@ -133,4 +138,5 @@ reload_apply(struct reload *r, bool moves)
 		apply_proc(c, &r->items[i], moves);
 	reload_free(r);
 	console_changed(c);
+	return true;
 }

@@ -43,13 +43,18 @@ answered(int what, void *arg)
 {
 	struct asked *a = arg;
 	struct ui *ui = a->ui;
+	struct reload *r = a->reload;
+	struct fault f;
 	char text[256];
 
 	if (what != 0)
 		return;
-	reload_summary(a->reload, text, sizeof text);
-	reload_apply(a->reload, !a->later);
 	a->reload = NULL;
+	reload_summary(r, text, sizeof text);
+	if (!reload_apply(r, !a->later, &f)) {
+		ui_notice(ui, NOTICE_ERROR, "nothing is changed: %s", f.text);
+		return;
+	}
 	ui_notice(ui, NOTICE_GOOD, "the session is as its file has it: %s",
 	    text);
 	if (a->plan != NULL && pane_plan_take(ui->panes[PANE_PLAN], a->plan)) {
