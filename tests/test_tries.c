@@ -231,6 +231,36 @@ a_long_log_is_looked_through(void **state)
 	UNTIL(f, shell_ended(f, 1));
 }
 
+/* Not all shells can count so far: they say so. */
+static void
+a_log_beyond_32_bits(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t far = 4400000000;
+
+	shell_start(f, 1, "truncate -s 4400000000 /proc/self/fd/1 &&"
+	    " echo needle && echo ready >&2; exec sleep 1000");
+	for (int i = 0; i < 500 && buffer_size(&lines) == 0; i++) {
+		struct look_from from = { slice_of(UUID), 1, far, 0 };
+		unsigned before = f->done;
+		look = control_look(f->control, &from, "ready", shell_done, f);
+		UNTIL(f, f->done > before);
+	}
+	try_in(f, 5000, "/", "A=b", "[ $((2147483647 + 1)) -gt 0 ]");
+	if (f->code == CODE_OK) {
+		assert_look(f, far, 6, NULL, "needle\n", "4400000007 6 0");
+	} else {
+		struct look_from from = { slice_of(UUID), 1, far, 6 };
+		unsigned before = f->done;
+		look = control_look(f->control, &from, NULL, shell_done, f);
+		UNTIL(f, f->done > before);
+		assert_int_equal(f->code, CODE_INVALID);
+		assert_non_null(strstr(f->text, "its out cannot be read"));
+	}
+	shell_signal(f, 1, SIGKILL, CAUSE_CRASHED);
+	UNTIL(f, shell_ended(f, 1));
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	TEST(a_command_succeeds_by_its_status),
@@ -242,6 +272,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(others_go_on_meanwhile),
 	TEST(whole_lines_of_a_log_are_looked_at),
 	TEST(a_long_log_is_looked_through),
+	TEST(a_log_beyond_32_bits),
 };
 
 /* The shell that stands for /bin/sh; none for the machine's own. */

@@ -17,7 +17,7 @@ if command -v bash >/dev/null 2>&1; then
 	said=$(bash -c '\''exec 3<>"/dev/tcp/$1/$2" || exit 1
 		[ -n "$3" ] || exit 0
 		printf "%s\n" "$4" | sed "s/\$/\r/" >&3
-		IFS= read -r line <&3
+		IFS= LC_ALL=C read -r -n 4096 line <&3
 		printf "%s\n" "$line"
 		setsid timeout 1 head -c 65536 <&3 >/dev/null 2>&1 &
 		exit 0'\'' plm-dial "$1" "$2" "$3" "$get" 2>&1)
@@ -35,7 +35,12 @@ elif command -v perl >/dev/null 2>&1; then
 		length $path or exit 0;
 		$get =~ s/\n/\r\n/g;
 		syswrite S, $get;
-		print scalar <S>;
+		$/ = \1;
+		while (length $said < 4096 && defined($c = <S>)) {
+			$said .= $c;
+			last if $c eq "\n";
+		}
+		print $said;
 		$| = 1;
 		print "";
 		fork and exit 0;
@@ -54,7 +59,7 @@ except OSError as e:
 if path:
     s.sendall(get.replace("\n", "\r\n").encode())
     f = s.makefile(errors="replace")
-    sys.stdout.write(f.readline())
+    sys.stdout.write(f.readline(4096))
     sys.stdout.flush()
     if os.fork() == 0:
         os.setpgid(0, 0)
@@ -70,7 +75,7 @@ if path:
 elif command -v nc >/dev/null 2>&1; then
 	if [ -n "$3" ]; then
 		said=$(printf "%s\n" "$get" | sed "s/\$/\r/" |
-			nc "$1" "$2" 2>&1 | head -n 1)
+			nc "$1" "$2" 2>&1 | head -n 1 | head -c 4096)
 	elif nc -h 2>&1 | grep -q -e -z; then
 		said=$(nc -z "$1" "$2" 2>&1)
 	else
@@ -189,6 +194,10 @@ plm_span() {
 plm_lines_at() {
 	plm_at=$2
 	plm_n=$(stat -L -c %s -- "$1") || return
+	if [ ${#plm_n} -gt 9 ] && [ $((2147483647 + 1)) -lt 0 ]; then
+		plm_bad=${1##*/}        # no number of this shell's
+		return
+	fi
 	[ "$plm_n" -ge "$plm_at" ] || plm_at=0  # it was cut
 	plm_n=$((plm_n - plm_at))
 	if [ "$plm_n" -gt 262144 ]; then
