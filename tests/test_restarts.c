@@ -272,6 +272,46 @@ an_operators_restart_is_none_of_its_own(void **state)
 	assert_comes(f, "failing", "restart 1 of 2", true);
 }
 
+/* The next STOP; it may be tried before. */
+static uint64_t
+stopped(struct fixture *f)
+{
+	assert_true(asked_within(f, 10));
+	while (strncmp(fake_worker_held(f->worker), "PROBE ", 6) == 0) {
+		take(f, "PROBE #");
+		assert_true(asked_within(f, 10));
+	}
+	return take(f, "STOP #");
+}
+
+/* The link breaks while its policy restarts it: it is the same restart after it. */
+static void
+a_restart_goes_on_and_counts_once(void **state)
+{
+	struct fixture *f = *state;
+
+	ready(f);
+	fake_worker_hold(f->worker, MSG_PROBE);
+	tell(f, "sick", STATE_ALIVE, 1, -1, CAUSE_NONE);
+	assert_true(asked_within(f, 10));
+	answer(f, take(f, "PROBE #"), CODE_FAILED);
+	uint64_t id = stopped(f);
+	assert_non_null(strstr(f->notices, "restart 1 of 1"));
+	answer(f, id, CODE_UNKNOWN);
+	tell(f, "sick", STATE_UNKNOWN, 1, -1, CAUSE_NONE);
+	send_host(f, HOST_WAITING);
+	assert_string_equal(find(f, "sick")->owed, "restart waits for its"
+	    " host");
+	tell(f, "sick", STATE_ALIVE, 1, -1, CAUSE_NONE);
+	send_host(f, HOST_READY);
+	id = stopped(f);
+	tell(f, "sick", STATE_EXITED, 1, 0, CAUSE_STOPPED);
+	answer(f, id, CODE_OK);
+	starts(f, "sick", 2);
+	tell(f, "sick", STATE_EXITED, 2, 1, CAUSE_ITSELF);
+	assert_comes(f, "sick", "failed after 1 restart", false);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -289,6 +329,7 @@ main(int argc, char **argv)
 		TEST(who_may_not_act_does_nothing),
 		TEST(a_start_that_fails_is_no_end_of_it),
 		TEST(an_operators_restart_is_none_of_its_own),
+		TEST(a_restart_goes_on_and_counts_once),
 	};
 
 	session_path = argc > 1 ? argv[1] : "";

@@ -150,6 +150,7 @@ struct stop_how {
 	uint64_t run;           /* the run that is meant; 0: the newest     */
 	bool quiet;             /* of a plan: no notices, done tells all    */
 	bool restart;           /* a new run comes after it                 */
+	bool by_policy;         /* ... and no operator has asked for that   */
 };
 
 /* A stop that is not as usual. */

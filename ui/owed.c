@@ -9,6 +9,7 @@
 
 #include "console_private.h"
 #include "mem.h"
+#include "supervisor.h"
 
 struct owed {
 	char *host, *name;
@@ -114,6 +115,8 @@ go_on(struct console *c, struct owed **at, const struct model_proc *p)
 	drop(c, at);
 	if (crash)
 		console_crash(c, p, NULL, NULL);
+	else if (how.by_policy)
+		supervisor_goes_on(c, p);
 	else if (how.restart)
 		console_restart(c, p, NULL, NULL);
 	else

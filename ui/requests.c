@@ -274,11 +274,13 @@ restart_stopped(enum code code, struct slice text, void *arg)
 
 /* Takes over a. */
 static void
-restart(struct console *c, const struct model_proc *p, struct action *a)
+restart(struct console *c, const struct model_proc *p, bool by_policy,
+    struct action *a)
 {
+	struct stop_how how = { .restart = true, .by_policy = by_policy };
+
 	a->starts = true;
-	console_request_stop(c, p, &(struct stop_how){ .restart = true },
-	    restart_stopped, a);
+	console_request_stop(c, p, &how, restart_stopped, a);
 }
 
 void
@@ -294,14 +296,14 @@ console_restart(struct console *c, const struct model_proc *p,
 	struct action *a = action_new(c, p, done, arg);
 	action_asked(a, "restart", "");
 	supervisor_restarts(c, p);
-	restart(c, p, a);
+	restart(c, p, false, a);
 }
 
 void
 console_restart_quietly(struct console *c, const struct model_proc *p,
     call_done *done, void *arg)
 {
-	restart(c, p, action_new(c, p, done, arg));
+	restart(c, p, true, action_new(c, p, done, arg));
 }
 
 /* No host has it on record, as far as they were reached. */

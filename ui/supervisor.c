@@ -380,6 +380,15 @@ supervisor_restarts(struct console *c, const struct model_proc *p)
 		step(s, ON_HELD);
 }
 
+void
+supervisor_goes_on(struct console *c, const struct model_proc *p)
+{
+	struct supervised *s = supervised_find(c, p);
+
+	if (s != NULL && supervised_acts(s))
+		supervised_on(s, ON_RESTART);
+}
+
 bool
 supervisor_stops(struct console *c, const struct model_proc *p)
 {

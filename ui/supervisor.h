@@ -48,6 +48,9 @@ bool supervisor_starts(struct console *c, const struct model_proc *p,
 void supervisor_restarts(struct console *c, const struct model_proc *p);
 bool supervisor_stops(struct console *c, const struct model_proc *p);
 
+/* A restart of p that no operator has asked for goes on: it is counted already. */
+void supervisor_goes_on(struct console *c, const struct model_proc *p);
+
 /* A start, or a restart, was answered. */
 void supervisor_answered(struct console *c, const char *host, const char *name,
     enum code code, struct slice text);
