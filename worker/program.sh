@@ -175,9 +175,12 @@ plm_limit() {
 	plm_row=$1 plm_want=$2 plm_words=$3 plm_option=$4
 	shift 4
 	for plm_y in "$@"; do
-		ulimit "-$plm_option" "$plm_y" 2>/dev/null
+		# The soft one can go no higher than the hard one, nor that lower.
+		for plm_x in S H S; do
+			ulimit "-$plm_x$plm_option" "$plm_y"
+		done 2>/dev/null
 		plm_limit_now "$plm_row"
-		[ "$plm_soft" != "$plm_want" ] || return 0
+		[ "$plm_soft $plm_hard" != "$plm_want $plm_want" ] || return 0
 	done
 	plm_fail "the limit of $plm_words cannot be $plm_want here; the most\
  is $plm_hard"
