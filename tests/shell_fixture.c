@@ -287,9 +287,10 @@ shell_be_sh(const char *path)
 	    mount(path, "/bin/sh", NULL, MS_BIND, NULL) == 0;
 }
 
-void
-shell_be_busybox(const char *busybox, const char *const *tools,
-    char *directory)
+/* These tools of a busybox come before those of the machine, in a directory that
+ * is made after the template. */
+static void
+be_busybox(const char *busybox, const char *const *tools, char *directory)
 {
 	char name[100];
 
@@ -305,14 +306,37 @@ shell_be_busybox(const char *busybox, const char *const *tools,
 	free(all);
 }
 
-void
-shell_tidy(const char *directory)
+static void
+tidy(const char *directory)
 {
 	char *command = xasprintf("rm -r %s", directory);
 
 	if (system(command) != 0)
 		abort();
 	free(command);
+}
+
+int
+shell_run(int argc, char **argv, const struct CMUnitTest *tests, size_t n,
+    const char *const *tools)
+{
+	const char *shell = argc > 1 ? argv[1] : NULL;
+	static const char *const usual[] = { "/bin/sh", "-c", NULL };
+	char directory[] = "/tmp/plm-shell-XXXXXX";
+	bool busybox = tools != NULL && shell != NULL &&
+	    strstr(shell, "busybox") != NULL;
+
+	signal(SIGPIPE, SIG_IGN);
+	login_shell = usual;
+	if (shell != NULL && !shell_be_sh(shell))
+		return 77;      /* meson's word for skipped */
+	if (busybox)
+		be_busybox(shell, tools, directory);
+	int status = _cmocka_run_group_tests(shell != NULL ? shell : "/bin/sh",
+	    tests, n, NULL, NULL);
+	if (busybox)
+		tidy(directory);
+	return status;
 }
 
 struct start_spec

@@ -114,12 +114,12 @@ void shell_done(enum code code, struct slice text, void *arg);
 bool shell_be_sh(const char *path);
 
 /*
- * These tools of a busybox, NULL at their end, come before those of the machine,
- * in a directory that is made after this template, and removed by shell_tidy().
+ * What the main of such tests returns: runs n of them, with the shell that argv
+ * names in the place of /bin/sh, none being the machine's own; and with these
+ * tools of it where it is a busybox. NULL is at their end, or for none.
  */
-void shell_be_busybox(const char *busybox, const char *const *tools,
-    char *directory);
-void shell_tidy(const char *directory);
+int shell_run(int argc, char **argv, const struct CMUnitTest *tests, size_t n,
+    const char *const *tools);
 
 /* What every start of these tests has in common. */
 struct start_spec shell_spec(uint64_t run);

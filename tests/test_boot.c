@@ -728,15 +728,10 @@ static const struct CMUnitTest tests[] = {
 };
 
 /* The shell that stands for /bin/sh; none for the machine's own. */
+
 int
 main(int argc, char **argv)
 {
-	static const char *const usual[] = { "/bin/sh", "-c", NULL };
-
-	signal(SIGPIPE, SIG_IGN);
-	login_shell = usual;
-	if (argc > 1 && !shell_be_sh(argv[1]))
-		return 77;      /* meson's word for skipped */
-	return cmocka_run_group_tests_name(argc > 1 ? argv[1] : "/bin/sh",
-	    tests, NULL, NULL);
+	return shell_run(argc, argv, tests,
+	    sizeof tests / sizeof *tests, NULL);
 }

@@ -206,7 +206,6 @@ no_record_ends_the_shell(void **state)
 int
 main(int argc, char **argv)
 {
-	static const char *const usual[] = { "/bin/sh", "-c", NULL };
 	const struct CMUnitTest tests[] = {
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, shell_set_up, shell_tear_down)
@@ -217,9 +216,6 @@ main(int argc, char **argv)
 #undef TEST
 	};
 
-	signal(SIGPIPE, SIG_IGN);
-	login_shell = usual;
-	if (argc > 1 && !shell_be_sh(argv[1]))
-		return 77;
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return shell_run(argc, argv, tests,
+	    sizeof tests / sizeof *tests, NULL);
 }

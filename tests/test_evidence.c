@@ -258,24 +258,13 @@ static const struct CMUnitTest tests[] = {
 };
 
 /* The shell that stands for /bin/sh; none for the machine's own. */
+
 int
 main(int argc, char **argv)
 {
-	static const char *const usual[] = { "/bin/sh", "-c", NULL };
 	static const char *const tools[] = { "awk", "stat", "date", "od",
 		"find", "tail", "grep", "timeout", NULL };
-	char directory[] = "/tmp/plm-evidence-XXXXXX";
-	bool busybox = argc > 1 && strstr(argv[1], "busybox") != NULL;
 
-	signal(SIGPIPE, SIG_IGN);
-	login_shell = usual;
-	if (argc > 1 && !shell_be_sh(argv[1]))
-		return 77;      /* meson's word for skipped */
-	if (busybox)
-		shell_be_busybox(argv[1], tools, directory);
-	int status = cmocka_run_group_tests_name(argc > 1 ? argv[1]
-	    : "/bin/sh", tests, NULL, NULL);
-	if (busybox)
-		shell_tidy(directory);
-	return status;
+	return shell_run(argc, argv, tests,
+	    sizeof tests / sizeof *tests, tools);
 }

@@ -364,10 +364,7 @@ main(int argc, char **argv)
 		TEST(one_of_many_has_it),
 #undef TEST
 	};
-	static const char *const sh[] = { "/bin/sh", "-c", NULL };
 
-	if (argc > 1 && !shell_be_sh(argv[1]))
-		return 77;
-	login_shell = sh;
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return shell_run(argc, argv, tests,
+	    sizeof tests / sizeof *tests, NULL);
 }
