@@ -73,7 +73,7 @@ is_treacherous(utf8proc_int32_t cp)
 	    cp == 0x17b5 || between(cp, 0x180b, 0x180f) || cp == 0x2800 ||
 	    cp == 0x3164 || between(cp, 0xd7b0, 0xd7ff) ||
 	    between(cp, 0xfe00, 0xfe0f) || cp == 0xffa0 ||
-	    between(cp, 0xfff0, 0xfff8) || between(cp, 0xe0000, 0xe0fff);
+	    between(cp, 0xe0000, 0xe0fff);
 }
 
 /* Whether a character may stand on the screen as itself. */

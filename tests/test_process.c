@@ -1512,13 +1512,24 @@ more_time_for_a_step(void **state)
 	assert_answer(steer(STEER_MORE, 24 * 3600 * 1000), CODE_INVALID,
 	    "24 hours at most");
 	newest(ASKED_SIGNAL, 1);
-	/* Its time has passed, and its answer has not come. */
-	ev_feed_event(f->worker.loop, &prog()->stop.timer, EV_TIMER);
-	ev_timer_stop(f->worker.loop, &prog()->stop.timer);
-	ev_run(f->worker.loop, EVRUN_NOWAIT);
 	steer(STEER_NEXT, 0);
 	assert_answer(steer(STEER_MORE, 5000), CODE_OK, "its last step has");
 	assert_int_equal(f->answers[id], 0);
+}
+
+/* Its time has passed, and its answer has not come: all of the time is to come. */
+static void
+more_time_for_a_step_that_is_late(void **state)
+{
+	(void)state;
+	alive(1);
+	stop(1);
+	let_the_step_pass();
+	assert_answer(steer(STEER_MORE, 40000), CODE_OK, "KILL comes in 40s");
+	assert_in_range(f->until - f->since, 39000, 46000);
+	assert_in_range(ev_timer_remaining(f->worker.loop, &prog()->stop.timer),
+	    39, 41);
+	newest(ASKED_SIGNAL, 1);
 }
 
 static void
@@ -1730,6 +1741,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_proof_that_fails_proves_nothing),
 	TEST(a_launcher_gets_the_time_to_tell),
 	TEST(more_time_for_a_step),
+	TEST(more_time_for_a_step_that_is_late),
 	TEST(the_next_step_now),
 	TEST(the_last_step_now),
 	TEST(a_stop_is_given_up),
