@@ -121,7 +121,7 @@ int
 askpass_main(const char *socket, const char *prompt)
 {
 	/* One more shows that there is no end where it has to be. */
-	char said[1 + ANSWER_MAX + 2];
+	char said[1 + ANSWER_MAX + 2] = "";
 	size_t n = 0;
 
 	/* ssh's end is ours, and so is the socket's. */

@@ -34,7 +34,9 @@ grow(struct buffer *b, size_t room)
 char *
 buffer_reserve(struct buffer *b, size_t n)
 {
-	if (b->room - b->end >= n && b->p != NULL)
+	if (b->p == NULL)
+		grow(b, n);
+	if (b->room - b->end >= n)
 		return b->p + b->end;
 	if (b->start > 0) {
 		memmove(b->p, b->p + b->start, buffer_size(b));

@@ -32,10 +32,10 @@ byname_add(struct byname *b, const char *name, const void *what)
 void
 byname_finish(struct byname *b)
 {
-	struct byname_entry *e, *next;
+	struct byname_entry *all = b->all, *e, *next;
 
-	HASH_ITER(hh, b->all, e, next) {
-		HASH_DEL(b->all, e);
+	HASH_CLEAR(hh, b->all);
+	HASH_ITER(hh, all, e, next) {
 		free(e);
 	}
 }

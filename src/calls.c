@@ -29,9 +29,8 @@ struct calls {
 };
 
 static void
-complete(struct call *call, enum code code, struct slice text)
+complete(struct calls *c, struct call *call, enum code code, struct slice text)
 {
-	struct calls *c = call->owner;
 	call_done *done = call->done;
 	void *arg = call->arg;
 
@@ -61,7 +60,7 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	}
 	snprintf(text, sizeof text, "no answer within %.0f s",
 	    (double)call->limit_ms / 1000);
-	complete(call, CODE_DEADLINE, slice_of(text));
+	complete(call->owner, call, CODE_DEADLINE, slice_of(text));
 }
 
 struct calls *
@@ -76,12 +75,13 @@ calls_new(struct ev_loop *loop)
 void
 calls_free(struct calls *c)
 {
-	struct call *call, *next;
+	struct call *all, *call, *next;
 
 	if (c == NULL)
 		return;
-	HASH_ITER (hh, c->pending, call, next) {
-		HASH_DEL(c->pending, call);
+	all = c->pending;
+	HASH_CLEAR(hh, c->pending);
+	HASH_ITER (hh, all, call, next) {
 		ev_timer_stop(c->loop, &call->deadline);
 		free(call);
 	}
@@ -137,7 +137,7 @@ calls_complete(struct calls *c, uint64_t id, enum code code,
 	HASH_FIND(hh, c->pending, &id, sizeof id, call);
 	if (call == NULL)
 		return false;
-	complete(call, code, text);
+	complete(c, call, code, text);
 	return true;
 }
 
@@ -148,7 +148,7 @@ calls_fail_all(struct calls *c, enum code code, const char *text)
 
 	/* Calls that the completions add are not part of this. */
 	while (c->pending != NULL && c->pending->id <= last)
-		complete(c->pending, code, slice_of(text));
+		complete(c, c->pending, code, slice_of(text));
 }
 
 size_t

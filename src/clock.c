@@ -8,6 +8,8 @@
 /* The end of the year 9999: ISO 8601 has no more without an agreement. */
 #define ISO_MOST_MS INT64_C(253402300799999)
 
+enum { ZONE_MOST_S = 14 * 3600 };
+
 static int64_t
 read_ms(clockid_t id)
 {
@@ -86,19 +88,14 @@ clock_parse_span(const char *text, int64_t *ms)
 static bool
 parse_zone(const char *text, long *seconds)
 {
-	char sign, end = '\0';
-	unsigned h, m;
+	struct tm tm = { .tm_gmtoff = 0 };
+	const char *end = strptime(text, "%z", &tm);
 
-	*seconds = 0;
-	if (strcmp(text, "Z") == 0)
-		return true;
-	if (strspn(text + (*text != '\0'), "0123456789:") + 1 != strlen(text)
-	    || (sscanf(text, "%c%2u:%2u%c", &sign, &h, &m, &end) != 3 &&
-	    sscanf(text, "%c%2u%2u%c", &sign, &h, &m, &end) != 3) ||
-	    (sign != '+' && sign != '-') || h > 14 || m > 59)
-		return false;
-	*seconds = (sign == '-' ? -1 : 1) * (long)(h * 3600 + m * 60);
-	return true;
+	*seconds = tm.tm_gmtoff;
+	/* strptime() takes "+01" and "+99:00" too, and blanks before them. */
+	return end != NULL && *end == '\0' && labs(*seconds) <= ZONE_MOST_S &&
+	    (strcmp(text, "Z") == 0 || (strchr("+-", *text) != NULL &&
+	    strlen(text) > sizeof "+01" - 1));
 }
 
 /* ".345", ",3": returns what comes after it. */

@@ -29,12 +29,12 @@ ascii_is(int c, char class)
 static void
 add_class(struct unit *u, char class)
 {
-	bool not = class >= 'A' && class <= 'Z';
-	char of = (char)(not ? class - 'A' + 'a' : class);
+	bool negated = class >= 'A' && class <= 'Z';
+	char of = (char)(negated ? class - 'A' + 'a' : class);
 
 	for (int c = 0; c < ASCII; c++)
-		u->has[c] |= ascii_is(c, of) != not;
-	u->wide |= not || of == 'h' || of == 'v';
+		u->has[c] |= ascii_is(c, of) != negated;
+	u->wide |= negated || of == 'h' || of == 'v';
 }
 
 static void
@@ -189,7 +189,7 @@ take_item(struct slice *s, struct unit *u, utf8proc_int32_t *cp)
 static enum item
 add_item(struct slice *s, struct unit *u)
 {
-	utf8proc_int32_t from, to;
+	utf8proc_int32_t from = 0, to = 0;
 	enum item what = take_item(s, u, &from);
 
 	if (what != ITEM_ONE)
@@ -239,9 +239,9 @@ invert(struct unit *u, bool loose)
 static enum unit_kind
 read_class(struct slice *s, bool any_case, struct unit *u)
 {
-	bool not = next_is(s, '^'), first = true, loose = false;
+	bool negated = next_is(s, '^'), first = true, loose = false;
 
-	if (not)
+	if (negated)
 		take(s);
 	for (; s->n > 0 && (first || *s->p != ']'); first = false) {
 		enum item what = add_item(s, u);
@@ -253,7 +253,7 @@ read_class(struct slice *s, bool any_case, struct unit *u)
 		return UNIT_UNKNOWN;
 	if (any_case)
 		fold(u);
-	if (not)
+	if (negated)
 		invert(u, loose);
 	else if (any_case)
 		fold_wide(u);

@@ -40,6 +40,7 @@ take_span(const char **p, struct span *s)
 	const char *from = *p;
 	size_t first, second;
 
+	*s = (struct span){ 0 };
 	if (!take_number(p, &s->from, &first))
 		return what;
 	s->to = s->from;
@@ -128,7 +129,7 @@ hostrange_nth(const char *text, size_t i)
 		const char *from = ++text;
 		take_bracket(&text, &n);
 		rest = hostrange_count(text, SIZE_MAX - 1, &why);
-		put_number(&b, from, i / rest % n);
+		put_number(&b, from, rest == 0 ? 0 : i / rest % n);
 	}
 	char *name = xmemdup0(buffer_data(&b), buffer_size(&b));
 	buffer_finish(&b);

@@ -20,8 +20,10 @@ find_named(struct boot *b, const char *key, const char *in, struct item *found)
 		    b->process->key, key);
 	if (!import_text(&word, &name))
 		return false;
-	return (tree_get(&b->root, in, &all) && tree_get(&all, name, found)) ||
-	    tree_fault(&word, "'%.64s' is no name in %s", name, in);
+	if (tree_get(&b->root, in, &all) && tree_get(&all, name, found))
+		return true;
+	tree_fault(&word, "'%.64s' is no name in %s", name, in);
+	return false;
 }
 
 static bool

@@ -130,7 +130,9 @@ take_setting(struct program *p, const struct ini_value *v, const char **at,
 	while (n > 0 && strchr(blanks, name[n - 1]) != NULL)
 		n--;
 	const char *value = equals + 1 + strspn(equals + 1, blanks);
-	char quote = *value == '"' || *value == '\'' ? *value : '\0';
+	char quote = '\0';
+	if (*value == '"' || *value == '\'')
+		quote = *value;
 	const char *end = quote != '\0' ? strchr(++value, quote)
 	    : value + strcspn(value, ", \t\r\n");
 	if (end == NULL)

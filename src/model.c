@@ -9,35 +9,6 @@ enum {
 	NAME_MOST = 255,        /* longer ones nobody gave                  */
 };
 
-static char *
-proc_id(struct slice host, struct slice name)
-{
-	return xasprintf("%.*s/%.*s", SLICE_ARG(host), SLICE_ARG(name));
-}
-
-struct model_proc *
-model_add_proc(struct model *m, struct slice host, struct slice name,
-    int64_t now)
-{
-	struct model_proc *p = xcalloc(1, sizeof *p);
-
-	p->id = proc_id(host, name);
-	p->key = p->id;
-	p->host = xmemdup0(host.p, host.n);
-	p->name = xmemdup0(name.p, name.n);
-	p->on = model_host(m, host);
-	p->role = xstrdup("");
-	p->step = xstrdup("");
-	p->why = xstrdup("");
-	p->exit_code = -1;
-	p->exact = true;
-	p->state = STATE_UNKNOWN;
-	p->unknown_since = now;
-	p->number = HASH_CNT(hh, m->procs_by_id);
-	HASH_ADD_KEYPTR(hh, m->procs_by_id, p->id, strlen(p->id), p);
-	return p;
-}
-
 /* Nobody gives others to a host or a process, and with a / or a NUL the key of one
  * would be another one's. */
 static bool
@@ -65,26 +36,25 @@ model_link(struct model_proc *p, const struct proc_spec *spec,
 	/* No host has such a name. */
 	if (spec->hosts.n > 1)
 		p->moving = xasprintf("*/%s", spec->name);
+	if (p->moving != NULL && before == NULL)
+		p->key = p->moving;
 }
 
 /* A record for each host; the first is the row, as long as nothing is known. */
 static void
 add_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 {
-	struct model_proc *first = NULL, *before = NULL;
+	struct model_proc *p = NULL;
+	size_t i = 0;
 
-	for (size_t i = 0; i < spec->hosts.n; i++) {
-		struct model_proc *p = model_add_proc(m,
-		    slice_of(spec->hosts.v[i]->name), slice_of(spec->name),
-		    now);
+	do {
+		struct model_proc *before = p;
+		p = model_add_proc(m, slice_of(spec->hosts.v[i]->name),
+		    slice_of(spec->name), now);
 		model_link(p, spec, before, m->proc_count);
 		model_set_text(&p->why, slice_of(model_unreached));
-		first = p->first;
-		before = p;
-	}
-	if (first->moving != NULL)
-		first->key = first->moving;
-	model_add_row(m, first);
+	} while (++i < spec->hosts.n);
+	model_add_row(m, p->first);
 }
 
 struct model *
@@ -109,40 +79,15 @@ model_person(struct model *m, const char *person)
 	m->person = xstrdup(person);
 }
 
-static void
-free_proc(struct model_proc *p)
-{
-	free(p->id);
-	free(p->moving);
-	free(p->host);
-	free(p->name);
-	free(p->role);
-	free(p->step);
-	free(p->named);
-	free(p->receipt);
-	free(p->owed);
-	free(p->comes);
-	free(p->ill);
-	free(p->outdated);
-	free(p->evidence);
-	free(p->why);
-	free(p);
-}
-
 void
 model_free(struct model *m)
 {
-	struct model_proc *p, *next;
-
 	if (m == NULL)
 		return;
 	HASH_CLEAR(hh, m->hosts_by_name);
 	for (size_t i = 0; i < m->host_count; i++)
 		model_free_host(m->hosts[i]);
-	HASH_ITER (hh, m->procs_by_id, p, next) {
-		HASH_DEL(m->procs_by_id, p);
-		free_proc(p);
-	}
+	model_free_procs(m);
 	for (size_t i = 0; i < m->gone_count; i++)
 		model_free_host(m->gone[i]);
 	free(m->gone);
@@ -421,19 +366,6 @@ model_worker_lost(struct model *m, const char *why, int64_t now)
 	}
 	model_place_all(m);
 	m->changes++;
-}
-
-struct model_proc *
-model_proc(const struct model *m, struct slice host, struct slice name)
-{
-	struct model_proc *p;
-	char *id = proc_id(host, name);
-
-	HASH_FIND_STR(m->procs_by_id, id, p);
-	free(id);
-	/* A NUL ends an id, and no name. */
-	return p != NULL && slice_is(host, p->host) && slice_is(name, p->name)
-	    ? p : NULL;
 }
 
 void

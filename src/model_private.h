@@ -20,6 +20,9 @@ void model_free_host(struct model_host *h);
 struct model_proc *model_add_proc(struct model *m, struct slice host,
     struct slice name, int64_t now);
 
+/* Of model_free() alone: not even their table is there afterwards. */
+void model_free_procs(struct model *m);
+
 /* Makes p the record of a specification on one of its hosts, behind the record on
  * the host before, which is NULL for the first. Its row is at place. */
 void model_link(struct model_proc *p, const struct proc_spec *spec,

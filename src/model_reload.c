@@ -92,20 +92,18 @@ new_record(struct model *m, const struct host_spec *h, const char *name,
 static void
 link_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 {
-	struct model_proc *before = NULL;
+	struct model_proc *p = NULL;
+	size_t i = 0;
 
-	for (size_t i = 0; i < spec->hosts.n; i++) {
+	do {
 		const struct host_spec *h = spec->hosts.v[i];
-		struct model_proc *p = model_proc(m, slice_of(h->name),
-		    slice_of(spec->name));
+		struct model_proc *before = p;
+		p = model_proc(m, slice_of(h->name), slice_of(spec->name));
 		if (p == NULL)
 			p = new_record(m, h, spec->name, now);
 		model_link(p, spec, before, m->proc_count);
-		before = p;
-	}
-	if (before->first->moving != NULL)
-		before->first->key = before->first->moving;
-	model_add_row(m, before->first);
+	} while (++i < spec->hosts.n);
+	model_add_row(m, p->first);
 }
 
 /* A host has it on record; of one that is no more, it may run there. */

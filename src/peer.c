@@ -25,7 +25,8 @@ struct peer {
 	ev_timer more;          /* whole frames are left in `in`     */
 	struct buffer in, out;
 	struct decoder *decoder;
-	bool *freed;            /* set when on_message frees the peer */
+	bool handling;          /* on_message is under way           */
+	bool freed;             /* ... and freed it                  */
 	bool gone;
 	bool ending;            /* nothing more is to be sent        */
 };
@@ -73,7 +74,6 @@ take_frame(struct peer *p, const char *data, size_t n)
 {
 	struct message m;
 	struct fault f;
-	bool freed = false;
 
 	if (!message_unpack(p->decoder, data, n, &m, &f)) {
 		gone(p, f.text);
@@ -83,11 +83,13 @@ take_frame(struct peer *p, const char *data, size_t n)
 		gone(p, "a message in the wrong direction");
 		return false;
 	}
-	p->freed = &freed;
+	p->handling = true;
 	p->events->on_message(&m, p->arg);
-	if (freed)
+	p->handling = false;
+	if (p->freed) {
+		free(p);
 		return false;
-	p->freed = NULL;
+	}
 	return !p->gone;
 }
 
@@ -231,15 +233,16 @@ peer_free(struct peer *p)
 {
 	if (p == NULL)
 		return;
-	if (p->freed != NULL)
-		*p->freed = true;
 	ev_io_stop(p->loop, &p->io);
 	ev_timer_stop(p->loop, &p->more);
 	close(p->fd);
 	buffer_finish(&p->in);
 	buffer_finish(&p->out);
 	decoder_free(p->decoder);
-	free(p);
+	/* take_frame() has still to see it. */
+	p->freed = true;
+	if (!p->handling)
+		free(p);
 }
 
 bool

@@ -59,8 +59,9 @@ static const unsigned field_counts[] = {
 #define NUMS(f) wire_put_nums(pk, m->f);
 #define SECRETS(f) wire_put_words(pk, m->f);
 #define MESSAGE(id, name, fields, text)                                        \
-	static void put_##name(msgpack_packer *pk, const struct msg_##name *m) \
+	static void put_##name(msgpack_packer *pk, const struct message *all)  \
 	{                                                                      \
+		const struct msg_##name *m = &all->name;                       \
 		fields                                                         \
 	}
 #include "protocol.def"
@@ -82,8 +83,9 @@ static const unsigned field_counts[] = {
 #define NUMS(f) && wire_get_nums(r, &m->f)
 #define SECRETS(f) && wire_get_words(r, &m->f)
 #define MESSAGE(id, name, fields, text)                                        \
-	static bool get_##name(struct wire_reader *r, struct msg_##name *m)    \
+	static bool get_##name(struct wire_reader *r, struct message *all)     \
 	{                                                                      \
+		struct msg_##name *m = &all->name;                             \
 		return true fields;                                            \
 	}
 #include "protocol.def"
@@ -133,8 +135,9 @@ trace_nums(struct trace *t, const char *name, struct nums v)
 #define NUMS(f) trace_nums(t, #f, m->f);
 #define SECRETS(f) trace_add(t, " " #f "=(secret)");
 #define MESSAGE(id, name, fields, text)                                        \
-	static void trace_##name(struct trace *t, const struct msg_##name *m)  \
+	static void trace_##name(struct trace *t, const struct message *all)   \
 	{                                                                      \
+		const struct msg_##name *m = &all->name;                       \
 		fields                                                         \
 	}
 #include "protocol.def"
@@ -146,6 +149,17 @@ trace_nums(struct trace *t, const char *name, struct nums v)
 #undef WORDS
 #undef NUMS
 #undef SECRETS
+
+static const struct {
+	void (*put)(msgpack_packer *pk, const struct message *m);
+	bool (*get)(struct wire_reader *r, struct message *m);
+	void (*trace)(struct trace *t, const struct message *m);
+} readings[] = {
+#define MESSAGE(id, name, fields, text)                                        \
+	[MSG_##id] = { put_##name, get_##name, trace_##name },
+#include "protocol.def"
+#undef MESSAGE
+};
 
 const char *
 msg_name(enum msg_type type)
@@ -186,16 +200,7 @@ put_message(msgpack_packer *pk, const struct message *m)
 	msgpack_pack_array(pk, 2 + field_counts[m->type]);
 	msgpack_pack_uint64(pk, m->type);
 	msgpack_pack_uint64(pk, m->id);
-	switch (m->type) {
-#define MESSAGE(id, name, fields, text)                                        \
-	case MSG_##id:                                                         \
-		put_##name(pk, &m->name);                                      \
-		break;
-#include "protocol.def"
-#undef MESSAGE
-	case MSG_COUNT:
-		break;
-	}
+	readings[m->type].put(pk, m);
 }
 
 bool
@@ -244,21 +249,6 @@ decoder_free(struct decoder *d)
 }
 
 static bool
-get_fields(struct wire_reader *r, struct message *m)
-{
-	switch (m->type) {
-#define MESSAGE(id, name, fields, text)                                        \
-	case MSG_##id:                                                         \
-		return get_##name(r, &m->name);
-#include "protocol.def"
-#undef MESSAGE
-	case MSG_COUNT:
-		break;
-	}
-	return false;
-}
-
-static bool
 get_message(struct wire_reader *r, struct message *m, struct fault *f)
 {
 	uint64_t type;
@@ -270,7 +260,7 @@ get_message(struct wire_reader *r, struct message *m, struct fault *f)
 		return fault_set(f, CODE_INVALID,
 		    "message type %" PRIu64 " is not known", type);
 	m->type = (enum msg_type)type;
-	if (!get_fields(r, m))
+	if (!readings[type].get(r, m))
 		return fault_set(f, CODE_INVALID,
 		    "%s: field %u is missing or has another type",
 		    msg_name(m->type), field_counts[type] - r->left);
@@ -298,8 +288,7 @@ message_unpack(struct decoder *d, const char *p, size_t n, struct message *m,
 		return false;
 	msgpack_zone_clear(&d->zone);
 	msgpack_unpack_return r = msgpack_unpack(p, n, &at, &d->zone, &root);
-	if ((r != MSGPACK_UNPACK_SUCCESS && r != MSGPACK_UNPACK_EXTRA_BYTES) ||
-	    root.type != MSGPACK_OBJECT_ARRAY)
+	if (r != MSGPACK_UNPACK_SUCCESS || root.type != MSGPACK_OBJECT_ARRAY)
 		return fault_set(f, CODE_INVALID, "a frame is not a message");
 	struct wire_reader reader = {
 		.next = root.via.array.ptr,
@@ -315,15 +304,7 @@ message_trace(const struct message *m, char *buf, size_t size)
 	struct trace t = { .p = buf, .size = size };
 
 	trace_add(&t, "%s #%" PRIu64, msg_name(m->type), m->id);
-	switch (m->type) {
-#define MESSAGE(id, name, fields, text)                                        \
-	case MSG_##id:                                                         \
-		trace_##name(&t, &m->name);                                    \
-		break;
-#include "protocol.def"
-#undef MESSAGE
-	case MSG_COUNT:
-		break;
-	}
+	if (m->type < MSG_COUNT)
+		readings[m->type].trace(&t, m);
 	return buf;
 }

@@ -53,7 +53,7 @@ receipt_take(struct receipt *r, const struct msg_receipt *e)
 		.total_ms = span_of(e->total) };
 	r->step_count = steps < RECEIPT_STEPS ? steps : RECEIPT_STEPS;
 	for (size_t i = 0; i < r->step_count; i++) {
-		const unsigned long long *v = &e->steps.v[3 * i];
+		const unsigned long long *v = e->steps.v + 3 * i;
 		r->steps[i] = (struct receipt_step){
 			.signal = v[0] < 128 ? (int)v[0] : 0,
 			.at_ms = span_of(v[1]), .sent = v[2] != 0 };

@@ -222,13 +222,13 @@ end_environment(const struct item *it, struct strings *all)
 void
 environment_finish(struct draft *d)
 {
-	struct env_file *e, *next;
+	struct env_file *all = d->env_files, *e, *next;
 
 	strings_clear(&d->layer.passed);
 	strings_clear(&d->layer.filed);
 	strings_clear(&d->layer.said);
-	HASH_ITER(hh, d->env_files, e, next) {
-		HASH_DEL(d->env_files, e);
+	HASH_CLEAR(hh, d->env_files);
+	HASH_ITER(hh, all, e, next) {
 		strings_clear(&e->variables);
 		free(e->path);
 		free(e);

@@ -278,10 +278,10 @@ vars_set(struct vars *v, const char *text, struct fault *f)
 void
 vars_finish(struct vars *v)
 {
-	struct var *e, *next;
+	struct var *all = v->all, *e, *next;
 
-	HASH_ITER(hh, v->all, e, next) {
-		HASH_DEL(v->all, e);
+	HASH_CLEAR(hh, v->all);
+	HASH_ITER(hh, all, e, next) {
 		free(e->name);
 		free(e->text);
 		free(e);

@@ -30,6 +30,12 @@ kind_of(struct slice s)
 }
 
 static void
+put_plain(struct buffer *out, struct slice s)
+{
+	buffer_put(out, s.p, s.n);
+}
+
+static void
 put_quoted(struct buffer *out, struct slice s)
 {
 	buffer_puts(out, "'");
@@ -84,21 +90,16 @@ put_escaped(struct buffer *out, struct slice s)
 void
 shellword_put(struct buffer *out, struct slice word)
 {
+	static void (*const ways[])(struct buffer *, struct slice) = {
+		[PLAIN] = put_plain,
+		[QUOTED] = put_quoted,
+		[ESCAPED] = put_escaped,
+	};
 	const char *nul = word.n == 0 ? NULL : memchr(word.p, '\0', word.n);
 
 	if (nul != NULL)
 		word.n = (size_t)(nul - word.p);
-	switch (kind_of(word)) {
-	case PLAIN:
-		buffer_put(out, word.p, word.n);
-		break;
-	case QUOTED:
-		put_quoted(out, word);
-		break;
-	case ESCAPED:
-		put_escaped(out, word);
-		break;
-	}
+	ways[kind_of(word)](out, word);
 }
 
 void

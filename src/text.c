@@ -5,7 +5,10 @@
 
 #include "sgr.h"
 
-enum { TAB = 8, COMBINING_MAX = 4 };
+enum { TAB = 8, COMBINING_MAX = 4, UTF8_MAX = 4 };
+
+_Static_assert((1 + COMBINING_MAX) * UTF8_MAX <
+    sizeof ((struct glyph *)NULL)->utf8, "a glyph has room for its marks");
 
 static const struct style plain = { COLOUR_DEFAULT, COLOUR_DEFAULT, 0 };
 
@@ -70,7 +73,7 @@ is_treacherous(utf8proc_int32_t cp)
 	    cp == 0x17b5 || between(cp, 0x180b, 0x180f) || cp == 0x2800 ||
 	    cp == 0x3164 || between(cp, 0xd7b0, 0xd7ff) ||
 	    between(cp, 0xfe00, 0xfe0f) || cp == 0xffa0 ||
-	    between(cp, 0xfff0, 0xfff8) || between(cp, 0xe0000, 0xe0fff);
+	    between(cp, 0xe0000, 0xe0fff);
 }
 
 /* Whether a character may stand on the screen as itself. */
@@ -96,8 +99,8 @@ is_combining(utf8proc_int32_t cp)
 {
 	utf8proc_category_t c = utf8proc_category(cp);
 
-	return (c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME) &&
-	    utf8proc_charwidth(cp) == 0;
+	return utf8proc_charwidth(cp) == 0 && (c == UTF8PROC_CATEGORY_MN ||
+	    c == UTF8PROC_CATEGORY_ME);
 }
 
 /* Marks that combine join the glyph before them, a few and no more. */
@@ -107,8 +110,7 @@ take_combining(struct text *t, struct glyph *g)
 	for (int i = 0; i < COMBINING_MAX; i++) {
 		utf8proc_int32_t cp;
 		size_t n = decode(t->bytes.p + t->at, t->bytes.n - t->at, &cp);
-		if (n == 0 || cp < 0x300 || !is_combining(cp) ||
-		    !is_shown(cp) || g->n + n >= sizeof g->utf8)
+		if (n == 0 || cp < 0x300 || !is_combining(cp) || !is_shown(cp))
 			return;
 		memcpy(g->utf8 + g->n, t->bytes.p + t->at, n);
 		g->n = (uint8_t)(g->n + n);
@@ -132,7 +134,7 @@ put_wide(struct text *t, struct glyph *g)
 	}
 	t->at += n;
 	int width = is_shown(cp) ? utf8proc_charwidth(cp) : 0;
-	if (width < 1 || width > 2 || (t->flags & TEXT_ASCII)) {
+	if ((width != 1 && width != 2) || (t->flags & TEXT_ASCII)) {
 		picture(g, snprintf(g->utf8, sizeof g->utf8, "<U+%04X>",
 		    (unsigned)cp));
 		return;

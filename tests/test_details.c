@@ -153,6 +153,11 @@ words_can_be_pasted(void **state)
 	for (size_t i = 0; i < WORDS; i++)
 		list[i] = slice_of(words[i]);
 	shellwords_put(&line, (struct words){ list, WORDS });
+	/* An argument ends at a NUL, and so does its word. */
+	shellword_put(&line, (struct slice){ "\0b", 2 });
+	assert_true(buffer_size(&line) > 2 && memcmp(buffer_data(&line) +
+	    buffer_size(&line) - 2, "''", 2) == 0);
+	buffer_cut(&line, 2);
 	buffer_put(&line, "", 1);
 	assert_null(strchr(buffer_data(&line), '\n'));
 	assert_null(strchr(buffer_data(&line), '\033'));

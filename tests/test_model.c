@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -82,12 +83,23 @@ a_host_that_refuses_is_the_reason(void **state)
 	struct message refused = host_event(HOST_REFUSED);
 	struct message login = host_event(HOST_LOGIN);
 
+	struct message silent = proc_event("c", STATE_UNKNOWN);
+	struct message lost = proc_event("d", STATE_ALIVE);
+
 	refused.host.why = slice_of("another key");
+	silent.proc.run = 0;
+	silent.proc.why = slice_of("its record cannot be read");
+	assert_true(model_apply(m, &lost, 2000));
+	model_worker_lost(m, "the worker died", 2000);
+	assert_true(model_apply(m, &silent, 3000));
 	assert_true(model_apply(m, &alive, 3000));
 	assert_true(model_apply(m, &refused, 3000));
 	assert_string_equal(find(m, "a")->why, "");
 	assert_string_equal(find(m, "b")->why,
 	    "its host is refused: another key");
+	/* What the host said, and what ran, have a better reason. */
+	assert_string_equal(find(m, "c")->why, "its record cannot be read");
+	assert_string_equal(find(m, "d")->why, "the worker died");
 	assert_true(model_apply(m, &login, 3000));
 	assert_string_equal(find(m, "b")->why, "its host was not reached yet");
 }
@@ -165,6 +177,7 @@ what_the_worker_calls_unknown_stays_so(void **state)
 	unknown.proc.run = 0;
 	model_apply(m, &ready, 3000);
 	model_apply(m, &unknown, 4000);
+	model_apply(m, &unknown, 4500);
 	/* Every ping tells of the host again. */
 	model_apply(m, &ready, 5000);
 	assert_int_equal(find(m, "a")->state, STATE_UNKNOWN);
@@ -256,7 +269,12 @@ nonsense_is_not_taken(void **state)
 	struct message long_uuid = proc_event("a", STATE_ALIVE);
 	struct message elsewhere = host_event(HOST_READY);
 	struct message odd = proc_event("a", STATE_EXITED);
+	struct message no_state = host_event(HOST_COUNT);
+	const struct message hello = { .type = MSG_HELLO };
 
+	assert_false(model_apply(m, &no_state, 1));
+	assert_false(model_apply(m, &hello, 1));
+	assert_int_equal(m->hosts[0]->state, HOST_CLOSED);
 	long_uuid.proc.uuid =
 	    slice_of("0123456789012345678901234567890123456789");
 	elsewhere.host.host = slice_of("nowhere");
@@ -606,6 +624,224 @@ two_that_live_are_two_rows(void **state)
 	assert_string_equal(m->procs[2]->name, "c");
 }
 
+/* What was started here without a run on record, or with the same number twice. */
+static void
+the_newest_counts_of_those_that_are_over(void **state)
+{
+	struct model *m = *state;
+	struct message g = proc_event("b", STATE_EXITED), i = g;
+
+	tell(m, "h", STATE_FAILED, 0);
+	assert_row(m, "h", STATE_FAILED);
+	g.proc.host = slice_of("g");
+	g.proc.started = 2000;
+	i.proc.host = slice_of("i");
+	i.proc.started = 5000;
+	assert_true(model_apply(m, &g, 3000));
+	assert_row(m, "g", STATE_EXITED);
+	assert_true(model_apply(m, &i, 3000));
+	assert_row(m, "i", STATE_EXITED);
+	g.proc.started = 6000;
+	assert_true(model_apply(m, &g, 3000));
+	assert_row(m, "g", STATE_EXITED);
+}
+
+/* What a program left on a host where the row is not is a row of its own. */
+static void
+what_was_left_elsewhere_is_a_row(void **state)
+{
+	struct model *m = *state;
+	struct message left = proc_event("b", STATE_EXITED);
+
+	left.proc.host = slice_of("g");
+	left.proc.survivors = 2;
+	assert_true(model_apply(m, &left, 3000));
+	tell(m, "h", STATE_ALIVE, 2);
+	assert_int_equal(m->proc_count, 3);
+	assert_string_equal(m->procs[1]->host, "h");
+	assert_string_equal(m->procs[2]->host, "g");
+	assert_ptr_equal(model_shown(m, m->procs[2]), m->procs[2]);
+	assert_null(model_shown(m, NULL));
+	left.proc.survivors = 0;
+	assert_true(model_apply(m, &left, 4000));
+	assert_row(m, "h", STATE_ALIVE);
+}
+
+/* It may run where nobody has looked, unless it is known to live somewhere. */
+static void
+hosts_that_nobody_has_seen(void **state)
+{
+	struct model *m = *state;
+	struct message other = proc_event("c", STATE_EXITED);
+
+	tell(m, "h", STATE_EXITED, 1);
+	assert_string_equal(model_unseen_on(m->procs[1])->spec->name, "g");
+	tell_host(m, "g", HOST_READY);
+	assert_string_equal(model_unseen_on(m->procs[1])->spec->name, "i");
+	tell_host(m, "i", HOST_READY);
+	assert_null(model_unseen_on(m->procs[1]));
+	tell(m, "h", STATE_ALIVE, 2);
+	model_worker_lost(m, "gone", 4000);
+	assert_null(model_unseen_on(m->procs[1]));
+	assert_true(model_apply(m, &other, 5000));
+	assert_null(model_unseen_on(find(m, "c")));
+	/* What the list has not, after a reload, stands for itself. */
+	find(m, "c")->shown = false;
+	assert_ptr_equal(model_shown(m, find(m, "c")), find(m, "c"));
+}
+
+static void
+what_it_left_is_named(void **state)
+{
+	struct model *m = *state;
+	const struct slice names[] = { slice_of("4711 sleep"), { NULL, 0 },
+		slice_of("4712"), slice_of("4713 a b") };
+	struct message left = proc_event("a", STATE_EXITED);
+
+	left.proc.survivors = 3;
+	left.proc.named = (struct words){ names, 4 };
+	left.proc.uuid = (struct slice){ NULL, 0 };
+	assert_true(model_apply(m, &left, 3000));
+	assert_string_equal(find(m, "a")->named, "sleep 4711, a b 4713");
+	assert_string_equal(find(m, "a")->uuid, "");
+	/* A stop has still something to act on. */
+	assert_true(model_stoppable(find(m, "a")));
+	left.proc.survivors = 0;
+	assert_true(model_apply(m, &left, 3000));
+	assert_false(model_stoppable(find(m, "a")));
+}
+
+static void
+a_receipt_is_of_the_last_stop(void **state)
+{
+	struct model *m = *state;
+	struct message e = { .type = MSG_RECEIPT, .receipt = {
+		.host = slice_of("h"), .name = slice_of("nobody"),
+		.run = 1, .exited = -1 } };
+
+	assert_false(model_apply(m, &e, 3000));
+	e.receipt.name = slice_of("a");
+	assert_true(model_apply(m, &e, 3000));
+	assert_int_equal(find(m, "a")->receipt->number, 1);
+	e.receipt.run = 2;
+	assert_true(model_apply(m, &e, 4000));
+	assert_int_equal(find(m, "a")->receipt->number, 2);
+	assert_int_equal(find(m, "a")->receipt->run, 2);
+}
+
+static void
+what_comes_is_of_one_record(void **state)
+{
+	struct model *m = *state;
+	const struct coming restart = { "restart 2 of 5", 9000, true };
+	struct model_proc *h = m->procs[1], *g = h->next;
+
+	for (size_t i = 0; i < 3; i++)
+		tell_host(m, three[i]->name, HOST_READY);
+	uint64_t before = m->changes;
+	model_comes(m, h, NULL);
+	assert_int_equal(m->changes, before);
+	assert_false(model_killable(h));
+	model_comes(m, h, &restart);
+	assert_string_equal(h->comes, "restart 2 of 5");
+	assert_int_equal(h->comes_at, 9000);
+	/* A kill would end the start to come. */
+	assert_true(model_killable(h));
+	model_comes(m, g, &(struct coming){ "given up", 0, false });
+	assert_null(h->comes);
+	assert_int_equal(h->comes_at, 0);
+	assert_false(model_killable(h));
+	assert_string_equal(g->comes, "given up");
+	assert_false(model_killable(g));
+	assert_int_equal(m->changes, before + 3);
+}
+
+static void
+an_order_is_owed_until_it_is_not(void **state)
+{
+	struct model *m = *state;
+	uint64_t before = m->changes;
+
+	model_owe(m, slice_of("h"), slice_of("nobody"), "kill");
+	model_owe(m, slice_of("h"), slice_of("a"), NULL);
+	assert_int_equal(m->changes, before);
+	model_owe(m, slice_of("h"), slice_of("a"), "kill");
+	assert_string_equal(find(m, "a")->owed, "kill waits for its host");
+	model_owe(m, slice_of("h"), slice_of("a"), NULL);
+	assert_null(find(m, "a")->owed);
+	assert_int_equal(m->changes, before + 2);
+}
+
+static void
+since_when(void **state)
+{
+	struct model *m = *state;
+	struct message e = proc_event("a", STATE_ALIVE);
+
+	assert_int_equal(model_since(find(m, "b")), 1000);
+	e.proc.started = 2000;
+	e.proc.ended = 2500;
+	model_apply(m, &e, 3000);
+	assert_int_equal(model_since(find(m, "a")), 2000);
+	e.proc.state = STATE_EXITED;
+	model_apply(m, &e, 3000);
+	assert_int_equal(model_since(find(m, "a")), 2500);
+}
+
+/* A run of the past is told with the words of one that is: no worse for a lie. */
+static void
+a_run_of_the_past(void **state)
+{
+	struct model_proc p = { .spec = &a };
+	struct msg_run e = { .run = 3, .state = STATE_EXITED, .exit_code = 7,
+		.ended = 5000, .exact = 1, .why = slice_of("because") };
+
+	(void)state;
+	model_past(&p, &e);
+	assert_int_equal(p.state, STATE_EXITED);
+	assert_int_equal(p.exit_code, 7);
+	assert_int_equal(p.ended, 5000);
+	assert_string_equal(p.why, "because");
+	e.state = STATE_COUNT;
+	model_past(&p, &e);
+	assert_int_equal(p.state, STATE_UNKNOWN);
+	free(p.why);
+}
+
+/* A session may have nothing, and no model at all is legal too. */
+static void
+nothing_at_all(void **state)
+{
+	static const struct session empty;
+	struct model *m = model_new(&empty, 1000);
+	struct message ready = host_event(HOST_READY);
+
+	(void)state;
+	assert_false(model_apply(m, &ready, 2000));
+	model_worker_lost(m, "gone", 3000);
+	assert_int_equal(m->proc_count, 0);
+	assert_null(find(m, "a"));
+	model_free(m);
+	model_free(NULL);
+}
+
+/* Hosts whose processes the file does not say. */
+static void
+a_host_without_processes(void **state)
+{
+	static const struct session bare = { .hosts = hosts, .host_count = 1 };
+	struct model *m = model_new(&bare, 1000);
+	struct message ready = host_event(HOST_READY);
+	struct message refused = host_event(HOST_REFUSED);
+
+	(void)state;
+	assert_true(model_apply(m, &ready, 2000));
+	assert_true(model_apply(m, &refused, 2000));
+	assert_int_equal(m->hosts[0]->state, HOST_REFUSED);
+	assert_int_equal(m->proc_count, 0);
+	model_free(m);
+}
+
 int
 main(void)
 {
@@ -615,6 +851,17 @@ main(void)
 		SEVERAL(a_row_is_where_it_lives),
 		SEVERAL(it_is_pending_when_no_host_has_it),
 		SEVERAL(two_that_live_are_two_rows),
+		SEVERAL(the_newest_counts_of_those_that_are_over),
+		SEVERAL(what_was_left_elsewhere_is_a_row),
+		SEVERAL(hosts_that_nobody_has_seen),
+		SEVERAL(what_comes_is_of_one_record),
+		CASE(what_it_left_is_named),
+		CASE(a_receipt_is_of_the_last_stop),
+		CASE(an_order_is_owed_until_it_is_not),
+		CASE(since_when),
+		CASE(a_run_of_the_past),
+		CASE(nothing_at_all),
+		CASE(a_host_without_processes),
 		CASE(nothing_is_known_before_a_host_was_reached),
 		CASE(a_host_that_refuses_is_the_reason),
 		CASE(what_has_no_record_is_pending_once_the_host_is_ready),

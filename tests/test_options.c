@@ -23,14 +23,16 @@ static bool
 parse(const char *const *words, struct options *o, struct fault *f)
 {
 	static char room[WORDS_MAX + 1][64];
-	char *argv[WORDS_MAX + 2] = { room[0] };
+	static char *argv[WORDS_MAX + 2];
 	int argc = 1;
 
 	strcpy(room[0], "plm-tui");
+	argv[0] = room[0];
 	for (; argc <= WORDS_MAX && words[argc - 1] != NULL; argc++) {
 		argv[argc] = room[argc];
 		snprintf(room[argc], sizeof *room, "%s", words[argc - 1]);
 	}
+	argv[argc] = NULL;
 	return options_parse(argc, argv, o, f);
 }
 

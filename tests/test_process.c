@@ -777,6 +777,191 @@ a_late_answer(void **state)
 	assert_answer(b, CODE_OK, "killed by KILL");
 }
 
+/* ... nor of one that waits for the PID of the next run. */
+static void
+a_late_answer_amid_the_next_start(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t a = stop(60000);
+	struct asked old = f->asked[0];
+	f->asked[0].done = NULL;
+	row(1, RUN_ENDED, 4711, 0, 0);
+	/* It is told again, by a list: that is no second end. */
+	row(1, RUN_ENDED, 4711, 0, 0);
+	survey(0);
+	assert_answer(a, CODE_OK, "over: exit 0, 0s after QUIT");
+	start();
+	uint64_t b = stop(60000);
+	old.done(CODE_FAILED, slice_of("Operation not permitted"), old.arg);
+	assert_int_equal(f->answers[b], 0);
+	row(2, RUN_ALIVE, 4712, -1, 0);
+	assert_int_equal(f->asked[f->asked_count - 1].kind, ASKED_SIGNAL);
+	assert_int_equal(f->asked[f->asked_count - 1].run, 2);
+	reply(CODE_OK, "sent");
+	row(2, RUN_ENDED, 4712, -1, SIGQUIT);
+	survey(0);
+	assert_answer(b, CODE_OK, "killed by QUIT");
+}
+
+static void
+an_answer_that_comes_after_the_end(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(60000);
+	struct asked old = f->asked[0];
+	f->asked[0].done = NULL;
+	row(1, RUN_ENDED, 4711, 0, 0);
+	survey(0);
+	assert_answer(id, CODE_OK, "over: exit 0");
+	size_t asked = f->asked_count;
+	old.done(CODE_FAILED, slice_of("Operation not permitted"), old.arg);
+	assert_int_equal(f->asked_count, asked);
+	assert_int_equal(f->told, STATE_EXITED);
+}
+
+/* A crash is KILL with nothing after it. */
+static void
+the_exit_ends_a_crash(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = crash();
+	assert_int_equal(newest(ASKED_SIGNAL, 1)->note, CAUSE_CRASHED);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, -1, SIGKILL);
+	assert_answer(id, CODE_OK, "over: killed by KILL");
+	assert_string_equal(f->receipt, "KILL sent; exited after 1; ended 0;"
+	    " left 0");
+}
+
+/* The link breaks before there is anything that a signal could be sent to. */
+static void
+a_lost_link_before_the_pid(void **state)
+{
+	(void)state;
+	uint64_t started = start(), id = stop(60000);
+	processes_unknown(&f->host, "the cable was pulled");
+	assert_answer(started, CODE_UNKNOWN, "whether it started is not known");
+	assert_answer(id, CODE_UNKNOWN, "nothing was sent before its PID was"
+	    " known: the cable was pulled");
+	/* So nothing has to be taken back. */
+	size_t asked = f->asked_count;
+	alive(1);
+	assert_int_equal(f->asked_count, asked);
+}
+
+/* What was sent before the link broke is taken back where it would be blamed for
+ * the end of that run, and only there. */
+static void
+a_signal_before_a_lost_link(void **state)
+{
+	(void)state;
+	alive(1);
+	stop(60000);
+	reply(CODE_OK, "sent");
+	processes_unknown(&f->host, "the cable was pulled");
+	/* Another console has started it anew. */
+	alive(2);
+	newest(ASKED_SIGNAL, 1);
+	stop(60000);
+	reply(CODE_OK, "sent");
+	processes_unknown(&f->host, "the cable was pulled");
+	/* It had its effect. */
+	row(2, RUN_ENDED, 4711, -1, SIGQUIT);
+	newest(ASKED_SIGNAL, 2);
+	alive(3);
+	stop(60000);
+	reply(CODE_OK, "sent");
+	processes_unknown(&f->host, "the cable was pulled");
+	/* The next stop is on its way before the host has told of it. */
+	uint64_t id = stop(60000);
+	row(3, RUN_ALIVE, 4711, -1, 0);
+	newest(ASKED_SIGNAL, 4);
+	assert_int_equal(f->answers[id], 0);
+}
+
+/* What it left was gone when its signal came, or the link was. */
+static void
+survivors_that_go_before_their_signal(void **state)
+{
+	(void)state;
+	alive(1);
+	uint64_t id = stop(60000);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	survey(1);
+	assert_int_equal(f->asked[f->asked_count - 1].kind, ASKED_SIGNAL);
+	reply(CODE_NOT_RUNNING, "it is not running any more");
+	survey(0);
+	assert_answer(id, CODE_OK, "the 1 process that it left is ended too");
+	alive(2);
+	id = stop(60000);
+	size_t asked = f->asked_count;
+	f->host.state = HOST_WAITING;
+	reply(CODE_NOT_RUNNING, "it is not running any more");
+	assert_int_equal(f->asked_count, asked);
+	assert_int_equal(f->answers[id], 0);
+}
+
+/* They are looked for less and less often, and once a second at the least. */
+static void
+looks_become_rarer(void **state)
+{
+	static const double waits[] = { 0.05, 0.1, 0.2, 0.4, 0.8, 1, 1, 1 };
+
+	(void)state;
+	alive(1);
+	stop(60000);
+	reply(CODE_OK, "sent");
+	row(1, RUN_ENDED, 4711, 0, 0);
+	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+		survey(1);
+		if (i == 0)
+			reply(CODE_OK, "sent");
+		assert_true(ev_is_active(&f->host.look));
+		double left = ev_timer_remaining(f->worker.loop,
+		    &f->host.look);
+		if (left > waits[i] + 0.01 || left < waits[i] / 2)
+			fail_msg("look %zu comes in %g s", i, left);
+		/* Its time has come. */
+		ev_timer_stop(f->worker.loop, &f->host.look);
+		ev_feed_event(f->worker.loop, &f->host.look, EV_TIMER);
+	}
+}
+
+/* A look that hangs is no news of who is not over. */
+static void
+a_look_that_hangs_beside_others(void **state)
+{
+	(void)state;
+	row(1, RUN_ENDED, 4711, 0, 0);
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	struct asked look = f->asked[f->asked_count - 1];
+	f->asked[f->asked_count - 1].done = NULL;
+	alive(2);
+	uint64_t id = stop(60000);
+	look.done(CODE_DEADLINE, slice_of("no answer"), look.arg);
+	assert_int_equal(f->answers[id], 0);
+	assert_int_equal(f->told, STATE_STOPPING);
+	row(2, RUN_ENDED, 4712, 0, 0);
+	assert_answer(id, CODE_UNKNOWN, "what it left could not be looked");
+}
+
+static void
+a_look_that_hangs_for_nobody(void **state)
+{
+	(void)state;
+	row(1, RUN_ENDED, 4711, 0, 0);
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	reply(CODE_DEADLINE, "no answer");
+	assert_int_equal(f->receipts, 0);
+	assert_int_equal(f->told, STATE_EXITED);
+}
+
 static void
 a_start_is_answered_by_its_row(void **state)
 {
@@ -1332,6 +1517,21 @@ more_time_for_a_step(void **state)
 	assert_int_equal(f->answers[id], 0);
 }
 
+/* Its time has passed, and its answer has not come: all of the time is to come. */
+static void
+more_time_for_a_step_that_is_late(void **state)
+{
+	(void)state;
+	alive(1);
+	stop(1);
+	let_the_step_pass();
+	assert_answer(steer(STEER_MORE, 40000), CODE_OK, "KILL comes in 40s");
+	assert_in_range(f->until - f->since, 39000, 46000);
+	assert_in_range(ev_timer_remaining(f->worker.loop, &prog()->stop.timer),
+	    39, 41);
+	newest(ASKED_SIGNAL, 1);
+}
+
 static void
 the_next_step_now(void **state)
 {
@@ -1403,10 +1603,16 @@ a_stop_is_given_up(void **state)
 	assert_string_equal(f->asked[1].signals, "3 ");
 	assert_string_equal(f->receipt, "QUIT sent; ended 0; left 0");
 	assert_false(ev_is_active(&prog()->stop.timer));
-	/* The next stop begins anew. */
+	/* The next stop begins anew, and may end before anybody has looked. */
+	uint64_t unseen = stop(60000);
+	row(1, RUN_ENDED, 4711, 0, 0);
+	steer(STEER_GIVE_UP, 0);
+	assert_answer(unseen, CODE_CANCELLED, "given up; over: exit 0; what it"
+	    " left was not looked for");
+	alive(2);
 	uint64_t id = stop(60000);
 	assert_string_equal(f->step, "QUIT 1/2");
-	row(1, RUN_ENDED, 4711, 0, 0);
+	row(2, RUN_ENDED, 4711, 0, 0);
 	survey(2);
 	assert_answer(steer(STEER_GIVE_UP, 0), CODE_OK, "nothing more");
 	assert_answer(id, CODE_CANCELLED, "given up; over: exit 0; 2"
@@ -1500,6 +1706,15 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_ladder_without_effect),
 	TEST(a_signal_that_fails),
 	TEST(a_late_answer),
+	TEST(a_late_answer_amid_the_next_start),
+	TEST(an_answer_that_comes_after_the_end),
+	TEST(the_exit_ends_a_crash),
+	TEST(a_lost_link_before_the_pid),
+	TEST(a_signal_before_a_lost_link),
+	TEST(survivors_that_go_before_their_signal),
+	TEST(looks_become_rarer),
+	TEST(a_look_that_hangs_beside_others),
+	TEST(a_look_that_hangs_for_nobody),
 	TEST(an_end_is_acknowledged_on_the_host),
 	TEST(what_has_no_record_is_acknowledged_here),
 	TEST(an_acknowledgement_without_a_link),
@@ -1526,6 +1741,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_proof_that_fails_proves_nothing),
 	TEST(a_launcher_gets_the_time_to_tell),
 	TEST(more_time_for_a_step),
+	TEST(more_time_for_a_step_that_is_late),
 	TEST(the_next_step_now),
 	TEST(the_last_step_now),
 	TEST(a_stop_is_given_up),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <msgpack.h>
 
 #include "protocol.h"
 
@@ -26,6 +27,79 @@ unpack(const char *p, size_t n, struct message *m, struct fault *f)
 	if (d == NULL)
 		d = decoder_new();
 	return message_unpack(d, p, n, m, f);
+}
+
+/* No memory, on demand: what msgpack-c says then, and whether that is the end. */
+static bool no_zone, no_objects;
+static jmp_buf *ended;
+static void *without_zone;      /* the decoder that got none */
+
+bool __real_msgpack_zone_init(msgpack_zone *zone, size_t size);
+bool __wrap_msgpack_zone_init(msgpack_zone *zone, size_t size);
+msgpack_unpack_return __real_msgpack_unpack(const char *p, size_t n,
+    size_t *at, msgpack_zone *zone, msgpack_object *root);
+msgpack_unpack_return __wrap_msgpack_unpack(const char *p, size_t n,
+    size_t *at, msgpack_zone *zone, msgpack_object *root);
+_Noreturn void __wrap_fatal(const char *fmt, ...);
+
+bool
+__wrap_msgpack_zone_init(msgpack_zone *zone, size_t size)
+{
+	if (no_zone)
+		without_zone = zone;
+	return !no_zone && __real_msgpack_zone_init(zone, size);
+}
+
+msgpack_unpack_return
+__wrap_msgpack_unpack(const char *p, size_t n, size_t *at, msgpack_zone *zone,
+    msgpack_object *root)
+{
+	return no_objects ? MSGPACK_UNPACK_NOMEM_ERROR
+			  : __real_msgpack_unpack(p, n, at, zone, root);
+}
+
+_Noreturn void
+__wrap_fatal(const char *fmt, ...)
+{
+	assert_string_equal(fmt, "out of memory (decoding)");
+	longjmp(*ended, 1);
+}
+
+static void
+without_memory_nothing_is_decoded(void **state)
+{
+	struct message m;
+	struct fault f = { 0 };
+	jmp_buf end;
+
+	(void)state;
+	unpack(NULL, 0, NULL, NULL);
+	ended = &end;
+	no_zone = true;
+	if (setjmp(end) == 0) {
+		unpack("\x93\x00\x00\x01", 4, &m, &f);
+		fail_msg("it went on");
+	}
+	free(without_zone);
+	no_zone = false;
+	no_objects = true;
+	assert_false(unpack("\x93\x00\x00\x01", 4, &m, &f));
+	assert_string_equal(f.text, "a frame is not a message");
+	no_objects = false;
+	assert_true(unpack("\x93\x00\x00\x01", 4, &m, &f));
+}
+
+/* Whatever a frame would say: nobody reads on to find out. */
+static void
+a_frame_has_a_bound(void **state)
+{
+	struct message m;
+	struct fault f = { 0 };
+
+	(void)state;
+	assert_false(unpack("", FRAME_MAX + 1, &m, &f));
+	assert_non_null(strstr(f.text, "is the most"));
+	decoder_free(NULL);
 }
 
 static void
@@ -208,6 +282,87 @@ every_prefix_is_refused(void **state)
 	}
 }
 
+/* The frame that a message makes, with another value in the place of item n; NULL:
+ * it ends before that item. */
+static void
+put_instead(const msgpack_object_array *items, uint32_t n, const char *value,
+    size_t size, msgpack_sbuffer *out)
+{
+	msgpack_packer pk;
+
+	msgpack_packer_init(&pk, out, msgpack_sbuffer_write);
+	msgpack_pack_array(&pk, value != NULL ? items->size : n);
+	for (uint32_t i = 0; i < (value != NULL ? items->size : n); i++)
+		if (i == n)
+			msgpack_sbuffer_write(out, value, size);
+		else
+			msgpack_pack_object(&pk, items->ptr[i]);
+}
+
+static void
+refuse(const struct message *m, const msgpack_object_array *items, uint32_t n,
+    const char *value, size_t size)
+{
+	msgpack_sbuffer out;
+	struct message got;
+	struct fault f = { 0 };
+
+	msgpack_sbuffer_init(&out);
+	put_instead(items, n, value, size, &out);
+	assert_false(unpack(out.data, out.size, &got, &f));
+	assert_int_equal(f.code, CODE_INVALID);
+	if (n < 2)
+		assert_string_equal(f.text, "a message does not begin with its"
+		    " type and id");
+	else
+		assert_int_equal(strncmp(f.text, msg_name(m->type),
+		    strlen(msg_name(m->type))), 0);
+	msgpack_sbuffer_destroy(&out);
+}
+
+/* Each field of each message has to be there, and of its type: a list in a list is
+ * of none. */
+static void
+each_field_is_looked_at(void **state)
+{
+	(void)state;
+	for (int t = 0; t < MSG_COUNT; t++) {
+		struct message m = { .type = (enum msg_type)t };
+		struct buffer b = { 0 };
+		msgpack_unpacked all;
+		size_t at = 0;
+
+		if (msg_kind(m.type) == KIND_REQUEST || t == MSG_DONE)
+			m.id = 9;
+		fill(&m);
+		assert_true(message_pack(&m, &b, NULL));
+		msgpack_unpacked_init(&all);
+		assert_int_equal(msgpack_unpack_next(&all, buffer_data(&b) + 4,
+		    buffer_size(&b) - 4, &at), MSGPACK_UNPACK_SUCCESS);
+		const msgpack_object_array *items = &all.data.via.array;
+		for (uint32_t n = 0; n < items->size; n++) {
+			refuse(&m, items, n, NULL, 0);
+			refuse(&m, items, n, "\x91\x90", 2);
+		}
+		msgpack_unpacked_destroy(&all);
+		buffer_finish(&b);
+	}
+}
+
+/* A type that is none is no accident that a trace, or a log, has to fear. */
+static void
+what_is_no_message_has_a_trace(void **state)
+{
+	const struct message m = { .type = MSG_COUNT, .id = 3 };
+	char text[32];
+
+	(void)state;
+	assert_string_equal(message_trace(&m, text, sizeof text), "? #3");
+	assert_string_equal(question_word(QUESTION_KIND_COUNT), "?");
+	assert_string_equal(question_waits(QUESTION_KIND_COUNT),
+	    "asks a question");
+}
+
 static uint32_t
 next_random(uint32_t *x)
 {
@@ -255,10 +410,14 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(start_survives_the_trip),
+		cmocka_unit_test(without_memory_nothing_is_decoded),
+		cmocka_unit_test(a_frame_has_a_bound),
 		cmocka_unit_test(numbers_keep_their_range),
 		cmocka_unit_test(too_large_is_refused_and_harmless),
 		cmocka_unit_test(lies_are_refused),
 		cmocka_unit_test(every_prefix_is_refused),
+		cmocka_unit_test(each_field_is_looked_at),
+		cmocka_unit_test(what_is_no_message_has_a_trace),
 		cmocka_unit_test(mutations_are_survived),
 	};
 

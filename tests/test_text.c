@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "sgr.h"
 #include "text.h"
 
 #define BYTES(s) { s, sizeof(s) - 1 }
@@ -432,6 +433,8 @@ monstrous_colours_are_text(void **state)
 		    "0;0;0;0;0;31mx"),
 		("\033[0000000000000000000000000000000000000000000000000000000"
 		    "000000000000000031mx"),
+		/* Not that long, but more of them. */
+		"\033[;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;31mx",
 		"\033[10000mx",
 		"\033[99999999999999999999999999mx",
 	};
@@ -446,6 +449,21 @@ monstrous_colours_are_text(void **state)
 		while (text_next(&t, &g))
 			assert_int_equal(g.style.fg, COLOUR_DEFAULT);
 	}
+}
+
+/* What does not begin like a sequence is none, whoever asks. */
+static void
+a_sequence_begins_with_escape(void **state)
+{
+	struct style style = { COLOUR_DEFAULT, COLOUR_DEFAULT, 0 };
+
+	(void)state;
+	assert_int_equal(sgr_read(slice_of("x[31m"), &style), 0);
+	assert_int_equal(sgr_read(slice_of("\033]31m"), &style), 0);
+	assert_int_equal(sgr_read(slice_of("\033["), &style), 0);
+	assert_int_equal(style.fg, COLOUR_DEFAULT);
+	assert_int_equal(sgr_read(slice_of("\033[31mx"), &style), 5);
+	assert_int_equal(style.fg, 1);
 }
 
 static void
@@ -478,6 +496,7 @@ main(void)
 		cmocka_unit_test(colours_are_kept),
 		cmocka_unit_test(colours_can_be_asked_away),
 		cmocka_unit_test(monstrous_colours_are_text),
+		cmocka_unit_test(a_sequence_begins_with_escape),
 		cmocka_unit_test(colours_end_with_the_line),
 	};
 

@@ -23,10 +23,10 @@ struct list_seen {
 void
 list_news_free(struct list *l)
 {
-	struct list_seen *s, *next;
+	struct list_seen *all = l->seen, *s, *next;
 
-	HASH_ITER (hh, l->seen, s, next) {
-		HASH_DEL(l->seen, s);
+	HASH_CLEAR(hh, l->seen);
+	HASH_ITER (hh, all, s, next) {
 		free(s->key);
 		free(s);
 	}

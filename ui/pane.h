@@ -142,7 +142,7 @@ void pane_help_config(struct pane *p);
  * the pane is not shown. It asks the hosts when there is something new.
  */
 struct pane *pane_details_new(struct ui *ui, struct console *c);
-void pane_details_process(struct pane *p, const struct model_proc *proc);
+void pane_details_process(struct pane *pane, const struct model_proc *p);
 
 /* The output of a run of a process, or a file, in the output pane. */
 void ui_show_run(struct ui *ui, const struct model_proc *proc, uint64_t run);

@@ -111,6 +111,21 @@ total(const int *widths)
 	return sum;
 }
 
+/* The heaviest column that was not tried yet: there is one. */
+static int
+heaviest(const bool *tried)
+{
+	int best = 0;
+
+	while (tried[best])
+		best++;
+	for (int k = best + 1; k < host_column_count; k++)
+		if (!tried[k] && host_columns[k].weight >
+		    host_columns[best].weight)
+			best = k;
+	return best;
+}
+
 /* The heaviest first, cut where they may be; then each what it wants. */
 static void
 fit(const int *wants, int width, int *widths)
@@ -119,11 +134,7 @@ fit(const int *wants, int width, int *widths)
 
 	memset(widths, 0, COLUMNS_MAX * sizeof *widths);
 	for (int n = 0; n < host_column_count; n++) {
-		int best = -1;
-		for (int k = 0; k < host_column_count; k++)
-			if (!tried[k] && (best < 0 || host_columns[k].weight >
-			    host_columns[best].weight))
-				best = k;
+		int best = heaviest(tried);
 		int cut = host_columns[best].cut;
 		tried[best] = true;
 		widths[best] = cut > 0 && cut < wants[best] ? cut : wants[best];

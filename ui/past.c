@@ -304,10 +304,10 @@ console_inspected(const struct console *c, const struct model_proc *p)
 void
 pasts_finish(struct console *c)
 {
-	struct past_entry *e, *next;
+	struct past_entry *all = c->pasts, *e, *next;
 
-	HASH_ITER (hh, c->pasts, e, next) {
-		HASH_DEL(c->pasts, e);
+	HASH_CLEAR(hh, c->pasts);
+	HASH_ITER (hh, all, e, next) {
 		past_finish(&e->past);
 		past_finish(&e->fresh);
 		inspected_finish(&e->inspected);

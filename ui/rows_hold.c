@@ -31,12 +31,13 @@ rows_hold_new(const struct rows *r)
 void
 rows_hold_free(struct rows_hold *h)
 {
-	struct place *p, *next;
+	struct place *all, *p, *next;
 
 	if (h == NULL)
 		return;
-	HASH_ITER (hh, h->by_key, p, next) {
-		HASH_DEL(h->by_key, p);
+	all = h->by_key;
+	HASH_CLEAR(hh, h->by_key);
+	HASH_ITER (hh, all, p, next) {
 		free(p->key);
 		free(p);
 	}

@@ -50,10 +50,10 @@ start_turns_new(struct console *c)
 void
 start_turns_free(struct start_turns *s)
 {
-	struct host_turns *h, *next;
+	struct host_turns *all = s->hosts, *h, *next;
 
-	HASH_ITER (hh, s->hosts, h, next) {
-		HASH_DEL(s->hosts, h);
+	HASH_CLEAR(hh, s->hosts);
+	HASH_ITER (hh, all, h, next) {
 		free(h->name);
 		free(h);
 	}

@@ -430,11 +430,11 @@ streams_worker_lost(struct console *c)
 void
 streams_finish(struct console *c)
 {
-	struct stream *s, *next;
+	struct stream *all = c->streams.by_key, *s, *next;
 
 	HASH_CLEAR(by_id, c->streams.by_id);
-	HASH_ITER (hh, c->streams.by_key, s, next) {
-		HASH_DEL(c->streams.by_key, s);
+	HASH_CLEAR(hh, c->streams.by_key);
+	HASH_ITER (hh, all, s, next) {
 		free_stream(s);
 	}
 }

@@ -124,7 +124,7 @@ draw_key(struct bar *b, int end, enum action a, const char *label)
 struct key_text
 ui_key_text(const struct ui *ui, enum action a)
 {
-	struct key_text t;
+	struct key_text t = { .s = "" };
 	uint32_t key;
 
 	if (keymap_key(ui->keymap, ui->panes[ui->focus]->ops->name, a, 0,

@@ -32,8 +32,7 @@ finish(struct proc *p, enum code code, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
-		text[0] = '\0';
+	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	ev_timer_stop(p->host->worker->loop, &w->timer);
 	walk_log_tell(p);
@@ -60,7 +59,7 @@ alive_again(struct proc *p)
 static const char *
 last_signal(const struct ladder_walk *w)
 {
-	return w->at > 0 ? signame(w->steps[w->at - 1].signal) : "no signal";
+	return signame(w->steps[w->at - 1].signal);
 }
 
 const char *
@@ -143,7 +142,7 @@ ladder_looked(struct proc *p)
 {
 	struct ladder_walk *w = &p->stop;
 
-	if (w->n == 0 || w->exited < 0)
+	if (w->n == 0)
 		return;
 	walk_log_saw(&w->log, &p->left);
 	if (p->left.n == 0) {
@@ -161,10 +160,9 @@ ladder_looked(struct proc *p)
 		w->left = p->left.n;
 	if (first)
 		ladder_step(p);
-	if (w->n > 0) {
-		survivors_look(p->host, w->look_ms);
-		w->look_ms *= w->look_ms < LOOK_MOST_MS ? 2 : 1;
-	}
+	survivors_look(p->host, w->look_ms);
+	w->look_ms = w->look_ms < LOOK_MOST_MS / 2 ? 2 * w->look_ms
+						   : LOOK_MOST_MS;
 }
 
 void
@@ -178,6 +176,9 @@ ladder_broken(struct proc *p, const char *why)
 	if (p->stop.exited >= 0)
 		finish(p, CODE_UNKNOWN, "over: %s; what it left is not known:"
 		    " %s", process_exit_text(p, how, sizeof how), why);
+	else if (p->stop.at == 0)
+		finish(p, CODE_UNKNOWN, "nothing was sent before its PID was"
+		    " known: %s", why);
 	else
 		finish(p, CODE_UNKNOWN, "%s was sent, its effect is not known:"
 		    " %s", last_signal(&p->stop), why);
@@ -220,13 +221,14 @@ signalled(enum code code, struct slice text, void *arg)
 	bool late = p->stop.late;
 	p->stop.late = false;
 	/* Its wait is from now on: it has just been sent. */
-	if (code == CODE_OK && late && p->stop.n > 0 && p->stop.at > 0) {
+	if (code == CODE_OK && late) {
 		wait_step(p, p->stop.steps[p->stop.at - 1].wait_ms);
 		process_tell(p);
 	}
-	/* Where the link broke, processes_unknown() says what is known. */
+	/* Where the link broke, processes_unknown() says what is known. Without
+	 * a step it is an answer to the walk before. */
 	if (code == CODE_OK || code == CODE_UNREACHABLE ||
-	    code == CODE_CANCELLED || p->stop.n == 0)
+	    code == CODE_CANCELLED || p->stop.n == 0 || p->stop.at == 0)
 		return;
 	if (code == CODE_NOT_RUNNING) {
 		/* Its exit is on record, or never will be: the list knows. */

@@ -260,10 +260,10 @@ processes_unknown(struct host *h, const char *why)
 void
 processes_free(struct host *h)
 {
-	struct proc *p, *next;
+	struct proc *all = h->procs, *p, *next;
 
-	HASH_ITER (hh, h->procs, p, next) {
-		HASH_DEL(h->procs, p);
+	HASH_CLEAR(hh, h->procs);
+	HASH_ITER (hh, all, p, next) {
 		free(p->stop.waiting);
 		free(p->name);
 		free(p->role);
