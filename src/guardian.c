@@ -141,6 +141,10 @@ guardian_fork(void)
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
+	/* INT and QUIT are no keys: the terminal is raw, or lent to another
+	 * group. Somebody has sent them. */
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGQUIT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, &before);
@@ -159,10 +163,6 @@ guardian_fork(void)
 			_exit(EXIT_FAILURE);
 		return;
 	}
-	/* The console takes the terminal's keys as characters; these are not
-	 * for us in the moments when it does not. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGQUIT, SIG_IGN);
 	/* Of a console in the background the whole group gets them; we stop
 	 * when it has stopped, and not where it is to end. */
 	signal(SIGTTOU, SIG_IGN);

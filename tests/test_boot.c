@@ -16,6 +16,9 @@
 
 enum { WORDS_MAX = 32, TEXT_MAX = 4096 };
 
+/* Whether the shell reads as a script whatever the kernel does not execute. */
+static bool reads_scripts;
+
 /* A spec with room for the words that it points to. */
 struct boot {
 	struct start_spec spec;
@@ -112,6 +115,15 @@ until_said(const struct fixture *f, uint64_t run, const char *name,
 			    shell_record(f, run, name));
 }
 
+/* Until it is told that a run was none, and why. */
+static void
+until_failed(struct fixture *f, uint64_t run, const char *why)
+{
+	UNTIL(f, shell_last(f)->run == run &&
+	    shell_last(f)->what == RUN_FAILED);
+	assert_non_null(strstr(shell_record(f, run, "fail"), why));
+}
+
 static void
 commands_run_one_after_another(void **state)
 {
@@ -171,9 +183,75 @@ commands_are_no_builtins(void **state)
 	add(b, (const char *const[]){ "/no/such/thing", NULL });
 	add(b, (const char *const[]){ "true", NULL });
 	go(f, b);
-	UNTIL(f, shell_ended(f, 4));
-	assert_int_equal(shell_last(f)->code, 127);
-	assert_non_null(strstr(shell_record(f, 4, "err"), "/no/such/thing"));
+	until_failed(f, 4, "there is no program /no/such/thing");
+}
+
+/* A file of the home, as a program. Its path, until the next call. */
+static const char *
+put_program(const struct fixture *f, const char *name, const char *text)
+{
+	static char path[300];
+
+	put(f, name, text);
+	snprintf(path, sizeof path, "%s/%s", f->home, name);
+	assert_int_equal(chmod(path, 0700), 0);
+	return path;
+}
+
+/* No program has ever been there, and none has exited. */
+static void
+what_cannot_be_executed_has_not_exited(void **state)
+{
+	struct fixture *f = *state;
+	char why[400];
+
+	const char *path = put_program(f, "lost", "#!/no/such/shell -e\n");
+	snprintf(why, sizeof why, "there is no /no/such/shell, which is to read"
+	    " %s", path);
+	for (uint64_t before = 0; before < 3; before++) {
+		struct boot *b = boot_new(before + 1);
+		for (uint64_t i = 0; i < before; i++)
+			add(b, (const char *const[]){ i == 1 ? path : "true",
+			    NULL });
+		add(b, (const char *const[]){ before < 2 ? path : "true",
+		    NULL });
+		go(f, b);
+		until_failed(f, before + 1, why);
+		shell_list(f);
+		assert_int_equal(shell_last(f)->what, RUN_FAILED);
+	}
+	struct boot *b = boot_new(4);
+	path = put_program(f, "odd", "\177ELF\2\1\1\n");
+	add(b, (const char *const[]){ path, NULL });
+	go(f, b);
+	UNTIL(f, shell_ended(f, 4) || shell_last(f)->what == RUN_FAILED);
+	if (shell_last(f)->what == RUN_FAILED)
+		assert_non_null(strstr(shell_record(f, 4, "fail"),
+		    "/odd cannot be executed: Exec format error"));
+	else
+		assert_true(reads_scripts);
+}
+
+/* These are what a program may end with. */
+static void
+a_program_has_ended_as_one_that_cannot_be_executed(void **state)
+{
+	static const char *const heads[] = { "#!/bin/sh\n", "" };
+	struct fixture *f = *state;
+	char text[64];
+	uint64_t run = 0;
+
+	for (int code = 126; code <= 127; code++)
+		for (size_t i = 0; i < 2; i++) {
+			struct boot *b = boot_new(++run);
+			snprintf(text, sizeof text, "%sexit %d\n", heads[i],
+			    code);
+			add(b, (const char *const[]){ put_program(f, "own",
+			    text), NULL });
+			go(f, b);
+			UNTIL(f, shell_ended(f, run));
+			assert_int_equal(shell_last(f)->code, code);
+		}
 }
 
 static void
@@ -709,6 +787,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(name, shell_set_up, shell_tear_down)
 	TEST(commands_run_one_after_another),
 	TEST(commands_are_no_builtins),
+	TEST(what_cannot_be_executed_has_not_exited),
+	TEST(a_program_has_ended_as_one_that_cannot_be_executed),
 	TEST(a_command_that_fails_ends_the_run),
 	TEST(an_end_that_the_shell_cannot_tell_is_not_exact),
 	TEST(a_stop_reaches_the_command_and_ends_the_run),
@@ -732,6 +812,8 @@ static const struct CMUnitTest tests[] = {
 int
 main(int argc, char **argv)
 {
+	reads_scripts = argc > 1 && strstr(argv[1], "/dash") == NULL &&
+	    strstr(argv[1], "/bash") == NULL;
 	return shell_run(argc, argv, tests,
 	    sizeof tests / sizeof *tests, NULL);
 }

@@ -256,11 +256,15 @@ start_watchers(struct ui *ui)
 		void (*cb)(struct ev_loop *, ev_signal *, int);
 	} signals[] = {
 		{ &ui->resized, SIGWINCH, on_resized },
+		/* curses has a handler of its own for INT, which leaves the
+		 * mouse on. */
+		{ &ui->interrupted, SIGINT, on_signal },
+		{ &ui->quitted, SIGQUIT, on_signal },
 		{ &ui->terminated, SIGTERM, on_signal },
 		{ &ui->hung_up, SIGHUP, on_hang_up },
 	};
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
 		ev_signal_init(signals[i].w, signals[i].cb, signals[i].signal);
 		signals[i].w->data = ui;
 		ev_signal_start(ui->loop, signals[i].w);
@@ -324,6 +328,8 @@ stop_watchers(struct ui *ui)
 	ui_input_stop(ui);
 	ui_frames_stop(ui);
 	ev_signal_stop(ui->loop, &ui->resized);
+	ev_signal_stop(ui->loop, &ui->interrupted);
+	ev_signal_stop(ui->loop, &ui->quitted);
 	ev_signal_stop(ui->loop, &ui->terminated);
 	ev_signal_stop(ui->loop, &ui->hung_up);
 }

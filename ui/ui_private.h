@@ -107,7 +107,7 @@ struct ui {
 	ev_timer frame;         /* draws what came too soon after the last  */
 	ev_timer age;           /* the next moment at which what is shown is
 				   different though nothing happens         */
-	ev_signal resized, terminated, hung_up;
+	ev_signal resized, interrupted, quitted, terminated, hung_up;
 	bool marked;            /* the screen is not what it should be      */
 	bool stale;             /* the model or a stream has changed        */
 	int64_t drawn;          /* monotonic, of the last frame             */

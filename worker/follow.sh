@@ -14,6 +14,20 @@
 #	new N		what comes is new, from 0 on; N bytes of it are old
 #	name WHY	what became of its name; "" that it is the file's again
 
+# All of a script ends together, whoever of it ends first: what it has started in
+# the background, with "trap 'kill -9 0' CHLD" set before; its input, 5, which
+# sshd ends where the script's own shell is killed, too. By KILL: mksh catches
+# TERM, and a child that it has just forked forgets it.
+plm_together() {
+	{
+		read -r plm_x
+		kill -9 0
+	} <&5 >/dev/null 2>&1 &
+	exec 5<&- >/dev/null 2>&1
+	wait
+	kill -9 0
+}
+
 # Opens $1 as descriptor 3.
 plm_open() {
 	[ -f "$1" ] && [ -r "$1" ] && command exec 3<"$1"

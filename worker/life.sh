@@ -52,7 +52,8 @@ plm_turns() {
 
 # A console pings every 4 s. sshd may keep a connection that is dead for hours:
 # the shell that was sent nothing, and did nothing, for 30 s ends itself. On
-# stdin nothing comes but its end of file, when there is no shell any more.
+# stdin nothing comes but its end of file, when there is no shell any more, or
+# nobody who tells: launchers would fill the FIFO, and wait for ever.
 # PLM_MIND_S is for tests.
 plm_mind() {
 	exec 7>&- 8>&- 9>&- >/dev/null 2>&1
@@ -66,7 +67,7 @@ plm_mind() {
 		timeout "${PLM_MIND_S:-15}" cat
 		case $? in
 		124 | 143) ;;
-		*) return ;;
+		*) break ;;
 		esac
 		plm_turns 2>/dev/null
 		[ -n "$plm_turns" ] || return

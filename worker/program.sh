@@ -61,12 +61,34 @@ plm_usual_signals() {
 plm_usual_signals
 
 # Becomes a program: mksh's exec would run builtins, such as its cat and sleep.
+# Where exec fails the shell ends by a status that a program might have ended by,
+# so its end is caught; bash goes on instead where it is told to, and ksh says
+# nothing.
 plm_become() {
+	# Those before it may have made it.
+	[ "$plm_count" = 0 ] || plm_check "$1"
+	plm_become=$1
+	trap 'plm_refused $?' EXIT
+	[ -z "${BASH_VERSION-}" ] || shopt -s execfail
 	case $plm_mksh$1 in
 	1*/* | 1*=*) ;;
 	1*) set -- env -- "$@" ;;
 	esac
 	exec "$@"
+	plm_refused $?
+}
+
+# exec has failed: $1 what it ended with. Any other is that of a signal.
+plm_refused() {
+	case $1 in
+	126 | 127) ;;
+	*) return ;;
+	esac
+	trap - EXIT
+	plm_check_script "$plm_become"
+	# bash says that it was a success, too.
+	plm_x=$(tail -n 2 "$plm_dir/err" | grep -v ': Success$' | tail -n 1)
+	plm_fail "$plm_become cannot be executed: ${plm_x##*: }"
 }
 
 plm_tell() {
@@ -199,17 +221,35 @@ plm_cpus() {
 		"it cannot be kept on processors $1: only $plm_want of them are here"
 }
 
+# $1, the program of a command.
 plm_check() {
-	case $plm_what in
+	plm_x=$1
+	case $1 in
 	*/*)
-		[ -f "$plm_what" ] || plm_fail "there is no program $plm_what"
-		[ -x "$plm_what" ] || plm_fail "$plm_what may not be executed"
+		[ -f "$1" ] || plm_fail "there is no program $1"
+		[ -x "$1" ] || plm_fail "$1 may not be executed"
 		;;
 	*)
-		plm_in_path "$plm_what" ||
-			plm_fail "there is no program $plm_what in PATH"
+		plm_in_path "$1" || plm_fail "there is no program $1 in PATH"
 		;;
 	esac
+	[ "$plm_count" = 0 ] && [ -z "${KSH_VERSION-}" ] ||
+		plm_check_script "$plm_x"
+}
+
+# exec says of a script that it is not there where that is what is to read it. A
+# shell reads a byte at a time, and binaries may have long lines: not for each.
+plm_check_script() {
+	plm_y=
+	{ IFS= read -r plm_y <"$1"; } 2>/dev/null
+	case $plm_y in
+	'#!'*) ;;
+	*) return ;;
+	esac
+	plm_y=${plm_y#'#!'}
+	plm_y=${plm_y#"${plm_y%%[! 	]*}"}
+	plm_y=${plm_y%%[ 	]*}
+	[ -x "$plm_y" ] || plm_fail "there is no $plm_y, which is to read $1"
 }
 
 # Whether the operator has asked for the end.
@@ -276,7 +316,7 @@ export PLM_UUID PLM_MARK
 [ "$plm_scripts" = 0 ] || printf 'now\n' >"$plm_dir/source" ||
 	plm_fail "$plm_dir/source cannot be written"
 plm_env
-[ "$plm_scripts" != 0 ] || plm_check
+[ "$plm_scripts" != 0 ] || plm_check "$plm_what"
 # Without this record nobody could ever stop it.
 printf '%s\n' "$$ $plm_tick $plm_b $plm_wall $$.$plm_tick.$plm_b" \
 	>"$plm_dir/pid" ||
@@ -307,7 +347,7 @@ while [ "$plm_i" -lt "$plm_scripts" ]; do
 		plm_fail "the working directory $plm_here cannot be entered"
 done
 if [ "$plm_scripts" != 0 ]; then
-	plm_check
+	plm_check "$plm_what"
 	printf '' >"$plm_dir/source"
 	IFS=' ' read -r plm_x plm_y </proc/uptime
 	plm_age=$((${plm_x%.*}${plm_x#*.} - plm_tick))

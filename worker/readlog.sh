@@ -308,9 +308,6 @@ plm_read() {
 	fi
 }
 
-# The end of the input is the end of all that was started here, and so is the
-# end of the reading itself. By KILL: mksh catches TERM, and a child that it has
-# just forked forgets it.
 plm_main() {
 	# Shells have words of their own for what they end.
 	exec 4>&2
@@ -319,11 +316,9 @@ plm_main() {
 	*) plm_f=./$plm_path ;;
 	esac
 	[ -z "$plm_grep" ] || plm_check_grep
-	{
-		(plm_read)
-		kill -9 0
-	} </dev/null &
-	exec >/dev/null 2>&1 4>&-
-	read -r plm_x
-	kill -9 0
+	exec 5<&0 </dev/null
+	trap 'kill -9 0' CHLD
+	(plm_read) 5<&- &
+	exec 4>&-
+	plm_together
 }

@@ -203,15 +203,15 @@ put_file(struct tap *t, size_t i, struct buffer *text)
 	for (size_t k = 0; k < file->before.n; k++)
 		n += (size_t)snprintf(before + n, sizeof before - n, "%s%02x",
 		    k > 0 ? " " : "", (unsigned char)file->before.p[k]);
-	buffer_puts(text, "{ (plm_tap");
+	buffer_puts(text, "(plm_tap");
 	put_word(text, slice_of(file->path));
 	buffer_puts(text, t->own ? " file" : " name");
 	buffer_puts(text, i == 0 ? " 1" : " 2");
 	put_word(text, slice_of(from));
 	put_word(text, slice_of(before));
 	/* Nothing else that is said there is output of the program. */
-	buffer_puts(text, i == 0 ? "); kill -9 0; } 2>/dev/null &\n"
-				 : "); kill -9 0; } >&2 2>/dev/null &\n");
+	buffer_puts(text, i == 0 ? ") 5<&- 2>/dev/null &\n"
+				 : ") 5<&- >&2 2>/dev/null &\n");
 }
 
 static void
@@ -245,11 +245,11 @@ tap_follow(struct tap *t)
 	buffer_puts(&text, far);
 	buffer_puts(&text, follow_sh);
 	buffer_puts(&text, tap_sh);
+	buffer_puts(&text, "exec 5<&0 </dev/null\n"
+	    "trap 'kill -9 0' CHLD\n");
 	for (size_t i = 0; i < t->files; i++)
 		put_file(t, i, &text);
-	/* The input's end is the follower's end, whatever ended it. TERM would
-	 * be lost where mksh has just forked. */
-	buffer_puts(&text, "read x\nkill -9 0\n");
+	buffer_puts(&text, "plm_together\n");
 	ev_timer_init(&t->late, late_cb, LATE_MS / 1000.0, 0);
 	t->late.data = t;
 	ev_timer_start(t->host->worker->loop, &t->late);

@@ -196,12 +196,19 @@ class TakeUp(Case):
         s = self.sshd()
         f = self.session(self.host(s), {
             'sleeps': {'command': ['sleep', '1000']}})
-        c = self.console(f)
-        pid = self.pid(c, 'sleeps')
-        kill(c.pid, signal.SIGTERM)
-        self.assertEqual(c.wait_exit(), 128 + signal.SIGTERM)
-        c.assert_restored()
-        os.kill(pid, 0)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            for which in ('guardian', 'console'):
+                with self.subTest(number, which=which):
+                    c = self.console(f)
+                    pid = self.pid(c, 'sleeps')
+                    below = list(c.children())
+                    kill(c.pid if which == 'guardian' else c.console_pid(),
+                         number)
+                    self.assertEqual(c.wait_exit(2), 128 + number)
+                    c.assert_restored()
+                    for each in below:
+                        self.gone(each)
+                    os.kill(pid, 0)
 
     def test_a_broken_link_kills_nothing(self):
         s = self.sshd()

@@ -1,5 +1,6 @@
 """Hosts that let in little, end what they let in, and want new keys all the
 time: nothing is refused that can wait, nothing is believed that is not known."""
+import glob
 import os
 import signal
 import threading
@@ -89,6 +90,38 @@ class FewSessions(Hosts):
         self.c.wait('● h1')
         self.see_output('one')
         self.assertEqual(told.of('host-lost'), [])
+
+
+class Shells(Hosts):
+    def fifo(self):
+        found = glob.glob(f'{self.state}/h1/*/e2e/ev.*')
+        return found[0] if len(found) == 1 else None
+
+    def told_by(self, fifo):
+        """The process that reads it."""
+        return [p for p in self.h1.connections()
+                if os.path.realpath(f'/proc/{p}/fd/0') == fifo]
+
+    def test_who_tells_of_ends_is_killed(self):
+        """Its FIFO is read by nobody: who writes there would wait, in the end,
+        and so would every start. The link begins anew."""
+        self.h1 = self.sshd()
+        path = self.session(self.host(self.h1), self.program('one', 2, 'wait'))
+        self.plm(path, 'up')
+        c = self.console(path)
+        pid = self.pid(c, 'one')
+        c.wait('● h1')
+        before = self.fifo()
+        teller, = self.told_by(before)
+        kill(teller, signal.SIGKILL)
+        c.wait(lambda c: self.fifo() not in (None, before))
+        c.wait('● h1')
+        self.assertEqual(len(self.told_by(self.fifo())), 1)
+        self.assertEqual(self.pid(c, 'one'), pid)
+        kill(pid, signal.SIGKILL)
+        self.wait_row(c, 'one', 'exited', 'KILL')
+        c.keys('Q')
+        self.assertEqual(c.wait_exit(), 0)
 
 
 class FewLogins(Hosts):

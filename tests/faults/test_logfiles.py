@@ -3,12 +3,13 @@ else, and files larger than any disk: nothing blocks, and nothing is made up."""
 import errno
 import os
 import re
+import signal
 import time
 import unittest
 import zlib
 
 from bed import Bed, numbered
-from hosts import comm
+from hosts import comm, kill, mentions
 from told import Reader
 
 # `tail -F` says nothing of what becomes of a file, reads whatever has its name,
@@ -251,6 +252,53 @@ class Huge(Bed):
             reader.wait(1, self.last)
             self.assertEqual(len(reader.text[1].splitlines()), 10)
             self.few_bytes(before)
+
+
+class Killed(Followed):
+    def group(self):
+        """What follows the file on its host: PIDs, the first one first."""
+        def found():
+            return [p for p in self.leftovers() if comm(p) == 'tail'
+                    and mentions(p, self.log)]
+        end = time.monotonic() + 10
+        while not (tails := found()):
+            self.assertLess(time.monotonic(), end)
+        first = os.getpgid(tails[0])
+        return [first] + [int(p) for p in filter(str.isdigit,
+                                                 os.listdir('/proc'))
+                          if int(p) != first and group_of(int(p)) == first]
+
+    def test_whoever_is_killed_of_those_who_follow(self):
+        """By want of memory, or by a person: it is followed on, or is said to be
+        over, and then nobody is left, though nothing is written to the file."""
+        c = self.view()
+        seen = set()
+        for n in range(len(self.group())):
+            group = self.group()
+            seen.update(group)
+            kill(group[min(n, len(group) - 1)], signal.SIGKILL)
+            if n == 0:
+                for pid in group:
+                    self.gone(pid, 5)
+            line = self.lines.write(1).decode().rstrip()
+            if 'has ended on the host' in c.wait(
+                    f'^ *{re.escape(line)}|what followed it has ended on the'
+                    ' host')[0]:
+                for pid in group:
+                    self.gone(pid, 5)
+                c.keys(f':tail {self.log}', 'Enter')
+                c.wait(f'^ *{re.escape(line)}')
+        seen.update(self.group())
+        self.quit(c)
+        for pid in seen:
+            self.gone(pid, 10)
+
+
+def group_of(pid):
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 if __name__ == '__main__':
