@@ -165,6 +165,9 @@ settle(struct model *m, const struct model_host *h)
 		p->was_live = false;
 		model_set_text(&p->why, slice_of(p->run == 0 ? ""
 		    : "the host has no record of it any more"));
+		/* The file had it there, until it was read anew. */
+		if (p->spec == NULL && p->run == 0 && p->shown)
+			model_remove_row(m, p);
 	}
 }
 

@@ -108,13 +108,25 @@ link_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 	model_add_row(m, before->first);
 }
 
-/* A host has it on record; of one that is no more, it may run there. */
+/* A host has it on record, or may have; of one that is no more, it may run there. */
 static bool
 is_kept(const struct model_proc *p)
 {
 	if (p->on == NULL)
 		return p->had == NULL || model_may_live(p);
-	return p->run > 0 || p->had == NULL;
+	return p->run > 0 || p->had == NULL || p->state == STATE_UNKNOWN;
+}
+
+/* Nobody starts it any more, or tries how it is. */
+static void
+forget_plans(struct model_proc *p)
+{
+	free(p->comes);
+	free(p->ill);
+	p->comes = p->ill = NULL;
+	p->comes_at = 0;
+	p->will_start = p->well = false;
+	p->health = HEALTH_UNTOLD;
 }
 
 static void
@@ -127,6 +139,7 @@ show_others(struct model *m)
 		if (p->spec != NULL)
 			continue;
 		m->other_count++;
+		forget_plans(p);
 		if (is_kept(p))
 			model_add_row(m, p);
 	}
