@@ -95,7 +95,11 @@ const char *reload_summary(const struct reload *r, char *buf, size_t size);
  */
 bool reload_apply(struct reload *r, bool moves, struct fault *f);
 
-/* No stop is under way any more, or none was begun: what waits for that is done. */
+/* No stop is under way any more, or none was begun, or a host is ready: what waits
+ * for that is done. */
 void reload_go_on(struct console *c);
+
+/* A process that was to be started where it has moved to is not; false: none was. */
+bool reload_stops_move(struct console *c, const char *name);
 
 #endif

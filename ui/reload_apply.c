@@ -9,12 +9,15 @@
 #include "reload.h"
 #include "supervisor.h"
 
-/* What comes when the stop under way is over. */
+/* What comes when the stop under way is over; a start, when its host is there. */
 struct reload_rest {
 	const struct host_spec **hosts; /* to be left                       */
 	size_t host_count;
 	struct strings moves;           /* processes to be started          */
 };
+
+static const struct coming when_reached = { "starts when its host is reached",
+	0, true };
 
 static void
 free_rest(struct reload_rest *rest)
@@ -32,14 +35,31 @@ reload_finish(struct console *c)
 	c->reload_rest = NULL;
 }
 
+/* What was read anew before may still wait for its stop, or for a host. */
+static struct reload_rest *
+rest_of(struct console *c)
+{
+	if (c->reload_rest == NULL)
+		c->reload_rest = xcalloc(1, sizeof *c->reload_rest);
+	return c->reload_rest;
+}
+
+/* Of several hosts a start waits by itself. */
 static void
 start_moved(struct console *c, const char *name)
 {
 	const struct proc_spec *spec = session_proc(c->session, name);
 
-	if (spec != NULL)
-		console_start(c, model_proc(c->model, slice_of(
-		    spec->hosts.v[0]->name), slice_of(name)), NULL, NULL);
+	if (spec == NULL)
+		return;
+	const struct model_proc *p = c->model->procs[spec->place];
+	if (spec->hosts.n == 1 && p->on->state != HOST_READY) {
+		strings_add(&rest_of(c)->moves, xstrdup(name));
+		model_comes(c->model, p, &when_reached);
+		return;
+	}
+	model_comes(c->model, p, NULL);
+	console_start(c, p, NULL, NULL);
 }
 
 void
@@ -57,13 +77,24 @@ reload_go_on(struct console *c)
 	free_rest(rest);
 }
 
-/* What was read anew before may still wait for its stop. */
-static struct reload_rest *
-rest_of(struct console *c)
+bool
+reload_stops_move(struct console *c, const char *name)
 {
-	if (c->reload_rest == NULL)
-		c->reload_rest = xcalloc(1, sizeof *c->reload_rest);
-	return c->reload_rest;
+	struct strings *moves = c->reload_rest == NULL ? NULL
+		: &c->reload_rest->moves;
+
+	for (size_t i = 0; moves != NULL && i < moves->n; i++) {
+		const struct proc_spec *spec;
+		if (strcmp(moves->v[i], name) != 0)
+			continue;
+		strings_remove(moves, i);
+		spec = session_proc(c->session, name);
+		if (spec != NULL)
+			model_comes(c->model, c->model->procs[spec->place],
+			    NULL);
+		return true;
+	}
+	return false;
 }
 
 static void
@@ -124,12 +155,17 @@ reload_apply(struct reload *r, bool moves, struct fault *f)
 		reload_free(r);
 		return false;
 	}
+	/* What is different by now is not what was to be started before. */
+	for (size_t i = 0; i < r->diff.proc_count; i++)
+		reload_stops_move(c, reload_name(&r->items[i]));
 	session_become(c->session, r->fresh);
 	r->fresh = NULL;
 	model_reload(c->model, clock_wall_ms());
 	watching_reload(c);
 	supervisor_reload(c);
 	probes_reload(c);
+	supervisor_go_on(c);
+	probes_host(c, NULL);
 	reload_summary(r, text, sizeof text);
 	events_action(c->happened, &(struct deed){ "reload", "", "", NULL },
 	    CODE_OK, slice_of(text));
