@@ -291,6 +291,7 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 		p->ill = NULL;
 		free(p->outdated);
 		p->outdated = NULL;
+		p->runs_by = NULL;
 	}
 	if (e->run != p->run || e->state != p->state) {
 		free(p->evidence);

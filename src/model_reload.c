@@ -158,13 +158,15 @@ model_reload(struct model *m, int64_t now)
 }
 
 void
-model_outdated(struct model *m, const struct model_proc *p, const char *keys)
+model_outdated(struct model *m, const struct model_proc *p, const char *keys,
+    const struct proc_spec *by)
 {
 	struct model_proc *own = model_proc(m, slice_of(p->host),
 	    slice_of(p->name));
 
 	free(own->outdated);
-	own->outdated = xstrdup(keys);
+	own->outdated = keys == NULL ? NULL : xstrdup(keys);
+	own->runs_by = keys == NULL ? NULL : by;
 	m->changes++;
 }
 

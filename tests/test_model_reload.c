@@ -246,11 +246,13 @@ what_is_outdated(void **state)
 	struct known *k = *state;
 	const struct model_proc *runs = record(k, "a", "runs");
 
-	model_outdated(k->m, runs, "command");
+	model_outdated(k->m, runs, "command", k->s->procs[0]);
 	proc(k, "a", "runs", STATE_STOPPING);
 	assert_string_equal(runs->outdated, "command");
+	assert_ptr_equal(runs->runs_by, k->s->procs[0]);
 	proc(k, "a", "runs", STATE_EXITED);
 	assert_null(runs->outdated);
+	assert_null(runs->runs_by);
 }
 
 int

@@ -410,6 +410,129 @@ a_moved_one_is_stopped_before_its_host_is_there(void **state)
 	assert_asks_nothing(f);
 }
 
+/* The fate of the one process that is different, in words. */
+static void
+assert_shown(struct fixture *f, const char *text, const char *words)
+{
+	struct reload *r = read_anew(f, text);
+	char said[256];
+
+	assert_int_equal(r->diff.proc_count, 1);
+	assert_string_equal(reload_words(&r->items[0], false, said,
+	    sizeof said), words);
+	reload_free(r);
+}
+
+#define OTHER "other: { host: a, autostart: false, command: [x] }"
+#define NONE HEAD "processes: { " OTHER " }\n"
+#define ONE(command, more) HEAD "processes: { " OTHER ", app: { host: a,"      \
+	" command: [" command "]" more " } }\n"
+#define ON_B(command) HEAD "processes: { " OTHER ", app: { host: b,"           \
+	" command: [" command "] } }\n"
+
+/* What runs is compared as it was started, whatever was read since. */
+static void
+what_runs_is_as_it_was_started(void **state)
+{
+	struct fixture *f = *state;
+	const struct model_proc *app;
+
+	open_console(f, ONE("x", ""));
+	tell(f, "a", "app", STATE_ALIVE, 1);
+	both_ready(f);
+	app = record(f, "a", "app");
+	reload(f, ONE("y", ""));
+	assert_string_equal(app->outdated, "command");
+	assert_shown(f, ONE("y", ", working_dir: /d"),
+	    "is restarted: command, working_dir");
+	reload(f, ONE("y", ", working_dir: /d, success_exit_codes: [7]"));
+	assert_string_equal(app->outdated, "command, working_dir");
+	assert_shown(f, ONE("x", ""), "runs so already");
+	reload(f, ONE("x", ""));
+	assert_null(app->outdated);
+	/* The same where the file did not have it for a while. */
+	reload(f, NONE);
+	assert_shown(f, ONE("y", ""), "is restarted: command");
+	assert_shown(f, ONE("x", ""), "is new");
+}
+
+/* It runs where an earlier reload has left it. */
+static void
+where_it_runs_is_shown(void **state)
+{
+	struct fixture *f = *state;
+
+	open_console(f, ONE("x", ""));
+	tell(f, "a", "app", STATE_ALIVE, 1);
+	both_ready(f);
+	reload(f, NONE);
+	assert_shown(f, ON_B("x"),
+	    "is stopped, and started on b");
+	reload(f, ON_B("x"));
+	assert_asks_nothing(f);
+	assert_shown(f, ON_B("y"),
+	    "is stopped, and started on b");
+	assert_shown(f, NONE, "is stopped, and goes");
+}
+
+/* "and starts" is said of what does. */
+static void
+who_is_new_and_starts(void **state)
+{
+	struct fixture *f = *state;
+
+	open_console(f, NONE);
+	tell(f, "a", "app", STATE_EXITED, 1);
+	both_ready(f);
+	assert_shown(f, ONE("x", ""), "is new");
+	assert_shown(f, HEAD "processes: { " OTHER ", next: { host: a,"
+	    " command: [x] } }\n", "is new, and starts");
+	reload(f, ONE("x", ""));
+	assert_asks_nothing(f);
+}
+
+/* It did not run when it was asked about, and does by now, as it was before. */
+static void
+what_began_meanwhile_is_outdated(void **state)
+{
+	struct fixture *f = *state;
+	struct fault why;
+
+	open_console(f, ONE("x", ", autostart: false"));
+	both_ready(f);
+	struct reload *r = read_anew(f, ONE("y", ", autostart: false"));
+	assert_int_equal(r->items[0].fate, RELOAD_AT_ONCE);
+	tell(f, "a", "app", STATE_ALIVE, 1);
+	assert_true(reload_apply(r, true, &why));
+	assert_string_equal(record(f, "a", "app")->outdated, "command");
+	assert_asks_nothing(f);
+}
+
+/* The files come before what was run by hand. */
+static void
+one_run_by_hand_gives_way(void **state)
+{
+	struct fixture *f = *state;
+	char name[] = "app", on[] = "b", sleep[] = "sleep";
+	char *words[] = { sleep, NULL };
+	struct adhoc by_hand = { .name = name, .host = on,
+		.command = { words, 1 } };
+	struct fault why;
+
+	open_console(f, NONE);
+	both_ready(f);
+	assert_non_null(reload_add(f->console, &by_hand, &why));
+	tell(f, "b", "app", STATE_ALIVE, 1);
+	/* It stays as long as there is room for it. */
+	struct reload *r = read_anew(f, NONE);
+	assert_true(session_diff_empty(&r->diff));
+	reload_free(r);
+	assert_shown(f, ONE("x", ", restart: always"),
+	    "is stopped, and started on a");
+	assert_shown(f, "version: 1\nsession: s\nhosts: { a: 192.0.2.1 }\n"
+	    "processes: { " OTHER " }\n", "is stopped, and goes");
+}
+
 int
 main(void)
 {
@@ -427,6 +550,11 @@ main(void)
 		TEST(a_start_whose_turn_comes_later),
 		TEST(a_moved_one_waits_for_its_host),
 		TEST(a_moved_one_is_stopped_before_its_host_is_there),
+		TEST(what_runs_is_as_it_was_started),
+		TEST(where_it_runs_is_shown),
+		TEST(who_is_new_and_starts),
+		TEST(what_began_meanwhile_is_outdated),
+		TEST(one_run_by_hand_gives_way),
 	};
 
 	return cmocka_run_group_tests(tests, session_directory_make,

@@ -123,6 +123,7 @@ static void
 apply_proc(struct console *c, const struct reload_item *item, bool moves)
 {
 	const struct proc_spec *is = item->change->is;
+	struct proc_change then = *item->change;
 	char words[256];
 
 	switch (item->fate) {
@@ -135,11 +136,17 @@ apply_proc(struct console *c, const struct reload_item *item, bool moves)
 		break;
 	case RELOAD_RESTARTS:
 	case RELOAD_LATER:
-		model_outdated(c->model, item->proc, proc_change_words(
-		    item->change, words, sizeof words));
+		then.parts = proc_parts(item->change->parts, PART_NEXT_RUN);
+		model_outdated(c->model, item->proc, proc_change_words(&then,
+		    words, sizeof words), item->change->was);
 		break;
-	case RELOAD_COMES: case RELOAD_GOES: case RELOAD_STOPS:
-	case RELOAD_AT_ONCE: case RELOAD_FATES:
+	case RELOAD_COMES:
+	case RELOAD_AT_ONCE:
+	case RELOAD_AS_IT_RUNS:
+		if (item->proc != NULL)
+			model_outdated(c->model, item->proc, NULL, NULL);
+		break;
+	case RELOAD_GOES: case RELOAD_STOPS: case RELOAD_FATES:
 		break;
 	}
 }
@@ -155,9 +162,12 @@ reload_apply(struct reload *r, bool moves, struct fault *f)
 		reload_free(r);
 		return false;
 	}
-	/* What is different by now is not what was to be started before. */
-	for (size_t i = 0; i < r->diff.proc_count; i++)
+	/* What was to be started before may be different by now; and what did not
+	 * run may. */
+	for (size_t i = 0; i < r->diff.proc_count; i++) {
 		reload_stops_move(c, reload_name(&r->items[i]));
+		reload_judge(c, &r->items[i]);
+	}
 	session_become(c->session, r->fresh);
 	r->fresh = NULL;
 	model_reload(c->model, clock_wall_ms());

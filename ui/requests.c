@@ -143,9 +143,8 @@ start_send(struct console *c, const struct proc_spec *spec,
 	free((void *)(uintptr_t)alone.v);
 }
 
-/* On a host that it has no business on by the file: of one name there is one. */
-static const struct model_proc *
-elsewhere(const struct console *c, const char *name,
+const struct model_proc *
+console_elsewhere(const struct console *c, const char *name,
     bool (*holds)(const struct model_proc *p))
 {
 	for (size_t i = c->session->proc_count; i < c->model->proc_count; i++) {
@@ -160,7 +159,7 @@ elsewhere(const struct console *c, const char *name,
 static bool
 lives_nowhere_else(struct console *c, const char *name, struct action *a)
 {
-	const struct model_proc *p = elsewhere(c, name, model_may_live);
+	const struct model_proc *p = console_elsewhere(c, name, model_may_live);
 	char text[256];
 
 	if (p == NULL)
@@ -338,7 +337,7 @@ shall_start(const struct console *c, const struct model_proc *p,
     const struct model_host *h)
 {
 	if (p->spec == NULL || !p->spec->autostart ||
-	    elsewhere(c, p->name, may_have_run) != NULL)
+	    console_elsewhere(c, p->name, may_have_run) != NULL)
 		return false;
 	if (p->spec->hosts.n == 1)
 		return p->on == h && p->state == STATE_PENDING;
@@ -365,6 +364,22 @@ console_autostart(struct console *c, const struct model_host *h)
 	for (size_t i = 0; i < c->model->proc_count; i++)
 		if (shall_start(c, c->model->procs[i], h))
 			autostart(c, c->model->procs[i]);
+}
+
+bool
+console_would_start(const struct console *c, const struct proc_spec *spec)
+{
+	bool starts = spec->autostart && !c->options.no_start &&
+	    !c->options.read_only &&
+	    console_elsewhere(c, spec->name, may_have_run) == NULL;
+
+	for (size_t i = 0; i < spec->hosts.n && starts; i++) {
+		const struct model_proc *p = model_proc(c->model, slice_of(
+		    spec->hosts.v[i]->name), slice_of(spec->name));
+		starts = p == NULL || (p->run == 0 && !model_may_live(p) &&
+		    !state_info(p->state)->over);
+	}
+	return starts;
 }
 
 void
