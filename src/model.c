@@ -110,6 +110,9 @@ settle(struct model *m, const struct model_host *h)
 		p->was_live = false;
 		model_set_text(&p->why, slice_of(p->run == 0 ? ""
 		    : "the host has no record of it any more"));
+		/* The file had it there, until it was read anew. */
+		if (p->spec == NULL && p->run == 0 && p->shown)
+			model_remove_row(m, p);
 	}
 }
 
@@ -233,6 +236,7 @@ apply_proc(struct model *m, const struct msg_proc *e, int64_t now)
 		p->ill = NULL;
 		free(p->outdated);
 		p->outdated = NULL;
+		p->runs_by = NULL;
 	}
 	if (e->run != p->run || e->state != p->state) {
 		free(p->evidence);

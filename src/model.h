@@ -73,6 +73,8 @@ struct model_proc {
 	char *outdated;         /* it runs as the file had it before: the keys
 				   that are different by now; NULL: it does
 				   not, as far as is known                  */
+	const struct proc_spec *runs_by;        /* ... what that was; NULL:
+				   what model_spec() says                   */
 	struct model_host *on;  /* NULL: its host is not in the file        */
 	char uuid[40];          /* "": no run on record                     */
 	uint64_t run;           /* 1 is the first                           */
@@ -249,9 +251,10 @@ int64_t model_since(const struct model_proc *p);
  */
 void model_reload(struct model *m, int64_t now);
 
-/* This run of p goes on without these keys of the file's; copied. */
+/* This run of p, which was started by that, goes on without these keys of the
+ * file's; copied. NULL: it runs as the file has it. */
 void model_outdated(struct model *m, const struct model_proc *p,
-    const char *keys);
+    const char *keys, const struct proc_spec *by);
 
 /* What the file says of p, or has said; NULL: nothing. */
 const struct proc_spec *model_spec(const struct model_proc *p);

@@ -32,8 +32,9 @@ void model_link(struct model_proc *p, const struct proc_spec *spec,
 void model_take_host(const struct model *m, struct model_host *h,
     const struct msg_host *e);
 
-/* A record becomes a row, the last one. */
+/* A record becomes a row, the last one; or is none any more. */
 void model_add_row(struct model *m, struct model_proc *p);
+void model_remove_row(struct model *m, struct model_proc *p);
 
 /* Settles which of a process's records are rows; any of them will do. */
 void model_place(struct model *m, const struct model_proc *any);

@@ -106,13 +106,25 @@ link_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 	model_add_row(m, p->first);
 }
 
-/* A host has it on record; of one that is no more, it may run there. */
+/* A host has it on record, or may have; of one that is no more, it may run there. */
 static bool
 is_kept(const struct model_proc *p)
 {
 	if (p->on == NULL)
 		return p->had == NULL || model_may_live(p);
-	return p->run > 0 || p->had == NULL;
+	return p->run > 0 || p->had == NULL || p->state == STATE_UNKNOWN;
+}
+
+/* Nobody starts it any more, or tries how it is. */
+static void
+forget_plans(struct model_proc *p)
+{
+	free(p->comes);
+	free(p->ill);
+	p->comes = p->ill = NULL;
+	p->comes_at = 0;
+	p->will_start = p->well = false;
+	p->health = HEALTH_UNTOLD;
 }
 
 static void
@@ -125,6 +137,7 @@ show_others(struct model *m)
 		if (p->spec != NULL)
 			continue;
 		m->other_count++;
+		forget_plans(p);
 		if (is_kept(p))
 			model_add_row(m, p);
 	}
@@ -143,13 +156,15 @@ model_reload(struct model *m, int64_t now)
 }
 
 void
-model_outdated(struct model *m, const struct model_proc *p, const char *keys)
+model_outdated(struct model *m, const struct model_proc *p, const char *keys,
+    const struct proc_spec *by)
 {
 	struct model_proc *own = model_proc(m, slice_of(p->host),
 	    slice_of(p->name));
 
 	free(own->outdated);
-	own->outdated = xstrdup(keys);
+	own->outdated = keys == NULL ? NULL : xstrdup(keys);
+	own->runs_by = keys == NULL ? NULL : by;
 	m->changes++;
 }
 

@@ -46,8 +46,8 @@ counts_more(const struct model_proc *a, const struct model_proc *b)
 	return a->run != b->run ? a->run > b->run : a->started > b->started;
 }
 
-static void
-remove_row(struct model *m, struct model_proc *p)
+void
+model_remove_row(struct model *m, struct model_proc *p)
 {
 	size_t i = 0;
 
@@ -72,7 +72,7 @@ model_place(struct model *m, const struct model_proc *any)
 		best = was;
 	if (best != was) {
 		if (best->shown)
-			remove_row(m, best);
+			model_remove_row(m, best);
 		was->shown = false;
 		was->key = was->id;
 		best->shown = true;
@@ -86,7 +86,7 @@ model_place(struct model *m, const struct model_proc *any)
 		if (too)
 			model_add_row(m, p);
 		else
-			remove_row(m, p);
+			model_remove_row(m, p);
 	}
 }
 

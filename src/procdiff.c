@@ -1,5 +1,5 @@
 /* The parts of a process that can be different. */
-#include "sessiondiff_private.h"
+#include "sessiondiff.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -200,6 +200,15 @@ proc_change_when(const struct proc_change *c)
 		if ((c->parts >> i & 1) != 0 && parts[i].when > when)
 			when = parts[i].when;
 	return when;
+}
+
+uint32_t
+proc_parts(uint32_t set, enum part_when when)
+{
+	for (unsigned i = 0; i < PART_COUNT; i++)
+		if (parts[i].when != when)
+			set &= ~(UINT32_C(1) << i);
+	return set;
 }
 
 const char *

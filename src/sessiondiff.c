@@ -1,4 +1,4 @@
-#include "sessiondiff_private.h"
+#include "sessiondiff.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -58,6 +58,12 @@ bool probes_same(const struct proc_spec *a, const struct proc_spec *b);
 /* The latest of when its parts count. */
 enum part_when proc_change_when(const struct proc_change *c);
 
+/* A bit for each part in which they are different. */
+uint32_t proc_different(const struct proc_spec *a, const struct proc_spec *b);
+
+/* Those of the parts that count then. */
+uint32_t proc_parts(uint32_t parts, enum part_when when);
+
 /* Those of its keys that are different: "command, environment"; of a part that has
  * several keys the first stands for all. Returns buf. */
 const char *proc_change_words(const struct proc_change *c, char *buf,

@@ -222,7 +222,8 @@ void session_free(struct session *s);
 
 /*
  * Reads what s was made of once more, with all that was said of it on the command
- * line: as session_load_from(). s is not touched.
+ * line: as session_load_from(). s is not touched. Where the files have by now a
+ * process of a name that a command line gave, or its host no more, they are right.
  */
 bool session_reload(const struct session *s, struct session **fresh,
     struct fault *f);

@@ -26,11 +26,41 @@ load(const struct session *s, const struct adhocs *adhocs,
 	return ok;
 }
 
+/* What the files have by now comes before what a command line once said: a name that
+ * they have is theirs, and on a host that they do not have nothing is. */
+static void
+keep_adhocs(const struct session *s, const struct session *files,
+    struct adhocs *kept)
+{
+	for (size_t i = 0; i < s->adhocs.n; i++) {
+		struct adhoc one = s->adhocs.v[i];
+		if (session_proc(files, one.name) != NULL ||
+		    session_host(files, one.host) == NULL)
+			continue;
+		if (one.role != NULL && session_stop_stage(files, one.role) == 0)
+			one.role = NULL;
+		adhocs_add(kept, &one);
+	}
+}
+
 bool
 session_reload(const struct session *s, struct session **fresh,
     struct fault *f)
 {
-	return load(s, &s->adhocs, fresh, f);
+	struct session *files;
+	struct adhocs kept = { 0 };
+
+	if (!load(s, NULL, &files, f))
+		return false;
+	if (s->adhocs.n == 0) {
+		*fresh = files;
+		return true;
+	}
+	keep_adhocs(s, files, &kept);
+	session_free(files);
+	bool ok = load(s, &kept, fresh, f);
+	adhocs_finish(&kept);
+	return ok;
 }
 
 /* The host that is meant; NULL: f says why it is none. */

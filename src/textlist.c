@@ -14,6 +14,14 @@ strings_add(struct strings *s, char *text)
 }
 
 void
+strings_remove(struct strings *s, size_t i)
+{
+	free(s->v[i]);
+	memmove(&s->v[i], &s->v[i + 1], (s->n - i) * sizeof *s->v);
+	s->n--;
+}
+
+void
 strings_clear(struct strings *s)
 {
 	for (size_t i = 0; i < s->n; i++)

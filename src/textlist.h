@@ -13,6 +13,9 @@ struct strings {
 
 /* Takes over text. */
 void strings_add(struct strings *s, char *text);
+
+/* Frees the one at i. */
+void strings_remove(struct strings *s, size_t i);
 void strings_clear(struct strings *s);
 
 bool strings_same(const struct strings *a, const struct strings *b);

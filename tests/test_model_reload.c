@@ -114,7 +114,8 @@ the_same_is_as_it_was(void **state)
 	assert_null(runs->had);
 }
 
-/* One that has a record stays a row; one that never ran is none any more. */
+/* One that has a record stays a row, and so does one that may have; one that never
+ * ran is none any more. */
 static void
 removed_ones(void **state)
 {
@@ -122,7 +123,7 @@ removed_ones(void **state)
 
 	reload(k, HEAD "hosts: { a: 192.0.2.1, b: 192.0.2.2 }\n"
 	    "processes: { far: { host: b, command: [x] } }\n");
-	assert_rows(k, ROWS({ "far", "b" }, { "runs", "a" }));
+	assert_rows(k, ROWS({ "far", "b" }, { "runs", "a" }, { "any", "b" }));
 	const struct model_proc *runs = record(k, "a", "runs");
 	assert_null(runs->spec);
 	assert_string_equal(runs->had->name, "runs");
@@ -133,11 +134,16 @@ removed_ones(void **state)
 	assert_true(model_success(runs));
 	/* Its host tells of one that was hidden: it is there. */
 	proc(k, "a", "rests", STATE_ALIVE);
-	assert_rows(k, ROWS({ "far", "b" }, { "runs", "a" }, { "rests", "a" }));
+	assert_rows(k, ROWS({ "far", "b" }, { "runs", "a" }, { "any", "b" },
+	    { "rests", "a" }));
+	/* Its host was taken up, and has told of no such one. */
+	host(k, "b", HOST_READY);
+	assert_rows(k, ROWS({ "far", "b" }, { "runs", "a" },
+	    { "rests", "a" }));
 	/* It comes back. */
 	reload(k, first);
 	assert_rows(k, ROWS({ "runs", "a" }, { "rests", "a" }, { "far", "b" },
-	    { "any", "b" }));
+	    { "any", "a" }));
 	assert_ptr_equal(record(k, "a", "runs"), runs);
 	assert_null(runs->had);
 }
@@ -153,7 +159,7 @@ new_ones(void **state)
 	    "  deep: { host: c, command: [x] }\n"
 	    "  runs: { host: a, command: [x] }\n");
 	assert_rows(k, ROWS({ "new", "a" }, { "deep", "c" }, { "runs", "a" },
-	    { "far", "b" }));
+	    { "far", "b" }, { "any", "b" }));
 	/* Its host was taken up, and has told of no such process. */
 	assert_int_equal(record(k, "a", "new")->state, STATE_PENDING);
 	assert_int_equal(record(k, "c", "deep")->state, STATE_UNKNOWN);
@@ -203,14 +209,35 @@ where_it_may_run(void **state)
 	    "  runs: { allowed_hosts: [b, a], command: [x] }\n"
 	    "  far: { host: a, command: [x] }\n");
 	/* The row is where it lives. */
-	assert_rows(k, ROWS({ "runs", "a" }, { "far", "a" }, { "far", "b" }));
+	assert_rows(k, ROWS({ "runs", "a" }, { "far", "a" }, { "far", "b" },
+	    { "any", "b" }));
 	assert_string_equal(k->m->procs[0]->key, "*/runs");
 	assert_int_equal(record(k, "a", "far")->state, STATE_PENDING);
 	assert_null(record(k, "b", "far")->spec);
 	reload(k, first);
 	assert_rows(k, ROWS({ "runs", "a" }, { "rests", "a" }, { "far", "b" },
-	    { "any", "b" }));
+	    { "any", "b" }, { "runs", "b" }));
 	assert_string_equal(k->m->procs[0]->key, "a/runs");
+}
+
+/* What stood with it, to come or as a probe had it, is nobody's any more. */
+static void
+what_was_to_come(void **state)
+{
+	struct known *k = *state;
+	const struct model_proc *runs = record(k, "a", "runs");
+
+	model_comes(k->m, runs, &(struct coming){ "restart 1", 5000, true });
+	model_health(k->m, runs, HEALTH_UNHEALTHY, false, "it says no");
+	reload(k, first);
+	assert_string_equal(runs->comes, "restart 1");
+	assert_string_equal(runs->ill, "it says no");
+	reload(k, HEAD "hosts: { a: 192.0.2.1, b: 192.0.2.2 }\n"
+	    "processes: { far: { host: b, command: [x] } }\n");
+	assert_null(runs->comes);
+	assert_false(runs->will_start);
+	assert_int_equal(runs->health, HEALTH_UNTOLD);
+	assert_null(runs->ill);
 }
 
 static void
@@ -219,11 +246,13 @@ what_is_outdated(void **state)
 	struct known *k = *state;
 	const struct model_proc *runs = record(k, "a", "runs");
 
-	model_outdated(k->m, runs, "command");
+	model_outdated(k->m, runs, "command", k->s->procs[0]);
 	proc(k, "a", "runs", STATE_STOPPING);
 	assert_string_equal(runs->outdated, "command");
+	assert_ptr_equal(runs->runs_by, k->s->procs[0]);
 	proc(k, "a", "runs", STATE_EXITED);
 	assert_null(runs->outdated);
+	assert_null(runs->runs_by);
 }
 
 int
@@ -236,6 +265,7 @@ main(void)
 		TEST(new_ones),
 		TEST(hosts_that_go),
 		TEST(where_it_may_run),
+		TEST(what_was_to_come),
 		TEST(what_is_outdated),
 	};
 

@@ -220,6 +220,15 @@ void console_open_hosts(struct console *c);
 /* The host was taken up just now. */
 void console_autostart(struct console *c, const struct model_host *h);
 
+/* A process of this name on a host that it has no business on by the file; NULL:
+ * there is none of which this holds. */
+const struct model_proc *console_elsewhere(const struct console *c,
+    const char *name, bool (*holds)(const struct model_proc *p));
+
+/* A process that is to be new would start by itself, where its hosts are there. */
+bool console_would_start(const struct console *c,
+    const struct proc_spec *spec);
+
 /* A new process starts by itself, where it may just now. */
 void console_autostart_one(struct console *c, const struct proc_spec *spec);
 

@@ -67,14 +67,6 @@ find_failed(const struct strings *failed, const char *name)
 	return i;
 }
 
-static void
-forget(struct strings *failed, size_t i)
-{
-	free(failed->v[i]);
-	failed->v[i] = failed->v[--failed->n];
-	failed->v[failed->n] = NULL;
-}
-
 /* What fails again and again is told once, until it has worked. */
 static void
 judge(struct hooks *h, const struct hook_spec *hook, const struct fault *f)
@@ -83,7 +75,7 @@ judge(struct hooks *h, const struct hook_spec *hook, const struct fault *f)
 	bool told = i < h->failed.n;
 
 	if (f->code == CODE_OK && told)
-		forget(&h->failed, i);
+		strings_remove(&h->failed, i);
 	if (f->code == CODE_OK)
 		return;
 	if (told) {

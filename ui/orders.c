@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "console_private.h"
 #include "mem.h"
+#include "reload.h"
 #include "signame.h"
 #include "supervisor.h"
 
@@ -119,7 +120,10 @@ console_request_stop(struct console *c, const struct model_proc *p,
 	unsigned long long v[LADDER_MAX * 2];
 	int64_t limit = MARGIN_MS, longest = 0;
 
-	if ((how == NULL || !how->restart) && supervisor_stops(c, p)) {
+	bool stays = how == NULL || !how->restart;
+	bool moves = stays && p->spec != NULL && reload_stops_move(c, p->name);
+
+	if (stays && (supervisor_stops(c, p) || moves)) {
 		done(CODE_OK, slice_of("it is over, and is not started again"),
 		    arg);
 		return;

@@ -281,6 +281,7 @@ see(struct probed *o)
 	bool lives = p->state == STATE_ALIVE && p->pid != 0;
 	bool over = !state_info(p->state)->live || p->state == STATE_STARTING;
 
+	o->row = p;
 	if (over && o->run != 0)
 		probed_begin(o, 0);
 	else if (lives && p->run != o->run)

@@ -16,7 +16,7 @@ struct probes *probes_new(struct console *c);
 void probes_free(struct probes *all);
 
 /* The model has the rows of a file that was read anew: probes that are the same as
- * before go on. */
+ * before go on, once probes_host() says so. */
 void probes_reload(struct console *c);
 
 /* p, or something that it depends on, may be different. */

@@ -26,6 +26,7 @@ struct probe {
 struct probed {
 	struct console *console;
 	const struct proc_spec *spec;
+	const struct model_proc *row;   /* ... as it was looked at last     */
 	size_t place;           /* of its row; SIZE_MAX: the file does not
 				   have it, or no probe of it, any more     */
 	uint64_t run;           /* that is tried; 0: none                   */

@@ -26,19 +26,24 @@ probed_new(struct console *c)
 	return o;
 }
 
-/* Where they are not the same, nothing is known. */
+/* Where they are not the same, or its row is another record, nothing is known. */
 static void
-take_spec(struct probed *o, const struct proc_spec *spec, size_t place)
+take_spec(struct probed *o, const struct model_proc *p, size_t place)
 {
-	bool other = o->spec != NULL &&
-	    !probes_same(o->spec, spec);
+	bool other = o->row != NULL && (o->row != p ||
+	    !probes_same(o->spec, p->spec));
 
-	o->spec = spec;
+	o->row = p;
+	o->spec = p->spec;
 	o->place = place;
-	o->readiness.spec = &spec->readiness;
-	o->liveness.spec = &spec->liveness;
-	if (other)
-		probed_begin(o, o->run);
+	o->readiness.spec = &p->spec->readiness;
+	o->liveness.spec = &p->spec->liveness;
+	if (!other)
+		return;
+	probe_begin(&o->readiness);
+	probe_begin(&o->liveness);
+	o->run = 0;
+	model_health(o->console->model, p, HEALTH_UNTOLD, false, NULL);
 }
 
 static bool
@@ -61,9 +66,9 @@ find_rows(struct probes *all, struct console *c)
 	free(all->of);
 	all->of = xcalloc(c->model->proc_count, sizeof *all->of);
 	for (size_t i = 0; i < c->session->proc_count; i++) {
-		const struct proc_spec *spec = c->model->procs[i]->spec;
-		struct named *n = byname_find(&known, spec->name);
-		if (n == NULL && !has_any(spec))
+		const struct model_proc *p = c->model->procs[i];
+		struct named *n = byname_find(&known, p->name);
+		if (n == NULL && !has_any(p->spec))
 			continue;
 		struct probed *o = n == NULL ? probed_new(c)
 			: (struct probed *)(uintptr_t)n->what;
@@ -73,7 +78,7 @@ find_rows(struct probes *all, struct console *c)
 			all->v[all->n++] = o;
 		}
 		all->of[i] = o;
-		take_spec(o, spec, i);
+		take_spec(o, p, i);
 	}
 	byname_finish(&known);
 }
@@ -99,7 +104,6 @@ probes_reload(struct console *c)
 		probe_begin(&o->liveness);
 		o->run = 0;
 	}
-	probes_host(c, NULL);
 }
 
 void

@@ -7,17 +7,36 @@
 #include "console_private.h"
 #include "mem.h"
 
-/* Where it runs, or may; NULL: nowhere. */
-static const struct model_proc *
-runs(const struct console *c, const struct proc_spec *spec)
+/* ... or may, or has left something. */
+static bool
+is_there(const struct model_proc *p)
 {
-	for (size_t i = 0; i < spec->hosts.n; i++) {
+	return model_may_live(p) || p->survivors > 0;
+}
+
+/* On one of these hosts; spec NULL: nowhere. */
+static const struct model_proc *
+runs_by(const struct console *c, const struct proc_spec *spec)
+{
+	for (size_t i = 0; spec != NULL && i < spec->hosts.n; i++) {
 		const struct model_proc *p = model_proc(c->model, slice_of(
 		    spec->hosts.v[i]->name), slice_of(spec->name));
-		if (p != NULL && (model_may_live(p) || p->survivors > 0))
+		if (p != NULL && is_there(p))
 			return p;
 	}
 	return NULL;
+}
+
+/* Where it runs: by the file as it was, or as it is, or on a host that neither has
+ * it on. NULL: nowhere. */
+static const struct model_proc *
+runs(const struct console *c, const struct proc_change *change)
+{
+	const struct model_proc *p = runs_by(c, change->was);
+
+	return p != NULL ? p : (p = runs_by(c, change->is)) != NULL ? p
+		: console_elsewhere(c, change->is != NULL ? change->is->name
+		    : change->was->name, is_there);
 }
 
 static bool
@@ -34,31 +53,51 @@ fate_of_change(const struct proc_change *change, const struct model_proc *p)
 {
 	enum part_when when = proc_change_when(change);
 
-	if (p == NULL || when == PART_AT_ONCE)
+	if (p == NULL)
 		return RELOAD_AT_ONCE;
 	if (!has_host(change->is, p->host))
 		return RELOAD_MOVES;
-	if ((change->parts & ~(UINT32_C(1) << PART_HOSTS)) == 0)
+	if (change->parts == 0)
+		return RELOAD_AS_IT_RUNS;
+	if (when == PART_AT_ONCE ||
+	    (change->parts & ~(UINT32_C(1) << PART_HOSTS)) == 0)
 		return RELOAD_AT_ONCE;  /* it is where it may be */
 	return p->state == STATE_UNKNOWN ? RELOAD_LATER : RELOAD_RESTARTS;
 }
 
+/* What runs is compared as it was started, whatever the file had it like since; also
+ * where that has it again. */
 static void
-judge(const struct console *c, struct reload_item *item)
+compare_what_runs(struct proc_change *change, const struct model_proc *p)
 {
-	const struct proc_change *change = item->change;
+	const struct proc_spec *by = p->runs_by != NULL ? p->runs_by
+		: model_spec(p);
 
-	if (change->was != NULL)
-		item->proc = runs(c, change->was);
-	else
-		item->proc = runs(c, change->is);
+	if (change->is == NULL || by == NULL)
+		return;
+	uint32_t parts = proc_different(by, change->is);
+	if (change->was == NULL && parts == 0)
+		return;
+	change->was = by;
+	change->parts = parts;
+}
+
+void
+reload_judge(const struct console *c, struct reload_item *item)
+{
+	struct proc_change *change = item->change;
+
+	item->proc = runs(c, change);
+	if (item->proc != NULL)
+		compare_what_runs(change, item->proc);
 	if (change->is == NULL)
 		item->fate = item->proc != NULL ? RELOAD_STOPS : RELOAD_GOES;
-	else if (change->was != NULL)
+	else if (change->was != NULL || (item->proc != NULL &&
+	    !has_host(change->is, item->proc->host)))
 		item->fate = fate_of_change(change, item->proc);
 	else
-		item->fate = item->proc == NULL && change->is->autostart
-		    ? RELOAD_STARTS : RELOAD_COMES;
+		item->fate = item->proc == NULL && console_would_start(c,
+		    change->is) ? RELOAD_STARTS : RELOAD_COMES;
 }
 
 bool
@@ -102,7 +141,7 @@ compare(struct console *c, struct session *fresh, struct fault *f)
 		.items = xcalloc(diff.proc_count, sizeof *r->items) };
 	for (size_t i = 0; i < diff.proc_count; i++) {
 		r->items[i].change = &diff.procs[i];
-		judge(c, &r->items[i]);
+		reload_judge(c, &r->items[i]);
 	}
 	if (diff.proc_count > 0)
 		qsort(r->items, diff.proc_count, sizeof *r->items, by_fate);

@@ -21,14 +21,16 @@ enum reload_fate {
 	RELOAD_STARTS,          /* it is new, and starts by itself          */
 	RELOAD_COMES,           /* it is new, or runs already               */
 	RELOAD_AT_ONCE,
+	RELOAD_AS_IT_RUNS,      /* it was started so, before the file had it
+				   otherwise for a while                    */
 	RELOAD_GOES,            /* it is removed, and nothing of it runs    */
 	RELOAD_FATES
 };
 
 struct reload_item {
-	const struct proc_change *change;
+	struct proc_change *change;     /* of what runs, since it was started */
 	enum reload_fate fate;
-	const struct model_proc *proc;  /* what runs, or may; NULL: it is new */
+	const struct model_proc *proc;  /* what runs, or may; NULL: nothing */
 };
 
 struct reload {
@@ -53,6 +55,9 @@ struct reload *reload_read(struct console *c, struct fault *f);
  */
 const struct model_proc *reload_add(struct console *c, const struct adhoc *one,
     struct fault *f);
+
+/* What comes of it, as things are now. */
+void reload_judge(const struct console *c, struct reload_item *item);
 
 /* "~", the name, and the host: where it runs, or shall run first. */
 const char *reload_sign(const struct reload_item *item);
@@ -95,7 +100,11 @@ const char *reload_summary(const struct reload *r, char *buf, size_t size);
  */
 bool reload_apply(struct reload *r, bool moves, struct fault *f);
 
-/* No stop is under way any more, or none was begun: what waits for that is done. */
+/* No stop is under way any more, or none was begun, or a host is ready: what waits
+ * for that is done. */
 void reload_go_on(struct console *c);
+
+/* A process that was to be started where it has moved to is not; false: none was. */
+bool reload_stops_move(struct console *c, const char *name);
 
 #endif

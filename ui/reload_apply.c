@@ -9,12 +9,15 @@
 #include "reload.h"
 #include "supervisor.h"
 
-/* What comes when the stop under way is over. */
+/* What comes when the stop under way is over; a start, when its host is there. */
 struct reload_rest {
 	const struct host_spec **hosts; /* to be left                       */
 	size_t host_count;
 	struct strings moves;           /* processes to be started          */
 };
+
+static const struct coming when_reached = { "starts when its host is reached",
+	0, true };
 
 static void
 free_rest(struct reload_rest *rest)
@@ -32,14 +35,31 @@ reload_finish(struct console *c)
 	c->reload_rest = NULL;
 }
 
+/* What was read anew before may still wait for its stop, or for a host. */
+static struct reload_rest *
+rest_of(struct console *c)
+{
+	if (c->reload_rest == NULL)
+		c->reload_rest = xcalloc(1, sizeof *c->reload_rest);
+	return c->reload_rest;
+}
+
+/* Of several hosts a start waits by itself. */
 static void
 start_moved(struct console *c, const char *name)
 {
 	const struct proc_spec *spec = session_proc(c->session, name);
 
-	if (spec != NULL)
-		console_start(c, model_proc(c->model, slice_of(
-		    spec->hosts.v[0]->name), slice_of(name)), NULL, NULL);
+	if (spec == NULL)
+		return;
+	const struct model_proc *p = c->model->procs[spec->place];
+	if (spec->hosts.n == 1 && p->on->state != HOST_READY) {
+		strings_add(&rest_of(c)->moves, xstrdup(name));
+		model_comes(c->model, p, &when_reached);
+		return;
+	}
+	model_comes(c->model, p, NULL);
+	console_start(c, p, NULL, NULL);
 }
 
 void
@@ -57,13 +77,24 @@ reload_go_on(struct console *c)
 	free_rest(rest);
 }
 
-/* What was read anew before may still wait for its stop. */
-static struct reload_rest *
-rest_of(struct console *c)
+bool
+reload_stops_move(struct console *c, const char *name)
 {
-	if (c->reload_rest == NULL)
-		c->reload_rest = xcalloc(1, sizeof *c->reload_rest);
-	return c->reload_rest;
+	struct strings *moves = c->reload_rest == NULL ? NULL
+		: &c->reload_rest->moves;
+
+	for (size_t i = 0; moves != NULL && i < moves->n; i++) {
+		const struct proc_spec *spec;
+		if (strcmp(moves->v[i], name) != 0)
+			continue;
+		strings_remove(moves, i);
+		spec = session_proc(c->session, name);
+		if (spec != NULL)
+			model_comes(c->model, c->model->procs[spec->place],
+			    NULL);
+		return true;
+	}
+	return false;
 }
 
 static void
@@ -92,6 +123,7 @@ static void
 apply_proc(struct console *c, const struct reload_item *item, bool moves)
 {
 	const struct proc_spec *is = item->change->is;
+	struct proc_change then = *item->change;
 	char words[256];
 
 	switch (item->fate) {
@@ -104,11 +136,17 @@ apply_proc(struct console *c, const struct reload_item *item, bool moves)
 		break;
 	case RELOAD_RESTARTS:
 	case RELOAD_LATER:
-		model_outdated(c->model, item->proc, proc_change_words(
-		    item->change, words, sizeof words));
+		then.parts = proc_parts(item->change->parts, PART_NEXT_RUN);
+		model_outdated(c->model, item->proc, proc_change_words(&then,
+		    words, sizeof words), item->change->was);
 		break;
-	case RELOAD_COMES: case RELOAD_GOES: case RELOAD_STOPS:
-	case RELOAD_AT_ONCE: case RELOAD_FATES:
+	case RELOAD_COMES:
+	case RELOAD_AT_ONCE:
+	case RELOAD_AS_IT_RUNS:
+		if (item->proc != NULL)
+			model_outdated(c->model, item->proc, NULL, NULL);
+		break;
+	case RELOAD_GOES: case RELOAD_STOPS: case RELOAD_FATES:
 		break;
 	}
 }
@@ -124,12 +162,20 @@ reload_apply(struct reload *r, bool moves, struct fault *f)
 		reload_free(r);
 		return false;
 	}
+	/* What was to be started before may be different by now; and what did not
+	 * run may. */
+	for (size_t i = 0; i < r->diff.proc_count; i++) {
+		reload_stops_move(c, reload_name(&r->items[i]));
+		reload_judge(c, &r->items[i]);
+	}
 	session_become(c->session, r->fresh);
 	r->fresh = NULL;
 	model_reload(c->model, clock_wall_ms());
 	watching_reload(c);
 	supervisor_reload(c);
 	probes_reload(c);
+	supervisor_go_on(c);
+	probes_host(c, NULL);
 	reload_summary(r, text, sizeof text);
 	events_action(c->happened, &(struct deed){ "reload", "", "", NULL },
 	    CODE_OK, slice_of(text));

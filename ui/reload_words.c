@@ -23,6 +23,7 @@ static const struct {
 	[RELOAD_STARTS] = { "+", "is new, and starts", NULL },
 	[RELOAD_COMES] = { "+", "is new", NULL },
 	[RELOAD_AT_ONCE] = { "~", "counts at once", NULL },
+	[RELOAD_AS_IT_RUNS] = { "~", "runs so already", NULL },
 	[RELOAD_GOES] = { "-", "goes", NULL },
 };
 

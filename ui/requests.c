@@ -143,61 +143,69 @@ start_send(struct console *c, const struct proc_spec *spec,
 	free((void *)(uintptr_t)alone.v);
 }
 
-/* On its one host, or on the first that takes it. */
+const struct model_proc *
+console_elsewhere(const struct console *c, const char *name,
+    bool (*holds)(const struct model_proc *p))
+{
+	for (size_t i = c->session->proc_count; i < c->model->proc_count; i++) {
+		const struct model_proc *p = c->model->procs[i];
+		if (p->spec == NULL && strcmp(p->name, name) == 0 && holds(p))
+			return p;
+	}
+	return NULL;
+}
+
+/* False: a, which is taken over, was refused. */
+static bool
+lives_nowhere_else(struct console *c, const char *name, struct action *a)
+{
+	const struct model_proc *p = console_elsewhere(c, name, model_may_live);
+	char text[256];
+
+	if (p == NULL)
+		return true;
+	bool known = p->state != STATE_UNKNOWN;
+	snprintf(text, sizeof text, "it %s on %.64s, where the session file"
+	    " does not have it; %s", known ? "runs" : "may run", p->host, known
+	    ? "it has to be stopped there first" : "that host cannot be"
+	    " asked");
+	action_refuse(a, known ? CODE_REFUSED : CODE_UNKNOWN, text);
+	return false;
+}
+
+/* On its one host, or on the first that takes it: first, or else by their order.
+ * Whatever a start comes from, it comes through here. Takes over a. */
 static void
 request_start(struct console *c, const struct proc_spec *spec,
-    struct action *a)
+    const struct host_spec *first, struct action *a)
 {
 	const struct start_where there = { .host = spec->hosts.v[0],
 		.uuid = "" };
 
+	if (!lives_nowhere_else(c, spec->name, a))
+		return;
 	if (spec->hosts.n == 1) {
 		console_request_start(c, spec, &there, action_done, a);
 		return;
 	}
 	const struct starting_how how = { .verb = a->verb,
-		.command = a->command,
-		.first = session_host(c->session, a->host) };
+		.command = a->command, .first = first };
 	starting_begin(c, spec, &how, a->done, a->arg);
 	action_free(a);
-}
-
-/* A host that the session file had it on before it was read anew; NULL: on none
- * of those it may run. */
-static const char *
-elsewhere(const struct console *c, const char *name)
-{
-	for (size_t i = c->session->proc_count; i < c->model->proc_count; i++) {
-		const struct model_proc *p = c->model->procs[i];
-		if (p->spec == NULL && p->had != NULL &&
-		    strcmp(p->name, name) == 0 && model_may_live(p))
-			return p->host;
-	}
-	return NULL;
 }
 
 /* Takes over a. */
 static void
 start(struct console *c, const struct model_proc *p, struct action *a)
 {
-	const char *why, *there = elsewhere(c, p->name);
-	char text[256];
+	const char *why;
 
 	a->starts = true;
-	if (p->spec != NULL && there != NULL) {
-		snprintf(text, sizeof text, "it runs on %s, where the session"
-		    " file had it before; it has to be stopped there first",
-		    there);
-		action_refuse(a, CODE_REFUSED, text);
-	} else if (p->spec != NULL && p->spec->hosts.n > 1) {
-		/* By their order, wherever it was before. */
-		starting_begin(c, p->spec, &(struct starting_how){
-		    .verb = a->verb, .command = a->command }, a->done,
-		    a->arg);
-		action_free(a);
-	} else if (p->spec == NULL)
+	if (p->spec == NULL)
 		action_refuse(a, CODE_REFUSED, "it is not in the session file, which"
 		    " would say how to start it");
+	else if (p->spec->hosts.n > 1)
+		request_start(c, p->spec, NULL, a);
 	else if ((why = plan_forbids(c, p->host, p->name)) != NULL)
 		action_refuse(a, CODE_REFUSED, why);
 	else if (p->state == STATE_UNKNOWN)
@@ -207,7 +215,7 @@ start(struct console *c, const struct model_proc *p, struct action *a)
 		action_refuse(a, CODE_REFUSED, "it is running already; a"
 		    " restart makes a new run");
 	else
-		request_start(c, p->spec, a);
+		request_start(c, p->spec, NULL, a);
 }
 
 void
@@ -269,7 +277,7 @@ restart_stopped(enum code code, struct slice text, void *arg)
 		    " file does not say how to start it"), a);
 		return;
 	}
-	request_start(c, spec, a);
+	request_start(c, spec, session_host(c->session, a->host), a);
 }
 
 /* Takes over a. */
@@ -317,12 +325,21 @@ never_ran(const struct model_proc *p)
 	return true;
 }
 
+/* What starts by itself is what never ran: nor on the host where the file had it
+ * before it was read anew. */
+static bool
+may_have_run(const struct model_proc *p)
+{
+	return model_may_live(p) || (p->had != NULL && (p->run > 0 ||
+	    p->state == STATE_UNKNOWN));
+}
+
 static bool
 shall_start(const struct console *c, const struct model_proc *p,
     const struct model_host *h)
 {
 	if (p->spec == NULL || !p->spec->autostart ||
-	    elsewhere(c, p->name) != NULL)
+	    console_elsewhere(c, p->name, may_have_run) != NULL)
 		return false;
 	if (p->spec->hosts.n == 1)
 		return p->on == h && p->state == STATE_PENDING;
@@ -349,6 +366,22 @@ console_autostart(struct console *c, const struct model_host *h)
 	for (size_t i = 0; i < c->model->proc_count; i++)
 		if (shall_start(c, c->model->procs[i], h))
 			autostart(c, c->model->procs[i]);
+}
+
+bool
+console_would_start(const struct console *c, const struct proc_spec *spec)
+{
+	bool starts = spec->autostart && !c->options.no_start &&
+	    !c->options.read_only &&
+	    console_elsewhere(c, spec->name, may_have_run) == NULL;
+
+	for (size_t i = 0; i < spec->hosts.n && starts; i++) {
+		const struct model_proc *p = model_proc(c->model, slice_of(
+		    spec->hosts.v[i]->name), slice_of(spec->name));
+		starts = p == NULL || (p->run == 0 && !model_may_live(p) &&
+		    !state_info(p->state)->over);
+	}
+	return starts;
 }
 
 void

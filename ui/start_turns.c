@@ -91,14 +91,21 @@ answered(enum code code, struct slice text, void *arg)
 	send_more(h);
 }
 
-/* A stop may have begun since it was asked for. */
+/* A stop may have begun since it was asked for, or the session file been read anew:
+ * it is started as that says by now. */
 static void
 send_one(struct turn *t)
 {
 	struct console *c = t->on->of->console;
 	const char *why = plan_forbids(c, t->where.host->name, t->spec->name);
+	const struct model_proc *p = model_proc(c->model, slice_of(
+	    t->where.host->name), slice_of(t->spec->name));
 
 	t->on->out++;
+	if (p == NULL || p->spec == NULL)
+		why = "the session file does not have it there any more";
+	else
+		t->spec = p->spec;
 	if (why != NULL)
 		answered(CODE_CANCELLED, slice_of(why), t);
 	else

@@ -68,6 +68,17 @@ supervised_words(const struct supervised *s, char *buf, size_t size)
 	return buf;
 }
 
+/* Its restart, which the timer has so many ms to. */
+static void
+tell_delay(struct supervised *s, int64_t ms)
+{
+	char words[64];
+
+	supervised_words(s, words, sizeof words);
+	model_comes(s->console->model, supervised_row(s), &(struct coming){
+	    words, clock_wall_ms() + ms, true });
+}
+
 static void
 delay(struct supervised *s)
 {
@@ -77,9 +88,8 @@ delay(struct supervised *s)
 
 	s->asked = false;
 	start_timer(s, ms);
+	tell_delay(s, ms);
 	supervised_words(s, words, sizeof words);
-	model_comes(s->console->model, p, &(struct coming){ words,
-	    clock_wall_ms() + ms, true });
 	console_notice(s->console, NOTICE_WARNING, "%s on %s: %s; %s in %s",
 	    p->name, p->host, model_exit_words(p, how, sizeof how), words,
 	    clock_span(ms, span, sizeof span));
@@ -168,6 +178,10 @@ act(struct supervised *s, enum supervise_act what)
 	case ACT_DELAY:
 		delay(s);
 		break;
+	case ACT_TELL:
+		tell_delay(s, (int64_t)(1000 * ev_timer_remaining(
+		    s->console->loop, &s->timer)));
+		break;
 	case ACT_FORGET:
 		s->restarts = 0;
 		break;
@@ -250,6 +264,19 @@ see_end(struct supervised *s, const struct model_proc *p)
 		supervised_on(s, end_of(s));
 }
 
+void
+supervised_move(struct supervised *s)
+{
+	const struct model_proc *p = supervised_row(s);
+
+	s->moved = false;
+	s->run = p->run;
+	s->ended = p->run > 0 && state_info(p->state)->over;
+	s->cycled = 0;
+	waits_move(s);
+	supervised_on(s, ON_MOVED);
+}
+
 /* Its row is different, or may be. */
 static void
 see(struct supervised *s)
@@ -257,6 +284,7 @@ see(struct supervised *s)
 	const struct model_proc *p = supervised_row(s);
 	bool waited;
 
+	s->row = p;
 	switch (p->state) {
 	case STATE_ALIVE:
 		if (s->state == SUPERVISE_RESTARTING && p->run <= s->cycled)

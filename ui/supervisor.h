@@ -13,9 +13,13 @@ struct supervisor;
 
 struct supervisor *supervisor_new(struct console *c);
 
-/* The model has the rows of a file that was read anew: what is under way goes on,
- * but for those that it has no more, whose starts end. */
+/*
+ * The model has the rows of a file that was read anew. First who is supervised, and
+ * nothing comes of it; then, with all else in its place, what is under way goes on,
+ * but for those that it has no more, whose starts end.
+ */
 void supervisor_reload(struct console *c);
+void supervisor_go_on(struct console *c);
 
 /* NULL is legal. */
 void supervisor_free(struct supervisor *s);

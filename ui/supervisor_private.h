@@ -9,6 +9,8 @@ struct supervised {
 	struct console *console;
 	const struct proc_spec *spec;
 	size_t place;           /* of its row                               */
+	const struct model_proc *row;   /* ... as it was looked at last     */
+	bool moved;             /* by a reload, and is not told of it yet   */
 	const struct model_proc *gone;  /* the file has it no more; NULL: it
 				   has                                      */
 	enum supervise_state state;
@@ -27,11 +29,13 @@ struct supervised {
 				   read anew, for pulled and seen           */
 	struct action *askers;  /* who wait for the start's answer          */
 	bool *pulled;           /* by dependency: it was started for this   */
-	uint64_t *seen;         /* ... the run that this one was started after;
-				   0: not known                             */
+	uint64_t *seen;         /* ... the run that this one was started after,
+				   or RUN_NOT_KNOWN                         */
 	struct supervised **needed_by;
 	size_t needed_count;
 };
+
+#define RUN_NOT_KNOWN UINT64_MAX
 
 /* None of them goes before the console does: answers come to it. */
 struct supervisor {
@@ -40,6 +44,7 @@ struct supervisor {
 	struct supervised **of; /* by the row's place; NULL: no policy      */
 	struct supervised **gone;
 	size_t gone_count;
+	size_t gone_told;       /* so many of them have answered who waited */
 };
 
 const struct model_proc *supervised_row(const struct supervised *s);
@@ -48,6 +53,9 @@ const struct restart_policy *supervised_policy(const struct supervised *s);
 /* NULL: p is not supervised; p NULL is legal. */
 struct supervised *supervised_find(const struct console *c,
     const struct model_proc *p);
+
+/* What is known of its run is what its row says, which is another record now. */
+void supervised_move(struct supervised *s);
 
 /* "restart 2 of 5" */
 const char *supervised_words(const struct supervised *s, char *buf,
@@ -85,6 +93,9 @@ void waits_tell(struct supervised *s);
 
 /* It runs: after which runs of the others. */
 void waits_note(struct supervised *s);
+
+/* It has another record: the runs that come there are new to those that need it. */
+void waits_move(struct supervised *d);
 
 /* Takes over a. */
 void waits_attach(struct supervised *s, struct action *a);

@@ -18,6 +18,7 @@ supervise(struct console *c, const struct model_proc *p)
 	struct supervised *s = xcalloc(1, sizeof *s);
 
 	s->console = c;
+	s->row = p;
 	/* It had no policy when it ended. */
 	s->run = p->run;
 	s->ended = p->run > 0 && state_info(p->state)->over;
@@ -50,6 +51,8 @@ find_rows(struct supervisor *all, struct console *c, struct byname *known)
 			continue;
 		s->spec = p->spec;
 		s->place = i;
+		s->moved |= s->row != p;
+		s->row = p;
 		all->of[i] = s;
 		all->v[all->n++] = s;
 	}
@@ -76,8 +79,6 @@ drop(struct supervisor *all, struct supervised *s)
 	s->gone = model_proc(s->console->model, slice_of(h->name),
 	    slice_of(s->spec->name));
 	supervised_rest(s);
-	waits_answer(s, CODE_CANCELLED, "the session file does not have it any"
-	    " more");
 	for (size_t i = 0; i < all->n; i++)
 		if (all->v[i]->pulled_by == s)
 			all->v[i]->pulled_by = NULL;
@@ -103,6 +104,19 @@ supervisor_reload(struct console *c)
 	byname_finish(&known);
 	free(were);
 	waits_begin(all);
+}
+
+void
+supervisor_go_on(struct console *c)
+{
+	struct supervisor *all = c->supervisor;
+
+	while (all->gone_told < all->gone_count)
+		waits_answer(all->gone[all->gone_told++], CODE_CANCELLED, "the"
+		    " session file does not have it any more");
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i]->moved)
+			supervised_move(all->v[i]);
 	for (size_t i = 0; i < all->n; i++)
 		supervisor_told(c, supervised_row(all->v[i]));
 	for (size_t i = 0; i < all->n; i++)

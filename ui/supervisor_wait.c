@@ -118,8 +118,21 @@ waits_look(struct supervised *s)
 void
 waits_note(struct supervised *s)
 {
-	for (size_t i = 0; i < depends(s)->n; i++)
-		s->seen[i] = supervised_row(other(s, i))->run;
+	for (size_t i = 0; i < depends(s)->n; i++) {
+		uint64_t run = supervised_row(other(s, i))->run;
+		s->seen[i] = run > 0 ? run : RUN_NOT_KNOWN;
+	}
+}
+
+void
+waits_move(struct supervised *d)
+{
+	for (size_t i = 0; i < d->needed_count; i++) {
+		struct supervised *s = d->needed_by[i];
+		for (size_t k = 0; k < depends(s)->n; k++)
+			if (other(s, k) == d && s->seen[k] != RUN_NOT_KNOWN)
+				s->seen[k] = supervised_row(d)->run;
+	}
 }
 
 /* One that s depends on has a run that s was not started after. */
@@ -133,7 +146,7 @@ to_restart(struct supervised *s, const struct supervised *d)
 		if (other(s, i) != d || !condition_holds(on->v[i].condition, p) ||
 		    p->run == s->seen[i])
 			continue;
-		bool known = s->seen[i] != 0;
+		bool known = s->seen[i] != RUN_NOT_KNOWN;
 		s->seen[i] = p->run;
 		return known && on->v[i].restart;
 	}
@@ -189,12 +202,14 @@ keep_known(struct supervised *s, const struct depends *was)
 	bool *pulled = xcalloc(now->n, sizeof *pulled);
 	uint64_t *seen = xcalloc(now->n, sizeof *seen);
 
-	for (size_t i = 0; i < now->n; i++)
+	for (size_t i = 0; i < now->n; i++) {
+		seen[i] = RUN_NOT_KNOWN;
 		for (size_t k = 0; was != NULL && k < was->n; k++)
 			if (strcmp(was->v[k].on->name, now->v[i].on->name) == 0) {
 				pulled[i] = s->pulled[k];
 				seen[i] = s->seen[k];
 			}
+	}
 	free(s->pulled);
 	free(s->seen);
 	s->pulled = pulled;

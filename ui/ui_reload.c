@@ -77,7 +77,8 @@ role_of(const struct reload_item *item, bool later)
 		return ROLE_GOOD;
 	case RELOAD_LATER:
 		return ROLE_UNKNOWN;
-	case RELOAD_AT_ONCE: case RELOAD_GOES: case RELOAD_FATES:
+	case RELOAD_AT_ONCE: case RELOAD_AS_IT_RUNS: case RELOAD_GOES:
+	case RELOAD_FATES:
 		break;
 	}
 	return ROLE_DIALOG;

@@ -14,6 +14,7 @@
 #include "log.h"
 #include "mem.h"
 #include "probes.h"
+#include "reload.h"
 #include "supervisor.h"
 
 static void
@@ -56,6 +57,7 @@ take_host(struct console *c, const struct message *m)
 	owed_host_ready(c, h);
 	log_readers_host_ready(c, h->spec->name);
 	evidence_host_ready(c, h);
+	reload_go_on(c);
 	console_autostart(c, h);
 }
 

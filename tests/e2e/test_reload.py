@@ -155,7 +155,7 @@ class Reload(Case):
         c.wait('the session is as its file has it')
         self.wait_row(c, 'one', 'pending')
         c.keys('gs')
-        c.wait('it runs on h1, where the session file had it before')
+        c.wait('it runs on h1, where the session file does not have it')
         self.assertTrue(mentions(one, self.directory))
         self.quit(c)
 
