@@ -4,8 +4,9 @@
 # reads what launchers write into its FIFO, so that no end is ever polled for.
 # POSIX sh, builtins wherever many processes are looked at.
 #
-# Set before: NL, a newline; PLM_LAUNCHER, PLM_PROGRAM and PLM_WATCHER, the other
-# scripts; PLM_KIT, living.sh and signal.sh, which this shell has read, too.
+# Set before: NL, a newline; PLM_LAUNCHER, PLM_PERL, PLM_AFTER, PLM_PROGRAM and
+# PLM_WATCHER, the other scripts; PLM_KIT, living.sh and signal.sh, which this
+# shell has read, too.
 
 # An age in hundredths: from a tick of this boot, or else from seconds of the
 # wall clock; "-": they tell nothing. $1 tick, $2 boot, $3 second.
@@ -215,6 +216,21 @@ plm_overtaken() {
 	return 1
 }
 
+# $1 uuid, $2 run; plm_x is PLM_ALONE, of launcher.sh.
+plm_launch() {
+	if [ "$plm_exact$plm_x" = perl ]; then
+		PLM_MASK=$plm_mask PLM_BY=$plm_by PLM_AFTER=$PLM_AFTER \
+			setsid -f perl -e "$PLM_PERL" "$plm_dir" "$1" "$2" \
+			8>&- 9>&-
+		return
+	fi
+	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_BY=$plm_by \
+		PLM_AFTER=$PLM_AFTER PLM_PERL=$PLM_PERL PLM_ALONE=$plm_x \
+		setsid -f /bin/sh -c \
+		"$PLM_LAUNCHER" plm-launcher "$plm_dir" "$1" "$2" \
+		8>&- 9</proc/self/fd/9
+}
+
 # $1 id, $2 uuid, $3 run, $4 name, $5 role, $6 the spec, $7 for plm_alone. The
 # run's directory is its lock. The answer is the launcher's row, unless there is
 # none.
@@ -257,13 +273,10 @@ plm_start() {
 		plm_say "= $1 failed $plm_x"
 		return
 	fi
-	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_BY=$plm_by PLM_ALONE=$plm_x \
-		setsid -f /bin/sh -c \
-		"$PLM_LAUNCHER" plm-launcher "$plm_dir" "$2" "$3" \
-		8>&- 9</proc/self/fd/9 </dev/null >>"$plm_d/err" 2>&1 && {
+	if plm_launch "$2" "$3" </dev/null >>"$plm_d/err" 2>&1; then
 		plm_deed start "$2" "$3"
 		return
-	}
+	fi
 	plm_x=
 	IFS= read -r plm_x <"$plm_d/err"
 	plm_say "setsid -f failed: $plm_x" >"$plm_d/fail"

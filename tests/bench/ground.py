@@ -15,7 +15,7 @@ from hosts import Sshd, free_port, kill, mentions, yaml      # noqa: E402
 from terminal import Terminal                                # noqa: E402
 
 PLM_TUI = os.environ.get('PLM_TUI', 'plm-tui')
-TOOLS = os.environ.get('PLM_BENCH_TOOLS', '.')      # where our C programs are
+TOOLS = os.environ.get('BENCH_TOOLS', '.')      # where our C programs are
 ADDRESSES = 16          # an sshd listens on (MAX_LISTEN_SOCKS)
 HURRY = [{'signal': 'QUIT', 'wait': '20s'}]
 
