@@ -285,6 +285,7 @@ open_step(struct ssh2_channel *c, struct fault *f)
 	}
 	t->opening = NULL;
 	c->phase = OPEN;
+	t->io.prompt = t->io.prompt || c->command != NULL;
 	if (c->events != NULL && c->events->on_open != NULL)
 		c->events->on_open(c->arg);
 	return true;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <uuid/uuid.h>
 
+#include "after_sh.h"
 #include "check_sh.h"
 #include "clock.h"
 #include "control_rows.h"
@@ -12,6 +13,7 @@
 #include "evidence_sh.h"
 #include "history_sh.h"
 #include "inspect_sh.h"
+#include "launcher_pl.h"
 #include "launcher_sh.h"
 #include "lease_sh.h"
 #include "life_sh.h"
@@ -410,6 +412,8 @@ send_script(struct control *c, struct transport *t,
 	buffer_put(&kit, "", 1);
 	buffer_puts(&script, "NL='\n'\n");
 	quote_set(&script, "PLM_LAUNCHER=", slice_of(launcher_sh));
+	quote_set(&script, "PLM_PERL=", slice_of(launcher_pl));
+	quote_set(&script, "PLM_AFTER=", slice_of(after_sh));
 	quote_set(&script, "PLM_PROGRAM=", slice_of(program_sh));
 	quote_set(&script, "PLM_WATCHER=", slice_of(watch_sh));
 	quote_set(&script, "PLM_KIT=", slice_of(buffer_data(&kit)));

@@ -4,8 +4,9 @@
 # reads what launchers write into its FIFO, so that no end is ever polled for.
 # POSIX sh, builtins wherever many processes are looked at.
 #
-# Set before: NL, a newline; PLM_LAUNCHER, PLM_PROGRAM and PLM_WATCHER, the other
-# scripts; PLM_KIT, living.sh and signal.sh, which this shell has read, too.
+# Set before: NL, a newline; PLM_LAUNCHER, PLM_PERL, PLM_AFTER, PLM_PROGRAM and
+# PLM_WATCHER, the other scripts; PLM_KIT, living.sh and signal.sh, which this
+# shell has read, too.
 
 # An age in hundredths: from a tick of this boot, or else from seconds of the
 # wall clock; "-": they tell nothing. $1 tick, $2 boot, $3 second.
@@ -171,7 +172,8 @@ plm_list() {
 	done
 	# mawk ends where a process does while its file is read: then the shell
 	# looks at all of them.
-	if plm_x=$(LC_ALL=C awk "$PLM_PLAIN" "$plm_dir" $plm_others && echo .)
+	if [ -n "$plm_others" ] && plm_x=$(LC_ALL=C awk "$PLM_PLAIN" \
+		"$plm_dir" $plm_others && echo .)
 	then
 		plm_x=${plm_x%.}
 		plm_others=${plm_x%%"$NL"*}
@@ -187,17 +189,21 @@ plm_list() {
 
 # A name's first run makes its UUID: of two consoles that start it at the same
 # moment one is the first. $1 uuid, whose directory is there, $2 name. A claim
-# without a directory came to nothing. Says why not, for the answer.
+# without a directory came to nothing. False: plm_why is the answer.
 plm_claim() {
-	(set -C; printf '%s\n' "$1" >"$plm_dir/names/$2") 2>/dev/null && return
+	set -C
+	{ printf '%s\n' "$1" >"$plm_dir/names/$2"; } 2>/dev/null
+	plm_x=$?
+	set +C
+	[ "$plm_x" != 0 ] || return 0
 	plm_x=
 	{ IFS= read -r plm_x <"$plm_dir/names/$2"; } 2>/dev/null
 	if [ -n "$plm_x" ] && [ -d "$plm_dir/$plm_x" ]; then
-		plm_say refused another console has just started it
+		plm_why='refused another console has just started it'
 		return 1
 	fi
 	{ printf '%s\n' "$1" >"$plm_dir/names/$2"; } 2>/dev/null && return
-	plm_say "failed $plm_dir/names/$2 cannot be written"
+	plm_why="failed $plm_dir/names/$2 cannot be written"
 	return 1
 }
 
@@ -215,6 +221,21 @@ plm_overtaken() {
 	return 1
 }
 
+# $1 uuid, $2 run; plm_x is PLM_ALONE, of launcher.sh.
+plm_launch() {
+	if [ "$plm_exact$plm_x" = perl ]; then
+		PLM_MASK=$plm_mask PLM_BY=$plm_by PLM_AFTER=$PLM_AFTER \
+			setsid -f perl -e "$PLM_PERL" "$plm_dir" "$1" "$2" \
+			8>&- 9>&-
+		return
+	fi
+	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_BY=$plm_by \
+		PLM_AFTER=$PLM_AFTER PLM_PERL=$PLM_PERL PLM_ALONE=$plm_x \
+		setsid -f /bin/sh -c \
+		"$PLM_LAUNCHER" plm-launcher "$plm_dir" "$1" "$2" \
+		8>&- 9</proc/self/fd/9
+}
+
 # $1 id, $2 uuid, $3 run, $4 name, $5 role, $6 the spec, $7 for plm_alone. The
 # run's directory is its lock. The answer is the launcher's row, unless there is
 # none.
@@ -222,17 +243,17 @@ plm_start() {
 	plm_may "$1" || return
 	plm_d=$plm_dir/$2/$3
 	if [ ! -d "$plm_dir/$2" ]; then
-		if ! plm_x=$(mkdir "$plm_dir/$2" 2>&1); then
-			plm_say "= $1 failed $plm_x"
+		if ! plm_x=$(mkdir "$plm_dir/$2" "$plm_d" 2>&1); then
+			rmdir "$plm_dir/$2" 2>/dev/null
+			plm_say "= $1 failed ${plm_x%%"$NL"*}"
 			return
 		fi
-		if ! plm_x=$(plm_claim "$2" "$4"); then
-			rmdir "$plm_dir/$2"
-			plm_say "= $1 $plm_x"
+		if ! plm_claim "$2" "$4"; then
+			rmdir "$plm_d" "$plm_dir/$2"
+			plm_say "= $1 $plm_why"
 			return
 		fi
-	fi
-	if ! plm_x=$(mkdir "$plm_d" 2>&1); then
+	elif ! plm_x=$(mkdir "$plm_d" 2>&1); then
 		if [ -d "$plm_d" ]; then
 			plm_say "= $1 refused this run was started already"
 		else
@@ -257,13 +278,10 @@ plm_start() {
 		plm_say "= $1 failed $plm_x"
 		return
 	fi
-	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_BY=$plm_by PLM_ALONE=$plm_x \
-		setsid -f /bin/sh -c \
-		"$PLM_LAUNCHER" plm-launcher "$plm_dir" "$2" "$3" \
-		8>&- 9</proc/self/fd/9 </dev/null >>"$plm_d/err" 2>&1 && {
+	if plm_launch "$2" "$3" </dev/null >>"$plm_d/err" 2>&1; then
 		plm_deed start "$2" "$3"
 		return
-	}
+	fi
 	plm_x=
 	IFS= read -r plm_x <"$plm_d/err"
 	plm_say "setsid -f failed: $plm_x" >"$plm_d/fail"
@@ -274,6 +292,10 @@ plm_start() {
 # any more keeps no request waiting, and nothing for ever. The subshell is there
 # so that they are none of this shell's jobs.
 plm_push() {
+	for plm_f in "$plm_dir"/ev.*; do
+		[ "$plm_f" = "$plm_fifo" ] || break
+	done
+	[ "$plm_f" != "$plm_fifo" ] || return 0
 	(
 		for plm_f in "$plm_dir"/ev.*; do
 			[ "$plm_f" != "$plm_fifo" ] && [ -p "$plm_f" ] &&
@@ -367,6 +389,7 @@ plm_sweep() {
 		kill -0 "${plm_f##*.}" 2>/dev/null || rm -f "$plm_f"
 	done
 	for plm_f in "$plm_dir"/lease-*.new; do
+		[ -e "$plm_f" ] || continue
 		plm_x=${plm_f##*-}
 		kill -0 "${plm_x%.new}" 2>/dev/null || rm -f "$plm_f"
 	done
@@ -398,8 +421,6 @@ plm_inherited() {
 plm_probe() {
 	plm_inherited
 	plm_exact=sh
-	plm_x=$(awk 'BEGIN { print system("kill -9 $$") }' 2>/dev/null)
-	[ "$plm_x" = 265 ] && plm_exact=awk
 	case $(awk --version 2>/dev/null </dev/null) in
 	GNU*) plm_exact=gawk ;;
 	*)
@@ -407,23 +428,57 @@ plm_probe() {
 		[ "$plm_x" = 9 ] && plm_exact=perl
 		;;
 	esac
+	if [ "$plm_exact" = sh ]; then
+		plm_x=$(awk 'BEGIN { print system("kill -9 $$") }' 2>/dev/null)
+		[ "$plm_x" != 265 ] || plm_exact=awk
+	fi
 	plm_follows=0
 	case $(tail --version 2>/dev/null) in
 	*GNU*) plm_follows=1 ;;
 	esac
 }
 
-# Makes directory $2 of the state where it is not there; $1 nonce. Who can write
-# there has the specs, and so runs programs as this user: it is nobody else's,
-# and no link, which would be followed to wherever it points.
+# Makes those of these directories that are not there; each is in the one before.
+plm_make() {
+	plm_x=
+	for plm_f; do
+		shift
+		[ ! -h "$plm_f" ] || return
+		[ -d "$plm_f" ] || set -- "$@" "$plm_f"
+	done
+	[ "$#" = 0 ] || plm_x=$(mkdir -m 700 "$@" 2>&1)
+}
+
+# $1 nonce, then directories of the state, which are made where they are not there.
+# Who can write there has the specs, and so runs programs as this user: they are
+# nobody else's, and no links, which would be followed to wherever they point.
 plm_own() {
-	[ -d "$2" ] || plm_x=$(mkdir -m 700 "$2" 2>&1)
-	[ ! -h "$2" ] || plm_fail "$1" "$2 is a symbolic link"
-	[ -d "$2" ] || plm_fail "$1" "$plm_x"
-	[ -O "$2" ] || plm_fail "$1" "$2 is not this user's own"
-	case $(ls -ld "$2/") in
-	?????w* | ????????w*) plm_fail "$1" "$2 can be written by others" ;;
+	plm_nonce=$1
+	shift
+	plm_make "$@"
+	plm_why=${plm_x%%"$NL"*}
+	for plm_f; do
+		[ ! -h "$plm_f" ] ||
+			plm_fail "$plm_nonce" "$plm_f is a symbolic link"
+		[ -d "$plm_f" ] || plm_fail "$plm_nonce" "$plm_why"
+		[ -O "$plm_f" ] ||
+			plm_fail "$plm_nonce" "$plm_f is not this user's own"
+		shift
+		set -- "$@" "$plm_f/"
+	done
+	case $NL$(ls -ld "$@") in
+	*"$NL"?????w* | *"$NL"????????w*) ;;
+	*) return ;;
 	esac
+	# In one of the lines, or in a name.
+	for plm_f; do
+		case $(ls -ld "$plm_f") in
+		?????w* | ????????w*)
+			plm_fail "$plm_nonce" \
+				"${plm_f%/} can be written by others"
+			;;
+		esac
+	done
 }
 
 # Makes the state directory: $1 nonce, $2 session, $3 state_dir or "".
@@ -436,13 +491,13 @@ plm_enter() {
 	plm_dir=$3
 	[ -n "$plm_dir" ] ||
 		plm_dir=${XDG_STATE_HOME:-$HOME/.local/state}/plm-tui
-	plm_x=$(mkdir -p -m 700 "$plm_dir" 2>&1) || plm_fail "$1" "$plm_x"
-	plm_own "$1" "$plm_dir/$plm_host"
-	plm_dir=$plm_dir/$plm_host/$2
-	plm_own "$1" "$plm_dir"
-	plm_own "$1" "$plm_dir/names"
+	[ -d "$plm_dir" ] || plm_x=$(mkdir -p -m 700 "$plm_dir" 2>&1) ||
+		plm_fail "$1" "$plm_x"
+	plm_x=$plm_dir/$plm_host
+	plm_dir=$plm_x/$2
+	plm_own "$1" "$plm_x" "$plm_dir" "$plm_dir/names"
 	plm_fifo=$plm_dir/ev.$$
-	rm -f "$plm_fifo"
+	[ ! -e "$plm_fifo" ] || rm -f "$plm_fifo"
 	plm_x=$(mkfifo -m 600 "$plm_fifo" 2>&1) || plm_fail "$1" "$plm_x"
 	exec 8<>"$plm_fifo"
 	plm_open_life "$1"

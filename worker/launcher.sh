@@ -1,8 +1,8 @@
 # The launcher: the parent of one run, in a session of its own. It outlives the
 # connection, and is the only one who can know exactly how the program ended.
-# $1 state directory, $2 uuid, $3 run; PLM_MASK, PLM_EXACT and PLM_BY are set, and
-# PLM_ALONE, watch.sh, where this host is to stop it when nobody is connected: 9
-# is the session's FIFO "life" then.
+# $1 state directory, $2 uuid, $3 run; PLM_MASK, PLM_EXACT, PLM_BY and PLM_AFTER
+# are set, and PLM_ALONE, watch.sh, where this host is to stop it when nobody is
+# connected: 9 is the session's FIFO "life" then, and PLM_PERL launcher.pl.
 # It becomes one small program that waits, and gives the exact status.
 umask 077
 PLM_STATE=$1 PLM_ID=$2 PLM_RUN=$3
@@ -20,49 +20,6 @@ printf '%s\n' "$$ ${20} $b" >"$PLM_DIR/launcher"
 # Room for what may be noted as the cause of the end when the disk is full.
 printf '%-63s\n' - >"$PLM_DIR/note"
 
-# How it ended: the record first, aside and renamed, then one line to every
-# control shell. Opened for reading too, a FIFO without a reader blocks nobody.
-PLM_AFTER='
-cd "$PLM_DIR" || exit
-tell() {
-	for f in "$PLM_STATE"/ev.*; do
-		[ -p "$f" ] && printf "%s\n" \
-			"R $PLM_ID $PLM_RUN $name $role $*" 1<>"$f"
-	done
-}
-IFS=" " read -r h name role x <spec
-if [ ! -s pid ] && [ ! -s fail ]; then
-	# Its shell gave up before it became the program.
-	w=$(tail -n 1 err 2>/dev/null)
-	printf "%s\n" "${w:=it ended before it began}" >fail
-	tell "failed 0 - - - - - $w"
-fi
-IFS=" " read -r u x </proc/uptime
-IFS= read -r b </proc/sys/kernel/random/boot_id
-u=${u%.*}${u#*.}
-# One of several commands ended so, and its shell could not tell how.
-[ ! -e inexact ] || PLM_HOW="sh ${PLM_HOW#* }"
-# Its beginning once more: a record that is cut short or damaged tells no status.
-how="$PLM_HOW $u $b $(date +%s) ${PLM_HOW% *}.${PLM_HOW#* }"
-record() {
-	{ printf "%s\n" "$how" >exit.tmp && mv exit.tmp exit; } 2>/dev/null
-}
-late=
-record || late=yes
-if [ ! -s fail ]; then
-	p=0 t= c=-
-	{ IFS=" " read -r p t x <pid; } 2>/dev/null
-	{ IFS=" " read -r c <note; } 2>/dev/null
-	tell "ended $p $((u - ${t:-$u})) 0 $PLM_HOW $c"
-fi
-# A full disk: it is all that is known of the end, so it waits for room.
-# Without its directory nobody asks any more.
-[ -z "$late" ] || until record || [ ! -d "$PLM_DIR" ]; do
-	sleep 1
-done
-sync exit 2>/dev/null
-'
-export PLM_AFTER
 # Open as long as there is a launcher, so that its end is seen by its watcher.
 PLM_OVER=/dev/null
 if [ -n "$PLM_ALONE" ]; then
@@ -82,13 +39,8 @@ plm_how=$PLM_EXACT
 unset PLM_EXACT
 case $plm_how in
 perl)
-	exec perl -e '
-		$r = system("PLM_MARK=\$PLM_ID/\$PLM_RUN; export PLM_MARK;" .
-			" exec setsid \$PLM_BY /bin/sh \"\$PLM_DIR/spec\" 7>&-");
-		$n = $r & 127;
-		$r = $n ? $n + ($r & 128 ? 512 : 256) : $r >> 8;
-		$ENV{PLM_HOW} = "wait $r";
-		system("eval \"\$PLM_AFTER\"")' 7<>"$PLM_OVER"
+	exec perl -e "$PLM_PERL" "$PLM_STATE" "$PLM_ID" "$PLM_RUN" \
+		7<>"$PLM_OVER"
 	;;
 *awk)
 	[ "$plm_how" = awk ] && PLM_HOW=awk || PLM_HOW=wait

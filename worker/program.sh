@@ -309,7 +309,8 @@ plm_log err "$plm_err" "$plm_err_link"
 plm_log out "$plm_out" "$plm_out_link"
 plm_limits
 IFS= read -r plm_b </proc/sys/kernel/random/boot_id
-plm_wall=$(date +%s)
+plm_wall=${PLM_WALL:-$(date +%s)}
+unset PLM_WALL
 PLM_UUID=$plm_id PLM_MARK=$plm_id/$PLM_RUN
 export PLM_UUID PLM_MARK
 # Not empty while they are being sourced.

@@ -128,7 +128,9 @@ plm_signal() {
 	fi
 	plm_cause "$5" "$4"
 	plm_put_note "$plm_note"
-	if plm_x=$(kill -"$4" -"$plm_pid" 2>&1); then
+	# Why it could not be sent costs a fork.
+	if kill -"$4" -"$plm_pid" 2>/dev/null ||
+		plm_x=$(kill -"$4" -"$plm_pid" 2>&1); then
 		plm_say "= $1 ok $4 was sent to process group $plm_pid"
 		plm_deed "$4" "$2" "$3"
 	else

@@ -1,6 +1,8 @@
 #include "ssh2_io.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,6 +214,21 @@ keep_greeting(struct ssh2_io *io, const char *p, size_t n)
 	memcpy(io->greeting + had, p, n < room ? n : room);
 }
 
+/*
+ * Until it runs a command, sshd sends no small packet before the one before it
+ * was acknowledged (Nagle; serverloop.c), and the kernel would do that 40 ms
+ * later: the first channel of each connection would open so late. What is no
+ * TCP socket has no such option.
+ */
+static void
+acknowledge(const struct ssh2_io *io)
+{
+	static const int now = 1;
+
+	if (!io->prompt)
+		setsockopt(io->fd, IPPROTO_TCP, TCP_QUICKACK, &now, sizeof now);
+}
+
 /* sshd says "Not allowed at this time", for example (PerSourcePenalties). */
 struct slice
 ssh2_io_refusal(const struct ssh2_io *io)
@@ -249,6 +266,7 @@ ssh2_io_fill(struct ssh2_io *io)
 		    buffer_size(&io->in), (size_t)n);
 		buffer_grew(&io->in, (size_t)n);
 		io->heard = clock_mono_ms();
+		acknowledge(io);
 		got += (int)n;
 		if (n < FILL)
 			return;

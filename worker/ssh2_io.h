@@ -33,6 +33,7 @@ struct ssh2_io {
 	/* The first bytes each way, until ssh2_io_agreed(). */
 	struct buffer first_in, first_out;
 	bool agreed;
+	bool prompt;            /* the host sends at once: it runs a command */
 	struct ssh2_blocks blocks;      /* libssh2's memory                */
 	size_t held, most;      /* its size; what it may be                */
 	bool secret;            /* what it is given now is wiped when freed */

@@ -1,0 +1,80 @@
+# The launcher where there is perl, which does itself what a shell needs a program
+# for: each costs a millisecond. See launcher.sh, which ends in this one where a
+# host is to act alone; that and a full disk are told of by after.sh.
+# state directory, uuid, run; PLM_MASK, PLM_BY and PLM_AFTER are set.
+# No module: POSIX alone takes longer to read than the program to start.
+($state, $id, $run) = @ARGV;
+$dir = "$state/$id/$run";
+umask 077;
+@ENV{qw(PLM_STATE PLM_ID PLM_RUN PLM_DIR)} = ($state, $id, $run, $dir);
+delete $ENV{PLM_PERL};
+open STDOUT, ">>", "$dir/out";
+open STDERR, ">>", "$dir/err";
+
+# The first line of a file; "": there is none.
+sub line {
+	my $text;
+	open F, "<", $_[0] and $text = <F>;
+	close F;
+	$text = "" unless defined $text;
+	chomp $text;
+	return $text;
+}
+
+sub put {
+	open F, ">", $_[0] or return 0;
+	my $whole = print F "$_[1]\n";
+	return close(F) && $whole;
+}
+
+sub boot { return line("/proc/sys/kernel/random/boot_id") }
+
+$stat = line("/proc/$$/stat");
+$stat =~ s/.*\) //;
+put("$dir/launcher", join " ", $$, (split / /, $stat)[19], boot());
+# Room for what may be noted as the cause of the end when the disk is full.
+put("$dir/note", sprintf "%-63s", "-");
+
+$pid = fork;
+if (defined $pid && $pid == 0) {
+	# That there is a launcher, which only the launcher is to hold open.
+	open F, "<&=", 7 and close F;
+	@by = split " ", $ENV{PLM_BY};
+	@ENV{qw(PLM_MARK PLM_WALL)} = ("$id/$run", time);
+	delete $ENV{PLM_AFTER};
+	exec "setsid", @by, "/bin/sh", "$dir/spec";
+	print STDERR "setsid: $!\n";
+	exit 127;
+}
+$SIG{INT} = $SIG{QUIT} = "IGNORE";
+defined $pid or print STDERR "fork: $!\n";
+$got = defined $pid && waitpid($pid, 0) == $pid ? $? : 127 << 8;
+$signal = $got & 127;
+$how = "wait " . ($signal ? $signal + ($got & 128 ? 512 : 256) : $got >> 8);
+
+# What is not as usual, after.sh knows.
+sub unusual {
+	$ENV{PLM_HOW} = $how;
+	exec "/bin/sh", "-c", 'eval "$PLM_AFTER"';
+}
+
+chdir $dir or exit;
+unusual() if !-s "pid" || -s "fail" || -e "inexact";
+($up) = split " ", line("/proc/uptime");
+$up =~ s/\.//;
+($told = $how) =~ s/.* //;
+put("exit.tmp", join " ", $how, $up, boot(), time, "wait.$told") and
+	rename "exit.tmp", "exit" or unusual();
+($h, $name, $role) = split " ", line("spec");
+($p, $tick) = split " ", line("pid");
+($cause) = split " ", line("note");
+$age = $tick =~ /^\d+$/ ? $up - $tick : 0;
+$row = "R $id $run $name $role ended $p $age 0 $how " .
+	(defined $cause ? $cause : "-") . "\n";
+opendir D, $state;
+foreach $f (map { "$state/$_" } grep { /^ev\./ } readdir D) {
+	-p $f and open F, "+<", $f and syswrite F, $row;
+	close F;
+}
+open STDERR, ">", "/dev/null";
+exec "sync", "exit";
