@@ -808,7 +808,6 @@ static const struct CMUnitTest tests[] = {
 };
 
 /* The shell that stands for /bin/sh; none for the machine's own. */
-
 int
 main(int argc, char **argv)
 {
