@@ -233,7 +233,7 @@ plm_check() {
 		plm_in_path "$1" || plm_fail "there is no program $1 in PATH"
 		;;
 	esac
-	[ "$plm_count" = 0 ] && [ -z "${KSH_VERSION-}" ] ||
+	[ "$plm_count" = 0 ] && [ -z "${KSH_VERSION-}${ZSH_VERSION-}" ] ||
 		plm_check_script "$plm_x"
 }
 
