@@ -163,6 +163,14 @@ class Reload(Case):
         c = self.begin(self.hosts(1), {'one': {'command': SLEEP}})
         self.session(self.hosts(1), {'one': {'command': SLEEP},
                                      'two': {'command': SLEEP}})
+        # Not over what somebody is asked just now.
+        c.keys('x')
+        c.wait('─ Kill')
+        os.kill(c.pid, signal.SIGHUP)
+        c.wait('nothing was read at the signal HUP.*C-r')
+        self.assertIn('─ Kill', c.text())
+        c.keys('\x1b')
+        c.wait_gone('─ Kill')
         # The guardian, which is who pkill would find first.
         os.kill(c.pid, signal.SIGHUP)
         c.wait('Reload the session')
