@@ -410,6 +410,26 @@ a_moved_one_is_stopped_before_its_host_is_there(void **state)
 	assert_asks_nothing(f);
 }
 
+/* It was asked for where it was, and nothing is told of that yet. */
+static void
+a_start_that_is_on_its_way(void **state)
+{
+	struct fixture *f = *state;
+
+	open_console(f, HEAD
+	    "processes: { app: { host: a, command: [x] } }\n");
+	both_ready(f);
+	uint64_t id = take(f, "START");
+	reload(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
+	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	assert_asks_nothing(f);
+	assert_non_null(strstr(f->notices, "app on b: refused: it is being"
+	    " started on a, where the session file had it before"));
+	answer(f, id, CODE_UNREACHABLE);
+	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	take(f, "START");
+}
+
 /* The fate of the one process that is different, in words. */
 static void
 assert_shown(struct fixture *f, const char *text, const char *words)
@@ -548,6 +568,7 @@ main(void)
 		TEST(a_run_on_another_host_is_new),
 		TEST(one_that_waits_goes_on_waiting),
 		TEST(a_start_whose_turn_comes_later),
+		TEST(a_start_that_is_on_its_way),
 		TEST(a_moved_one_waits_for_its_host),
 		TEST(a_moved_one_is_stopped_before_its_host_is_there),
 		TEST(what_runs_is_as_it_was_started),

@@ -39,15 +39,6 @@ runs(const struct console *c, const struct proc_change *change)
 		    : change->was->name, is_there);
 }
 
-static bool
-has_host(const struct proc_spec *spec, const char *host)
-{
-	for (size_t i = 0; i < spec->hosts.n; i++)
-		if (strcmp(spec->hosts.v[i]->name, host) == 0)
-			return true;
-	return false;
-}
-
 static enum reload_fate
 fate_of_change(const struct proc_change *change, const struct model_proc *p)
 {
@@ -55,7 +46,7 @@ fate_of_change(const struct proc_change *change, const struct model_proc *p)
 
 	if (p == NULL)
 		return RELOAD_AT_ONCE;
-	if (!has_host(change->is, p->host))
+	if (!spec_has_host(change->is, p->host))
 		return RELOAD_MOVES;
 	if (change->parts == 0)
 		return RELOAD_AS_IT_RUNS;
@@ -93,7 +84,7 @@ reload_judge(const struct console *c, struct reload_item *item)
 	if (change->is == NULL)
 		item->fate = item->proc != NULL ? RELOAD_STOPS : RELOAD_GOES;
 	else if (change->was != NULL || (item->proc != NULL &&
-	    !has_host(change->is, item->proc->host)))
+	    !spec_has_host(change->is, item->proc->host)))
 		item->fate = fate_of_change(change, item->proc);
 	else
 		item->fate = item->proc == NULL && console_would_start(c,
