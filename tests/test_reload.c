@@ -119,6 +119,19 @@ reload_now(struct fixture *f, const char *text)
 	settle(f);
 }
 
+/* The fate of the one process that is different, in words. */
+static void
+assert_shown(struct fixture *f, const char *text, const char *words)
+{
+	struct reload *r = read_anew(f, text);
+	char said[256];
+
+	assert_int_equal(r->diff.proc_count, 1);
+	assert_string_equal(reload_words(&r->items[0], false, said,
+	    sizeof said), words);
+	reload_free(r);
+}
+
 static void
 assert_asks_nothing(struct fixture *f)
 {
@@ -224,6 +237,9 @@ what_may_have_run_does_not_either(void **state)
 	open_console(f, HEAD
 	    "processes: { app: { host: a, command: [x] } }\n");
 	host(f, "b", HOST_READY);
+	assert_shown(f, HEAD
+	    "processes: { app: { host: b, command: [x] } }\n",
+	    "may run as it is, until it is restarted: host");
 	reload(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
 	host(f, "b", HOST_WAITING);
 	host(f, "b", HOST_READY);
@@ -430,17 +446,30 @@ a_start_that_is_on_its_way(void **state)
 	take(f, "START");
 }
 
-/* The fate of the one process that is different, in words. */
+/* It waited for another one while it was moved: the start is that of where it is. */
 static void
-assert_shown(struct fixture *f, const char *text, const char *words)
+one_that_waits_is_moved(void **state)
 {
-	struct reload *r = read_anew(f, text);
-	char said[256];
+	struct fixture *f = *state;
 
-	assert_int_equal(r->diff.proc_count, 1);
-	assert_string_equal(reload_words(&r->items[0], false, said,
-	    sizeof said), words);
-	reload_free(r);
+	open_console(f, HEAD "processes:\n"
+	    "  base: { host: a, autostart: false, command: [x] }\n"
+	    "  app: { host: a, autostart: false, command: [x], " ON_BASE " }\n");
+	both_ready(f);
+	console_start(f->console, record(f, "a", "app"), NULL, NULL);
+	uint64_t base = take(f, "START");
+	tell(f, "a", "base", STATE_STARTING, 0);
+	reload(f, HEAD "processes:\n"
+	    "  base: { host: a, autostart: false, command: [x] }\n"
+	    "  app: { host: b, autostart: false, command: [x], " ON_BASE " }\n");
+	assert_comes(f, "b", "app", "waits for base to be started");
+	tell(f, "a", "base", STATE_ALIVE, 1);
+	answer(f, base, CODE_OK);
+	answer(f, take(f, "START"), CODE_UNREACHABLE);
+	assert_non_null(strstr(f->notices, "app on b: unreachable: so"));
+	/* Nothing is left of it. */
+	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	take(f, "START");
 }
 
 #define OTHER "other: { host: a, autostart: false, command: [x] }"
@@ -569,6 +598,7 @@ main(void)
 		TEST(one_that_waits_goes_on_waiting),
 		TEST(a_start_whose_turn_comes_later),
 		TEST(a_start_that_is_on_its_way),
+		TEST(one_that_waits_is_moved),
 		TEST(a_moved_one_waits_for_its_host),
 		TEST(a_moved_one_is_stopped_before_its_host_is_there),
 		TEST(what_runs_is_as_it_was_started),

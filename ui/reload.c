@@ -39,6 +39,19 @@ runs(const struct console *c, const struct proc_change *change)
 		    : change->was->name, is_there);
 }
 
+/* Where nobody has looked for it yet; NULL: everywhere that was. */
+static const struct model_proc *
+unseen(const struct console *c, const struct proc_spec *was)
+{
+	for (size_t i = 0; i < was->hosts.n; i++) {
+		const struct model_proc *p = model_proc(c->model, slice_of(
+		    was->hosts.v[i]->name), slice_of(was->name));
+		if (p != NULL && p->state == STATE_UNKNOWN)
+			return p;
+	}
+	return NULL;
+}
+
 static enum reload_fate
 fate_of_change(const struct proc_change *change, const struct model_proc *p)
 {
@@ -83,6 +96,10 @@ reload_judge(const struct console *c, struct reload_item *item)
 		compare_what_runs(change, item->proc);
 	if (change->is == NULL)
 		item->fate = item->proc != NULL ? RELOAD_STOPS : RELOAD_GOES;
+	else if (change->was != NULL && item->proc == NULL &&
+	    proc_change_when(change) != PART_AT_ONCE &&
+	    (item->proc = unseen(c, change->was)) != NULL)
+		item->fate = RELOAD_LATER;
 	else if (change->was != NULL || (item->proc != NULL &&
 	    !spec_has_host(change->is, item->proc->host)))
 		item->fate = fate_of_change(change, item->proc);

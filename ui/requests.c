@@ -242,6 +242,11 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 void
 action_start(struct action *a, const struct model_proc *p)
 {
+	/* It may have moved while it waited. */
+	char *host = xstrdup(p->host);
+
+	free(a->host);
+	a->host = host;
 	start(a->console, p, a);
 }
 
