@@ -440,7 +440,15 @@ a_start_that_is_on_its_way(void **state)
 	console_start(f->console, record(f, "b", "app"), NULL, NULL);
 	assert_asks_nothing(f);
 	assert_non_null(strstr(f->notices, "app on b: refused: it is being"
-	    " started on a, where the session file had it before"));
+	    " started on a"));
+	/* Nor on the other of two. */
+	f->notices[0] = '\0';
+	reload(f, HEAD "processes: { app: { allowed_hosts: [b, a], command: [x]"
+	    " } }\n");
+	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	assert_asks_nothing(f);
+	assert_non_null(strstr(f->notices, "refused: it is being started on"
+	    " a"));
 	answer(f, id, CODE_UNREACHABLE);
 	console_start(f->console, record(f, "b", "app"), NULL, NULL);
 	take(f, "START");

@@ -358,8 +358,8 @@ void console_request_start(struct console *c, const struct proc_spec *spec,
 void start_send(struct console *c, const struct proc_spec *spec,
     const struct start_where *where, call_done *done, void *arg);
 
-/* A host that the process is not on, by the file as it is, and where one of its name
- * is being started; NULL: there is none. */
+/* A host on which a process of its name is being started, though by the file as it is
+ * another one may be asked for that; NULL: there is none. */
 const char *start_turns_beside(const struct start_turns *s,
     const struct proc_spec *spec);
 

@@ -162,12 +162,13 @@ lives_nowhere_else(struct console *c, const struct proc_spec *spec,
 {
 	const struct model_proc *p = console_elsewhere(c, spec->name,
 	    model_may_live);
-	const char *host = start_turns_beside(c->start_turns, spec);
+	const char *host = starting_has(c, spec) ? NULL
+		: start_turns_beside(c->start_turns, spec);
 	char text[256];
 
 	if (p == NULL && host != NULL) {
-		snprintf(text, sizeof text, "it is being started on %.64s,"
-		    " where the session file had it before", host);
+		snprintf(text, sizeof text, "it is being started on %.64s",
+		    host);
 		action_refuse(a, CODE_REFUSED, text);
 		return false;
 	}

@@ -150,9 +150,11 @@ start_turns_beside(const struct start_turns *s, const struct proc_spec *spec)
 	for (const struct host_turns *h = s->hosts; h != NULL;
 	    h = h->hh.next) {
 		const struct turn *t;
+		/* Its one host lets it in once. */
+		if (spec->hosts.n == 1 && spec_has_host(spec, h->name))
+			continue;
 		TAILQ_FOREACH (t, &h->sent, link)
-			if (strcmp(t->spec->name, spec->name) == 0 &&
-			    !spec_has_host(spec, h->name))
+			if (strcmp(t->spec->name, spec->name) == 0)
 				return h->name;
 	}
 	return NULL;
