@@ -578,6 +578,13 @@ one_run_by_hand_gives_way(void **state)
 
 	open_console(f, NONE);
 	both_ready(f);
+	/* Another console's is none of ours, wherever it is. */
+	tell(f, "a", "app", STATE_ALIVE, 1);
+	assert_null(reload_add(f->console, &by_hand, &why));
+	assert_string_equal(why.text, "app is on a already, and the session"
+	    " does not have it; --name gives another name");
+	assert_null(session_proc(f->session, "app"));
+	tell(f, "a", "app", STATE_EXITED, 1);
 	assert_non_null(reload_add(f->console, &by_hand, &why));
 	tell(f, "b", "app", STATE_ALIVE, 1);
 	/* It stays as long as there is room for it. */

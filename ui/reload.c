@@ -191,6 +191,14 @@ reload_add(struct console *c, const struct adhoc *one, struct fault *f)
 		reload_free(r);
 		return NULL;
 	}
+	/* It may be anything, and would stand there as what it is not. */
+	if (r->items[0].proc != NULL) {
+		fault_set(f, CODE_REFUSED, "%.64s is on %.64s already, and the"
+		    " session does not have it; --name gives another name",
+		    one->name, r->items[0].proc->host);
+		reload_free(r);
+		return NULL;
+	}
 	size_t place = r->items[0].change->is->place;
 	return reload_apply(r, false, f) ? c->model->procs[place] : NULL;
 }
