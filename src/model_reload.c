@@ -106,13 +106,14 @@ link_spec(struct model *m, const struct proc_spec *spec, int64_t now)
 	model_add_row(m, p->first);
 }
 
-/* A host has it on record, or may have; of one that is no more, it may run there. */
+/* A host has it on record, or may have, or is about to; of one that is no more, it
+ * may run there. */
 static bool
 is_kept(const struct model_proc *p)
 {
 	if (p->on == NULL)
 		return p->had == NULL || model_may_live(p);
-	return p->run > 0 || p->had == NULL || p->state == STATE_UNKNOWN;
+	return p->run > 0 || p->had == NULL || state_info(p->state)->live;
 }
 
 /* Nobody starts it any more, or tries how it is. */

@@ -220,6 +220,21 @@ where_it_may_run(void **state)
 	assert_string_equal(k->m->procs[0]->key, "a/runs");
 }
 
+/* Its first run is only about to be on record. */
+static void
+one_that_is_being_started(void **state)
+{
+	struct known *k = *state;
+
+	model_apply(k->m, &(struct message){ .type = MSG_PROC, .proc = {
+	    .host = slice_of("a"), .name = slice_of("rests"),
+	    .state = STATE_STARTING, .exit_code = -1 } }, 2000);
+	reload(k, HEAD "hosts: { a: 192.0.2.1, b: 192.0.2.2 }\n"
+	    "processes: { rests: { host: b, command: [x] } }\n");
+	assert_true(record(k, "a", "rests")->shown);
+	assert_null(record(k, "a", "rests")->spec);
+}
+
 /* What stood with it, to come or as a probe had it, is nobody's any more. */
 static void
 what_was_to_come(void **state)
@@ -265,6 +280,7 @@ main(void)
 		TEST(new_ones),
 		TEST(hosts_that_go),
 		TEST(where_it_may_run),
+		TEST(one_that_is_being_started),
 		TEST(what_was_to_come),
 		TEST(what_is_outdated),
 	};

@@ -119,6 +119,19 @@ reload_now(struct fixture *f, const char *text)
 	settle(f);
 }
 
+/* The fate of the one process that is different, in words. */
+static void
+assert_shown(struct fixture *f, const char *text, const char *words)
+{
+	struct reload *r = read_anew(f, text);
+	char said[256];
+
+	assert_int_equal(r->diff.proc_count, 1);
+	assert_string_equal(reload_words(&r->items[0], false, said,
+	    sizeof said), words);
+	reload_free(r);
+}
+
 static void
 assert_asks_nothing(struct fixture *f)
 {
@@ -224,6 +237,9 @@ what_may_have_run_does_not_either(void **state)
 	open_console(f, HEAD
 	    "processes: { app: { host: a, command: [x] } }\n");
 	host(f, "b", HOST_READY);
+	assert_shown(f, HEAD
+	    "processes: { app: { host: b, command: [x] } }\n",
+	    "may run as it is, until it is restarted: host");
 	reload(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
 	host(f, "b", HOST_WAITING);
 	host(f, "b", HOST_READY);
@@ -410,17 +426,58 @@ a_moved_one_is_stopped_before_its_host_is_there(void **state)
 	assert_asks_nothing(f);
 }
 
-/* The fate of the one process that is different, in words. */
+/* It was asked for where it was, and nothing is told of that yet. */
 static void
-assert_shown(struct fixture *f, const char *text, const char *words)
+a_start_that_is_on_its_way(void **state)
 {
-	struct reload *r = read_anew(f, text);
-	char said[256];
+	struct fixture *f = *state;
 
-	assert_int_equal(r->diff.proc_count, 1);
-	assert_string_equal(reload_words(&r->items[0], false, said,
-	    sizeof said), words);
-	reload_free(r);
+	open_console(f, HEAD
+	    "processes: { app: { host: a, command: [x] } }\n");
+	both_ready(f);
+	uint64_t id = take(f, "START");
+	reload(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
+	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	assert_asks_nothing(f);
+	assert_non_null(strstr(f->notices, "app on b: refused: it is being"
+	    " started on a"));
+	/* Nor on the other of two. */
+	f->notices[0] = '\0';
+	reload(f, HEAD "processes: { app: { allowed_hosts: [b, a], command: [x]"
+	    " } }\n");
+	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	assert_asks_nothing(f);
+	assert_non_null(strstr(f->notices, "refused: it is being started on"
+	    " a"));
+	answer(f, id, CODE_UNREACHABLE);
+	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	take(f, "START");
+}
+
+/* It waited for another one while it was moved: the start is that of where it is. */
+static void
+one_that_waits_is_moved(void **state)
+{
+	struct fixture *f = *state;
+
+	open_console(f, HEAD "processes:\n"
+	    "  base: { host: a, autostart: false, command: [x] }\n"
+	    "  app: { host: a, autostart: false, command: [x], " ON_BASE " }\n");
+	both_ready(f);
+	console_start(f->console, record(f, "a", "app"), NULL, NULL);
+	uint64_t base = take(f, "START");
+	tell(f, "a", "base", STATE_STARTING, 0);
+	reload(f, HEAD "processes:\n"
+	    "  base: { host: a, autostart: false, command: [x] }\n"
+	    "  app: { host: b, autostart: false, command: [x], " ON_BASE " }\n");
+	assert_comes(f, "b", "app", "waits for base to be started");
+	tell(f, "a", "base", STATE_ALIVE, 1);
+	answer(f, base, CODE_OK);
+	answer(f, take(f, "START"), CODE_UNREACHABLE);
+	assert_non_null(strstr(f->notices, "app on b: unreachable: so"));
+	/* Nothing is left of it. */
+	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	take(f, "START");
 }
 
 #define OTHER "other: { host: a, autostart: false, command: [x] }"
@@ -521,6 +578,13 @@ one_run_by_hand_gives_way(void **state)
 
 	open_console(f, NONE);
 	both_ready(f);
+	/* Another console's is none of ours, wherever it is. */
+	tell(f, "a", "app", STATE_ALIVE, 1);
+	assert_null(reload_add(f->console, &by_hand, &why));
+	assert_string_equal(why.text, "app is on a already, and the session"
+	    " does not have it; --name gives another name");
+	assert_null(session_proc(f->session, "app"));
+	tell(f, "a", "app", STATE_EXITED, 1);
 	assert_non_null(reload_add(f->console, &by_hand, &why));
 	tell(f, "b", "app", STATE_ALIVE, 1);
 	/* It stays as long as there is room for it. */
@@ -548,6 +612,8 @@ main(void)
 		TEST(a_run_on_another_host_is_new),
 		TEST(one_that_waits_goes_on_waiting),
 		TEST(a_start_whose_turn_comes_later),
+		TEST(a_start_that_is_on_its_way),
+		TEST(one_that_waits_is_moved),
 		TEST(a_moved_one_waits_for_its_host),
 		TEST(a_moved_one_is_stopped_before_its_host_is_there),
 		TEST(what_runs_is_as_it_was_started),

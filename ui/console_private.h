@@ -220,6 +220,8 @@ void console_open_hosts(struct console *c);
 /* The host was taken up just now. */
 void console_autostart(struct console *c, const struct model_host *h);
 
+bool spec_has_host(const struct proc_spec *spec, const char *host);
+
 /* A process of this name on a host that it has no business on by the file; NULL:
  * there is none of which this holds. */
 const struct model_proc *console_elsewhere(const struct console *c,
@@ -355,6 +357,11 @@ void console_request_start(struct console *c, const struct proc_spec *spec,
 /* ... which is this, at once. */
 void start_send(struct console *c, const struct proc_spec *spec,
     const struct start_where *where, call_done *done, void *arg);
+
+/* A host on which a process of its name is being started, though by the file as it is
+ * another one may be asked for that; NULL: there is none. */
+const char *start_turns_beside(const struct start_turns *s,
+    const struct proc_spec *spec);
 
 struct start_turns *start_turns_new(struct console *c);
 /* When none is out or waits. */

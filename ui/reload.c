@@ -39,13 +39,17 @@ runs(const struct console *c, const struct proc_change *change)
 		    : change->was->name, is_there);
 }
 
-static bool
-has_host(const struct proc_spec *spec, const char *host)
+/* Where nobody has looked for it yet; NULL: everywhere that was. */
+static const struct model_proc *
+unseen(const struct console *c, const struct proc_spec *was)
 {
-	for (size_t i = 0; i < spec->hosts.n; i++)
-		if (strcmp(spec->hosts.v[i]->name, host) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < was->hosts.n; i++) {
+		const struct model_proc *p = model_proc(c->model, slice_of(
+		    was->hosts.v[i]->name), slice_of(was->name));
+		if (p != NULL && p->state == STATE_UNKNOWN)
+			return p;
+	}
+	return NULL;
 }
 
 static enum reload_fate
@@ -55,7 +59,7 @@ fate_of_change(const struct proc_change *change, const struct model_proc *p)
 
 	if (p == NULL)
 		return RELOAD_AT_ONCE;
-	if (!has_host(change->is, p->host))
+	if (!spec_has_host(change->is, p->host))
 		return RELOAD_MOVES;
 	if (change->parts == 0)
 		return RELOAD_AS_IT_RUNS;
@@ -92,8 +96,12 @@ reload_judge(const struct console *c, struct reload_item *item)
 		compare_what_runs(change, item->proc);
 	if (change->is == NULL)
 		item->fate = item->proc != NULL ? RELOAD_STOPS : RELOAD_GOES;
+	else if (change->was != NULL && item->proc == NULL &&
+	    proc_change_when(change) != PART_AT_ONCE &&
+	    (item->proc = unseen(c, change->was)) != NULL)
+		item->fate = RELOAD_LATER;
 	else if (change->was != NULL || (item->proc != NULL &&
-	    !has_host(change->is, item->proc->host)))
+	    !spec_has_host(change->is, item->proc->host)))
 		item->fate = fate_of_change(change, item->proc);
 	else
 		item->fate = item->proc == NULL && console_would_start(c,
@@ -180,6 +188,14 @@ reload_add(struct console *c, const struct adhoc *one, struct fault *f)
 		fault_set(f, CODE_REFUSED, "%s has changed since it was read:"
 		    " a reload takes that over, and is needed before",
 		    c->session->path);
+		reload_free(r);
+		return NULL;
+	}
+	/* It may be anything, and would stand there as what it is not. */
+	if (r->items[0].proc != NULL) {
+		fault_set(f, CODE_REFUSED, "%.64s is on %.64s already, and the"
+		    " session does not have it; --name gives another name",
+		    one->name, r->items[0].proc->host);
 		reload_free(r);
 		return NULL;
 	}

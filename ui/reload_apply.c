@@ -136,6 +136,9 @@ apply_proc(struct console *c, const struct reload_item *item, bool moves)
 		break;
 	case RELOAD_RESTARTS:
 	case RELOAD_LATER:
+		/* Of one that nobody has seen it is not known either. */
+		if (!model_may_live(item->proc))
+			break;
 		then.parts = proc_parts(item->change->parts, PART_NEXT_RUN);
 		model_outdated(c->model, item->proc, proc_change_words(&then,
 		    words, sizeof words), item->change->was);

@@ -157,11 +157,21 @@ console_elsewhere(const struct console *c, const char *name,
 
 /* False: a, which is taken over, was refused. */
 static bool
-lives_nowhere_else(struct console *c, const char *name, struct action *a)
+lives_nowhere_else(struct console *c, const struct proc_spec *spec,
+    struct action *a)
 {
-	const struct model_proc *p = console_elsewhere(c, name, model_may_live);
+	const struct model_proc *p = console_elsewhere(c, spec->name,
+	    model_may_live);
+	const char *host = starting_has(c, spec) ? NULL
+		: start_turns_beside(c->start_turns, spec);
 	char text[256];
 
+	if (p == NULL && host != NULL) {
+		snprintf(text, sizeof text, "it is being started on %.64s",
+		    host);
+		action_refuse(a, CODE_REFUSED, text);
+		return false;
+	}
 	if (p == NULL)
 		return true;
 	bool known = p->state != STATE_UNKNOWN;
@@ -182,7 +192,7 @@ request_start(struct console *c, const struct proc_spec *spec,
 	const struct start_where there = { .host = spec->hosts.v[0],
 		.uuid = "" };
 
-	if (!lives_nowhere_else(c, spec->name, a))
+	if (!lives_nowhere_else(c, spec, a))
 		return;
 	if (spec->hosts.n == 1) {
 		console_request_start(c, spec, &there, action_done, a);
@@ -233,6 +243,11 @@ console_start(struct console *c, const struct model_proc *p, call_done *done,
 void
 action_start(struct action *a, const struct model_proc *p)
 {
+	/* It may have moved while it waited. */
+	char *host = xstrdup(p->host);
+
+	free(a->host);
+	a->host = host;
 	start(a->console, p, a);
 }
 
@@ -243,8 +258,8 @@ console_start_quietly(struct console *c, const struct model_proc *p,
 	start(c, p, action_new(c, p, done, arg));
 }
 
-static bool
-may_run_on(const struct proc_spec *spec, const char *host)
+bool
+spec_has_host(const struct proc_spec *spec, const char *host)
 {
 	for (size_t i = 0; i < spec->hosts.n; i++)
 		if (strcmp(spec->hosts.v[i]->name, host) == 0)
@@ -272,7 +287,7 @@ restart_stopped(enum code code, struct slice text, void *arg)
 		return;
 	}
 	const struct proc_spec *spec = session_proc(c->session, a->name);
-	if (spec == NULL || !may_run_on(spec, a->host)) {
+	if (spec == NULL || !spec_has_host(spec, a->host)) {
 		action_done(CODE_REFUSED, slice_of("stopped, but the session"
 		    " file does not say how to start it"), a);
 		return;
@@ -343,7 +358,7 @@ shall_start(const struct console *c, const struct model_proc *p,
 		return false;
 	if (p->spec->hosts.n == 1)
 		return p->on == h && p->state == STATE_PENDING;
-	return may_run_on(p->spec, h->spec->name) && never_ran(p) &&
+	return spec_has_host(p->spec, h->spec->name) && never_ran(p) &&
 	    !starting_has(c, p->spec);
 }
 

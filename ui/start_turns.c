@@ -27,7 +27,7 @@ struct turn {
 struct host_turns {
 	struct start_turns *of;
 	char *name;
-	struct turns waiting;
+	struct turns waiting, sent;
 	size_t out;             /* so many are                              */
 	UT_hash_handle hh;
 };
@@ -72,6 +72,7 @@ turns_of(struct start_turns *s, const char *host)
 	h->of = s;
 	h->name = xstrdup(host);
 	TAILQ_INIT(&h->waiting);
+	TAILQ_INIT(&h->sent);
 	HASH_ADD_KEYPTR(hh, s->hosts, h->name, strlen(h->name), h);
 	return h;
 }
@@ -85,6 +86,7 @@ answered(enum code code, struct slice text, void *arg)
 	struct host_turns *h = t->on;
 
 	h->out--;
+	TAILQ_REMOVE(&h->sent, t, link);
 	t->done(code, text, t->arg);
 	free((char *)(uintptr_t)t->where.uuid);
 	free(t);
@@ -102,6 +104,7 @@ send_one(struct turn *t)
 	    t->where.host->name), slice_of(t->spec->name));
 
 	t->on->out++;
+	TAILQ_INSERT_TAIL(&t->on->sent, t, link);
 	if (p == NULL || p->spec == NULL)
 		why = "the session file does not have it there any more";
 	else
@@ -139,4 +142,20 @@ console_request_start(struct console *c, const struct proc_spec *spec,
 	t->where.uuid = xstrdup(where->uuid);
 	TAILQ_INSERT_TAIL(&t->on->waiting, t, link);
 	send_more(t->on);
+}
+
+const char *
+start_turns_beside(const struct start_turns *s, const struct proc_spec *spec)
+{
+	for (const struct host_turns *h = s->hosts; h != NULL;
+	    h = h->hh.next) {
+		const struct turn *t;
+		/* Its one host lets it in once. */
+		if (spec->hosts.n == 1 && spec_has_host(spec, h->name))
+			continue;
+		TAILQ_FOREACH (t, &h->sent, link)
+			if (strcmp(t->spec->name, spec->name) == 0)
+				return h->name;
+	}
+	return NULL;
 }

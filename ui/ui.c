@@ -191,7 +191,7 @@ on_hang_up(struct ev_loop *loop, ev_signal *w, int revents)
 	struct ui *ui = w->data;
 
 	if (is_controlling(ui->in_fd))
-		ui_reload(ui, "");
+		ui_reload_told(ui);
 	else
 		on_signal(loop, w, revents);
 }

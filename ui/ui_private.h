@@ -86,6 +86,7 @@ struct ui {
 	struct message_line message;
 	struct prompt *prompt;  /* NULL: none is open                       */
 	struct dialog *dialog;  /* NULL: none is open                       */
+	bool reloading;         /* ... and it is that of a reload           */
 	struct chooser *chooser;        /* NULL: none is open               */
 	struct ask *ask;        /* a login's question; NULL: none is open  */
 	uint64_t asked_number;  /* ... its number                           */
@@ -263,6 +264,10 @@ void ui_take_over(struct ui *ui, const char *host);
 /* Reads the session file anew, and asks whether what is different shall count; text
  * is "later", and nothing that runs is ended, or "" (ui_reload.c). */
 void ui_reload(struct ui *ui, const char *text);
+
+/* The same at a signal, which may come at any time: a key for what was there before
+ * shall not be the answer. */
+void ui_reload_told(struct ui *ui);
 
 /* Runs a program as one more process; text "" asks for it (ui_run.c). */
 void ui_run(struct ui *ui, const char *text);

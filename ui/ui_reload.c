@@ -32,6 +32,7 @@ asked_free(void *arg)
 {
 	struct asked *a = arg;
 
+	a->ui->reloading = false;
 	reload_free(a->reload);
 	console_plan_free(a->plan);
 	bulk_free(a->bulk);
@@ -208,6 +209,7 @@ ask(struct asked *a)
 	dialog_choice(d, 'y', n > 0 ? "take it over, and end them"
 	    : "take it over", n > 0 ? ROLE_DANGER : ROLE_DIALOG);
 	ui_ask(a->ui, d);
+	a->ui->reloading = true;
 }
 
 static bool
@@ -253,4 +255,19 @@ ui_reload(struct ui *ui, const char *text)
 		a->bulk = reload_restarts(r);
 	}
 	ask(a);
+}
+
+void
+ui_reload_told(struct ui *ui)
+{
+	bool other = ui->dialog != NULL && !ui->reloading;
+
+	if (!other && ui->ask == NULL && ui->chooser == NULL &&
+	    ui->prompt == NULL && ui->menu == NULL)
+		ui_reload(ui, "");
+	else
+		ui_notice(ui, NOTICE_WARNING, "nothing was read at the signal"
+		    " HUP, for something else was being asked or typed; %s"
+		    " reads the session file", ui_key_text(ui,
+			ACTION_RELOAD).s);
 }

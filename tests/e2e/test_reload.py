@@ -159,10 +159,47 @@ class Reload(Case):
         self.assertTrue(mentions(one, self.directory))
         self.quit(c)
 
+    def test_a_moved_one_is_not_started_for_another(self):
+        """Counted by what it writes, whatever the screen shows."""
+        ledger = f'{self.directory}/ledger'
+
+        def processes(host):
+            return {'base': {'command': SLEEP}, 'app': {
+                'shell': f'echo $$ >> {ledger}; exec sleep 1000',
+                'host': host, 'depends_on': {
+                    'base': {'condition': 'started', 'restart': True}}}}
+        c = self.begin(self.hosts(1, 2), processes('h1'))
+        app = self.pid(c, 'app')
+        self.session(self.hosts(1, 2), processes('h2'))
+        self.ask(c, ' later')
+        self.answer(c, 'y')
+        self.wait_row(c, 'app', 'h2', 'pending')
+        self.select(c, 'base')
+        c.keys('r')
+        self.answer(c, 'y')
+        c.wait('base on h1: started, run 2')
+        # Nor does it start where it shall be when that host is back.
+        os.kill(app, signal.SIGKILL)
+        c.wait('app .* exited .*KILL')
+        self.sshds[1].drop()
+        c.wait_gone('● h2')
+        c.wait('● h2')
+        self.wait_row(c, 'app', 'h2', 'pending')
+        self.assertEqual(self.text(ledger), f'{app}\n')
+        self.quit(c)
+
     def test_by_a_signal(self):
         c = self.begin(self.hosts(1), {'one': {'command': SLEEP}})
         self.session(self.hosts(1), {'one': {'command': SLEEP},
                                      'two': {'command': SLEEP}})
+        # Not over what somebody is asked just now.
+        c.keys('x')
+        c.wait('─ Kill')
+        os.kill(c.pid, signal.SIGHUP)
+        c.wait('nothing was read at the signal HUP.*C-r')
+        self.assertIn('─ Kill', c.text())
+        c.keys('\x1b')
+        c.wait_gone('─ Kill')
         # The guardian, which is who pkill would find first.
         os.kill(c.pid, signal.SIGHUP)
         c.wait('Reload the session')
