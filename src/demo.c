@@ -86,7 +86,7 @@ turn(struct demo *d, int64_t deadline)
 		return true;
 	if (fds[1].revents != 0)
 		demo_sshd_read(&d->sshd);
-	while (read(d->signals, &info, sizeof info) == sizeof info)
+	while (read(d->signals, &info, sizeof info) == (ssize_t)sizeof info)
 		if (info.ssi_signo != SIGCHLD)
 			d->told = (int)info.ssi_signo;
 	reap(d);

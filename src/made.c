@@ -57,10 +57,7 @@ get_or_add(struct made *in, const char *key, struct made_place at)
 	m = xcalloc(1, sizeof *m);
 	m->key = key != NULL ? xstrdup(key) : NULL;
 	m->at = at;
-	/* Twice as many, whenever all are taken. */
-	if ((in->n & (in->n - 1)) == 0)
-		in->v = xreallocarray(in->v, in->n == 0 ? 1 : 2 * in->n,
-		    sizeof *in->v);
+	in->v = xgrow(in->v, in->n, sizeof *in->v);
 	return in->v[in->n++] = m;
 }
 

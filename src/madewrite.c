@@ -23,9 +23,7 @@ end_line(struct writing *w, struct made_place at)
 	struct made_lines *l = w->lines;
 
 	buffer_puts(w->b, "\n");
-	if ((l->n & (l->n - 1)) == 0)
-		l->v = xreallocarray(l->v, l->n == 0 ? 1 : 2 * l->n,
-		    sizeof *l->v);
+	l->v = xgrow(l->v, l->n, sizeof *l->v);
 	l->v[l->n++] = at;
 }
 

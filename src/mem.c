@@ -26,6 +26,14 @@ xreallocarray(void *p, size_t n, size_t size)
 }
 
 void *
+xgrow(void *p, size_t n, size_t size)
+{
+	if (n == 0)
+		return xreallocarray(p, 1, size);
+	return (n & (n - 1)) != 0 ? p : xreallocarray(p, 2 * n, size);
+}
+
+void *
 xresize(void *p, size_t n)
 {
 	if (n > 0)

@@ -13,6 +13,10 @@ void *xcalloc(size_t n, size_t size);
 /* p grown or shrunk to n objects of size bytes; the new room is not zeroed. */
 void *xreallocarray(void *p, size_t n, size_t size);
 
+/* p, which has n objects and came from here, with room for one more: twice as many,
+ * whenever all are taken. */
+void *xgrow(void *p, size_t n, size_t size);
+
 /* For libraries that ask where they get memory: realloc(3), and n 0 frees. */
 void *xresize(void *p, size_t n);
 

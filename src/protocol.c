@@ -260,10 +260,11 @@ get_message(struct wire_reader *r, struct message *m, struct fault *f)
 		return fault_set(f, CODE_INVALID,
 		    "message type %" PRIu64 " is not known", type);
 	m->type = (enum msg_type)type;
+	unsigned given = r->left;
 	if (!readings[type].get(r, m))
 		return fault_set(f, CODE_INVALID,
 		    "%s: field %u is missing or has another type",
-		    msg_name(m->type), field_counts[type] - r->left);
+		    msg_name(m->type), given - r->left);
 	if (r->left > 0)
 		return fault_set(f, CODE_INVALID,
 		    "%s: %u fields too many", msg_name(m->type), r->left);

@@ -127,7 +127,7 @@ item_line(struct scrollback *sb, int which, uint64_t from, struct slice bytes,
 		.ended = bytes.p[bytes.n - 1] == '\n' };
 
 	sb->bytes += SCROLLBACK_LINE + bytes.n;
-	item_count(sb, &it, 1);
+	item_count(sb, &it, true);
 	return it;
 }
 
@@ -149,9 +149,9 @@ item_grow(struct scrollback *sb, struct item *it, struct slice bytes,
 	it->n = n;
 	it->ended = it->text[n - 1] == '\n';
 	sb->bytes += bytes.n;
-	item_count(sb, it, -1);
+	item_count(sb, it, false);
 	memset(it->tags, TAG_UNKNOWN, sizeof it->tags);
-	item_count(sb, it, 1);
+	item_count(sb, it, true);
 }
 
 void
@@ -161,9 +161,9 @@ item_shed(struct scrollback *sb, struct item *it, size_t n)
 	it->from += n;
 	memmove(it->text, it->text + n, it->n);
 	sb->bytes -= n;
-	item_count(sb, it, -1);
+	item_count(sb, it, false);
 	memset(it->tags, TAG_UNKNOWN, sizeof it->tags);
-	item_count(sb, it, 1);
+	item_count(sb, it, true);
 }
 
 size_t
@@ -360,11 +360,11 @@ scrollback_find(struct scrollback *sb, uint64_t id)
 		return sb->n - 1;
 	for (size_t away = 0; away < NEAR; away++)
 		for (unsigned k = 0; k < FINDERS; k++) {
-			/* Below 0 it is beyond the last. */
-			if (is_at(sb, sb->hints[k] + away, id))
-				return found(sb, sb->hints[k] + away, k);
-			if (is_at(sb, sb->hints[k] - away, id))
-				return found(sb, sb->hints[k] - away, k);
+			size_t hint = sb->hints[k];
+			if (is_at(sb, hint + away, id))
+				return found(sb, hint + away, k);
+			if (hint >= away && is_at(sb, hint - away, id))
+				return found(sb, hint - away, k);
 		}
 	for (size_t i = 0; i < sb->n; i++)
 		if (is_at(sb, i, id))

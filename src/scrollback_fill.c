@@ -30,7 +30,7 @@ swallow(struct scrollback *sb, size_t eater, size_t eaten)
 	item_grow(sb, item_of(sb, eater), (struct slice){ lost.text, lost.n },
 	    eaten < eater);
 	sb->bytes -= SCROLLBACK_LINE + lost.n;
-	item_count(sb, &lost, -1);
+	item_count(sb, &lost, false);
 	if (eaten < eater)
 		item_of(sb, eater)->further = lost.further;
 	if (sb->files[lost.which].open == lost.id)
@@ -241,7 +241,7 @@ to_gap(struct scrollback *sb, struct item *it)
 	if (sb->files[it->which].open == it->id)
 		sb->files[it->which].open = 0;
 	sb->bytes -= SCROLLBACK_LINE + it->n;
-	item_count(sb, it, -1);
+	item_count(sb, it, false);
 	memset(it->tags, TAG_UNKNOWN, sizeof it->tags);
 	free(it->text);
 	it->kind = ITEM_GAP;
@@ -281,8 +281,10 @@ evict_one(struct edge *e)
 	if (it->old || merge_gap(sb, e->at, true) ||
 	    merge_gap(sb, e->at, false))
 		take_out(e, e->at);
+	else if (e->step > 0)
+		e->at++;
 	else
-		e->at += (size_t)e->step;
+		e->at = e->at > 0 ? e->at - 1 : SCROLLBACK_NONE;
 }
 
 void

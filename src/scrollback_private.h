@@ -82,8 +82,8 @@ struct item item_line(struct scrollback *sb, int which, uint64_t from,
 void item_grow(struct scrollback *sb, struct item *it, struct slice bytes,
     bool before);
 
-/* A line comes, or, with -1, goes: it is counted among those of its tags. */
-void item_count(struct scrollback *sb, const struct item *it, int n);
+/* One line more, or else one less, is counted among those of its tags. */
+void item_count(struct scrollback *sb, const struct item *it, bool more);
 
 /* How much of bytes the next line takes: up to a newline, at most most. */
 size_t line_length(struct slice bytes, size_t most);

@@ -62,10 +62,12 @@ scrollback_gaps(const struct scrollback *sb)
 }
 
 void
-item_count(struct scrollback *sb, const struct item *it, int n)
+item_count(struct scrollback *sb, const struct item *it, bool more)
 {
-	for (int k = 0; k < TAG_KINDS; k++)
-		sb->tagged[k][it->which][it->tags[k]] += (size_t)n;
+	for (int k = 0; k < TAG_KINDS; k++) {
+		size_t *count = &sb->tagged[k][it->which][it->tags[k]];
+		*count = more ? *count + 1 : *count - 1;
+	}
 }
 
 int

@@ -244,8 +244,8 @@ static void
 count_above(struct session *s, const struct walk *w)
 {
 	s->chain = 1;
-	for (size_t i = w->order_n; i-- > 0;) {
-		const struct proc_spec *p = s->procs[w->order[i]];
+	for (size_t i = w->order_n; i > 0; i--) {
+		const struct proc_spec *p = s->procs[w->order[i - 1]];
 		for (size_t k = 0; k < p->depends.n; k++) {
 			struct proc_spec *on =
 			    s->procs[p->depends.v[k].on->place];

@@ -174,10 +174,7 @@ add_proc(const struct item *it, struct proc_spec *p)
 		return tree_fault_at_key(it, "the name '%s' of a replica has"
 		    " more than %d characters", p->name, NAME_BYTES_MAX);
 	byname_add(&d->proc_names, p->name, p);
-	/* Twice as many, whenever all are taken. */
-	if ((s->proc_count & (s->proc_count - 1)) == 0)
-		s->procs = xreallocarray(s->procs, s->proc_count == 0 ? 1
-		    : 2 * s->proc_count, sizeof *s->procs);
+	s->procs = xgrow(s->procs, s->proc_count, sizeof *s->procs);
 	p->place = s->proc_count;
 	s->procs[s->proc_count++] = p;
 	return true;

@@ -55,7 +55,7 @@ scan_items(struct scan *s, uint64_t n, int depth)
 	if (depth >= WIRE_DEPTH_MAX)
 		return fault_set(s->fault, CODE_INVALID,
 		    "lists are nested deeper than %d", WIRE_DEPTH_MAX);
-	while (n-- > 0)
+	for (; n > 0; n--)
 		if (!scan_value(s, depth + 1))
 			return false;
 	return true;

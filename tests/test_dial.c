@@ -205,7 +205,7 @@ what_a_command_left_is_ended(void **state)
 	char up[3];
 
 	dial(f, &t);
-	while (recv(f->fd, up, sizeof up, 0) != sizeof up &&
+	while (recv(f->fd, up, sizeof up, 0) != (ssize_t)sizeof up &&
 	    clock_mono_ms() < end)
 		usleep(10000);
 	assert_memory_equal(up, "up\n", 3);

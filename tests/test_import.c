@@ -2,6 +2,7 @@
  * Files of other programs as session files. import/NAME.out has the session file of
  * import/NAME, and what was said; UPDATE=1 writes them anew.
  */
+#include "random.h"
 #include "session_fixture.h"
 
 #include <setjmp.h>
@@ -400,21 +401,15 @@ nothing_is_written_over(void **state)
 	assert_int_equal(access("new.yaml", F_OK), 0);
 }
 
-static uint32_t
-next(uint32_t *seed)
-{
-	return *seed = *seed * 1664525 + 1013904223;
-}
-
 /* A few bytes changed, taken out, or doubled. Returns how many there are. */
 static size_t
 damage(char *p, size_t n, uint32_t *seed)
 {
 	static const char odd[] = "\0\n\t {}[]:,\"'%$#&*!|>-=\\\377\001x0";
 
-	for (uint32_t i = next(seed) >> 30; n > 1; i--) {
-		size_t at = (next(seed) >> 8) % n;
-		switch (next(seed) >> 30) {
+	for (uint32_t i = random_next(seed) >> 30; n > 1; i--) {
+		size_t at = (random_next(seed) >> 8) % n;
+		switch (random_next(seed) >> 30) {
 		case 0:
 			memmove(p + at, p + at + 1, --n - at);
 			break;
@@ -422,7 +417,7 @@ damage(char *p, size_t n, uint32_t *seed)
 			n = at + 1;
 			break;
 		default:
-			p[at] = odd[(next(seed) >> 8) % (sizeof odd - 1)];
+			p[at] = odd[(random_next(seed) >> 8) % (sizeof odd - 1)];
 		}
 		if (i == 0)
 			break;

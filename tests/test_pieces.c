@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "mem.h"
+#include "random.h"
 #include "text_source.h"
 
 enum { SIZE = 400 * 1000 };
@@ -17,8 +18,7 @@ enum { SIZE = 400 * 1000 };
 static unsigned
 rnd(unsigned *seed, unsigned n)
 {
-	*seed = *seed * 1664525u + 1013904223u;
-	return (*seed >> 8) % n;
+	return random_next(seed) % n;
 }
 
 /* Characters and colours, here and there the end of a line; places, if given,

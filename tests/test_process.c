@@ -1180,7 +1180,8 @@ a_look_that_is_slow(void **state)
 	uint64_t id = stop(1);
 	reply(CODE_OK, "sent");
 	row(1, RUN_ENDED, 4711, 0, 0);
-	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
 	size_t asked = f->asked_count;
 	for (int step = 0; step < 3; step++) {
 		ev_feed_event(f->worker.loop, &prog()->stop.timer, EV_TIMER);
@@ -1218,7 +1219,8 @@ an_end_beside_a_look_that_hangs(void **state)
 {
 	(void)state;
 	row(1, RUN_ENDED, 4711, 0, 0);
-	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
 	size_t survey_at = f->asked_count - 1;
 	alive(2);
 	uint64_t id = stop(60000);
@@ -1289,7 +1291,8 @@ the_next_run_is_no_survivor(void **state)
 	uint64_t id = stop(1000);
 	reply(CODE_OK, "sent");
 	row(1, RUN_ENDED, 4711, 0, 0);
-	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
 	assert_string_equal(f->mark, UUID "/1");
 	size_t asked = f->asked_count;
 	alive(2);
@@ -1316,7 +1319,8 @@ a_look_without_a_link(void **state)
 	uint64_t id = stop(60000);
 	reply(CODE_OK, "sent");
 	row(1, RUN_ENDED, 4711, 0, 0);
-	UNTIL(f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
+	UNTIL(f->asked_count > 0 &&
+	    f->asked[f->asked_count - 1].kind == ASKED_SURVEY);
 	reply(CODE_UNREACHABLE, "the cable was pulled");
 	processes_unknown(&f->host, "the cable was pulled");
 	survivors_host_down(&f->host);

@@ -6,12 +6,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
 #include <msgpack.h>
 
 #include "protocol.h"
+#include "random.h"
 
 static bool
 unpack(const char *p, size_t n, struct message *m, struct fault *f)
@@ -218,6 +220,11 @@ lies_are_refused(void **state)
 		assert_int_equal(f.code, CODE_INVALID);
 		assert_true(strlen(f.text) > 0);
 	}
+	/* Wrong it is at its first field, whatever comes behind it. */
+	struct fault first = { 0 };
+	assert_false(unpack("\x95\x00\x00\xa1x\x01\x01", 7, &m, &first));
+	assert_string_equal(first.text, "HELLO: field 1 is missing or has"
+	    " another type");
 	assert_true(unpack("\x93\x00\x00\x01", 4, &m, NULL));
 	/* What the lies about GRANT and STOP are made from is true. */
 	assert_true(unpack("\x94\x0a\x00\x01\x01", 5, &m, NULL));
@@ -317,6 +324,11 @@ refuse(const struct message *m, const msgpack_object_array *items, uint32_t n,
 	else
 		assert_int_equal(strncmp(f.text, msg_name(m->type),
 		    strlen(msg_name(m->type))), 0);
+	if (n >= 2 && value != NULL) {
+		char which[32];
+		snprintf(which, sizeof which, ": field %u is", n - 1);
+		assert_non_null(strstr(f.text, which));
+	}
 	msgpack_sbuffer_destroy(&out);
 }
 
@@ -363,15 +375,6 @@ what_is_no_message_has_a_trace(void **state)
 	    "asks a question");
 }
 
-static uint32_t
-next_random(uint32_t *x)
-{
-	*x ^= *x << 13;
-	*x ^= *x >> 17;
-	*x ^= *x << 5;
-	return *x;
-}
-
 /* Mutations must be refused or decoded, and never read outside the frame. */
 static void
 mutations_are_survived(void **state)
@@ -382,14 +385,14 @@ mutations_are_survived(void **state)
 	(void)state;
 	for (int round = 0; round < 200000; round++) {
 		struct message m = { .id = 9 }, got;
-		m.type = (enum msg_type)(next_random(&x) % MSG_COUNT);
+		m.type = (enum msg_type)(random_next(&x) % MSG_COUNT);
 		fill(&m);
 		assert_true(message_pack(&m, &b, NULL));
 		size_t n = buffer_size(&b) - 4;
 		char *frame = malloc(n);        /* exact: ASan sees its end */
 		memcpy(frame, buffer_data(&b) + 4, n);
-		for (uint32_t k = next_random(&x) % 4 + 1; k > 0; k--)
-			frame[next_random(&x) % n] = (char)next_random(&x);
+		for (uint32_t k = random_next(&x) % 4 + 1; k > 0; k--)
+			frame[random_next(&x) % n] = (char)random_next(&x);
 		unpack(frame, n, &got, NULL);
 		free(frame);
 		buffer_eat(&b, buffer_size(&b));

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "random.h"
 #include "scrollback.h"
 
 enum { FILE_SIZE = 1 << 18 };
@@ -230,8 +231,7 @@ struct model {
 static unsigned
 rnd(unsigned *seed, unsigned n)
 {
-	*seed = *seed * 1664525u + 1013904223u;
-	return (*seed >> 8) % n;
+	return random_next(seed) % n;
 }
 
 /* Gaps and lines of each file follow one another, and lines say the truth. */

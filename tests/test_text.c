@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "random.h"
 #include "sgr.h"
 #include "text.h"
 
@@ -244,22 +245,13 @@ every_character_is_safe(void **state)
 	}
 }
 
-static uint32_t
-next_random(uint32_t *x)
-{
-	*x ^= *x << 13;
-	*x ^= *x >> 17;
-	*x ^= *x << 5;
-	return *x;
-}
-
 /* Bytes that mean something are more likely than others to meet. */
 static char
 random_byte(uint32_t *x)
 {
 	static const char some[] = "\033\033[[0123456789;:mm\t\r\n\xc2\x9b\xe2"
 	    "\x80\xae\xcc\x81\xf3\xa0\xed\xef\xbf\xbe";
-	uint32_t r = next_random(x);
+	uint32_t r = random_next(x);
 
 	return r & 0x100 ? (char)r : some[r % (sizeof some - 1)];
 }
@@ -271,7 +263,7 @@ random_lines_are_safe(void **state)
 
 	(void)state;
 	for (int round = 0; round < 50000; round++) {
-		size_t n = next_random(&x) % 24 + 1;
+		size_t n = random_next(&x) % 24 + 1;
 		char *line = malloc(n);         /* exact: ASan sees its end */
 		for (size_t i = 0; i < n; i++)
 			line[i] = random_byte(&x);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "random.h"
 #include "text_source.h"
 
 enum { PARTS = 3, LINES = 400 };
@@ -76,7 +77,7 @@ put_some(struct fixture *f, int n)
 
 	for (int i = 0; i < n; i++) {
 		char text[32];
-		r = r * 1664525 + 1013904223;
+		random_next(&r);
 		snprintf(text, sizeof text, "%19d\n", i);
 		put(f, (r >> 16) % PARTS, (r >> 8) % 4 == 0 ? 2 : 1, text);
 	}

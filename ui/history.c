@@ -31,9 +31,9 @@ history_add(struct history *h, const char *text)
 	if (h == NULL || text[0] == '\0' || text[0] == ' ' ||
 	    strchr(text, '\n') != NULL)
 		return;
-	for (size_t i = h->n; i-- > 0;)
-		if (strcmp(h->v[i], text) == 0)
-			drop(h, i);
+	for (size_t i = h->n; i > 0; i--)
+		if (strcmp(h->v[i - 1], text) == 0)
+			drop(h, i - 1);
 	if (h->n == HISTORY_MOST)
 		drop(h, 0);
 	h->v = xreallocarray(h->v, h->n + 1, sizeof *h->v);

@@ -18,11 +18,13 @@ static const struct binding *
 common_key(const struct of_action *o, size_t n)
 {
 	const struct binding *b;
+	size_t before = 0;
 
 	for (size_t i = 0; (b = keymap_nth(o->keymap, i)) != NULL; i++)
 		if (b->action == o->action &&
 		    strcmp(b->words, o->words) == 0 &&
-		    strcmp(b->context, keymap_context(0)) == 0 && n-- == 0)
+		    strcmp(b->context, keymap_context(0)) == 0 &&
+		    before++ == n)
 			return b;
 	return NULL;
 }

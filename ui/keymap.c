@@ -214,10 +214,11 @@ keymap_key(const struct keymap *k, const char *context, enum action a,
 		if (b->action != a || b->words[0] != '\0' ||
 		    keymap_find(k, context, b->key) != b)
 			continue;
-		if (n-- == 0) {
+		if (n == 0) {
 			*key = b->key;
 			return true;
 		}
+		n--;
 	}
 	return false;
 }

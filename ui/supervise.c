@@ -41,7 +41,7 @@ supervise_delay(const struct restart_policy *policy, unsigned restarts)
 {
 	int64_t ms = policy->initial_ms;
 
-	while (restarts-- > 0 && ms < policy->max_ms)
+	for (; restarts > 0 && ms < policy->max_ms; restarts--)
 		ms *= 2;
 	return ms < policy->max_ms ? ms : policy->max_ms;
 }
