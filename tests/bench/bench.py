@@ -6,11 +6,12 @@ import os
 import platform
 import re
 import signal
+import subprocess
 import sys
 
 import curves
 from ground import HERE, Ground
-from line import table
+from line import Line, table
 
 ROWS = ['start', 'kill', 'many', 'death', 'action', 'frame', 'true', 'output',
         'followed', 'idle', 'list']
@@ -39,7 +40,14 @@ def measure(rows, runs):
     lines = []
     for name in rows:
         print(f'{name} ...', file=sys.stderr, flush=True)
-        lines += importlib.import_module(f'row_{name}').run(Ground, runs)
+        row = importlib.import_module(f'row_{name}')
+        try:
+            lines += row.run(Ground, runs)
+        except (OSError, RuntimeError, EOFError,
+                subprocess.CalledProcessError) as why:
+            # The others are worth their time all the same.
+            print(f'{name}: {why}', file=sys.stderr, flush=True)
+            lines.append(Line(f'{name}: could not be measured', '-', False, 0))
     return lines
 
 
