@@ -23,7 +23,7 @@
 
 enum {
 	ROUNDS = 200,
-	HOSTS = 100,
+	HOSTS = 1000,
 	GOAL_US = 16000,        /* a frame at 60 a second                   */
 };
 
@@ -66,10 +66,10 @@ make_session(int rows)
 	fputs("version: 1\nsession: bench\nroles: {order: [control, reader,"
 	    " builder]}\nhosts:\n", f);
 	for (int i = 0; i < HOSTS; i++)
-		fprintf(f, "  node-%03d: {}\n", i);
+		fprintf(f, "  node-%04d: {}\n", i);
 	fputs("processes:\n", f);
 	for (int i = 0; i < rows; i++)
-		fprintf(f, "  %s-%05d: { role: %s, host: node-%03d,"
+		fprintf(f, "  %s-%05d: { role: %s, host: node-%04d,"
 		    " command: [a] }\n", roles[i % 3], i, roles[i % 3],
 		    i * 7 % HOSTS);
 	fclose(f);

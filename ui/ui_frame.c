@@ -7,7 +7,8 @@
 #include "ui_private.h"
 
 enum {
-	FRAME_MS = 16,          /* 60 frames a second at most            */
+	FRAME_MS = 16,          /* 60 frames a second at most ...        */
+	SPARE_MS = 2 * FRAME_MS,        /* ... and two more after a rest */
 	SWITCH_MS = 120,        /* keys faster than this are a movement  */
 	WATCHED_MOST = 2048,    /* processes that are read of at a time  */
 };
@@ -75,6 +76,29 @@ watch(struct ui *ui)
 	    v, WATCHED_MOST));
 }
 
+/* A frame is paid for until its time is over. */
+static void
+pay(struct ui *ui)
+{
+	int64_t now = clock_mono_ms();
+
+	if (ui->paid < now)
+		ui->paid = now;
+	if (ui->paid > now + SPARE_MS)
+		ui->paid = now + SPARE_MS;
+	ui->paid += FRAME_MS;
+}
+
+/*
+ * In how many ms the next frame may be drawn; 0 or less: now. After a rest what a
+ * key does follows the key's own frame at once: a kill's answer is there in 5 ms.
+ */
+static int64_t
+too_soon(const struct ui *ui)
+{
+	return ui->paid - SPARE_MS - clock_mono_ms();
+}
+
 void
 ui_draw(struct ui *ui)
 {
@@ -88,7 +112,7 @@ ui_draw(struct ui *ui)
 	ui_question_look(ui);
 	ui->stale = false;
 	ui->marked = false;
-	ui->drawn = clock_mono_ms();
+	pay(ui);
 	for (int i = 0; i < PANE_COUNT; i++)
 		ui->panes[i]->stays = 0;
 	ui_compose(ui);
@@ -110,7 +134,7 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 	if (!(ui->marked || ui->stale) || ui->quitting || ui_lent(ui) ||
 	    ev_is_active(&ui->frame) || tty_out_busy(ui->tty))
 		return;
-	int64_t wait = ui->drawn + FRAME_MS - clock_mono_ms();
+	int64_t wait = too_soon(ui);
 	if (wait <= 0) {
 		ui_draw(ui);
 		wait = FRAME_MS;

@@ -111,7 +111,7 @@ struct ui {
 	ev_signal resized, interrupted, quitted, terminated, hung_up;
 	bool marked;            /* the screen is not what it should be      */
 	bool stale;             /* the model or a stream has changed        */
-	int64_t drawn;          /* monotonic, of the last frame             */
+	int64_t paid;           /* monotonic, until when frames are paid for */
 	int64_t switched;       /* monotonic, output showed another process */
 	bool leaving;           /* as soon as the hooks are over            */
 	bool quitting;

@@ -415,22 +415,25 @@ plm_inherited() {
 	$plm_by true 2>/dev/null || plm_by=
 }
 
-# Who can wait for a program and tell exactly how it ended: GNU awk's system()
-# and perl give the whole status; other awks leave out the core flag (mawk), or
+# Who can wait for a program and tell exactly how it ended: perl, and GNU awk's
+# system(), give the whole status; other awks leave out the core flag (mawk), or
 # cannot tell a signal from an exit code (busybox's), as the shell cannot.
 plm_probe() {
 	plm_inherited
 	plm_exact=sh
-	case $(awk --version 2>/dev/null </dev/null) in
-	GNU*) plm_exact=gawk ;;
-	*)
-		plm_x=$(perl -e 'print system("kill -9 \$\$")' 2>/dev/null)
-		[ "$plm_x" = 9 ] && plm_exact=perl
-		;;
-	esac
-	if [ "$plm_exact" = sh ]; then
-		plm_x=$(awk 'BEGIN { print system("kill -9 $$") }' 2>/dev/null)
-		[ "$plm_x" != 265 ] || plm_exact=awk
+	plm_x=$(perl -e 'if ($p = fork) { waitpid $p, 0; print $? }
+		else { kill 9, $$ }' 2>/dev/null)
+	if [ "$plm_x" = 9 ]; then
+		plm_exact=perl
+	else
+		case $(awk --version 2>/dev/null </dev/null) in
+		GNU*) plm_exact=gawk ;;
+		*)
+			plm_x=$(awk 'BEGIN { print system("kill -9 $$") }' \
+				2>/dev/null)
+			[ "$plm_x" != 265 ] || plm_exact=awk
+			;;
+		esac
 	fi
 	plm_follows=0
 	case $(tail --version 2>/dev/null) in

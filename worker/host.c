@@ -102,6 +102,14 @@ is_silent(struct host *h, int64_t silent)
 	return twice;
 }
 
+static void
+ping(struct host *h)
+{
+	h->pinged = ev_time();
+	control_ping(h->control, pong, h);
+	host_clock(h);
+}
+
 /* Sends a ping, or finds that the host has been silent for too long. */
 static void
 ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
@@ -122,9 +130,7 @@ ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	if (h->pinged != 0)
 		return;
 	survivors_refresh(h);
-	h->pinged = ev_time();
-	control_ping(h->control, pong, h);
-	host_clock(h);
+	ping(h);
 	proof_ask(h);
 }
 
@@ -162,7 +168,8 @@ host_taken_up(struct host *h)
 	answer_open(h, CODE_OK, "taken up");
 	h->ping.repeat = (double)ping_ms(h) / 1000;
 	ev_timer_again(h->worker->loop, &h->ping);
-	ping_cb(h->worker->loop, &h->ping, 0);
+	/* That the live ones live the list has just seen. */
+	ping(h);
 	sampling_kick(h);
 }
 

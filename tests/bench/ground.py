@@ -2,6 +2,7 @@
 files, and the program itself, on a terminal or without one."""
 import getpass
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -33,6 +34,7 @@ class Ground:
         os.mkdir(self.state)
         self.made = os.geteuid() == 0
         self.user = self._make_user() if self.made else getpass.getuser()
+        self.uid = pwd.getpwnam(self.user).pw_uid
         shutil.chown(self.state, self.user)
         self.sshds, self.terminals = [], []
         self.address = {f'h{n + 1:04}': f'127.0.{n // 250}.{n % 250 + 1}'
@@ -55,13 +57,13 @@ class Ground:
         self._end_all()
         shutil.rmtree(self.directory, ignore_errors=True)
         if self.made:
-            subprocess.run(['userdel', '-r', self.user], check=False,
+            subprocess.run(['userdel', '-f', '-r', self.user], check=True,
                            capture_output=True)
 
     def _make_user(self):
         """Somebody who has /bin/sh, as operators have on hosts. root's own
         shell may be any, and have start-up files."""
-        name = f'plm-bench-{os.getpid()}'
+        name = os.path.basename(self.directory).replace('_', '-').lower()
         subprocess.run(['useradd', '-m', '-s', '/bin/sh', '-p', '*', name],
                        check=True, capture_output=True)
         return name
@@ -157,8 +159,8 @@ class Ground:
         os.unlink(path)
 
     def _end_all(self):
-        """All that ran on the hosts is of the user who was made for it; or
-        has the directory's name in its environment."""
+        """All that ran on the hosts is of the user who was made for it; or has
+        the directory's name in its environment."""
         end = time.monotonic() + 10
         while True:
             left = [int(p) for p in filter(str.isdigit, os.listdir('/proc'))
@@ -172,6 +174,8 @@ class Ground:
 
     def _is_of_hosts(self, pid):
         try:
+            if self.made and os.stat(f'/proc/{pid}').st_uid == self.uid:
+                return True
             with open(f'/proc/{pid}/environ', 'rb') as f:
                 return f'BENCH_GROUND={self.directory}'.encode() in f.read()
         except OSError:

@@ -14,6 +14,7 @@ import termios
 import time
 
 from console import END, Screen, Stream
+from hosts import children_of
 
 RECORD = struct.Struct('=dI')
 QUIET = 0.2     # s: what came is looked at after so long without more
@@ -139,6 +140,13 @@ class Terminal:
             continue
         while self.frames:
             self._next()
+
+    def console_pid(self):
+        """The console itself: the guardian's child."""
+        return children_of(self.pid)[0]
+
+    def worker_pid(self):
+        return children_of(self.console_pid())[0]
 
     def close(self):
         """Ends it: the console, its guardian and its worker end with it."""
