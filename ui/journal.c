@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "console_private.h"
 #include "event_json.h"
 #include "mem.h"
@@ -55,12 +55,11 @@ from(void)
 static json_t *
 make_who(void)
 {
-	const struct passwd *pw = getpwuid(geteuid());
 	char host[256] = "";
 
 	gethostname(host, sizeof host - 1);
 	return json_pack("{so so sI so so}",
-	    "user", json_text_or_null(pw != NULL ? pw->pw_name : NULL),
+	    "user", json_text_or_null(account_mine()->name),
 	    "host", json_text_or_null(host), "pid", (json_int_t)getpid(),
 	    "tty", json_text_or_null(ttyname(STDIN_FILENO)), "from", from());
 }

@@ -11,6 +11,7 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include "errands.h"
 #include "hostkey.h"
 #include "mem.h"
 #include "sshkey.h"
@@ -59,11 +60,27 @@ make_directory(const char *path)
 	free(dir);
 }
 
+/* A line of known_hosts(5), and no other: NAME TYPE KEY. */
+static bool
+is_line(const char *line)
+{
+	size_t fields = 1;
+
+	for (const char *p = line; *p != '\0'; p++) {
+		if ((unsigned char)*p < ' ' || *p == 127)
+			return false;
+		fields += *p == ' ';
+	}
+	return fields == 3;
+}
+
 static bool
 append(const char *path, const char *line, struct fault *f)
 {
 	struct stat st;
 
+	if (!is_line(line))
+		return fault_set(f, CODE_FAILED, "it is no line for %s", path);
 	make_directory(path);
 	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC |
 	    O_NONBLOCK | O_NOCTTY, 0600);
@@ -86,6 +103,33 @@ append(const char *path, const char *line, struct fault *f)
 	return ok;
 }
 
+/* The file, and the line. */
+static void
+add(const struct errand *e, struct outcome *o)
+{
+	struct fault f = { 0 };
+
+	if (!append(e->word[0], e->word[1], &f)) {
+		o->error = EIO;
+		snprintf(o->text, sizeof o->text, "%s", f.text);
+	}
+}
+
+const struct door_kind known_hosts_errand = { .name = "known_hosts",
+	.act = add };
+
+static bool
+have_added(const char *path, const char *line, struct fault *f)
+{
+	struct outcome o;
+
+	if (door_act(&known_hosts_errand, &(struct errand){
+	    .word = { path, line } }, &o))
+		return true;
+	return fault_set(f, CODE_FAILED, "%s", o.text[0] != '\0' ? o.text
+	    : strerror(o.error));
+}
+
 bool
 hostkeys_add(const struct hostkeys *k, struct slice blob, bool hashed,
     struct fault *f)
@@ -105,7 +149,7 @@ hostkeys_add(const struct hostkeys *k, struct slice blob, bool hashed,
 	}
 	char *key = base64(blob.p, blob.n);
 	char *line = xasprintf("%s %.*s %s", name, SLICE_ARG(type), key);
-	bool ok = append(path, line, f);
+	bool ok = have_added(path, line, f);
 	free(line);
 	free(key);
 	free(name);
