@@ -219,11 +219,23 @@ serve(struct keeper *k)
 	return ok;
 }
 
-/* Nothing of the client's stays open here, whose end others wait for. */
+/* Nothing of the client's stays open but two, of which the log may be none: its
+ * end is what others wait for. */
 static void
-settle(int *socket)
+close_others(int socket, int log)
 {
-	int keep[2] = { *socket, log_fd() };
+	int low = log >= 0 && log < socket ? log : socket;
+	int high = log > socket ? log : socket;
+
+	close_range(STDERR_FILENO + 1, (unsigned)low - 1, 0);
+	if (high > low)
+		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
+	close_range((unsigned)high + 1, ~0U, 0);
+}
+
+static void
+settle(int socket)
+{
 	sigset_t all;
 
 	sigfillset(&all);
@@ -234,14 +246,9 @@ settle(int *socket)
 		dup2(null, fd);
 	if (null > STDERR_FILENO)
 		close(null);
-	int low = keep[0] < keep[1] || keep[1] < 0 ? keep[0] : keep[1];
-	int high = keep[0] < keep[1] ? keep[1] : keep[0];
-	close_range(STDERR_FILENO + 1, (unsigned)low - 1, 0);
-	if (high > low)
-		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
-	close_range((unsigned)high + 1, ~0U, 0);
-	if (keep[1] >= 0)
-		log_open_fd(keep[1], "door", log_most());
+	close_others(socket, log_fd());
+	if (log_fd() >= 0)
+		log_open_fd(log_fd(), "door", log_most());
 }
 
 _Noreturn void
@@ -249,7 +256,7 @@ door_keep(int socket, pid_t client, const struct door_kind *const *kinds)
 {
 	struct keeper *k = xcalloc(1, sizeof *k);
 
-	settle(&socket);
+	settle(socket);
 	*k = (struct keeper){ .socket = socket, .client = client,
 		.kinds = kinds };
 	while (kinds[k->kind_count] != NULL)

@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "proc_json.h"
 #include "statedir.h"
+#include "trust.h"
 #include "writeall.h"
 
 struct journal {
@@ -78,22 +79,13 @@ tell(struct journal *j, const char *why)
 static int
 open_file(const char *path, struct fault *f)
 {
-	struct stat st;
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW |
-	    O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+	char no[TRUST_WHY];
+	int fd = trust_open_to_add(path, false, no);
 
-	if (fd < 0) {
-		fault_set(f, CODE_FAILED, "%s cannot be opened: %s", path,
-		    strerror(errno));
-		return -1;
-	}
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_uid == geteuid() && (st.st_mode & 022) == 0)
-		return fd;
-	fault_set(f, CODE_FAILED, "%s is no file that only we can write to",
-	    path);
-	close(fd);
-	return -1;
+	if (fd < 0)
+		fault_set(f, CODE_FAILED, "%s cannot be written: %s", path,
+		    no);
+	return fd;
 }
 
 /* Another console has put the file away, or somebody has. */

@@ -15,6 +15,7 @@
 #include "hostkey.h"
 #include "mem.h"
 #include "sshkey.h"
+#include "trust.h"
 #include "writeall.h"
 
 enum { SALT = 20 };     /* as ssh(1) has it: as long as SHA-1's sum */
@@ -77,21 +78,15 @@ is_line(const char *line)
 static bool
 append(const char *path, const char *line, struct fault *f)
 {
-	struct stat st;
+	char no[TRUST_WHY];
 
 	if (!is_line(line))
 		return fault_set(f, CODE_FAILED, "it is no line for %s", path);
 	make_directory(path);
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC |
-	    O_NONBLOCK | O_NOCTTY, 0600);
+	int fd = trust_open_to_add(path, true, no);
 	if (fd < 0)
-		return fault_set(f, CODE_FAILED, "it cannot be added to %s: %s",
-		    path, strerror(errno));
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		close(fd);
-		return fault_set(f, CODE_FAILED, "it cannot be added to %s,"
-		    " which is no file", path);
-	}
+		return fault_set(f, CODE_FAILED, "it cannot be added to %s:"
+		    " %s", path, no);
 	/* At once, so that two who add do not mix. */
 	char *text = xasprintf("%s%s\n", file_is_torn(fd) ? "\n" : "", line);
 	bool ok = write_all(fd, text, strlen(text)) && fsync(fd) == 0;
