@@ -14,7 +14,8 @@
 #include "door_private.h"
 #include "mem.h"
 
-enum { PATIENCE_MS = 5000 };
+/* In steps: a machine that sleeps in between has used up one of them. */
+enum { STEP_MS = 100, STEPS = 50 };
 
 /* -1: none is open. */
 static struct {
@@ -74,11 +75,12 @@ await_reply(struct door_reply *r, int *fd)
 {
 	struct pollfd p = { .fd = door.socket, .events = POLLIN };
 	size_t fds = 1;
-	int n;
+	int n = 0;
 
-	do
-		n = poll(&p, 1, PATIENCE_MS);
-	while (n < 0 && errno == EINTR);
+	for (int step = 0; n == 0 && step < STEPS; step++)
+		do
+			n = poll(&p, 1, STEP_MS);
+		while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return give_up(ETIMEDOUT);
 	*fd = -1;

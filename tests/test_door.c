@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -195,22 +195,66 @@ so_do_those_we_forked(void **state)
 	assert_int_equal(WTERMSIG(end_of(pid)), SIGKILL);
 }
 
-/* Finds the door by its parent and name. */
+/* The door that this process has, by its name and parent. */
 static pid_t
 door_pid(void)
 {
-	char path[64], name[32] = "";
+	DIR *proc = opendir("/proc");
+	const struct dirent *e;
+	pid_t found = -1;
 
-	for (pid_t pid = getpid() + 1; pid < getpid() + 64; pid++) {
-		snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+	/* It has its name when it has answered. */
+	door_signal(1, 0);
+	while (proc != NULL && found < 0 && (e = readdir(proc)) != NULL) {
+		char path[300], line[512];
+		int parent;
+		snprintf(path, sizeof path, "/proc/%s/stat", e->d_name);
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		ssize_t n = fd < 0 ? 0 : read(fd, name, sizeof name - 1);
+		ssize_t n = fd < 0 ? 0 : read(fd, line, sizeof line - 1);
 		if (fd >= 0)
 			close(fd);
-		if (n > 0 && strncmp(name, "plm-tui-door", 12) == 0)
-			return pid;
+		line[n > 0 ? n : 0] = '\0';
+		if (sscanf(line, "%*d (plm-tui-door) %*c %d", &parent) == 1 &&
+		    parent == getpid())
+			found = (pid_t)strtol(e->d_name, NULL, 10);
 	}
-	return -1;
+	if (proc != NULL)
+		closedir(proc);
+	return found;
+}
+
+/* In a child, with a door of its own: what is left of one that was stopped. */
+static int
+use_a_stopped_door(void)
+{
+	struct fault f = { 0 };
+	char said[READ_MOST];
+	int status, killed = 0, exited = 0;
+	pid_t pid;
+
+	if (!door_open(kinds, &f) || (pid = door_pid()) < 0 ||
+	    kill(pid, SIGSTOP) != 0)
+		return 1;
+	if (start_teller(&teller, false, true, said) != -1 ||
+	    errno != ETIMEDOUT || door_signal(pid, 0))
+		return 2;
+	kill(pid, SIGCONT);
+	/* It starts it, and takes that back: nobody knows of it. */
+	while (waitpid(-1, &status, 0) > 0) {
+		killed += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+		exited += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	}
+	return killed == 1 && exited == 1 ? 0 : 3;
+}
+
+static void
+one_that_does_not_answer_is_given_up(void **state)
+{
+	(void)state;
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(use_a_stopped_door());
+	assert_int_equal(WEXITSTATUS(end_of(pid)), 0);
 }
 
 /* Nobody else does it then: not we, who may be confined. */
@@ -256,6 +300,7 @@ main(void)
 		cmocka_unit_test(only_our_children_get_signals),
 		cmocka_unit_test(groups_of_our_children_do),
 		cmocka_unit_test(so_do_those_we_forked),
+		cmocka_unit_test(one_that_does_not_answer_is_given_up),
 		cmocka_unit_test(without_it_nothing_is_started),
 	};
 
