@@ -250,6 +250,8 @@ run_demo(const struct options *o)
 		}
 	if (o->ascii)
 		more[n++] = "--ascii";
+	if (o->no_sandbox)
+		more[n++] = "--no-sandbox";
 	/* The console is a program of its own there. */
 	if (o->read_only)
 		setenv("PLM_READ_ONLY", "1", 1);

@@ -37,7 +37,7 @@ static void
 child(const struct errand *e)
 {
 	char *const *argv = (char *const *)(uintptr_t)e->word;
-	int null = open("/dev/null", O_RDONLY);
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	/* It may run programs ("Match exec"). */
 	child_settle();
