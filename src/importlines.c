@@ -53,7 +53,7 @@ import_whole(struct import *im)
 	struct buffer b = { 0 };
 	char *text = NULL;
 
-	if (textfile_read(im->order->path, im->shown, BYTES_MAX, &b, im->f) &&
+	if (textfile_read(TEXTFILE_ANYBODYS, im->order->path, im->shown, BYTES_MAX, &b, im->f) &&
 	    check_text(im, buffer_data(&b), buffer_size(&b)))
 		text = xmemdup0(buffer_data(&b), buffer_size(&b));
 	buffer_finish(&b);

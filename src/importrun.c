@@ -26,7 +26,7 @@ write_new(const char *path, const struct buffer *text, struct fault *f)
 		return EXIT_REFUSED;
 	}
 	bool ok = fd >= 0 && write_all(fd, buffer_data(text),
-	    buffer_size(text));
+	    buffer_size(text)) && fsync(fd) == 0;
 	if (!ok)
 		fault_set(f, CODE_FAILED, "cannot write %s: %s", path,
 		    strerror(errno));

@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "trust.h"
 #include "writeall.h"
 
 /* The log is one of the few mutable globals: every file may write to it. */
@@ -30,13 +32,22 @@ bool
 log_open(const char *path, const char *who, enum log_level most,
     struct fault *f)
 {
-	int fd = open(path,
-	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return fault_set(f, CODE_INVALID,
-		    "cannot write the log file %s: %s", path, strerror(errno));
-	log_open_fd(fd, who, most);
-	return true;
+	char no[TRUST_WHY];
+	struct stat st;
+	/* A FIFO without a reader is not waited for. */
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
+	    O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+	const char *why = fd < 0 || fstat(fd, &st) < 0 ? strerror(errno)
+	    : S_ISCHR(st.st_mode) ? NULL : trust_why_not_add(&st, no);
+
+	if (why == NULL) {
+		log_open_fd(fd, who, most);
+		return true;
+	}
+	if (fd >= 0)
+		close(fd);
+	return fault_set(f, CODE_INVALID, "cannot write the log file %s: %s",
+	    path, why);
 }
 
 void

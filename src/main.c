@@ -5,16 +5,20 @@
 #include <ev.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "askpass.h"
 #include "complete.h"
+#include "console_errands.h"
 #include "controlling.h"
 #include "demo.h"
+#include "door.h"
 #include "exit_status.h"
 #include "guardian.h"
 #include "headless.h"
@@ -23,6 +27,7 @@
 #include "loop.h"
 #include "options.h"
 #include "plain.h"
+#include "sandbox.h"
 #include "sessionfile.h"
 #include "spawn.h"
 #include "text.h"
@@ -84,6 +89,40 @@ asks_nobody(const struct options *o)
 	    " ssh-add, or leave --batch out" : NULL;
 }
 
+/* What spawn_worker() wants to be told. */
+static void *
+no_sandbox(const struct options *o)
+{
+	return (void *)(uintptr_t)&o->no_sandbox;
+}
+
+/*
+ * From here on the console does no more than it needs: what comes from hosts is
+ * read by it, too. What the operator is to know of that is at *warning. False:
+ * there is no way to go on.
+ */
+static bool
+confine(const struct options *o, const char **warning)
+{
+	static struct fault f;
+
+	/* Asked for while it can be. */
+	account_mine();
+	if (o->no_sandbox) {
+		*warning = "--no-sandbox: this console and its worker may do"
+		    " whatever you may";
+		log_warning("sandbox: %s", *warning);
+		return true;
+	}
+	if (!door_open(console_errands, &f)) {
+		complain(&f, EXIT_FAILURE);
+		return false;
+	}
+	if (!sandbox_enter(SANDBOX_CONSOLE, &f))
+		*warning = f.text;
+	return true;
+}
+
 /* In the guardian's child: the console on its terminal. */
 static int
 run_console(struct session *session, const struct options *o)
@@ -92,16 +131,18 @@ run_console(struct session *session, const struct options *o)
 		.console = { .no_start = o->no_start, .finds_why = true,
 			.read_only = o->read_only, .person = o->person,
 			.no_questions = asks_nobody(o),
-			.spawn = spawn_worker,
+			.spawn = spawn_worker, .spawn_arg = no_sandbox(o),
 			.journal = what_to_keep(o) },
 		.demo = o->in_demo,
 		.no_mouse = o->no_mouse,
 		.no_shell = !is_job(),
 		.looks = looks_of(o),
 	};
-	struct ev_loop *loop = loop_new();
 	struct fault f = { 0 };
 
+	if (!confine(o, &options.console.warning))
+		return EXIT_FAILURE;
+	struct ev_loop *loop = loop_new();
 	struct ui *ui = ui_new(loop, session, &options, &f);
 	if (ui == NULL)
 		return complain(&f, EXIT_USAGE);
@@ -120,9 +161,12 @@ run_plain(struct session *session, const struct options *o)
 	struct console_options console = { .no_start = o->no_start,
 		.finds_why = true, .read_only = o->read_only, .person = o->person,
 		.no_questions = asks_nobody(o),
-		.spawn = spawn_worker, .journal = what_to_keep(o) };
-	struct ev_loop *loop = loop_new();
+		.spawn = spawn_worker, .spawn_arg = no_sandbox(o),
+		.journal = what_to_keep(o) };
 
+	if (!confine(o, &console.warning))
+		return EXIT_FAILURE;
+	struct ev_loop *loop = loop_new();
 	int status = plain_run(loop, session, &console);
 	ev_loop_destroy(loop);
 	return status;
@@ -160,14 +204,19 @@ run_command(const struct options *o)
 	struct console_options console = { .read_only = o->read_only,
 		.person = o->person, .looks = true,
 		.no_questions = asks_nobody(o),
-		.journal = JOURNAL_DEEDS, .spawn = spawn_worker };
-	struct ev_loop *loop = loop_new();
+		.journal = JOURNAL_DEEDS, .spawn = spawn_worker,
+		.spawn_arg = no_sandbox(o) };
 	struct session *session;
 	struct fault f = { 0 };
 
 	if (!options_session(o, &session, &f))
 		return complain(&f, EXIT_SESSION_FILE);
 	session_no_key_check(session, o->no_key_check, o->no_local_key_check);
+	if (!confine(o, &console.warning)) {
+		session_free(session);
+		return EXIT_FAILURE;
+	}
+	struct ev_loop *loop = loop_new();
 	int status = headless_run(loop, session, o, &console, &f);
 	if (f.code != CODE_OK)
 		complain(&f, status);
@@ -203,6 +252,8 @@ run_demo(const struct options *o)
 		}
 	if (o->ascii)
 		more[n++] = "--ascii";
+	if (o->no_sandbox)
+		more[n++] = "--no-sandbox";
 	/* The console is a program of its own there. */
 	if (o->read_only)
 		setenv("PLM_READ_ONLY", "1", 1);
@@ -223,7 +274,7 @@ run(const struct options *o)
 	switch (o->what) {
 	case RUN_WORKER:
 		spawn_adopt_log();
-		return worker_main(WORKER_LINK_FD);
+		return worker_main(WORKER_LINK_FD, o->no_sandbox);
 	case RUN_DEMO:
 		return run_demo(o);
 	case RUN_IMPORT:

@@ -63,7 +63,7 @@ struct options {
 	const char *session_path;       /* the first                        */
 	struct option_words more_paths, sets;
 	enum selector_kind complete;
-	bool no_start, read_only, no_mouse;
+	bool no_start, read_only, no_mouse, no_sandbox;
 	const char *person;     /* NULL: person_default()                   */
 	bool plain;             /* no screen                                */
 	bool batch;             /* nobody is asked anything by a login      */

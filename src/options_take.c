@@ -55,6 +55,8 @@ flag_of(enum option_id id, struct options *o)
 		return &o->read_only;
 	case OPTION_BATCH:
 		return &o->batch;
+	case OPTION_NO_SANDBOX:
+		return &o->no_sandbox;
 	case OPTION_NO_START:
 		return &o->no_start;
 	case OPTION_NO_MOUSE:

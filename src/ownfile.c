@@ -14,6 +14,7 @@
 #include "buffer.h"
 #include "mem.h"
 #include "statedir.h"
+#include "trust.h"
 #include "writeall.h"
 
 static bool
@@ -27,6 +28,7 @@ no_read(const char *path, struct fault *f)
 static bool
 trusted(int fd, const char *path, struct fault *f)
 {
+	char no[TRUST_WHY];
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
@@ -34,13 +36,10 @@ trusted(int fd, const char *path, struct fault *f)
 	if (!S_ISREG(st.st_mode))
 		return fault_set(f, CODE_REFUSED, "%s is not read: it is no"
 		    " regular file", path);
-	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return fault_set(f, CODE_REFUSED, "%s is not read: it belongs"
-		    " to user %lu; it has to be yours or root's", path,
-		    (unsigned long)st.st_uid);
-	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return fault_set(f, CODE_REFUSED, "%s is not read: others can"
-		    " write to it; chmod go-w makes it yours alone", path);
+	const char *why = trust_why(&st, no);
+	if (why != NULL)
+		return fault_set(f, CODE_REFUSED, "%s is not read: %s", path,
+		    why);
 	return st.st_size <= OWNFILE_MOST || fault_set(f, CODE_REFUSED,
 	    "%s is not read: it has more than %d bytes", path, OWNFILE_MOST);
 }

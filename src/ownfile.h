@@ -13,9 +13,9 @@
 enum { OWNFILE_MOST = 1 << 20 };        /* bytes; more is no such file */
 
 /*
- * The text of a file, which belongs to us or to root, and to which nobody else
- * may write, group included; it has no zero bytes. The caller frees it. NULL: f says why not; *there
- * is false where there is no such file.
+ * The text of a file to which nobody else may write (trust.h); it has no zero
+ * bytes. The caller frees it. NULL: f says why not; *there is false where there is
+ * no such file.
  */
 char *ownfile_read(const char *path, bool *there, struct fault *f);
 

@@ -1,8 +1,9 @@
 #include "person.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <unistd.h>
+
+#include "account.h"
 
 static bool
 is_allowed(char c)
@@ -28,13 +29,13 @@ person_ok(struct slice s)
 const char *
 person_default(char *buf, size_t size)
 {
-	const struct passwd *user = getpwuid(getuid());
+	const char *user = account_mine()->name;
 	char machine[256] = "";
 
 	if (gethostname(machine, sizeof machine - 1) != 0 || machine[0] == '\0')
 		snprintf(machine, sizeof machine, "localhost");
-	if (user != NULL && user->pw_name[0] != '\0')
-		snprintf(buf, size, "%.40s@%.50s", user->pw_name, machine);
+	if (user != NULL)
+		snprintf(buf, size, "%.40s@%.50s", user, machine);
 	else
 		snprintf(buf, size, "uid-%lu@%.50s", (unsigned long)getuid(),
 		    machine);

@@ -4,11 +4,11 @@
  */
 #include "sessionread.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "hostrange.h"
 #include "mem.h"
 
@@ -23,18 +23,6 @@ enum {
 	CONNECT_MIN_MS = 100,
 	CONNECT_MAX_MS = 3600 * 1000,
 };
-
-/* NULL: neither the environment nor the user database knows. */
-static const char *
-home(void)
-{
-	const char *dir = getenv("HOME");
-
-	if (dir != NULL && *dir == '/')
-		return dir;
-	const struct passwd *pw = getpwuid(getuid());
-	return pw == NULL ? NULL : pw->pw_dir;
-}
 
 bool
 local_path(const struct item *it, char **path)
@@ -54,10 +42,10 @@ local_path(const struct item *it, char **path)
 		if (text[1] != '/')
 			return tree_wanted(it, "a path on this machine, where "
 			    "~/ is the only use of ~");
-		if (home() == NULL)
+		if (account_home() == NULL)
 			return tree_fault(it,
 			    "no home directory is known for ~/; set HOME");
-		*path = xasprintf("%s%s", home(), text + 1);
+		*path = xasprintf("%s%s", account_home(), text + 1);
 	}
 	return true;
 }

@@ -10,19 +10,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "door.h"
 #include "log.h"
 
 /* How the worker learns what to log; its value is a level. */
 static const char log_variable[] = "PLM_WORKER_LOG";
 
-/* In the child: only the link and the log stay open. Never returns. */
-static _Noreturn void
-become_worker(int link, int report)
+/* In the child: only the link and the log stay open. */
+static void
+become_worker(const struct errand *e)
 {
 	char name[] = "plm-tui", option[] = "--worker";
-	char *argv[] = { name, option, NULL };
+	char open[] = "--no-sandbox";
+	bool confined = e->number[0] == 0;
+	char *argv[] = { name, confined ? option : open,
+		confined ? NULL : option, NULL };
 	char level[2] = { (char)('0' + log_most()), '\0' };
-	int high[3] = { link, log_fd(), report };
+	int report = e->fd[1];
+	int high[3] = { e->fd[0], log_fd(), report };
 	sigset_t none;
 
 	/* Out of the way first: any of them may be 3, 4 or 5 already. */
@@ -53,6 +58,9 @@ become_worker(int link, int report)
 	_exit(127);
 }
 
+const struct door_kind worker_errand = { .name = "worker",
+	.become = become_worker };
+
 /* Reads why the exec failed; true: it did not. The pipe ends with the exec. */
 static bool
 exec_worked(int report, struct fault *f)
@@ -73,18 +81,20 @@ int
 spawn_worker(pid_t *pid, struct fault *f, void *arg)
 {
 	int link[2] = { -1, -1 }, report[2] = { -1, -1 };
+	const bool *no_sandbox = arg;
 
-	(void)arg;
 	*pid = 0;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, link) != 0 ||
-	    pipe2(report, O_CLOEXEC) != 0 || (*pid = fork()) < 0) {
-		fault_set(f, CODE_FAILED, "starting a process: %s",
-		    strerror(errno));
+	    pipe2(report, O_CLOEXEC) != 0 ||
+	    (*pid = door_start(&worker_errand, &(struct errand){
+		.number = { no_sandbox != NULL && *no_sandbox },
+		.fd = { link[1], report[1] }, .fds = 2 })) < 0) {
+		fault_set(f, CODE_FAILED, "%s: %s", errno == EMFILE
+		    ? "not enough descriptors" : "starting a process",
+		    door_error(errno));
 		*pid = 0;
 		goto fail;
 	}
-	if (*pid == 0)
-		become_worker(link[1], report[1]);
 	close(link[1]);
 	close(report[1]);
 	link[1] = report[1] = -1;

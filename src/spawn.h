@@ -14,8 +14,8 @@ enum { WORKER_LINK_FD = 3, WORKER_LOG_FD = 4 };
 
 /*
  * Starts a worker: its PID at pid, the link's near end returned. -1: f says
- * why, also where the program could not be executed. arg is not used. The
- * caller reaps the process.
+ * why, also where the program could not be executed. arg is a bool: it is not
+ * to confine itself. The caller reaps the process.
  */
 int spawn_worker(pid_t *pid, struct fault *f, void *arg);
 

@@ -2,25 +2,13 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* $HOME, or where the system says that we live; NULL: nobody knows. */
-static const char *
-home(void)
-{
-	const char *dir = getenv("HOME");
-
-	if (dir != NULL && dir[0] == '/')
-		return dir;
-	const struct passwd *pw = getpwuid(getuid());
-	return pw != NULL && pw->pw_dir != NULL && pw->pw_dir[0] == '/'
-		? pw->pw_dir : NULL;
-}
+#include "account.h"
 
 static const struct {
 	const char *variable, *usual;
@@ -36,7 +24,7 @@ user_path(char *buf, size_t size, enum user_dir which, const char *below,
 {
 	const char *named = getenv(dirs[which].variable);
 	bool xdg = named != NULL && named[0] == '/';
-	const char *dir = xdg ? named : home();
+	const char *dir = xdg ? named : account_home();
 
 	buf[0] = '\0';
 	if (dir == NULL)

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "trust.h"
+
 enum { STEP = 64 * 1024 };
 
 static bool
@@ -27,11 +29,23 @@ read_all(int fd, size_t max, struct buffer *b)
 	return true;
 }
 
-bool
-textfile_read(const char *path, const char *shown, size_t max,
-    struct buffer *b, struct fault *f)
+/* NULL: it is read. */
+static const char *
+why_not(int fd, enum textfile_whose whose, char *buf)
 {
 	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return strerror(errno);
+	return !S_ISREG(st.st_mode) ? "it is not a regular file"
+	    : whose == TEXTFILE_OURS ? trust_why(&st, buf) : NULL;
+}
+
+bool
+textfile_read(enum textfile_whose whose, const char *path, const char *shown,
+    size_t max, struct buffer *b, struct fault *f)
+{
+	char no[TRUST_WHY];
 	bool ok = false;
 
 	/* O_NONBLOCK: a FIFO without writer must not hold us up. */
@@ -39,9 +53,9 @@ textfile_read(const char *path, const char *shown, size_t max,
 	if (fd < 0)
 		return fault_set(f, CODE_INVALID, "cannot read %s: %s", shown,
 		    strerror(errno));
-	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
-		fault_set(f, CODE_INVALID,
-		    "cannot read %s: it is not a regular file", shown);
+	const char *why = why_not(fd, whose, no);
+	if (why != NULL)
+		fault_set(f, CODE_INVALID, "cannot read %s: %s", shown, why);
 	else if (!read_all(fd, max, b))
 		fault_set(f, CODE_INVALID, "cannot read %s: %s", shown,
 		    strerror(errno));

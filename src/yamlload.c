@@ -44,7 +44,7 @@ shown_path(const char *path)
 static bool
 read_file(struct tree *t, const char *path, struct buffer *b)
 {
-	if (!textfile_read(path, tree_newest(t), BYTES_MAX, b, t->fault))
+	if (!textfile_read(TEXTFILE_OURS, path, tree_newest(t), BYTES_MAX, b, t->fault))
 		return false;
 	/* U+FEFF, with which some editors begin a file: libyaml takes it for
 	 * an indent of one column. */

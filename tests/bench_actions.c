@@ -342,7 +342,7 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 
 	if (argc == 2 && strcmp(argv[1], "--worker") == 0)
-		return worker_main(WORKER_LINK_FD);
+		return worker_main(WORKER_LINK_FD, true);
 	if (argc == 3 && strcmp(argv[1], "--in-demo") == 0)
 		return run(argv[2]);
 	int status = demo_run("/proc/self/exe", NULL, &f);

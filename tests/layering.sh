@@ -52,6 +52,21 @@ found=$(grep -nE "(^|[^A-Za-z0-9_>.\"])$banned\(" src/*.c ui/*.c worker/*.c |
 	grep -v "system()")
 [ -z "$found" ] || complain "banned calls: $found"
 
+# What is opened is handed on to nobody; of src/main.c it may stand for stderr.
+opens='(open|openat|mkostemp|mkstemp|socket|socketpair|pipe|pipe2|accept|accept4'
+opens="$opens|eventfd|memfd_create|signalfd|timerfd_create)"
+for file in src/*.c ui/*.c worker/*.c; do
+	found=$(tr '\n\t' '  ' <"$file" |
+		grep -oE "[^A-Za-z0-9_>.\"]$opens\([^;{]*[;{]" |
+		grep -vE 'CLOEXEC|[ (]DIRECTORY\)')
+	case $file:$found in
+	"$file:" | "src/main.c: open(\"/dev/null\", O_RDWR);") ;;
+	*) complain "$file opens without O_CLOEXEC:$found" ;;
+	esac
+done
+found=$(grep -nE '\bfopen\(' src/*.c ui/*.c worker/*.c | grep -v '"[rwa]e"')
+[ -z "$found" ] || complain "fopen without e: $found"
+
 # An include across the border does not compile; the same file without it does.
 # crosses FROM HEADER-OF-FROM HEADER-OF-THE-OTHER
 crosses() {

@@ -322,6 +322,29 @@ what_is_no_file(void **state)
 	hostkeys_free(h);
 }
 
+/* Whoever can write there can be any host. */
+static void
+what_others_can_write(void **state)
+{
+	char path[128], want[256];
+	struct fault f = { 0 };
+
+	(void)state;
+	file_path(path, sizeof path, "open");
+	write_known("open", "");
+	assert_int_equal(chmod(path, 0646), 0);
+	const char *const files[] = { path, NULL };
+	assert_null(hostkeys_read("h", 22, "", files, &f));
+	snprintf(want, sizeof want, "the known hosts file %s is not read:"
+	    " others can write to it; chmod go-w makes it yours alone", path);
+	assert_string_equal(f.text, want);
+	assert_int_equal(f.code, CODE_HOST_KEY);
+	assert_false(hostkey_allowed(path, "h", blob(0), &f));
+	assert_non_null(strstr(f.text, "RevokedHostKeys"));
+	assert_non_null(strstr(f.text, "others can write to it"));
+	unlink(path);
+}
+
 static void
 sentences_have_the_fingerprints(void **state)
 {
@@ -532,6 +555,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(several_files),
 	cmocka_unit_test(what_is_no_file),
 	cmocka_unit_test(revoked_keys_are_nobodys),
+	cmocka_unit_test(what_others_can_write),
 	cmocka_unit_test(sentences_have_the_fingerprints),
 	cmocka_unit_test(known_types_are_asked_for_first),
 	cmocka_unit_test(only_loopback_is_local),

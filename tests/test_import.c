@@ -48,7 +48,7 @@ whole(const char *path)
 	struct buffer b = { 0 };
 	struct fault f = { 0 };
 
-	if (!textfile_read(path, path, 1 << 20, &b, &f))
+	if (!textfile_read(TEXTFILE_ANYBODYS, path, path, 1 << 20, &b, &f))
 		fail_msg("%s", f.text);
 	char *text = xmemdup0(buffer_data(&b), buffer_size(&b));
 	buffer_finish(&b);

@@ -53,6 +53,8 @@ static const struct {
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
 	{ { "a.yaml", "--no-start" },
 	    { INFO, .session_path = "a.yaml", .no_start = true } },
+	{ { "--no-sandbox", "--worker" },
+	    { INFO, .what = RUN_WORKER, .no_sandbox = true } },
 	{ { "--no-mouse", "a.yaml" },
 	    { INFO, .session_path = "a.yaml", .no_mouse = true } },
 	{ { "--in-demo", "./a" },
@@ -195,6 +197,7 @@ right_ones_are_taken(void **state)
 		assert_int_equal(o.no_start, want->no_start);
 		assert_int_equal(o.batch, want->batch);
 		assert_int_equal(o.read_only, want->read_only);
+		assert_int_equal(o.no_sandbox, want->no_sandbox);
 		assert_int_equal(o.in_demo, want->in_demo);
 		assert_int_equal(o.no_key_check, want->no_key_check);
 		assert_int_equal(o.no_local_key_check,

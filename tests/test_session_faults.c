@@ -1027,6 +1027,17 @@ what_may_not_be_read_is_refused(void **state)
 }
 
 static void
+what_others_can_write_is_refused(void **state)
+{
+	(void)state;
+	put("a", 1);
+	assert_int_equal(chmod("s.yaml", 0646), 0);
+	assert_unreadable("s.yaml", "cannot read s.yaml: others can write to"
+	    " it; chmod go-w makes it yours alone");
+	unlink("s.yaml");
+}
+
+static void
 ten_megabytes_are_refused(void **state)
 {
 	(void)state;
@@ -1068,6 +1079,7 @@ main(void)
 		cmocka_unit_test(bombs_do_not_go_off),
 		cmocka_unit_test(what_is_no_file_is_refused),
 		cmocka_unit_test(what_may_not_be_read_is_refused),
+		cmocka_unit_test(what_others_can_write_is_refused),
 		cmocka_unit_test(ten_megabytes_are_refused),
 	};
 

@@ -4,10 +4,13 @@
  * read as it is: no worker, and no host is asked.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "headless_private.h"
@@ -123,6 +126,26 @@ take_line(struct reading *r, const char *line, size_t n)
 	return is;
 }
 
+/* NULL, and errno: what is no file may have no end. */
+static FILE *
+open_file(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	FILE *from = NULL;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
+		errno = EINVAL;
+	else if (fd >= 0)
+		from = fdopen(fd, "r");
+	if (fd >= 0 && from == NULL) {
+		int error = errno;
+		close(fd);
+		errno = error;
+	}
+	return from;
+}
+
 /* Whether it is there; false and f->code: it cannot be read. */
 static bool
 read_file(struct reading *r, bool older, struct fault *f)
@@ -133,11 +156,12 @@ read_file(struct reading *r, bool older, struct fault *f)
 
 	if (!journal_path(r->session, older, path, sizeof path, f))
 		return false;
-	FILE *from = fopen(path, "re");
+	FILE *from = open_file(path);
 	if (from == NULL) {
 		if (errno != ENOENT)
 			fault_set(f, CODE_FAILED, "%s cannot be read: %s",
-			    path, strerror(errno));
+			    path, errno == EINVAL ? "it is no regular file"
+				: strerror(errno));
 		else if (!older)
 			headless_say("nothing has been done in session %s from"
 			    " here: there is no %s", r->session->name, path);

@@ -82,6 +82,8 @@ console_new(struct ev_loop *loop, struct session *session,
 	c->probes = probes_new(c);
 	c->start_turns = start_turns_new(c);
 	worker_start(c);
+	if (options->warning != NULL)
+		console_notice(c, NOTICE_WARNING, "%s", options->warning);
 	return c;
 }
 

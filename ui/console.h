@@ -46,6 +46,8 @@ struct console_options {
 	   (questions.h). */
 	const char *no_questions;
 	enum journal_what journal;
+	/* What is to be said at once, in one sentence; NULL: nothing. */
+	const char *warning;
 	/* The hosts to open; NULL: all. arg is the events'. */
 	bool (*wants)(const struct host_spec *h, void *arg);
 	/*

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "console_errands.h"
 #include "log.h"
 #include "mem.h"
 #include "signame.h"
@@ -39,10 +40,15 @@ struct hook_run {
 	char why[160];          /* of report */
 };
 
+/* The words of the errand, before those of the command. */
+enum { EVENT, SESSION, DIRECTORY, COMMAND };
+
 /* In the child. The program's name is relative to its directory, or in PATH. */
-static _Noreturn void
-become(const struct hook_start *s, int in, int out, int report)
+static void
+become(const struct errand *e)
 {
+	int in = e->fd[0], out = e->fd[1], report = e->fd[2];
+	char *const *command = (char *const *)(uintptr_t)(e->word + COMMAND);
 	sigset_t none;
 
 	setsid();
@@ -56,15 +62,32 @@ become(const struct hook_start *s, int in, int out, int report)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int n = 1; n < NSIG; n++)
 		signal(n, SIG_DFL);
-	setenv("PLM_SESSION", s->session->name, 1);
-	setenv("PLM_EVENT", s->event, 1);
-	if (chdir(s->session->directory) < 0)
+	setenv("PLM_SESSION", e->word[SESSION], 1);
+	setenv("PLM_EVENT", e->word[EVENT], 1);
+	if (chdir(e->word[DIRECTORY]) < 0)
 		dprintf(REPORT_FD, "its directory %s cannot be entered: %s",
-		    s->session->directory, strerror(errno));
-	else if (execvp(s->hook->command.v[0], s->hook->command.v) < 0)
-		dprintf(REPORT_FD, "%s cannot be executed: %s",
-		    s->hook->command.v[0], strerror(errno));
+		    e->word[DIRECTORY], strerror(errno));
+	else if (execvp(command[0], command) < 0)
+		dprintf(REPORT_FD, "%s cannot be executed: %s", command[0],
+		    strerror(errno));
 	_exit(127);
+}
+
+const struct door_kind hook_errand = { .name = "hook", .become = become };
+
+/* -1, and errno. */
+static pid_t
+start(const struct hook_start *s, int in, int out, int report)
+{
+	struct errand e = { .word = { [EVENT] = s->event,
+		[SESSION] = s->session->name,
+		[DIRECTORY] = s->session->directory },
+		.fd = { in, out, report }, .fds = 3 };
+
+	if (errand_words(&e, s->hook->command.v))
+		return door_start(&hook_errand, &e);
+	errno = E2BIG;
+	return -1;
 }
 
 /* The line as a file of its own: it takes all at once, read or not. */
@@ -224,8 +247,8 @@ child_cb(struct ev_loop *loop, ev_child *w, int revents)
 static void
 signal_all(const struct hook_run *r, int number)
 {
-	if (kill(-r->pid, number) < 0)
-		kill(r->pid, number);
+	if (!door_signal(-r->pid, number))
+		door_signal(r->pid, number);
 }
 
 static void
@@ -268,12 +291,10 @@ hook_run_new(struct ev_loop *loop, const struct hook_start *s,
 	pid_t pid = -1;
 
 	if (in >= 0 && high_pipe(out) && high_pipe(report))
-		pid = fork();
-	if (pid == 0)
-		become(s, in, out[1], report[1]);
+		pid = start(s, in, out[1], report[1]);
 	if (pid < 0)
 		fault_set(f, CODE_FAILED, "no process can be started: %s",
-		    strerror(errno));
+		    door_error(errno));
 	close_fd(&in);
 	close_fd(&out[1]);
 	close_fd(&report[1]);

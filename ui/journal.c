@@ -3,17 +3,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "console_private.h"
 #include "event_json.h"
 #include "mem.h"
 #include "proc_json.h"
 #include "statedir.h"
+#include "trust.h"
 #include "writeall.h"
 
 struct journal {
@@ -55,12 +56,11 @@ from(void)
 static json_t *
 make_who(void)
 {
-	const struct passwd *pw = getpwuid(geteuid());
 	char host[256] = "";
 
 	gethostname(host, sizeof host - 1);
 	return json_pack("{so so sI so so}",
-	    "user", json_text_or_null(pw != NULL ? pw->pw_name : NULL),
+	    "user", json_text_or_null(account_mine()->name),
 	    "host", json_text_or_null(host), "pid", (json_int_t)getpid(),
 	    "tty", json_text_or_null(ttyname(STDIN_FILENO)), "from", from());
 }
@@ -79,22 +79,13 @@ tell(struct journal *j, const char *why)
 static int
 open_file(const char *path, struct fault *f)
 {
-	struct stat st;
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW |
-	    O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+	char no[TRUST_WHY];
+	int fd = trust_open_to_add(path, false, no);
 
-	if (fd < 0) {
-		fault_set(f, CODE_FAILED, "%s cannot be opened: %s", path,
-		    strerror(errno));
-		return -1;
-	}
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_uid == geteuid() && (st.st_mode & 022) == 0)
-		return fd;
-	fault_set(f, CODE_FAILED, "%s is no file that only we can write to",
-	    path);
-	close(fd);
-	return -1;
+	if (fd < 0)
+		fault_set(f, CODE_FAILED, "%s cannot be written: %s", path,
+		    no);
+	return fd;
 }
 
 /* Another console has put the file away, or somebody has. */

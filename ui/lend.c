@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "console_errands.h"
 #include "log.h"
 #include "mem.h"
 #include "signame.h"
@@ -52,29 +53,51 @@ give_to(int fd, pid_t group)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
+/* The descriptors of the errand. */
+enum { IN, OUT, TERMINAL, LENT };
+
 /* In the child. It ends with the console, whatever that dies of. */
-static _Noreturn void
-become(const struct ui *ui, const struct lend_spec *s, pid_t console)
+static void
+become(const struct errand *e)
 {
+	char *const *argv = (char *const *)(uintptr_t)e->word;
+	int out = e->fd[OUT];
 	sigset_t none;
 
 	setpgid(0, 0);
-	give_to(ui->in_fd, getpid());
-	dup2(s->in >= 0 ? s->in : ui->in_fd, STDIN_FILENO);
-	dup2(ui->out_fd, STDOUT_FILENO);
-	dup2(ui->out_fd, STDERR_FILENO);
+	give_to(e->fd[TERMINAL], getpid());
+	/* In the console's place it may be stdin itself that is given on. */
+	dup2(e->fd[IN], STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
 	close_range(STDERR_FILENO + 1, ~0U, 0);
 	for (int n = 1; n < NSIG; n++)
 		signal(n, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGHUP, 0, 0, 0);
-	if (getppid() != console)
+	if (getppid() != (pid_t)e->number[0])
 		_exit(127);
-	execvp(s->argv[0], s->argv);
+	execvp(argv[0], argv);
 	dprintf(STDERR_FILENO, "plm-tui: %s cannot be executed: %s\n",
-	    s->argv[0], strerror(errno));
+	    argv[0], strerror(errno));
 	_exit(127);
+}
+
+const struct door_kind lend_errand = { .name = "terminal", .become = become };
+
+/* -1, and errno. */
+static pid_t
+start(const struct ui *ui, const struct lend_spec *s)
+{
+	struct errand e = { .number = { getpid() }, .fd = {
+		[IN] = s->in >= 0 ? s->in : ui->in_fd, [OUT] = ui->out_fd,
+		[TERMINAL] = ui->in_fd }, .fds = LENT };
+
+	if (errand_words(&e, s->argv))
+		return door_start(&lend_errand, &e);
+	errno = E2BIG;
+	return -1;
 }
 
 bool
@@ -165,7 +188,7 @@ static void
 over(struct lend *l, int status)
 {
 	/* What it left stopped is nobody's to wake any more. */
-	kill(-l->pid, SIGCONT);
+	door_signal(-l->pid, SIGCONT);
 	l->pid = 0;
 	l->status = status;
 	ev_child_stop(l->ui->loop, &l->child);
@@ -202,7 +225,7 @@ stopped(struct lend *l)
 	if (known)
 		tcsetattr(fd, TCSADRAIN, &l->modes);
 	give_to(fd, l->pid);
-	kill(-l->pid, SIGCONT);
+	door_signal(-l->pid, SIGCONT);
 }
 
 /* State and group of a process (proc_pid_stat(5)); false: it is gone. */
@@ -259,8 +282,8 @@ on_look(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)revents;
 	if (!has_stopped(l->pid)) {
 		if (++l->looks % STOP_AGAIN == 0)
-			kill(-l->pid, l->looks < STOP_LOOKS ? SIGTSTP
-			    : SIGSTOP);
+			door_signal(-l->pid, l->looks < STOP_LOOKS
+			    ? SIGTSTP : SIGSTOP);
 		if (l->looks < STOP_LOOKS)
 			return;
 	}
@@ -285,19 +308,15 @@ on_child(struct ev_loop *loop, ev_child *w, int revents)
 bool
 ui_lend(struct ui *ui, const struct lend_spec *spec, struct fault *f)
 {
-	pid_t self = getpid();
-
 	if (ui->lend != NULL)
 		return fault_set(f, CODE_REFUSED, "another program has the"
 		    " terminal");
 	ui_terminal_leave(ui);
-	pid_t pid = fork();
-	if (pid == 0)
-		become(ui, spec, self);
+	pid_t pid = start(ui, spec);
 	if (pid < 0) {
 		ui_terminal_back(ui);
 		return fault_set(f, CODE_FAILED, "no process can be started:"
-		    " %s", strerror(errno));
+		    " %s", door_error(errno));
 	}
 	/* Both sides do it: whoever comes first. */
 	setpgid(pid, pid);
@@ -322,8 +341,8 @@ ui_lend_free(struct ui *ui)
 	if (l == NULL)
 		return;
 	if (l->pid > 0) {
-		kill(-l->pid, SIGHUP);
-		kill(-l->pid, SIGCONT);
+		door_signal(-l->pid, SIGHUP);
+		door_signal(-l->pid, SIGCONT);
 		give_to(ui->in_fd, getpgrp());
 	}
 	release(l);

@@ -3,30 +3,19 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "mem.h"
 
 static bool
 fails(struct fault *f, const char *path)
 {
 	return fault_set(f, CODE_FAILED, "%s: %s", path, strerror(errno));
-}
-
-static const char *
-home(void)
-{
-	const char *home = getenv("HOME");
-
-	if (home != NULL && home[0] == '/')
-		return home;
-	const struct passwd *me = getpwuid(getuid());
-	return me == NULL ? NULL : me->pw_dir;
 }
 
 char *
@@ -37,7 +26,7 @@ take_file_path(const char *typed, struct fault *f)
 	if (typed[0] == '/')
 		return xstrdup(typed);
 	if (typed[0] == '~' && (typed[1] == '/' || typed[1] == '\0')) {
-		const char *at = home();
+		const char *at = account_home();
 		if (at != NULL)
 			return xasprintf("%s%s", at, typed + 1);
 		fault_set(f, CODE_INVALID, "'%s': it is not known where your"

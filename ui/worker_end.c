@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "console_private.h"
+#include "door.h"
 #include "log.h"
 
 enum {
@@ -78,7 +79,7 @@ next_step(struct console *c)
 		return;
 	}
 	log_warning("the worker does not end: signal %d", signals[c->ending]);
-	kill(c->pid, signals[c->ending]);
+	door_signal(c->pid, signals[c->ending]);
 	wait_for(c, c->ending == ENDING_BY_TERM ? BY_TERM_MS : BY_KILL_MS);
 }
 

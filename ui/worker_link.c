@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "console_private.h"
+#include "door.h"
 #include "log.h"
 #include "mem.h"
 #include "probes.h"
@@ -288,7 +289,7 @@ worker_lost(struct console *c, const char *why)
 	beat_stop(c);
 	/* Whatever state it is in, two workers at once must not be. */
 	if (c->pid > 0 && !c->closing)
-		kill(c->pid, SIGKILL);
+		door_signal(c->pid, SIGKILL);
 	if (!c->closing) {
 		again_later(c);
 		again_tell(c, why, "a new one is being started");

@@ -6,6 +6,8 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "door.h"
+
 void
 child_settle(void)
 {
@@ -28,9 +30,9 @@ runs(pid_t pid)
 void
 child_kill(pid_t pid)
 {
-	if (!runs(pid))
+	/* Who cannot be ended is not waited for. */
+	if (!runs(pid) || !door_signal(pid, SIGKILL))
 		return;
-	kill(pid, SIGKILL);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
 }
@@ -39,5 +41,5 @@ void
 child_terminate(pid_t pid)
 {
 	if (runs(pid))
-		kill(pid, SIGTERM);
+		door_signal(pid, SIGTERM);
 }

@@ -11,9 +11,11 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include "errands.h"
 #include "hostkey.h"
 #include "mem.h"
 #include "sshkey.h"
+#include "trust.h"
 #include "writeall.h"
 
 enum { SALT = 20 };     /* as ssh(1) has it: as long as SHA-1's sum */
@@ -59,22 +61,32 @@ make_directory(const char *path)
 	free(dir);
 }
 
+/* A line of known_hosts(5), and no other: NAME TYPE KEY. */
+static bool
+is_line(const char *line)
+{
+	size_t fields = 1;
+
+	for (const char *p = line; *p != '\0'; p++) {
+		if ((unsigned char)*p < ' ' || *p == 127)
+			return false;
+		fields += *p == ' ';
+	}
+	return fields == 3;
+}
+
 static bool
 append(const char *path, const char *line, struct fault *f)
 {
-	struct stat st;
+	char no[TRUST_WHY];
 
+	if (!is_line(line))
+		return fault_set(f, CODE_FAILED, "it is no line for %s", path);
 	make_directory(path);
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC |
-	    O_NONBLOCK | O_NOCTTY, 0600);
+	int fd = trust_open_to_add(path, true, no);
 	if (fd < 0)
-		return fault_set(f, CODE_FAILED, "it cannot be added to %s: %s",
-		    path, strerror(errno));
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		close(fd);
-		return fault_set(f, CODE_FAILED, "it cannot be added to %s,"
-		    " which is no file", path);
-	}
+		return fault_set(f, CODE_FAILED, "it cannot be added to %s:"
+		    " %s", path, no);
 	/* At once, so that two who add do not mix. */
 	char *text = xasprintf("%s%s\n", file_is_torn(fd) ? "\n" : "", line);
 	bool ok = write_all(fd, text, strlen(text)) && fsync(fd) == 0;
@@ -84,6 +96,33 @@ append(const char *path, const char *line, struct fault *f)
 	free(text);
 	close(fd);
 	return ok;
+}
+
+/* The file, and the line. */
+static void
+add(const struct errand *e, struct outcome *o)
+{
+	struct fault f = { 0 };
+
+	if (!append(e->word[0], e->word[1], &f)) {
+		o->error = EIO;
+		snprintf(o->text, sizeof o->text, "%s", f.text);
+	}
+}
+
+const struct door_kind known_hosts_errand = { .name = "known_hosts",
+	.act = add };
+
+static bool
+have_added(const char *path, const char *line, struct fault *f)
+{
+	struct outcome o;
+
+	if (door_act(&known_hosts_errand, &(struct errand){
+	    .word = { path, line } }, &o))
+		return true;
+	return fault_set(f, CODE_FAILED, "%s", o.text[0] != '\0' ? o.text
+	    : strerror(o.error));
 }
 
 bool
@@ -105,7 +144,7 @@ hostkeys_add(const struct hostkeys *k, struct slice blob, bool hashed,
 	}
 	char *key = base64(blob.p, blob.n);
 	char *line = xasprintf("%s %.*s %s", name, SLICE_ARG(type), key);
-	bool ok = append(path, line, f);
+	bool ok = have_added(path, line, f);
 	free(line);
 	free(key);
 	free(name);

@@ -27,8 +27,9 @@ struct hostkeys {
 };
 
 /* -1: errno says why. What is no file may have neither an end nor a writer; there
- * is nothing in /dev/null. */
-int hostkey_open(const char *path);
+ * is nothing in /dev/null. One that others can write to is not read either: then
+ * no has a code, and a sentence that begins with the path. */
+int hostkey_open(const char *path, struct fault *no);
 
 /* The next word of a line; empty at its end. */
 struct slice hostkey_word(struct slice *line);

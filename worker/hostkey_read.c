@@ -20,6 +20,7 @@
 #include "log.h"
 #include "mem.h"
 #include "sshkey.h"
+#include "trust.h"
 
 /* ? is one character, * any number of them; the pattern's case is ignored. */
 static bool
@@ -214,13 +215,22 @@ read_lines(struct hostkeys *k, const char *path, FILE *in)
 }
 
 int
-hostkey_open(const char *path)
+hostkey_open(const char *path, struct fault *no)
 {
+	char buf[TRUST_WHY];
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		return fd;
+	no->code = CODE_OK;
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		const char *why = trust_why(&st, buf);
+		if (why == NULL)
+			return fd;
+		fault_set(no, CODE_HOST_KEY, "%s is not read: %s", path, why);
+		close(fd);
+		errno = EACCES;
+		return -1;
+	}
 	int error = fd < 0 ? errno : strcmp(path, "/dev/null") == 0 ? ENOENT
 	    : S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
 	if (fd >= 0)
@@ -232,14 +242,17 @@ hostkey_open(const char *path)
 static bool
 read_file(struct hostkeys *k, const char *path, struct fault *f)
 {
-	int fd = hostkey_open(path);
+	struct fault no;
+	int fd = hostkey_open(path, &no);
 	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
 
 	if (in == NULL) {
 		int error = errno;
 		if (fd >= 0)
 			close(fd);
-		return unread(k, path, error, f);
+		return no.code == CODE_OK ? unread(k, path, error, f)
+		    : fault_set(f, no.code, "the known hosts file %s",
+			no.text);
 	}
 	read_lines(k, path, in);
 	bool ok = feof(in) || unread(k, path, errno, f);

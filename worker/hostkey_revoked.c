@@ -64,13 +64,17 @@ hostkey_allowed(const char *path, const char *name, struct slice blob,
 {
 	char key[HOSTKEY_TEXT_SIZE];
 	bool is_krl = false;
-	int fd = hostkey_open(path);
+	struct fault no;
+	int fd = hostkey_open(path, &no);
 	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
 
 	if (in == NULL) {
 		int error = errno;
 		if (fd >= 0)
 			close(fd);
+		if (no.code != CODE_OK)
+			return fault_set(f, no.code, "ssh_config's"
+			    " RevokedHostKeys %s", no.text);
 		return strcmp(path, "/dev/null") == 0 || unread(path, error, f);
 	}
 	unsigned line = find(in, blob, &is_krl);

@@ -28,18 +28,31 @@ unread(int error, struct fault *f)
 	    : CODE_LOGIN, "%s", strerror(error));
 }
 
-/* Regular files only: a FIFO would wait for its writer. */
+/* As ssh has it: others are kept from our own keys, or they are not used. */
 static bool
-read_whole(const char *path, char *text, size_t *n, struct fault *f)
+is_fit(int fd, bool secret, struct fault *f)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return fault_set(f, CODE_LOGIN, "not a regular file");
+	return !secret || st.st_uid != getuid() || (st.st_mode & 077) == 0 ||
+	    fault_set(f, CODE_LOGIN, "others can read or write it: chmod"
+		" go-rwx makes it yours alone");
+}
+
+/* Regular files only: a FIFO would wait for its writer. */
+static bool
+read_whole(const char *path, bool secret, char *text, size_t *n,
+    struct fault *f)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
 		return unread(errno, f);
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+	if (!is_fit(fd, secret, f)) {
 		close(fd);
-		return fault_set(f, CODE_LOGIN, "not a regular file");
+		return false;
 	}
 	ssize_t got = 1;
 	int error = 0;
@@ -130,7 +143,7 @@ read_public(const char *name, struct keyfile *k)
 	struct fault f;
 	size_t n;
 
-	if (!read_whole(name, text, &n, &f))
+	if (!read_whole(name, false, text, &n, &f))
 		return;
 	const char *p = strchr(text, ' ');
 	if (p == NULL)
@@ -160,7 +173,7 @@ keyfile_read(const char *path, struct keyfile *k, struct fault *f)
 	bool ok;
 
 	*k = (struct keyfile){ .text = xcalloc(FILE_MAX + 1, 1) };
-	if (!read_whole(path, k->text, &k->size, f))
+	if (!read_whole(path, true, k->text, &k->size, f))
 		return false;
 	if (strncmp(k->text, "-----BEGIN OPENSSH PRIVATE KEY-----", 35) == 0)
 		ok = read_openssh(k);

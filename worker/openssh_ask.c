@@ -72,8 +72,7 @@ openssh_ask_end(struct openssh *o, const char *why)
 	if (o->ask.fd >= 0)
 		close(o->ask.fd);
 	o->ask.fd = -1;
-	if (o->ask.path != NULL)
-		unlink(o->ask.path);
+	/* The socket that nobody listens at goes with its directory. */
 	free(o->ask.path);
 	o->ask.path = NULL;
 }
@@ -294,14 +293,11 @@ accept_cb(struct ev_loop *loop, ev_io *w, int revents)
 bool
 openssh_ask_start(struct openssh *o)
 {
-	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	struct openssh_ask *k = &o->ask;
 
 	k->path = xasprintf("%s/a", o->directory.path);
-	k->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	snprintf(a.sun_path, sizeof a.sun_path, "%s", k->path);
-	if (k->fd < 0 || bind(k->fd, (struct sockaddr *)&a, sizeof a) != 0 ||
-	    listen(k->fd, QUERIES_MOST) != 0)
+	k->fd = socketdir_listen(k->path, QUERIES_MOST);
+	if (k->fd < 0)
 		return false;
 	ev_io_init(&k->watch, accept_cb, k->fd, EV_READ);
 	k->watch.data = o;

@@ -8,6 +8,7 @@
 
 #include "askpass.h"
 #include "child.h"
+#include "errands.h"
 #include "mem.h"
 #include "openssh_private.h"
 #include "sshwords.h"
@@ -77,24 +78,41 @@ openssh_name(const struct openssh *o, struct strings *argv)
 	ssh_words_address(argv, o->target->said->ssh.address);
 }
 
-static _Noreturn void
-child(const int *in, const int *out, const int *err, char *const *argv,
-    const char *asks)
+/* The errand's first word is the socket by which it asks, or "". */
+static void
+child(const struct errand *e)
 {
+	const char *asks = e->word[0][0] != '\0' ? e->word[0] : NULL;
+	char *const *argv = (char *const *)(uintptr_t)(e->word + 1);
 	char *program = asks != NULL ? askpass_program() : NULL;
 
 	/* No terminal that it could ask on. */
 	setsid();
 	child_settle();
-	if (dup2(in[0], STDIN_FILENO) < 0 || dup2(out[1], STDOUT_FILENO) < 0 ||
-	    dup2(err[1], STDERR_FILENO) < 0)
-		_exit(1);
+	for (int i = 0; i <= STDERR_FILENO; i++)
+		if (dup2(e->fd[i], i) < 0)
+			_exit(1);
 	close_range(STDERR_FILENO + 1, ~0U, 0);
 	askpass_environment(program, asks);
 	execvp(argv[0], argv);
 	dprintf(STDERR_FILENO, "no ssh client can be run here: %s\n",
 	    strerror(errno));
 	_exit(255);
+}
+
+const struct door_kind ssh_errand = { .name = "ssh", .become = child };
+
+/* -1, and errno. */
+static pid_t
+start(const int fds[3], char *const *argv, const char *asks)
+{
+	struct errand e = { .word = { asks != NULL ? asks : "" },
+		.fd = { fds[0], fds[1], fds[2] }, .fds = 3 };
+
+	if (errand_words(&e, argv))
+		return door_start(&ssh_errand, &e);
+	errno = E2BIG;
+	return -1;
 }
 
 static void
@@ -146,9 +164,8 @@ openssh_spawn(struct openssh_child *c, struct ev_loop *loop,
 	c->pid = -1;
 	if (pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0 &&
 	    pipe2(err, O_CLOEXEC) == 0)
-		c->pid = fork();
-	if (c->pid == 0)
-		child(in, out, err, argv->v, asks);
+		c->pid = start((const int[]){ in[0], out[1], err[1] }, argv->v,
+		    asks);
 	error = errno;
 	close_fd(&in[0]);
 	close_fd(&out[1]);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "errands.h"
 #include "log.h"
 #include "mem.h"
 #include "proxy_keeper.h"
@@ -210,6 +211,16 @@ make_ends(int link[2], int life[2], int report[2], int errors[2])
 	    fcntl(errors[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
+static void
+become_keeper(const struct errand *e)
+{
+	proxy_keeper(e->word[0], &(struct proxy_ends){ .link = e->fd[0],
+		.errors = e->fd[1], .life = e->fd[2], .report = e->fd[3] });
+}
+
+const struct door_kind proxy_errand = { .name = "proxy command",
+	.become = become_keeper };
+
 static struct proxy *
 proxy_new(struct ev_loop *loop, int life, int report, int errors)
 {
@@ -240,10 +251,9 @@ proxy_start(struct ev_loop *loop, const struct target *target,
 	if (command == NULL)
 		return NULL;
 	if (make_ends(link, life, report, errors))
-		pid = fork();
-	if (pid == 0)
-		proxy_keeper(command, &(struct proxy_ends){ .link = link[1],
-		    .errors = errors[1], .life = life[0], .report = report[1] });
+		pid = door_start(&proxy_errand, &(struct errand){
+			.word = { command }, .fd = { link[1], errors[1],
+			life[0], report[1] }, .fds = 4 });
 	if (pid > 0) {
 		log_info("host %s: its proxy command is %s", target->host,
 		    command);

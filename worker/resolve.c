@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "errands.h"
 #include "mem.h"
 
 /* What the child says: less than PIPE_BUF, and so written at once. */
@@ -77,10 +78,11 @@ resolve_number(const char *address, uint16_t port, int family,
 	return look_up(address, port, family, AI_NUMERICHOST, a) == 0;
 }
 
-static _Noreturn void
-child(int out, const char *name, uint16_t port, int family, int64_t ms)
+static void
+child(const struct errand *e)
 {
 	struct answer a = { 0 };
+	int64_t ms = e->number[2];
 
 	/* Should the worker be killed, the child outlives it by ms at most. */
 	signal(SIGALRM, SIG_DFL);
@@ -88,16 +90,19 @@ child(int out, const char *name, uint16_t port, int family, int64_t ms)
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	alarm((unsigned)(ms / 1000) + 1);
-	if (dup2(out, STDIN_FILENO) < 0)
+	if (dup2(e->fd[0], STDIN_FILENO) < 0)
 		_exit(1);
 	/* Not stdout and stderr: name service modules may print there. */
 	close_range(STDERR_FILENO + 1, ~0U, 0);
-	a.error = look_up(name, port, family, AI_ADDRCONFIG, &a.found);
+	a.error = look_up(e->word[0], (uint16_t)e->number[0],
+	    (int)e->number[1], AI_ADDRCONFIG, &a.found);
 	a.system = errno;
 	if (write(STDIN_FILENO, &a, sizeof a) != (ssize_t)sizeof a)
 		_exit(1);
 	_exit(0);
 }
+
+const struct door_kind resolve_errand = { .name = "name", .become = child };
 
 static void
 finish(struct resolve *r, const struct addresses *a, const struct fault *f)
@@ -171,9 +176,9 @@ resolve_start(struct ev_loop *loop, const char *name, uint16_t port,
 	*r = (struct resolve){ .loop = loop, .name = xstrdup(name), .ms = ms,
 		.pid = -1, .done = done, .arg = arg };
 	if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) == 0)
-		r->pid = fork();
-	if (r->pid == 0)
-		child(pipes[1], name, port, family, ms);
+		r->pid = door_start(&resolve_errand, &(struct errand){
+			.word = { name }, .number = { port, family, ms },
+			.fd = { pipes[1] }, .fds = 1 });
 	if (pipes[1] >= 0)
 		close(pipes[1]);
 	r->fd = pipes[0];

@@ -16,6 +16,10 @@ struct socketdir {
 /* False, and errno: it cannot be made. */
 bool socketdir_make(struct socketdir *d);
 
+/* A socket in one, by its path, that listens and does not block; the caller
+ * closes it. -1, and errno. */
+int socketdir_listen(const char *path, int most);
+
 /* With the sockets in it. Twice is legal. */
 void socketdir_remove(struct socketdir *d);
 

@@ -11,6 +11,7 @@
 
 #include "buffer.h"
 #include "child.h"
+#include "errands.h"
 #include "log.h"
 #include "mem.h"
 
@@ -32,15 +33,17 @@ struct ssh_asking {
 	void *arg;
 };
 
-static _Noreturn void
-child(int out, int err, char *const *argv)
+static void
+child(const struct errand *e)
 {
-	int null = open("/dev/null", O_RDONLY);
+	char *const *argv = (char *const *)(uintptr_t)e->word;
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	/* It may run programs ("Match exec"). */
 	child_settle();
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
-	    dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
+	    dup2(e->fd[0], STDOUT_FILENO) < 0 ||
+	    dup2(e->fd[1], STDERR_FILENO) < 0)
 		_exit(1);
 	close_range(STDERR_FILENO + 1, ~0U, 0);
 	execvp(argv[0], argv);
@@ -48,6 +51,21 @@ child(int out, int err, char *const *argv)
 		dprintf(STDOUT_FILENO, "%s", no_ssh);
 	dprintf(STDERR_FILENO, "%s\n", strerror(errno));
 	_exit(1);
+}
+
+const struct door_kind ssh_config_errand = { .name = "ssh -G",
+	.become = child };
+
+/* -1, and errno. */
+static pid_t
+ask_for(char *const *argv, int out, int err)
+{
+	struct errand e = { .fd = { out, err }, .fds = 2 };
+
+	if (errand_words(&e, argv))
+		return door_start(&ssh_config_errand, &e);
+	errno = E2BIG;
+	return -1;
 }
 
 static void
@@ -174,9 +192,7 @@ start(struct ssh_asking *a, char *const *argv)
 	int out[2] = { -1, -1 }, err[2] = { -1, -1 };
 
 	if (pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0)
-		a->pid = fork();
-	if (a->pid == 0)
-		child(out[1], err[1], argv);
+		a->pid = ask_for(argv, out[1], err[1]);
 	for (int i = 0; i < 2; i++) {
 		int fd = i == 0 ? out[1] : err[1];
 		if (fd >= 0)

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "errands.h"
 #include "hop.h"
 #include "host.h"
 #include "log.h"
@@ -20,6 +21,7 @@
 #include "mem.h"
 #include "questions.h"
 #include "readlog.h"
+#include "sandbox.h"
 #include "socketdir.h"
 #include "tap.h"
 #include "watchdog.h"
@@ -92,6 +94,24 @@ on_gone(const char *why, void *arg)
 	}
 	ev_timer_init(&w->late, late_cb, DRAIN_MS / 1000., 0);
 	ev_timer_start(w->loop, &w->late);
+}
+
+/* What the worker may not do itself nobody does any more: a new one has a door. */
+static void
+on_door(struct ev_loop *loop, ev_io *w, int revents)
+{
+	(void)revents;
+	log_error("the door is gone: a new worker is wanted");
+	ev_io_stop(loop, w);
+	ev_break(loop, EVBREAK_ALL);
+}
+
+static void
+watch_door(struct worker *w)
+{
+	ev_io_init(&w->door, on_door, door_socket(), EV_READ);
+	if (door_is_open())
+		ev_io_start(w->loop, &w->door);
 }
 
 /* A host behind a jump host takes two of them, and the usual bound is 1024. */
@@ -172,7 +192,8 @@ crypto_release(void *p, const char *file, int line)
 /*
  * libcrypto remembers that something could not be set up, and libssh2 goes on
  * with what is not there: after one allocation that fails, some workers could
- * never log in again, and some died of SIGSEGV. A new worker can.
+ * never log in again, and some died of SIGSEGV. A new worker can. What its
+ * configuration loads is loaded here: later the worker maps no code.
  */
 static void
 settle_crypto(void)
@@ -180,6 +201,9 @@ settle_crypto(void)
 	if (CRYPTO_set_mem_functions(crypto_alloc, crypto_resize,
 	    crypto_release) != 1)
 		log_warning("libcrypto has memory of its own already");
+	if (OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL) != 1)
+		log_warning("libcrypto cannot be set up as its configuration"
+		    " has it");
 }
 
 /* As ssh has it: by the user database, whatever HOME says. */
@@ -195,8 +219,33 @@ find_myself(void)
 		.user = xstrdup(pw != NULL ? pw->pw_name : "") };
 }
 
+/* False: what it may not do itself, nobody would do for it. */
+static bool
+open_door(bool no_sandbox)
+{
+	struct fault f = { 0 };
+
+	if (no_sandbox || door_open(worker_errands, &f))
+		return true;
+	log_error("%s", f.text);
+	return false;
+}
+
+/* What it lacks is in the log. */
+static void
+confine(bool no_sandbox)
+{
+	struct fault f = { 0 };
+
+	if (no_sandbox)
+		log_warning("sandbox: --no-sandbox: this worker may do"
+		    " whatever its user may");
+	else
+		sandbox_enter(SANDBOX_WORKER, &f);
+}
+
 int
-worker_main(int fd)
+worker_main(int fd, bool no_sandbox)
 {
 	static const struct peer_events events = {
 		.on_message = on_message,
@@ -207,6 +256,8 @@ worker_main(int fd)
 	struct watchdog dog;
 
 	settle();
+	if (!open_door(no_sandbox))
+		return EXIT_FAILURE;
 	seed();
 	settle_crypto();
 	w.asker = questions_asker(&w);
@@ -215,11 +266,14 @@ worker_main(int fd)
 	w.loop = loop_new();
 	w.hops = hops_new(w.loop);
 	socketdirs_sweep();
+	confine(no_sandbox);
 	watchdog_start(&dog, w.loop, CIRCLES_MS);
 	w.peer = peer_new(w.loop, fd, false, &events, &w);
 	worker_send(&w, &(struct message){ .type = MSG_HELLO,
 	    .hello = { .version = PROTOCOL_VERSION } });
+	watch_door(&w);
 	ev_run(w.loop, 0);
+	ev_io_stop(w.loop, &w.door);
 	watchdog_stop(&dog, w.loop);
 	taps_free(&w);
 	readlogs_free(&w);

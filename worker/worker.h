@@ -6,10 +6,13 @@
 #ifndef WORKER_H
 #define WORKER_H
 
+#include <stdbool.h>
+
 /*
  * Runs the worker on its link until the console is gone; the exit status of
- * the process. The descriptors 0 to 2 are taken away from the terminal.
+ * the process. The descriptors 0 to 2 are taken away from the terminal. It
+ * confines itself, unless no_sandbox says otherwise.
  */
-int worker_main(int fd);
+int worker_main(int fd, bool no_sandbox);
 
 #endif

@@ -15,6 +15,7 @@ struct worker {
 	struct host *hosts;     /* by name (host.h) */
 	struct tap *taps;       /* by number (tap.h) */
 	ev_timer late;          /* the console does not read the last words */
+	ev_io door;             /* its end is the worker's                   */
 	struct readlog *readlogs;       /* by number (readlog.h) */
 	struct hops *hops;      /* jump hosts (hop.h) */
 	struct asker asker;     /* ... of which hosts ask               */

@@ -8,7 +8,7 @@ from hosts import Case
 from test_commands import Commands
 
 LINE = re.compile(rb'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z '
-                  rb'(console|worker)\[(\d+)\] (error|warning|info|debug): '
+                  rb'(console|worker|door)\[(\d+)\] (error|warning|info|debug): '
                   rb'[ -~]*')
 # What start-up files print; \x9b and \xff are no UTF-8.
 HOSTILE = r'\033]0;pwned\007 \233 2J \377 \r \\x41 \033[2J'

@@ -1,6 +1,7 @@
 """Who is on the other side, who we are, and hosts that do not answer."""
 import getpass
 import os
+import re
 import shutil
 import signal
 import socket
@@ -85,6 +86,31 @@ class Login(Case):
                          self.session(self.host(s), dict(SLEEP)))
         c.wait('h1 refused')
         c.wait('revoked')
+
+    def test_files_that_others_can_write_are_refused(self):
+        s = self.sshd()
+        f = self.session(self.host(s), dict(SLEEP))
+        key = f'{s.directory}/user_key'
+        for path, mode, said in (
+                (key, 0o640, 'others can read or write it: chmod go-rwx'),
+                (s.known_hosts, 0o602, f'the known hosts file {s.known_hosts}'
+                 ' is not read: others can write to it; chmod go-w')):
+            before = os.stat(path).st_mode
+            os.chmod(path, mode)
+            c = self.console(f, size=(240, 30))
+            c.wait(re.escape(said))
+            self.wait_row(c, 'one', 'unknown')
+            # Mended, and connected afresh.
+            os.chmod(path, before)
+            c.keys('c')
+            self.pid(c, 'one')
+            c.close()
+        os.chmod(f, 0o646)
+        run = subprocess.run([PLM_TUI, 'ps', '-f', f], capture_output=True,
+                             env=self.environment(), text=True, timeout=30)
+        self.assertEqual((run.returncode, run.stderr), (
+            6, f'plm-tui: cannot read {f}: others can write to it; chmod go-w'
+            ' makes it yours alone\n'))
 
     def test_this_machines_other_address_is_not_localhost(self):
         address = subprocess.run(['hostname', '-I'], capture_output=True,

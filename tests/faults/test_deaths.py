@@ -22,7 +22,8 @@ class Deaths(Bed):
         self.c = self.console(self.path)
         self.assertEqual(self.pid(self.c, 'one'), self.one)
         self.below = dict(self.c.children())
-        self.assertEqual(len(self.below), 2)
+        # The console, its worker, and the door of each.
+        self.assertEqual(len(self.below), 4)
 
     def all_gone(self, seconds=1):
         """Matrix rows 7 to 9: within a second."""

@@ -160,6 +160,27 @@ class Foreign(State):
         os.symlink(self.elsewhere, f'{self.host_dir}/e2e/names')
         self.up(f'{self.host_dir}/e2e/names is a symbolic link')
 
+    def test_no_directory(self):
+        """A FIFO would keep whoever opens it waiting; a file has two names."""
+        os.makedirs(f'{self.state}/h1')
+        os.mkfifo(self.host_dir)
+        self.up('File exists')
+        os.unlink(self.host_dir)
+        os.mkdir(self.host_dir)
+        other = f'{self.directory}/other'
+        with open(other, 'w') as f:
+            f.write('what it has')
+        os.link(other, f'{self.host_dir}/e2e')
+        self.up('File exists')
+        with open(other) as f:
+            self.assertEqual(f.read(), 'what it has')
+
+    def test_others_can_write(self):
+        os.makedirs(f'{self.host_dir}/e2e')
+        for mode in (0o702, 0o720):
+            os.chmod(f'{self.host_dir}/e2e', mode)
+            self.up(f'{self.host_dir}/e2e can be written by others')
+
     def test_a_link_to_nowhere(self):
         os.makedirs(self.host_dir)
         os.symlink(f'{self.elsewhere}/made', f'{self.host_dir}/e2e')

@@ -21,7 +21,7 @@ play(const char *path)
 	struct fault f;
 
 	fprintf(stderr, "%s\n", path);
-	if (!textfile_read(path, path, INPUT_MOST, &b, &f)) {
+	if (!textfile_read(TEXTFILE_ANYBODYS, path, path, INPUT_MOST, &b, &f)) {
 		fprintf(stderr, "%s\n", f.text);
 		return false;
 	}
