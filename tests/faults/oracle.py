@@ -5,7 +5,7 @@ import os
 import signal
 
 from bed import numbered
-from hosts import below, comm, mentions
+from hosts import comm, mentions
 
 
 class Broken(AssertionError):
@@ -123,9 +123,8 @@ def check_output(name, run, out, err):
              'lines and', n, 'are there')
 
 
-def check_workers(console, others):
-    """I9: no worker without its console."""
-    mine = below(console) if console else []
+def check_workers(mine, others):
+    """I9: no worker without its console; mine are the processes of those."""
     for pid in others:
         must(pid in mine or comm(pid) == '', 'I9', 'PID', pid,
              'has outlived its console')

@@ -1,5 +1,5 @@
-"""Random faults, one after the other and some at once, while programs run and an
-operator starts and stops them; then all links are mended, and everything that
+"""Random faults, one after the other and some at once, while programs run and
+two persons start and stop them; then all links are mended, and everything that
 is said is held against what the programs did.
 
 soak.py --seed S [--rounds N | --minutes M]: a seed's faults and orders are the
@@ -8,57 +8,56 @@ import argparse
 import collections
 import json
 import os
-import random
+import re
 import signal
 import subprocess
 import sys
 import time
 
 import oracle
-from bed import Bed, PLM_TUI
-from hosts import kill
+from bed import PLM_TUI
+from hosts import below, kill
+from people import ALICE, BOB, GRACE, MIND, People, dice
 
 HOSTS = 3
 ROUND = 12              # faults and orders between two looks
 SETTLED = 60            # seconds that a mended world may take
 PATIENCE = '20s'        # of a command while links are broken
+TRACE = 'TRACE' in os.environ   # each step as it begins
 
 
-class Soak(Bed):
+class Soak(People):
     def runTest(self):      # noqa: N802 (unittest's name)
         pass
 
     def begin(self, seed):
         self.setUp()
-        self.random = random.Random(seed)
+        self.seed, self.version = seed, 0
         self.count = collections.Counter()
-        self.links, hosts, programs = [], {}, {}
-        for n in range(1, HOSTS + 1):
-            self.links.append(self.behind(f'h{n}'))
-            hosts |= self.host(self.links[-1], f'h{n}')
-            for name, lines, end in (
-                    ('steady', 0, 'wait'), ('waits', 40, 'wait'),
-                    ('ends', 300, f'exit:{n}'), ('dies', 200, 'signal:11')):
-                programs |= self.program(
+        self.links, self.hosts, self.programs = [], {}, {}
+        self.host_numbers = range(1, HOSTS + 1)
+        for n in self.host_numbers:
+            self.links.append(self.behind(f'h{n}', extra=(MIND,)))
+            self.hosts |= self.host(self.links[-1], f'h{n}')
+            for name, lines, end, more in (
+                    ('steady', 0, 'wait', {}), ('waits', 40, 'wait', {}),
+                    ('ends', 300, f'exit:{n}', {}),
+                    ('dies', 200, 'signal:11', {}),
+                    ('tied', 60, 'wait', {'on_disconnect': 'stop',
+                                          'disconnect_grace': f'{GRACE}s'})):
+                self.programs |= self.program(
                     f'{name}-{n}', lines, end, 5000, host=f'h{n}',
                     stop=[{'signal': 'TERM', 'wait': '3s'},
-                          {'signal': 'KILL', 'wait': '3s'}])
-        self.names = list(programs)
-        self.path = self.session(hosts, programs)
-        self.consoles_lived = []
-        self.open_console()
+                          {'signal': 'KILL', 'wait': '3s'}], **more)
+        self.names = list(self.programs)
+        self.ledgers = {n: self.ledger_of(n) for n in self.names}
+        self.lines = {n: int(p['command'][2])
+                      for n, p in self.programs.items()}
+        self.started_by = {}
+        self.path = self.session(self.hosts, self.programs)
+        self.open_consoles()
 
     # --- what can happen ------------------------------------------------
-
-    def open_console(self):
-        self.c = self.console(self.path, size=(160, 45))
-        self.c.wait('steady-1')
-
-    def drain(self, seconds):
-        """Time passes; the terminal is read as terminals do."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.c._read(max(end - time.monotonic(), 0))
 
     def fault_of_link(self):
         link = self.random.choice(self.links)
@@ -76,24 +75,22 @@ class Soak(Bed):
             link.proxy.tell('pass')
 
     def fault_of_worker(self):
-        worker = self.c.worker()
+        worker = self.consoles_of[self.random.choice((ALICE, BOB))].worker()
+        number = self.random.choice((signal.SIGKILL, signal.SIGSEGV,
+                                     signal.SIGSTOP))
         if worker is None:
             return
         self.workers.add(worker)
-        number = self.random.choice((signal.SIGKILL, signal.SIGSEGV,
-                                     signal.SIGSTOP))
         kill(worker, number)
         if number == signal.SIGSTOP:
             self.drain(self.random.uniform(0, 1))
             kill(worker, signal.SIGCONT)
 
     def fault_of_console(self):
-        self.workers.add(self.c.worker())
-        kill(self.c.console_pid() or self.c.pid, self.random.choice(
-            (signal.SIGKILL, signal.SIGTERM, signal.SIGABRT)))
-        self.c.wait_exit(30)
-        self.c.assert_restored()
-        self.open_console()
+        person = self.random.choice((ALICE, BOB))
+        self.end_console(person, self.random.choice(
+            (signal.SIGKILL, signal.SIGTERM, signal.SIGABRT, signal.SIGINT)))
+        self.open_console(person)
 
     def fault_of_host(self):
         sshd = self.random.choice(self.links).sshd
@@ -118,9 +115,13 @@ class Soak(Bed):
         verb = self.random.choice(('start', 'start', 'start', 'kill', 'crash',
                                    'restart'))
         name = self.random.choice(self.names)
+        person = self.random.choice((ALICE, ALICE, BOB))
+        words = [verb, name, *['--take-over'] *
+                 (self.random.random() < 0.3)]
         before = oracle.runs_of(self.ledger_of(name))
+        lease = self.lease_of(name)
         done = subprocess.run(
-            [PLM_TUI, '-f', self.path, verb, '-t', PATIENCE, name],
+            [PLM_TUI, '-f', self.path, *words, '-t', PATIENCE, '--as', person],
             stdin=subprocess.DEVNULL, capture_output=True,
             env=self.environment(), timeout=60)
         self.count[f'{verb}: status {done.returncode}'] += 1
@@ -128,6 +129,10 @@ class Soak(Bed):
                     name, done)
         if done.returncode == 0:
             self.check_order(verb, name, before, done)
+        after = oracle.runs_of(self.ledger_of(name))
+        self.check_lease(words, person, lease, len(after) > len(before), done)
+        for run in re.findall(rb'started, run (\d+)', done.stdout):
+            self.started_by[name, int(run)] = self.lines[name]
 
     def check_order(self, verb, name, before, done):
         after = oracle.runs_of(self.ledger_of(name))
@@ -192,6 +197,7 @@ class Soak(Bed):
         for name in self.names:
             runs = oracle.runs_of(self.ledger_of(name))
             oracle.check_process(table[name], runs)
+            self.check_lines(name, runs)
         oracle.check_strays(self.directory, table)
         details = self.said('show', '-a', '-o', 'json')
         oracle.must(details, 'I5', 'show does not answer')
@@ -199,8 +205,10 @@ class Soak(Bed):
             oracle.check_history(d['name'], oracle.runs_of(
                 self.ledger_of(d['name'])), d)
         self.look_at_output(table)
-        self.look_at_console(table)
-        oracle.check_workers(self.c.pid, {w for w in self.workers if w})
+        for c in self.consoles_of.values():
+            self.look_at_console(c, table)
+        oracle.check_workers([p for c in self.consoles_of.values()
+                              for p in below(c.pid)], self.workers - {None})
 
     def look_at_output(self, table):
         """Of some that are over, all that they printed."""
@@ -212,26 +220,31 @@ class Soak(Bed):
             oracle.check_output(name, runs[max(runs)], done.stdout,
                                 done.stderr)
 
-    def look_at_console(self, table):
+    def look_at_console(self, c, table):
         """The console that is open says the same as a new one."""
         for name, row in table.items():
             words = {row['state']}
             if row['state'] == 'alive':
                 words.add(str(row['pid']))
             try:
-                self.wait_row(self.c, name, *words, timeout=30)
+                self.wait_row(c, name, *words, timeout=30)
             except AssertionError as never:
                 raise oracle.Broken(f'I5: the console does not say of {name}'
                                     f' {words}: {never}') from never
 
-    FAULTS = ((fault_of_link, 10), (fault_of_worker, 3), (fault_of_console, 1),
-              (fault_of_host, 2), (fault_of_program, 3), (order, 6))
+    FAULTS = ((fault_of_link, 20), (fault_of_worker, 6), (fault_of_console, 3),
+              (fault_of_host, 4), (fault_of_program, 6), (order, 14),
+              (People.reload, 3), (People.nobody, 1))
 
-    def one_round(self):
+    def one_round(self, number):
         self.workers = set()
         kinds, weights = zip(*self.FAULTS)
-        for kind in self.random.choices(kinds, weights, k=ROUND):
+        drawn = dice(self.seed, number).choices(kinds, weights, k=ROUND)
+        for step, kind in enumerate(drawn):
+            self.random = dice(self.seed, number, step)
             self.count[kind.__name__] += 1
+            if TRACE:
+                print(number, step, kind.__name__, file=sys.stderr, flush=True)
             kind(self)
             self.drain(self.random.uniform(0, 0.5))
         self.look()
@@ -249,7 +262,7 @@ def main():
     try:
         soak.begin(a.seed)
         while rounds < a.rounds or time.monotonic() < end:
-            soak.one_round()
+            soak.one_round(rounds)
             rounds += 1
             if rounds % 10 == 0:
                 print(f'{rounds} rounds', flush=True)
