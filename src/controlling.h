@@ -10,4 +10,11 @@
  */
 bool is_controlling(int fd);
 
+/*
+ * A shell of this session has started us, and could make us go on if we stopped.
+ * The kernel looks for the same before it stops somebody for a key (POSIX,
+ * "orphaned process group"). Whoever is a terminal's first program has none.
+ */
+bool is_job(void);
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "askpass.h"
 #include "complete.h"
+#include "controlling.h"
 #include "demo.h"
 #include "exit_status.h"
 #include "guardian.h"
@@ -95,6 +96,7 @@ run_console(struct session *session, const struct options *o)
 			.journal = what_to_keep(o) },
 		.demo = o->in_demo,
 		.no_mouse = o->no_mouse,
+		.no_shell = !is_job(),
 		.looks = looks_of(o),
 	};
 	struct ev_loop *loop = loop_new();

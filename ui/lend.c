@@ -180,13 +180,18 @@ over(struct lend *l, int status)
 /*
  * It was stopped (C-z): the whole job stops, for the shell that started us.
  * The guardian stops with us and wakes us; fg makes its group, ours, the
- * foreground one, so the terminal is ours to give back.
+ * foreground one, so the terminal is ours to give back. Where there is no shell
+ * it goes on at once.
  */
 static void
 stopped(struct lend *l)
 {
 	int fd = l->ui->in_fd;
 
+	if (l->ui->options.no_shell) {
+		kill(-l->pid, SIGCONT);
+		return;
+	}
 	bool known = tcgetattr(fd, &l->modes) == 0;
 	give_to(fd, getpgrp());
 	ui_terminal_shell(l->ui);

@@ -15,6 +15,7 @@ struct ui_options {
 	struct looks looks;     /* zeroed: no file is read or written       */
 	bool demo;              /* what was started ends with the console   */
 	bool no_mouse;          /* until it is taken (the action mouse)     */
+	bool no_shell;          /* that would bring it back when it stopped */
 	/* The terminal; NULL: stdin and stdout. For tests: */
 	FILE *in, *out;
 	const char *term;       /* NULL: $TERM                              */

@@ -45,6 +45,11 @@ go_back(struct ui *ui)
 static void
 suspend(struct ui *ui)
 {
+	if (ui->options.no_shell) {
+		ui_notice(ui, NOTICE_WARNING, "there is no shell in this terminal"
+		    " that would bring it back");
+		return;
+	}
 	ui_terminal_leave(ui);
 	raise(SIGSTOP);
 	ui_terminal_back(ui);

@@ -403,6 +403,20 @@ class Open(Take):
         c.wait('^row 5000$')
         return c, next(p for p in c.children() if comm(p) == 'less')
 
+    def test_c_z_where_no_shell_would_bring_it_back(self):
+        """It goes on at once, and so does the console."""
+        c, _ = self.pager()
+        c.keys('g')
+        c.wait('^row 1$')
+        c.keys('C-z')
+        # What is typed before it goes on is lost with C-z.
+        c.wait(lambda c: c.keys('G') or 'row 5000' in c.lines())
+        self.assertEqual(os.waitpid(c.pid, os.WNOHANG | os.WUNTRACED), (0, 0))
+        c.keys('q')
+        self.back(c)
+        c.keys('q')
+        self.quit(c)
+
     def test_the_loop_goes_on_meanwhile(self):
         c, less = self.pager()
         self.assertEqual(os.getpgid(less), os.tcgetpgrp(c.master))

@@ -6,7 +6,9 @@ import signal
 import time
 import unittest
 
-from hosts import BY_SSH, Case, children_of, comm, is_sshd, kill, mentions
+from console import Console
+from hosts import (BY_SSH, PLM_TUI, Case, children_of, comm, is_sshd, kill,
+                   mentions)
 
 COUNTER = 'i=0; while :; do echo "line $i"; i=$((i+1)); sleep 0.02; done'
 
@@ -245,19 +247,36 @@ class TakeUp(Case):
         self.quit(c)
 
     def test_a_suspended_console_comes_back(self):
-        c = self.console(self.session(self.host(self.sshd()), {
-            'counts': {'shell': COUNTER}}))
+        path = self.session(self.host(self.sshd()), {
+            'counts': {'shell': COUNTER}})
+        c = Console(['bash', '--norc', '-i'], {**self.environment(),
+                    'PS1': 'shell> '}, (100, 30), self.directory)
+        self.consoles.append(c)
+        c.wait('shell>')
+        c.keys(f'{PLM_TUI} {path}', 'Enter')
         self.pid(c, 'counts')
         c.wait('line 20')
         c.keys('C-z')
-        pid, status = os.waitpid(c.pid, os.WUNTRACED)
-        self.assertTrue(os.WIFSTOPPED(status))
-        c.wait(lambda c: c.raw.rfind(b'\x1b[?1049l') > 0)
-        shown = len(c.raw)
-        kill(c.pid, signal.SIGCONT)
-        c.wait(lambda c: b'\x1b[?1049h' in c.raw[shown:] or
-               b'line' in c.raw[shown:])
+        c.wait('Stopped[^$]*shell>')
+        self.assertGreater(c.raw.rfind(b'\x1b[?1049l'), 0)
+        c.keys('fg', 'Enter')
         c.wait('line [0-9]+')
+        c.keys('Q')
+        c.wait(r'Quit\?')
+        self.answer(c, 'l')
+        c.wait('shell>')
+        c.keys('C-u', 'exit', 'Enter')
+        c.wait_exit()
+
+    def test_where_there_is_no_shell_nothing_is_suspended(self):
+        """Nobody could make it go on: it is the terminal's first program."""
+        c = self.console(self.session(self.host(self.sshd()), {
+            'counts': {'shell': COUNTER}}))
+        self.pid(c, 'counts')
+        c.keys('C-z')
+        c.wait('there is no shell in this terminal')
+        c.wait('line [0-9]+')
+        self.assertEqual(os.waitpid(c.pid, os.WNOHANG | os.WUNTRACED), (0, 0))
         self.quit(c)
 
 
