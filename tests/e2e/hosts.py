@@ -88,9 +88,15 @@ class Sshd:
         if root:
             os.makedirs('/run/sshd', mode=0o755, exist_ok=True)
         shutil.copy(f'{d}/user_key.pub', f'{d}/authorized_keys')
+        # sshd takes the first line of these. bash reads ~/.bashrc where sshd
+        # started it, but not as the shell of a shell: whoever runs this may have
+        # one that takes its time, or leaves a lock behind when it is killed.
+        given = [line.removeprefix('SetEnv ') for line in self.extra
+                 if line.startswith('SetEnv ')]
         with open(f'{d}/config', 'w') as f:
             f.write('\n'.join([
-                *self.over, f'ListenAddress {self.place()}',
+                *self.over, ' '.join(['SetEnv SHLVL=2', *given]),
+                f'ListenAddress {self.place()}',
                 f'HostKey {d}/host_key',
                 f'AuthorizedKeysFile {d}/authorized_keys',
                 'PidFile none', 'StrictModes no', 'PermitRootLogin yes',
