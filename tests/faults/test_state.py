@@ -160,6 +160,19 @@ class Half(State):
                 self.assertFalse(os.path.exists(f'{self.records}/{uuid}'))
                 self.assertEqual(self.ps(path)[name]['state'], 'alive')
 
+    def test_whoever_is_refused_believes_nothing(self):
+        """It may have come to nothing: it is what the records say it is."""
+        c = self.console(self.path, size=(120, 30))
+        self.wait_row(c, 'never', 'pending')
+        uuid = '00000000-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
+        self.half(uuid, age=0)
+        with open(f'{self.records}/names/never', 'w') as f:
+            f.write(uuid + '\n')
+        self.select(c, 'never')
+        c.keys('s')
+        c.wait('another console has just started it')
+        self.wait_row(c, 'never', 'pending')
+
     def test_a_later_one(self):
         self.half(self.uuid, '2', age=60)
         self.plm(self.path, 'start', 'again')
