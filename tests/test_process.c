@@ -235,6 +235,12 @@ sampling_kick(struct host *h)
 }
 
 void
+host_relist(struct host *h)
+{
+	(void)h;
+}
+
+void
 host_taken_up(struct host *h)
 {
 	(void)h;

@@ -187,6 +187,23 @@ plm_list() {
 	plm_say "= $1 ok"
 }
 
+# Whether directory $1, of a run or of a UUID, was made by a start that got no
+# further 10 s ago, as its shell was killed; then it is gone. Of two who ask
+# it goes for one; who makes it just now has no directory any more, and fails.
+plm_drop_half() {
+	plm_y=$(stat -c %Y -- "$1" 2>/dev/null) && plm_numeric "$plm_y" &&
+		[ $(($(date +%s) - plm_y)) -ge 10 ] || return 1
+	for plm_z in "$1" "$1"/*/; do
+		[ ! -s "$plm_z/spec" ] || return 1
+	done
+	for plm_z in "$1"/*/ "$1"; do
+		[ ! -d "$plm_z" ] || {
+			rm -f "$plm_z/spec" "$plm_z/alone"
+			rmdir "$plm_z"
+		} 2>/dev/null || return 1
+	done
+}
+
 # A name's first run makes its UUID: of two consoles that start it at the same
 # moment one is the first. $1 uuid, whose directory is there, $2 name. A claim
 # without a directory came to nothing. False: plm_why is the answer.
@@ -198,7 +215,8 @@ plm_claim() {
 	[ "$plm_x" != 0 ] || return 0
 	plm_x=
 	{ IFS= read -r plm_x <"$plm_dir/names/$2"; } 2>/dev/null
-	if [ -n "$plm_x" ] && [ -d "$plm_dir/$plm_x" ]; then
+	if [ -n "$plm_x" ] && [ -d "$plm_dir/$plm_x" ] &&
+		! plm_drop_half "$plm_dir/$plm_x"; then
 		plm_why='refused another console has just started it'
 		return 1
 	fi
@@ -253,7 +271,8 @@ plm_start() {
 			plm_say "= $1 $plm_why"
 			return
 		fi
-	elif ! plm_x=$(mkdir "$plm_d" 2>&1); then
+	elif ! plm_x=$(mkdir "$plm_d" 2>&1) && ! {
+		plm_drop_half "$plm_d" && mkdir "$plm_d" 2>/dev/null; }; then
 		if [ -d "$plm_d" ]; then
 			plm_say "= $1 refused this run was started already"
 		else

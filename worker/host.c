@@ -174,6 +174,27 @@ host_taken_up(struct host *h)
 }
 
 static void
+relisted(enum code code, struct slice text, void *arg)
+{
+	struct host *h = arg;
+
+	(void)text;
+	h->relisting = false;
+	if (code == CODE_OK)
+		processes_settle(h);
+}
+
+void
+host_relist(struct host *h)
+{
+	/* One that was asked for comes behind all starts that were sent. */
+	if (h->relisting || h->state != HOST_READY)
+		return;
+	h->relisting = true;
+	control_list(h->control, relisted, h);
+}
+
+static void
 on_control_ready(const struct control_hello *hello, void *arg)
 {
 	struct host *h = arg;
@@ -353,7 +374,7 @@ disconnect(struct host *h)
 	ev_timer_stop(h->worker->loop, &h->again);
 	h->pinged = 0;
 	h->proving = h->check_out = h->counting = false;
-	h->taking_up = false;
+	h->taking_up = h->relisting = false;
 	survivors_host_down(h);
 	sampling_host_down(h);
 	host_link_ends(h);

@@ -75,6 +75,7 @@ struct host {
 	ev_timer look;          /* for what programs left (survivors.h)   */
 	bool looking, look_again;
 	bool look_stuck;        /* one was not answered: there are no more  */
+	bool relisting;         /* host_relist() has asked                  */
 	bool taking_up;         /* the list is whole; the first look is not */
 	ev_timer ping;
 	double pinged;          /* ev_time() of the ping under way; 0     */
@@ -146,6 +147,12 @@ void host_link_ends(struct host *h);
 
 /* The first look for what programs left is over: the host is ready. */
 void host_taken_up(struct host *h);
+
+/*
+ * Asks for its list once more: what was refused is another console's, of which
+ * rows tell, or has come to nothing.
+ */
+void host_relist(struct host *h);
 
 /* Ends its connections, and tells that it is closed. */
 void host_close(struct host *h);

@@ -306,7 +306,8 @@ started(enum code code, struct slice text, void *arg)
 	if (p->state == STATE_STARTING) {
 		/*
 		 * Without a run on record nobody else will tell. What was
-		 * refused is another console's start, which its rows tell of.
+		 * refused is another console's start, which its rows tell of,
+		 * or the list.
 		 */
 		p->state = code == CODE_FAILED || code == CODE_INVALID
 			? STATE_FAILED : STATE_UNKNOWN;
@@ -315,6 +316,8 @@ started(enum code code, struct slice text, void *arg)
 		if (state_info(p->state)->over)
 			ladder_exited(p);
 	}
+	if (code == CODE_REFUSED)
+		host_relist(p->host);
 	worker_done(p->host->worker, id, code, "%.*s", SLICE_ARG(text));
 }
 

@@ -1,6 +1,7 @@
 """A kill whose link or worker is lost before the exit is on record (matrix rows 1
 and 27): nothing is said to be over that is not, and it goes on when the host is
 back, unless it is given up."""
+import collections
 import os
 import signal
 import unittest
@@ -69,6 +70,40 @@ class Kills(Bed):
         self.answer(self.c, 'y')
         self.wait_row(self.c, 'stubborn', 'exited', 'crashed')
         self.quit(self.c)
+
+
+class Amid(Bed):
+    """Matrix row 58: programs that end about when they are sent KILL."""
+    count = int(os.environ.get('TIMES', '40'))
+
+    def end_after(self, name, seconds):
+        return {name: {
+            'shell': f"trap 'sleep {seconds:.3f}; echo >{self.directory}/"
+                     f"{name}.ended; exit 7' QUIT; while :; do sleep 0.05;"
+                     ' done',
+            'stop': [{'signal': 'QUIT', 'wait': '1s'},
+                     {'signal': 'KILL', 'wait': '10s'}]}}
+
+    def test_each_has_ended_as_it_has(self):
+        """By itself, or by KILL: whichever came first, and nothing else."""
+        programs = {}
+        for n in range(self.count):
+            # The host takes some time to send so many.
+            programs |= self.end_after(f'p{n}', 0.8 + 0.8 * n / self.count)
+        path = self.session(self.host(self.behind()), programs)
+        self.plm(path, 'up')
+        self.plm(path, 'kill', '--all')
+        ends = collections.Counter()
+        for name, row in self.ps(path).items():
+            self.assertEqual((row['state'], row['cause'], row['exact']),
+                             ('exited', 'stopped by operator', True), row)
+            how = row['exit_code'], row['exit_signal']
+            ends[how] += 1
+            self.assertIn(how, ((7, None), (None, 'KILL')), row)
+            if how[0] == 7:
+                self.assertTrue(os.path.exists(
+                    f'{self.directory}/{name}.ended'), row)
+        print(f'{ends[7, None]} exited, {ends[None, "KILL"]} were killed')
 
 
 if __name__ == '__main__':

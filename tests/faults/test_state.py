@@ -1,11 +1,13 @@
 """The directory where a host keeps the records: full, missing, or not ours. What
 cannot be kept is refused, in a sentence; what runs is known all the same."""
 import errno
+import glob
 import json
 import os
 import signal
 import socket
 import subprocess
+import time
 import unittest
 
 from bed import PLM_TUI, Bed, numbered
@@ -122,6 +124,64 @@ class Full(State):
         for which, text in ((1, done.stdout), (2, done.stderr)):
             whole = text[:text.rfind(b'\n') + 1]
             self.assertGreater(numbered(whole, which), 100)
+
+
+class Half(State):
+    """A start whose shell was killed before it had written what it starts."""
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.session(self.host(self.sshd()), {
+            'never': dict(QUIET), 'again': dict(QUIET)})
+        self.plm(self.path, 'start', 'again')
+        self.plm(self.path, 'kill', 'again')
+        found = glob.glob(f'{self.state}/h1/*/e2e/names')
+        self.records = os.path.dirname(found[0])
+        self.uuid = self.ps(self.path)['again']['uuid']
+
+    def half(self, *parts, age):
+        path = '/'.join((self.records, *parts))
+        os.makedirs(path)
+        while path != self.records:
+            os.utime(path, (time.time() - age,) * 2)
+            path = os.path.dirname(path)
+
+    def test_a_first_one(self):
+        for parts in ((), ('1',)):
+            with self.subTest(parts):
+                uuid = f'{len(parts)}0000000-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
+                self.half(uuid, *parts, age=60)
+                name = f'never{len(parts)}'
+                path = self.session(self.host(self.sshds[0]), {
+                    name: dict(QUIET)})
+                with open(f'{self.records}/names/{name}', 'w') as f:
+                    f.write(uuid + '\n')
+                self.plm(path, 'start', name)
+                self.assertFalse(os.path.exists(f'{self.records}/{uuid}'))
+                self.assertEqual(self.ps(path)[name]['state'], 'alive')
+
+    def test_whoever_is_refused_believes_nothing(self):
+        """It may have come to nothing: it is what the records say it is."""
+        c = self.console(self.path, size=(120, 30))
+        self.wait_row(c, 'never', 'pending')
+        uuid = '00000000-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
+        self.half(uuid, age=0)
+        with open(f'{self.records}/names/never', 'w') as f:
+            f.write(uuid + '\n')
+        self.select(c, 'never')
+        c.keys('s')
+        c.wait('another console has just started it')
+        self.wait_row(c, 'never', 'pending')
+
+    def test_a_later_one(self):
+        self.half(self.uuid, '2', age=60)
+        self.plm(self.path, 'start', 'again')
+        self.assertEqual(self.ps(self.path)['again']['run'], 2)
+
+    def test_one_that_may_be_under_way(self):
+        self.half(self.uuid, '2', age=0)
+        self.assertIn('started already', self.refused(self.path, 'start',
+                                                      'again'))
 
 
 class Foreign(State):
