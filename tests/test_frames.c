@@ -1,7 +1,8 @@
 /*
  * When a frame is drawn: at once after a rest, and so are two more, so that the
  * answer to a key need not wait for the key's own frame; but no more than 60 a
- * second where something always changes. Time is the test's.
+ * second where something always changes, and one for all ages together. Time is
+ * the test's.
  */
 #include <pty.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "clock.h"
 #include "fake_clock.h"
 #include "fake_worker.h"
 #include "ui_private.h"
@@ -118,11 +120,40 @@ no_more_than_60_a_second(void **state)
 	assert_in_range(drawn, 60, 1000 / FRAME_MS + AT_ONCE);
 }
 
+static void
+send_alive(struct stage *s, const char *name, int64_t for_ms)
+{
+	fake_worker_send(s->worker, &(struct message){ .type = MSG_PROC,
+	    .proc = { .host = slice_of("ctl-01"), .name = slice_of(name),
+		.uuid = slice_of("u"), .run = 1, .state = STATE_ALIVE,
+		.pid = 811, .started = clock_wall_ms() - for_ms,
+		.exit_code = -1, .exact = 1 } });
+	fake_worker_settle(s->worker);
+}
+
+/* Two that are half a second apart do not make two frames a second. */
+static void
+ages_grow_together(void **state)
+{
+	struct stage *s = *state;
+
+	send_alive(s, "broker", 5000);
+	send_alive(s, "root", 5500);
+	rest(s);
+	assert_true(ev_is_active(&s->ui->age));
+	ev_feed_event(s->loop, &s->ui->age, EV_TIMER);
+	ev_run(s->loop, EVRUN_NOWAIT);
+	assert_true(is_drawn(s));
+	assert_true(ev_timer_remaining(s->loop, &s->ui->age) > 0.9);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(answers_follow_their_keys,
+		    set_up, tear_down),
+		cmocka_unit_test_setup_teardown(ages_grow_together,
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_more_than_60_a_second,
 		    set_up, tear_down),

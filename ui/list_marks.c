@@ -20,7 +20,7 @@ list_count_marks(struct list *l)
 
 	l->mark_changes = marks_changes(m);
 	l->marked = marks_count(m, console_model(l->base.console));
-	for (size_t i = 0; i < l->rows.member_count && l->marked > 0; i++)
+	for (size_t i = 0; i < l->rows.member_count && seen < l->marked; i++)
 		seen += marks_has(m, l->rows.members[i].proc);
 	l->hidden = l->marked - seen;
 }

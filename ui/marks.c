@@ -89,12 +89,13 @@ size_t
 marks_get(const struct marks *m, const struct model *of,
     const struct model_proc **v, size_t most)
 {
-	size_t n = 0;
+	size_t n = 0, left = HASH_COUNT(m->by_key);
 
-	if (HASH_COUNT(m->by_key) == 0)
-		return 0;
-	for (size_t i = 0; i < of->proc_count; i++) {
-		if (!model_listed(of->procs[i]) || !marks_has(m, of->procs[i]))
+	for (size_t i = 0; i < of->proc_count && left > 0; i++) {
+		if (!marks_has(m, of->procs[i]))
+			continue;
+		left--;
+		if (!model_listed(of->procs[i]))
 			continue;
 		if (n < most)
 			v[n] = of->procs[i];

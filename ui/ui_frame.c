@@ -9,6 +9,7 @@
 enum {
 	FRAME_MS = 16,          /* 60 frames a second at most ...        */
 	SPARE_MS = 2 * FRAME_MS,        /* ... and two more after a rest */
+	TICK_MS = 1000,         /* ages grow together                    */
 	SWITCH_MS = 120,        /* keys faster than this are a movement  */
 	WATCHED_MOST = 2048,    /* processes that are read of at a time  */
 };
@@ -40,9 +41,30 @@ follow_cursor(struct ui *ui)
 static void
 on_age(struct ev_loop *loop, ev_timer *w, int revents)
 {
+	struct ui *ui = w->data;
+
 	(void)loop;
 	(void)revents;
-	ui_mark(w->data);
+	ui->aged = clock_mono_ms();
+	ui_mark(ui);
+}
+
+/*
+ * In how many ms an age is to be another one; 0: none is shown. Those of many rows
+ * change at many moments of a second: all wait for the same one, or a console that
+ * nobody touches would draw for each.
+ */
+static int64_t
+next_age(const struct ui *ui)
+{
+	int64_t next = 0, tick = ui->aged + TICK_MS - clock_mono_ms();
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		int64_t stays = ui->panes[i]->stays;
+		if (stays > 0 && (next == 0 || stays < next))
+			next = stays;
+	}
+	return next > 0 && next < tick ? tick : next;
 }
 
 /*
@@ -53,12 +75,10 @@ static void
 await_age(struct ui *ui)
 {
 	int64_t next = ui->message.text != NULL ? ui_message_left(ui) : 0;
+	int64_t age = next_age(ui);
 
-	for (int i = 0; i < PANE_COUNT; i++) {
-		int64_t stays = ui->panes[i]->stays;
-		if (stays > 0 && (next == 0 || stays < next))
-			next = stays;
-	}
+	if (age > 0 && (next == 0 || age < next))
+		next = age;
 	ev_timer_stop(ui->loop, &ui->age);
 	if (next == 0)
 		return;

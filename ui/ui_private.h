@@ -112,6 +112,7 @@ struct ui {
 	bool marked;            /* the screen is not what it should be      */
 	bool stale;             /* the model or a stream has changed        */
 	int64_t paid;           /* monotonic, until when frames are paid for */
+	int64_t aged;           /* monotonic, of the last tick of the ages  */
 	int64_t switched;       /* monotonic, output showed another process */
 	bool leaving;           /* as soon as the hooks are over            */
 	bool quitting;

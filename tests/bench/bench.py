@@ -14,7 +14,7 @@ from ground import HERE, Ground
 from line import Line, table
 
 ROWS = ['start', 'kill', 'many', 'death', 'action', 'frame', 'true', 'output',
-        'followed', 'idle', 'list']
+        'followed', 'takeup', 'idle', 'list']
 DOCUMENT = os.path.join(HERE, '..', '..', 'docs', 'PERFORMANCE.md')
 
 

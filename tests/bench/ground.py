@@ -172,6 +172,11 @@ class Ground:
             if time.monotonic() > end:
                 raise RuntimeError(f'do not end: {left}')
 
+    def own(self, pid):
+        """What is killed must be of this ground."""
+        if not mentions(pid, f'BENCH_GROUND={self.directory}'):
+            raise RuntimeError(f'PID {pid} is not of this benchmark')
+
     def _is_of_hosts(self, pid):
         try:
             if self.made and os.stat(f'/proc/{pid}').st_uid == self.uid:

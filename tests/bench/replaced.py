@@ -60,6 +60,7 @@ class Replaced:
         """ms from a death until its client has ended, which is how it is
         told."""
         pid = self.start_one()
+        self.ground.own(pid)
         began = time.monotonic()
         os.kill(pid, 9)
         self.clients.pop(pid).wait()

@@ -1,6 +1,6 @@
 """A process dies by itself: from its death until it is on the screen."""
+import json
 import os
-import re
 import time
 
 from line import Line, Samples, interleaved
@@ -8,11 +8,6 @@ from replaced import Replaced
 
 EACH = 40               # of ours, for each of theirs
 MEDIAN_MS, P99_MS = 5, 20
-
-
-def pids(text):
-    return {name: int(pid) for name, pid in
-            re.findall(r' (p\d\d) .* alive +(\d+) ', text)}
 
 
 def run(ground, runs):
@@ -24,6 +19,7 @@ def run(ground, runs):
         c = g.console(path, size=(120, 140))
 
         def death(pid, count):
+            g.own(pid)
             died = time.monotonic()
             os.kill(pid, 9)
             shown = c.until_text(rf'\b{count} exited')
@@ -33,8 +29,10 @@ def run(ground, runs):
         def ours():
             c.has(f'{EACH} alive')
             c.rest()
-            some = Samples(death(pid, n + 1) for n, pid in
-                           enumerate(pids(c.text()).values()))
+            # Not off a screen, which may be half drawn: they are killed.
+            rows = json.loads(g.plm('-f', path, 'ps', '-o', 'json'))
+            some = Samples(death(row['pid'], n + 1)
+                           for n, row in enumerate(rows))
             all_ours.extend(some)
             c.keys('*s')
             c.has(f'Start {EACH} processes')
