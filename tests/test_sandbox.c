@@ -53,6 +53,21 @@ static const struct blocked {
 
 enum { CALLS = sizeof calls / sizeof *calls };
 
+/* Of a build that is instrumented: what it needs is not kept from it. */
+static bool
+is_let_be(const char *name)
+{
+	static const char *const names[] = {
+#define CALL(who, name, a, b) #name,
+#include "sandbox_tested.def"
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (sandbox_is_instrumented && strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 static long
 meant(long argument)
 {
@@ -116,7 +131,7 @@ each_call_is_refused(enum sandbox who)
 	in_child(try_all, UNCONFINED, free_one);
 	for (int i = 0; i < CALLS; i++) {
 		const struct blocked *c = &calls[i];
-		if ((c->who & (int)who) == 0)
+		if ((c->who & (int)who) == 0 || is_let_be(c->name))
 			continue;
 		/* For who may do little anyway, the kernel itself says EPERM. */
 		bool tells = c->want == 0 || c->want == ENOENT ||
@@ -170,7 +185,7 @@ only_the_worker_forks(void **state)
 
 	(void)state;
 	in_child(fork_once, SANDBOX_CONSOLE, gives);
-	assert_int_equal(gives[0], EPERM);
+	assert_int_equal(gives[0], is_let_be("clone") ? 0 : EPERM);
 	in_child(fork_once, SANDBOX_WORKER, gives);
 	assert_int_equal(gives[0], 0);
 	munmap(gives, 4096);
