@@ -83,8 +83,8 @@ class Limits(Failing):
     @unittest.skipIf('SANITIZED' in os.environ, 'its look for leaks is a'
                      ' process more')
     def test_processes(self):
-        """Row 71: no guardian's child, then no worker, then one, but no ssh -G,
-        and then that, too."""
+        """Row 71: no guardian's child, no door of it, no worker, none of that,
+        no ssh -G, and then that, too: one process more each time."""
         group = make_group(f'plm-{os.getpid()}')
         if group is None:
             self.skipTest('this user may not limit processes')
@@ -92,15 +92,18 @@ class Limits(Failing):
         self.addCleanup(self.clean_up)
         within = ('sh', '-c', f'echo $$ >{group}/cgroup.procs && exec "$@"',
                   'sh')
-        self.limit(group, 1)
-        self.assertFalse(self.check_console(*within))
-        self.limit(group, 2)
+        for most in (1, 2):
+            self.limit(group, most)
+            self.assertFalse(self.check_console(*within))
+        self.limit(group, 3)
         c = self.under(*within)
         c.wait('the SSH worker cannot be started: starting a process: '
                r'Resource\s+temporarily\s+unavailable')
-        self.limit(group, 3)
-        c.wait('ssh -G 127.0.0.1 cannot be run just now')
         self.limit(group, 4)
+        c.wait('the SSH worker is gone')
+        self.limit(group, 5)
+        c.wait('ssh -G 127.0.0.1 cannot be run just now')
+        self.limit(group, 6)
         c.wait('[●*] h1')
         self.leave(c)
         self.assertEqual(c.wait_exit(), 0)
