@@ -113,7 +113,7 @@ int
 main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "--worker") == 0)
-		return worker_main(WORKER_LINK_FD);
+		return worker_main(WORKER_LINK_FD, true);
 	if (argc != 3)
 		fail("SESSION COUNT");
 	run(argv[1], atoi(argv[2]));
