@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mem.h"
@@ -143,7 +144,9 @@ read_back(struct import *im, const struct buffer *text,
 	char path[64];
 	int fd = memfd_create("session", MFD_CLOEXEC);
 
-	if (fd < 0 || !write_all(fd, buffer_data(text), buffer_size(text))) {
+	/* It is made for anybody, and a session file has to be ours alone. */
+	if (fd < 0 || fchmod(fd, 0600) != 0 ||
+	    !write_all(fd, buffer_data(text), buffer_size(text))) {
 		if (fd >= 0)
 			close(fd);
 		return fault_set(im->f, CODE_FAILED, "there is no memory for a"
