@@ -127,7 +127,7 @@ each_call_is_refused(enum sandbox who)
 	int *confined = shared_page(), *free_one = shared_page();
 	int bad = 0;
 
-	in_child(try_all, who, confined);
+	in_child(try_all, (int)who, confined);
 	in_child(try_all, UNCONFINED, free_one);
 	for (int i = 0; i < CALLS; i++) {
 		const struct blocked *c = &calls[i];
