@@ -76,8 +76,5 @@ foreach $f (map { "$state/$_" } grep { /^ev\./ } readdir D) {
 	-p $f and open F, "+<", $f and syswrite F, $row;
 	close F;
 }
-# For a power cut, and so not before the others that end in this moment are told
-# of: of a hundred it would take half the time.
-select undef, undef, undef, 1;
 open STDERR, ">", "/dev/null";
 exec "sync", "exit";
