@@ -51,8 +51,11 @@ class Events(Case):
         f = self.session(self.host(self.sshd()), {
             'fails': {'shell': f'read x <{self.gate()}; exit 3'},
             'sleeps': {'command': ['sleep', '1000']}})
-        a, b = self.console(f), self.console(f)
+        a = self.console(f)
         pid = self.pid(a, 'fails')
+        self.pid(a, 'sleeps')
+        # One that starts them, too, would say that it was refused.
+        b = self.console(f)
         self.pid(b, 'fails')
         self.go(f'{self.directory}/gate')
         for c in (a, b):
