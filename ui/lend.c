@@ -212,7 +212,7 @@ stopped(struct lend *l)
 	int fd = l->ui->in_fd;
 
 	if (l->ui->options.no_shell) {
-		kill(-l->pid, SIGCONT);
+		door_signal(-l->pid, SIGCONT);
 		return;
 	}
 	bool known = tcgetattr(fd, &l->modes) == 0;

@@ -235,6 +235,7 @@ class Sentences(Case):
                    identity_agent=agent.path)
         token = f'{self.directory}/token'
         Path(token).write_text(security_key())
+        os.chmod(token, 0o600)
         self.login('token', 'publickey', rf'{token} \(keys of its type need'
                    r' transport: ssh\)', identity_file=token)
 
