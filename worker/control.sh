@@ -460,13 +460,18 @@ plm_probe() {
 	esac
 }
 
-# Makes those of these directories that are not there; each is in the one before.
+# Makes those of these directories that are not there; each is in the one before,
+# and nothing is made in what is a link, or somebody else's.
 plm_make() {
 	plm_x=
 	for plm_f; do
 		shift
 		[ ! -h "$plm_f" ] || return
-		[ -d "$plm_f" ] || set -- "$@" "$plm_f"
+		if [ ! -d "$plm_f" ]; then
+			set -- "$@" "$plm_f"
+		elif [ ! -O "$plm_f" ]; then
+			return
+		fi
 	done
 	[ "$#" = 0 ] || plm_x=$(mkdir -m 700 "$@" 2>&1)
 }

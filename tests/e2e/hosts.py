@@ -210,6 +210,13 @@ def comm(pid):
         return ''
 
 
+def worker_of(pid):
+    """The worker below a command; its door has the same words."""
+    found, = (p for p in below(pid) if comm(p) != 'plm-tui-door' and
+              b'--worker' in Path(f'/proc/{p}/cmdline').read_bytes())
+    return found
+
+
 def is_sshd(pid):
     return comm(pid) == 'sshd'
 

@@ -7,7 +7,7 @@ import unittest
 import zlib
 
 from bed import Bed, numbered
-from hosts import below
+from hosts import worker_of
 from told import Reader
 
 BACK = b': the link is back\n'
@@ -56,9 +56,7 @@ class Broken(Bed):
                 bytes(reader.text[2][-500:]))
 
     def kill_worker(self, reader):
-        pid, = (p for p in below(reader.process.pid) if b'--worker' in
-                open(f'/proc/{p}/cmdline', 'rb').read())
-        os.kill(pid, signal.SIGKILL)
+        os.kill(worker_of(reader.process.pid), signal.SIGKILL)
 
     def whole(self, reader, last, timeout=60):
         """Waits for the last line: all are there, in order and once."""

@@ -9,7 +9,7 @@ import sys
 import time
 
 from bed import Bed
-from hosts import below
+from hosts import worker_of
 from told import Told
 
 GOALS = {'worker killed -> told': 0.1, 'RST -> told': 0.1,
@@ -41,8 +41,7 @@ class Times(Bed):
 
     def worker(self):
         lost, ready = self.count('worker-lost'), self.count('host-ready')
-        pid, = (p for p in below(self.told.process.pid) if b'--worker' in
-                open(f'/proc/{p}/cmdline', 'rb').read())
+        pid = worker_of(self.told.process.pid)
         began = time.monotonic()
         os.kill(pid, signal.SIGKILL)
         self.until('worker killed -> told', 'worker-lost', lost, began)
