@@ -90,6 +90,8 @@ class People(Bed):
         by_signal = not later and self.random.random() < 0.5
         c = self.consoles_of[ALICE]
         self.write_session()
+        if later:
+            self.settle()       # what was asked for before is none of it
         before = newest_runs(self.ledgers)
         if by_signal:
             kill(self.random.choice((c.pid, c.console_pid() or c.pid)),

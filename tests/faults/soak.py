@@ -17,7 +17,7 @@ import time
 import oracle
 from bed import PLM_TUI
 from hosts import below, kill
-from people import ALICE, BOB, GRACE, MIND, People, dice
+from people import ALICE, BOB, GRACE, MIND, People, dice, newest_runs
 
 HOSTS = 3
 ROUND = 12              # faults and orders between two looks
@@ -56,6 +56,11 @@ class Soak(People):
         self.started_by = {}
         self.path = self.session(self.hosts, self.programs)
         self.open_consoles()
+        end = time.monotonic() + SETTLED
+        while not all(newest_runs(self.ledgers).values()):
+            oracle.must(time.monotonic() < end, 'I5', 'not all has started by'
+                        ' itself', SETTLED, 's after consoles were opened')
+            self.drain(0.2)
 
     # --- what can happen ------------------------------------------------
 
