@@ -188,6 +188,55 @@ one_person_acts_together(void **state)
 }
 
 static void
+start_named(struct fixture *f, int name, int who)
+{
+	struct slice words[] = { slice_of("true") };
+	struct start_spec s = shell_spec(1);
+	char text[16], uuid[40];
+
+	snprintf(text, sizeof text, "prog-%d", name);
+	snprintf(uuid, sizeof uuid, "%08d-0000-4000-8000-%012d", name, who);
+	s.name = slice_of(text);
+	s.uuid = slice_of(uuid);
+	s.command = (struct words){ words, 1 };
+	control_start(f->control, &s, shell_done, f);
+}
+
+/* Neither has it on record, and each has its own UUID for it. */
+static void
+of_two_starts_at_once_one_is_the_first(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture *b = join(f, "alice@ctl1", LEASE_LEAVE);
+
+	for (int name = 0; name < 60; name++) {
+		unsigned one = f->done, other = b->done;
+		start_named(f, name, 1);
+		start_named(b, name, 2);
+		answer(f, one);
+		answer(b, other);
+		if ((f->code == CODE_OK) == (b->code == CODE_OK))
+			fail_msg("start %d: %s, and %s", name, f->text, b->text);
+	}
+	part(b);
+}
+
+/* What a start has made that was killed before it had written its name. */
+static void
+a_name_that_nobody_wrote_is_free(void **state)
+{
+	struct fixture *f = *state;
+	char *path = xasprintf("%s/names/prog", f->directory);
+	FILE *empty = fopen(path, "w");
+
+	assert_non_null(empty);
+	fclose(empty);
+	free(path);
+	shell_start(f, 1, "exit 0");
+	assert_int_equal(f->code, CODE_OK);
+}
+
+static void
 who_only_looks_takes_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -356,6 +405,8 @@ main(int argc, char **argv)
 	cmocka_unit_test_setup_teardown(name, set_up, shell_tear_down)
 		TEST(the_first_has_it),
 		TEST(one_person_acts_together),
+		TEST(of_two_starts_at_once_one_is_the_first),
+		TEST(a_name_that_nobody_wrote_is_free),
 		TEST(who_only_looks_takes_nothing),
 		TEST(it_can_be_taken),
 		TEST(it_lapses),

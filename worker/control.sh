@@ -213,8 +213,13 @@ plm_claim() {
 	plm_x=$?
 	set +C
 	[ "$plm_x" != 0 ] || return 0
+	# Who was first has made the file, and may not have written to it yet.
 	plm_x=
-	{ IFS= read -r plm_x <"$plm_dir/names/$2"; } 2>/dev/null
+	for plm_y in 1 2 3 4 5 6 7 8 9; do
+		{ IFS= read -r plm_x <"$plm_dir/names/$2"; } 2>/dev/null
+		[ -z "$plm_x" ] || break
+		sleep 0.1 2>/dev/null || sleep 1
+	done
 	if [ -n "$plm_x" ] && [ -d "$plm_dir/$plm_x" ] &&
 		! plm_drop_half "$plm_dir/$plm_x"; then
 		plm_why='refused another console has just started it'
