@@ -24,7 +24,9 @@ plm_dir=$PLM_DIR plm_state=$PLM_STATE plm_id=$PLM_ID plm_mask=$PLM_MASK
 unset PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_HOW PLM_BASH
 
 # Fields of proc(5), "stat", after the name: 20 is when it started, 31 what it
-# ignores. bash and busybox ignore QUIT of their own accord (bash(1), SIGNALS).
+# ignores. bash and busybox ignore QUIT of their own accord (bash(1), SIGNALS);
+# so does zsh, until it is told not to.
+trap - QUIT
 IFS= read -r plm_x </proc/$$/stat
 plm_x=${plm_x##*\) }
 set -f
