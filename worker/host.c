@@ -21,8 +21,6 @@
 enum {
 	AGAIN_FIRST_MS = 1000,
 	AGAIN_MOST_MS = 30000,
-	LATE_MS = 1000,         /* after so many: the link is dead      */
-	DOUBT_MS = 250,         /* ... if none is in the socket now     */
 	LOGIN_STEPS = 2,        /* each bounded by connect_ms           */
 };
 
@@ -52,86 +50,6 @@ answer_open(struct host *h, enum code code, const char *text)
 	h->open_id = 0;
 	if (id != 0)
 		worker_done(h->worker, id, code, "%s", text);
-}
-
-static void
-pong(enum code code, struct slice text, void *arg)
-{
-	struct host *h = arg;
-	struct fault f = { 0 };
-
-	if (code == CODE_DEADLINE) {
-		/* Bytes of streams still come, but nobody can act any more. */
-		fault_set(&f, CODE_UNREACHABLE, "the control shell of %s does"
-		    " not answer a ping: %.*s", h->name, SLICE_ARG(text));
-		host_down(h, &f);
-	}
-	if (code != CODE_OK)
-		return;
-	/* The proof that went with it tells. */
-	host_rtt(h, (uint64_t)((ev_time() - h->pinged) * 1e6) + 1);
-	h->pinged = 0;
-}
-
-/* There is a target by the time there are pings. */
-static int64_t
-ping_ms(const struct host *h)
-{
-	return h->target->alive_ms;
-}
-
-/* So long without a byte. */
-static int64_t
-silent_ms(const struct host *h)
-{
-	return ping_ms(h) * h->target->alive_count + LATE_MS;
-}
-
-/* The loop may be late, not the host: what lies in the socket is read first. */
-static bool
-is_silent(struct host *h, int64_t silent)
-{
-	bool doubt = h->pinged != 0 && silent > silent_ms(h);
-	bool twice = doubt && h->doubted;
-
-	h->ping.repeat = (double)(doubt && !twice ? DOUBT_MS : ping_ms(h)) /
-	    1000;
-	if (doubt && !twice)
-		ev_timer_again(h->worker->loop, &h->ping);
-	h->doubted = doubt && !twice;
-	return twice;
-}
-
-static void
-ping(struct host *h)
-{
-	h->pinged = ev_time();
-	control_ping(h->control, pong, h);
-	host_clock(h);
-}
-
-/* Sends a ping, or finds that the host has been silent for too long. */
-static void
-ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
-{
-	struct host *h = w->data;
-	int64_t silent = clock_mono_ms() - transport_heard_ms(h->transport);
-	struct fault f = { 0 };
-
-	(void)loop;
-	(void)revents;
-	if (is_silent(h, silent)) {
-		fault_set(&f, CODE_UNREACHABLE,
-		    "%s has not answered for %lld s", h->name,
-		    (long long)silent / 1000);
-		host_down(h, &f);
-		return;
-	}
-	if (h->pinged != 0)
-		return;
-	survivors_refresh(h);
-	ping(h);
-	proof_ask(h);
 }
 
 static void
@@ -166,10 +84,8 @@ host_taken_up(struct host *h)
 	set_string(&h->why, slice_of(""));
 	enter(h, HOST_READY);
 	answer_open(h, CODE_OK, "taken up");
-	h->ping.repeat = (double)ping_ms(h) / 1000;
-	ev_timer_again(h->worker->loop, &h->ping);
-	/* That the live ones live the list has just seen. */
-	ping(h);
+	host_ping_start(h);
+	host_ping(h);
 	sampling_kick(h);
 }
 
@@ -209,6 +125,7 @@ on_control_ready(const struct control_hello *hello, void *arg)
 	enter(h, HOST_TAKEUP);
 	h->looked = clock_wall_ms();
 	control_list(h->control, taken_up, h);
+	host_ping_start(h);
 }
 
 static void
@@ -370,9 +287,8 @@ turned_away(const struct host *h)
 static void
 disconnect(struct host *h)
 {
-	ev_timer_stop(h->worker->loop, &h->ping);
+	host_ping_stop(h);
 	ev_timer_stop(h->worker->loop, &h->again);
-	h->pinged = 0;
 	h->proving = h->check_out = h->counting = false;
 	h->taking_up = h->relisting = false;
 	survivors_host_down(h);
@@ -434,8 +350,8 @@ host_open(struct worker *w, uint64_t id, const struct msg_open_host *m)
 	set_string(&h->hostname, slice_of(""));
 	set_string(&h->directory, slice_of(""));
 	ev_timer_init(&h->again, again_cb, 0, 0);
-	ev_timer_init(&h->ping, ping_cb, 0, 0);
-	h->again.data = h->ping.data = h;
+	h->again.data = h;
+	host_ping_init(h);
 	HASH_ADD_KEYPTR(hh, w->hosts, h->name, strlen(h->name), h);
 	host_connect(h);
 }

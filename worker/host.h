@@ -139,6 +139,18 @@ void host_way(struct host *h);
 /* A ping took so long. */
 void host_rtt(struct host *h, uint64_t us);
 
+/*
+ * Pings (host_ping.c), every server_alive_interval from the take-up on: a host
+ * that is to answer, and of which not a byte has come for server_alive_count_max
+ * of them and a second, is down. While it is taken up it is the list that it is
+ * to answer. start() begins a new interval; ping() sends one now, unless one is
+ * under way.
+ */
+void host_ping_init(struct host *h);
+void host_ping_start(struct host *h);
+void host_ping(struct host *h);
+void host_ping_stop(struct host *h);
+
 /* With each ping: asks for the host's time, unless it was asked just now. */
 void host_clock(struct host *h);
 

@@ -1,4 +1,5 @@
 """Whoever dies, nothing is lost: consoles, workers and links come and go."""
+import glob
 import os
 import re
 import select
@@ -243,6 +244,24 @@ class TakeUp(Case):
         c.wait('has not answered for [23] s')
         for each in servers:
             kill(each, signal.SIGCONT)
+        self.wait_row(c, 'one', 'alive', str(pid), timeout=30)
+        self.quit(c)
+
+    def test_so_may_it_while_it_lists(self):
+        sshd = self.sshd()
+        path = self.session(self.host(
+            sshd, server_alive_interval='1s', server_alive_count_max=1), {
+                'one': {'command': ['sleep', '1000']}})
+        c = self.console(path)
+        pid = self.pid(c, 'one')
+        self.quit(c)
+        # Who reads the records waits for one that nobody writes.
+        [record] = glob.glob(f'{self.state}/h1/*/*/*/*/note')
+        os.rename(record, f'{record}.kept')
+        os.mkfifo(record)
+        c = self.console(path)
+        c.wait('has not answered for [23] s')
+        os.rename(f'{record}.kept', record)
         self.wait_row(c, 'one', 'alive', str(pid), timeout=30)
         self.quit(c)
 
