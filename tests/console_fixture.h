@@ -26,11 +26,14 @@ struct fixture {
 	struct fake_worker *worker;
 	struct session *session;
 	struct console *console;
-	char notices[4096];     /* one a line                               */
+	char notices[8192];     /* one a line, after a letter: i, g, w, e   */
 	int stopped;            /* times that a stop of the session ended   */
 };
 
-/* With a worker that has said HELLO. */
+/* A console with this session, which it owns, whose worker has said HELLO. */
+void console_open(struct fixture *f, struct session *session, bool no_start);
+
+/* ... with the session of the file. */
 int console_set_up(void **state);
 int console_tear_down(void **state);
 
@@ -40,7 +43,14 @@ void settle(struct fixture *f);
 /* The worker that the console started says HELLO. */
 void greet(struct fixture *f);
 
-/* Of ctl-01. */
+/* What a worker tells, and what the model has. */
+void tell_host(struct fixture *f, const char *host, enum host_state state);
+void tell_proc(struct fixture *f, const char *host, const char *name,
+    enum proc_state state, uint64_t run);
+const struct model_proc *proc_on(const struct fixture *f, const char *host,
+    const char *name);
+
+/* The same of ctl-01. */
 void send_host(struct fixture *f, enum host_state state);
 void send_proc(struct fixture *f, const char *name, enum proc_state state,
     uint64_t run);

@@ -2,15 +2,8 @@
  * Hooks with real programs: what they are told, and that nothing that they do,
  * or leave undone, keeps the console waiting.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "console_fixture.h"
 
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -19,40 +12,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "console.h"
-#include "fake_worker.h"
 #include "hooks.h"
 
 enum { DEADLINE_MS = 20000, TEXT_MOST = 1 << 20 };
 
-struct fixture {
-	struct ev_loop *loop;
-	struct fake_worker *worker;
-	struct session *session;
-	struct console *console;
+/* Beside the console. */
+static struct {
 	struct hooks *hooks;
 	char directory[64];
-	char notices[8192];     /* one a line */
 	bool done, late;
-};
-
-static void
-on_change(void *arg)
-{
-	(void)arg;
-}
-
-static void
-on_notice(enum notice kind, const char *text, void *arg)
-{
-	struct fixture *f = arg;
-	size_t n = strlen(f->notices);
-
-	(void)kind;
-	snprintf(f->notices + n, sizeof f->notices - n, "%s\n", text);
-}
-
-static const struct console_events events = { on_change, on_notice };
+} at;
 
 static void
 too_late(struct ev_loop *loop, ev_timer *w, int revents)
@@ -78,14 +47,14 @@ look_again(struct ev_loop *loop, ev_timer *w, int revents)
 		ev_now_update((f)->loop);                                      \
 		ev_timer_init(&limit_, too_late, DEADLINE_MS / 1000., 0.);     \
 		ev_timer_init(&look_, look_again, 0.01, 0.01);                 \
-		limit_.data = &(f)->late;                                      \
+		limit_.data = &at.late;                                      \
 		ev_timer_start((f)->loop, &limit_);                            \
 		ev_timer_start((f)->loop, &look_);                             \
-		while (!(condition) && !(f)->late)                             \
+		while (!(condition) && !at.late)                             \
 			ev_run((f)->loop, EVRUN_ONCE);                         \
 		ev_timer_stop((f)->loop, &limit_);                             \
 		ev_timer_stop((f)->loop, &look_);                              \
-		if ((f)->late)                                                 \
+		if (at.late)                                                 \
 			fail_msg("never came: %s; %s", #condition,             \
 			    (f)->notices);                                     \
 	} while (0)
@@ -98,9 +67,10 @@ set_up(void **state)
 	if (f == NULL)
 		return -1;
 	f->loop = ev_default_loop(EVFLAG_AUTO);
-	snprintf(f->directory, sizeof f->directory, "/tmp/plm-hooks-XXXXXX");
+	memset(&at, 0, sizeof at);
+	snprintf(at.directory, sizeof at.directory, "/tmp/plm-hooks-XXXXXX");
 	*state = f;
-	return mkdtemp(f->directory) == NULL;
+	return mkdtemp(at.directory) == NULL;
 }
 
 /* A console whose session has these hooks, and a host that is ready. */
@@ -108,25 +78,19 @@ static void
 begin(struct fixture *f, const char *hooks)
 {
 	char path[96];
+	struct session *session;
 	struct fault why;
 
-	snprintf(path, sizeof path, "%s/s.yaml", f->directory);
+	snprintf(path, sizeof path, "%s/s.yaml", at.directory);
 	FILE *file = fopen(path, "w");
 	fprintf(file, "version: 1\nsession: np04\nhosts: {h1: {}}\n"
 	    "processes: {p: {host: h1, command: [x]}}\nhooks:\n%s", hooks);
 	fclose(file);
-	if (!session_load(path, &f->session, &why))
+	if (!session_load(path, &session, &why))
 		fail_msg("%s", why.text);
-	f->worker = fake_worker_new(f->loop);
-	f->console = console_new(f->loop, f->session,
-	    &(struct console_options){ .no_start = true,
-		.spawn = fake_worker_spawn, .spawn_arg = f->worker }, &events,
-	    f);
-	f->hooks = hooks_new(f->console);
-	fake_worker_join(f->worker);
-	fake_worker_send(f->worker, &(struct message){ .type = MSG_HOST,
-	    .host = { .host = slice_of("h1"), .state = HOST_READY } });
-	fake_worker_settle(f->worker);
+	console_open(f, session, true);
+	at.hooks = hooks_new(f->console);
+	tell_host(f, "h1", HOST_READY);
 }
 
 static int
@@ -143,12 +107,9 @@ tear_down(void **state)
 {
 	struct fixture *f = *state;
 
-	hooks_free(f->hooks);
-	console_free(f->console);
-	fake_worker_free(f->worker);
-	session_free(f->session);
-	nftw(f->directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(f);
+	hooks_free(at.hooks);
+	console_tear_down((void **)&f);
+	nftw(at.directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	return 0;
 }
 
@@ -160,17 +121,17 @@ end_run(struct fixture *f, uint64_t run, int code)
 		.uuid = slice_of("u"), .run = run, .state = STATE_EXITED,
 		.pid = 7, .exit_code = code, .exact = 1,
 		.cause = CAUSE_ITSELF } });
-	fake_worker_settle(f->worker);
+	settle(f);
 }
 
 /* A file of the directory as text; "" where there is none. */
 static const char *
-text_of(const struct fixture *f, const char *name)
+text_of(const char *name)
 {
 	static char text[TEXT_MOST];
 	char path[128];
 
-	snprintf(path, sizeof path, "%s/%s", f->directory, name);
+	snprintf(path, sizeof path, "%s/%s", at.directory, name);
 	FILE *file = fopen(path, "r");
 	size_t n = file == NULL ? 0 : fread(text, 1, sizeof text - 1, file);
 	text[n] = '\0';
@@ -180,11 +141,11 @@ text_of(const struct fixture *f, const char *name)
 }
 
 static size_t
-lines_of(const struct fixture *f, const char *name)
+lines_of(const char *name)
 {
 	size_t n = 0;
 
-	for (const char *p = text_of(f, name); *p != '\0'; p++)
+	for (const char *p = text_of(name); *p != '\0'; p++)
 		n += *p == '\n';
 	return n;
 }
@@ -210,11 +171,11 @@ a_hook_is_told_of_its_events(void **state)
 	    "  bad: {command: [/bin/sh, -c, 'cat >>bad; echo >>bad'],"
 	    " on: [unexpected]}\n");
 	/* The host is ready: that is no end. */
-	UNTIL(f, !hooks_busy(f->hooks));
+	UNTIL(f, !hooks_busy(at.hooks));
 	end_run(f, 1, 0);
-	UNTIL(f, !hooks_busy(f->hooks));
-	assert_string_equal(text_of(f, "bad"), "");
-	json_t *o = json_loads(text_of(f, "told"), 0, &error);
+	UNTIL(f, !hooks_busy(at.hooks));
+	assert_string_equal(text_of("bad"), "");
+	json_t *o = json_loads(text_of("told"), 0, &error);
 	assert_non_null(o);
 	assert_string_equal(json_string_value(json_object_get(o, "event")),
 	    "exited");
@@ -223,13 +184,13 @@ a_hook_is_told_of_its_events(void **state)
 	assert_int_equal(json_integer_value(json_object_get(o, "exit_code")),
 	    0);
 	json_decref(o);
-	assert_int_equal(lines_of(f, "told"), 1);
+	assert_int_equal(lines_of("told"), 1);
 	char env[160];
-	snprintf(env, sizeof env, "np04 exited a b %s\n", f->directory);
-	assert_string_equal(text_of(f, "env"), env);
+	snprintf(env, sizeof env, "np04 exited a b %s\n", at.directory);
+	assert_string_equal(text_of("env"), env);
 	end_run(f, 2, 3);
-	UNTIL(f, !hooks_busy(f->hooks));
-	assert_int_equal(count(text_of(f, "bad"), "\"exit_code\":3"), 1);
+	UNTIL(f, !hooks_busy(at.hooks));
+	assert_int_equal(count(text_of("bad"), "\"exit_code\":3"), 1);
 	assert_string_equal(f->notices, "");
 }
 
@@ -248,17 +209,17 @@ a_hook_is_by_itself(void **state)
 	    "\" \" -f1,4-7 /proc/self/stat >stat; echo $$ >pid;"
 	    " grep -E \"SigIgn|SigBlk\" /proc/self/status >signals']}\n");
 	end_run(f, 1, 0);
-	UNTIL(f, !hooks_busy(f->hooks));
+	UNTIL(f, !hooks_busy(at.hooks));
 	close(77);
 	signal(SIGPIPE, SIG_DFL);
 	/* ls has its directory as 3. */
-	assert_string_equal(text_of(f, "fds"), "0\n1\n2\n3\n");
-	assert_int_equal(sscanf(text_of(f, "stat"), "%d %d %d %d %d", &pid,
+	assert_string_equal(text_of("fds"), "0\n1\n2\n3\n");
+	assert_int_equal(sscanf(text_of("stat"), "%d %d %d %d %d", &pid,
 	    &ppid, &pgrp, &session, &tty), 5);
 	assert_int_equal(pgrp, ppid);
 	assert_int_equal(session, ppid);
 	assert_int_equal(tty, 0);
-	sscanf(text_of(f, "signals"), "SigBlk: %llx SigIgn: %llx", &blocked,
+	sscanf(text_of("signals"), "SigBlk: %llx SigIgn: %llx", &blocked,
 	    &ignored);
 	assert_int_equal(blocked, 0);
 	assert_int_equal(ignored & 0x7fffffff, 0);
@@ -274,11 +235,11 @@ one_that_hangs_is_ended(void **state)
 	    " sleep 1000; sleep 1000'], timeout: 50ms}\n");
 	double from = ev_time();
 	end_run(f, 1, 0);
-	UNTIL(f, !hooks_busy(f->hooks));
+	UNTIL(f, !hooks_busy(at.hooks));
 	/* One by TERM, the other by KILL 2 s later, with what it had started. */
 	assert_true(ev_time() - from >= 2);
 	assert_int_equal(count(f->notices, "was not over within 50ms"), 2);
-	int pid = atoi(text_of(f, "pid"));
+	int pid = atoi(text_of("pid"));
 	assert_true(pid > 1);
 	UNTIL(f, kill(-pid, 0) < 0 && errno == ESRCH);
 }
@@ -293,8 +254,8 @@ one_that_reads_nothing_is_no_matter(void **state)
 	    " >>closes']}\n");
 	for (uint64_t run = 1; run <= 20; run++)
 		end_run(f, run, 0);
-	UNTIL(f, !hooks_busy(f->hooks));
-	assert_int_equal(lines_of(f, "closes"), 20);
+	UNTIL(f, !hooks_busy(at.hooks));
+	assert_int_equal(lines_of("closes"), 20);
 	assert_string_equal(f->notices, "");
 }
 
@@ -306,7 +267,7 @@ many_at_once_are_all_told_a_few_at_a_time(void **state)
 
 	begin(f, "  it: {command: [/bin/sh, -c, 'mkdir run/$$; ls run | wc -l"
 	    " >>counts; cat >>told; rmdir run/$$']}\n");
-	snprintf(path, sizeof path, "%s/run", f->directory);
+	snprintf(path, sizeof path, "%s/run", at.directory);
 	mkdir(path, 0700);
 	for (uint64_t run = 1; run <= 200; run++)
 		fake_worker_send(f->worker, &(struct message){
@@ -314,16 +275,16 @@ many_at_once_are_all_told_a_few_at_a_time(void **state)
 			.name = slice_of("p"), .uuid = slice_of("u"),
 			.run = run, .state = STATE_EXITED, .pid = 7,
 			.exact = 1, .cause = CAUSE_ITSELF } });
-	fake_worker_settle(f->worker);
-	UNTIL(f, !hooks_busy(f->hooks));
-	assert_int_equal(lines_of(f, "told"), 200);
+	settle(f);
+	UNTIL(f, !hooks_busy(at.hooks));
+	assert_int_equal(lines_of("told"), 200);
 	for (unsigned run = 1; run <= 200; run++) {
 		char what[32];
 		snprintf(what, sizeof what, "\"run\":%u,", run);
-		assert_int_equal(count(text_of(f, "told"), what), 1);
+		assert_int_equal(count(text_of("told"), what), 1);
 	}
 	int most = 0;
-	for (const char *p = text_of(f, "counts"); *p != '\0';
+	for (const char *p = text_of("counts"); *p != '\0';
 	    p = strchr(p, '\n') + 1)
 		most = atoi(p) > most ? atoi(p) : most;
 	assert_in_range(most, 2, HOOKS_AT_ONCE);
@@ -338,7 +299,7 @@ too_many_are_dropped_and_told(void **state)
 	char path[128];
 
 	begin(f, "  it: {command: [/bin/sh, -c, 'read x <gate; cat >>told']}\n");
-	snprintf(path, sizeof path, "%s/gate", f->directory);
+	snprintf(path, sizeof path, "%s/gate", at.directory);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	int gate = open(path, O_RDWR);
 	end_run(f, 1, 0);
@@ -348,8 +309,8 @@ too_many_are_dropped_and_told(void **state)
 	assert_int_equal(count(f->notices, "hooks are too slow"), 1);
 	for (int i = 0; i < HOOKS_AT_ONCE + HOOKS_WAITING; i++)
 		assert_int_equal(write(gate, "\n", 1), 1);
-	UNTIL(f, !hooks_busy(f->hooks));
-	size_t told = lines_of(f, "told");
+	UNTIL(f, !hooks_busy(at.hooks));
+	size_t told = lines_of("told");
 	assert_in_range(told, HOOKS_WAITING, HOOKS_AT_ONCE + HOOKS_WAITING);
 	char text[80];
 	snprintf(text, sizeof text, "hooks were too slow: %zu events were not"
@@ -358,7 +319,7 @@ too_many_are_dropped_and_told(void **state)
 	/* That is over, and told. */
 	assert_int_equal(write(gate, "\n", 1), 1);
 	end_run(f, 1000, 0);
-	UNTIL(f, !hooks_busy(f->hooks) && lines_of(f, "told") == told + 1);
+	UNTIL(f, !hooks_busy(at.hooks) && lines_of("told") == told + 1);
 	close(gate);
 	assert_int_equal(count(f->notices, "hooks were too slow"), 1);
 }
@@ -372,20 +333,20 @@ one_that_cannot_be_executed_is_told_once(void **state)
 	begin(f, "  it: {command: [./page]}\n");
 	for (uint64_t run = 1; run <= 5; run++)
 		end_run(f, run, 0);
-	UNTIL(f, !hooks_busy(f->hooks));
-	assert_string_equal(f->notices, "hook it: ./page cannot be executed:"
+	UNTIL(f, !hooks_busy(at.hooks));
+	assert_string_equal(f->notices, "w hook it: ./page cannot be executed:"
 	    " No such file or directory\n");
 	/* Now it is there; and when it is gone again, that is told again. */
-	snprintf(path, sizeof path, "%s/page", f->directory);
+	snprintf(path, sizeof path, "%s/page", at.directory);
 	int fd = open(path, O_WRONLY | O_CREAT, 0700);
 	assert_true(write(fd, "#!/bin/sh\ncat >told\n", 20) > 0);
 	close(fd);
 	end_run(f, 6, 0);
-	UNTIL(f, !hooks_busy(f->hooks));
-	assert_int_equal(lines_of(f, "told"), 1);
+	UNTIL(f, !hooks_busy(at.hooks));
+	assert_int_equal(lines_of("told"), 1);
 	unlink(path);
 	end_run(f, 7, 0);
-	UNTIL(f, !hooks_busy(f->hooks));
+	UNTIL(f, !hooks_busy(at.hooks));
 	assert_int_equal(count(f->notices, "cannot be executed"), 2);
 }
 
@@ -400,14 +361,14 @@ failures_are_told_and_noise_is_not_waited_for(void **state)
 	    "  child: {command: [/bin/sh, -c, 'sleep 1000 & echo $! >left']}\n");
 	end_run(f, 1, 0);
 	double from = ev_time();
-	UNTIL(f, !hooks_busy(f->hooks));
+	UNTIL(f, !hooks_busy(at.hooks));
 	assert_true(ev_time() - from < 10);
 	assert_non_null(strstr(f->notices, "hook fails: it ended with exit 3"));
 	assert_non_null(strstr(f->notices, "hook dies: it was killed by SEGV"));
 	assert_null(strstr(f->notices, "hook child"));
 	/* Nobody read on, so `yes` ended of SIGPIPE. */
-	assert_int_equal(lines_of(f, "noisy"), 1);
-	int left = atoi(text_of(f, "left"));
+	assert_int_equal(lines_of("noisy"), 1);
+	int left = atoi(text_of("left"));
 	assert_true(left > 1);
 	assert_int_equal(kill(left, SIGKILL), 0);
 }
@@ -415,7 +376,7 @@ failures_are_told_and_noise_is_not_waited_for(void **state)
 static void
 done(void *arg)
 {
-	((struct fixture *)arg)->done = true;
+	*(bool *)arg = true;
 }
 
 static void
@@ -427,21 +388,21 @@ the_end_waits_a_moment_and_no_longer(void **state)
 	    "  idle: {command: [/bin/sh, -c, 'echo $$ >pid; sleep 1000']}\n");
 	end_run(f, 1, 0);
 	double from = ev_time();
-	UNTIL(f, lines_of(f, "pid") == 1);
-	hooks_end(f->hooks, done, f);
-	assert_false(f->done);
+	UNTIL(f, lines_of("pid") == 1);
+	hooks_end(at.hooks, done, &at.done);
+	assert_false(at.done);
 	/* That is none of theirs any more. */
 	end_run(f, 2, 0);
-	UNTIL(f, f->done);
+	UNTIL(f, at.done);
 	assert_true(ev_time() - from >= HOOKS_GRACE_MS / 1000.);
-	assert_false(hooks_busy(f->hooks));
-	assert_int_equal(count(text_of(f, "told"), "\"run\":1,"), 1);
-	int pid = atoi(text_of(f, "pid"));
+	assert_false(hooks_busy(at.hooks));
+	assert_int_equal(count(text_of("told"), "\"run\":1,"), 1);
+	int pid = atoi(text_of("pid"));
 	UNTIL(f, kill(-pid, 0) < 0 && errno == ESRCH);
 	/* Nothing runs: at once. */
-	f->done = false;
-	hooks_end(f->hooks, done, f);
-	assert_true(f->done);
+	at.done = false;
+	hooks_end(at.hooks, done, &at.done);
+	assert_true(at.done);
 }
 
 int

@@ -251,7 +251,7 @@ what_cannot_be_written_is_told_once(void **state)
 	const char *told = strstr(f->notices, "what is done is not in the"
 	    " journal: ");
 	assert_non_null(told);
-	assert_non_null(strstr(told, "\nroot on ctl-01: refused: "));
+	assert_non_null(strstr(told, "\ne root on ctl-01: refused: "));
 	console_crash(f->console, find(f, "root"), NULL, NULL);
 	assert_null(strstr(told + 1, "what is done"));
 	/* It is written as soon as it can be. */

@@ -13,69 +13,16 @@
 #define RESTARTS "restart: always, restart_backoff: { initial: 60s }"
 
 static void
-on_change(void *arg)
-{
-	(void)arg;
-}
-
-static void
-on_notice(enum notice kind, const char *text, void *arg)
-{
-	struct fixture *f = arg;
-	size_t n = strlen(f->notices);
-
-	(void)kind;
-	snprintf(f->notices + n, sizeof f->notices - n, "%s\n", text);
-}
-
-static const struct console_events events = { on_change, on_notice };
-
-static void
-host(struct fixture *f, const char *name, enum host_state state)
-{
-	fake_worker_send(f->worker, &(struct message){ .type = MSG_HOST,
-	    .host = { .host = slice_of(name), .state = state } });
-	settle(f);
-}
-
-static void
-tell(struct fixture *f, const char *on, const char *name,
-    enum proc_state state, uint64_t run)
-{
-	fake_worker_send(f->worker, &(struct message){ .type = MSG_PROC,
-	    .proc = { .host = slice_of(on), .name = slice_of(name),
-		.uuid = slice_of("u"), .run = run, .state = state, .pid = 7,
-		.exit_code = state == STATE_EXITED ? 3 : -1, .exact = 1,
-		.cause = state == STATE_EXITED ? CAUSE_ITSELF
-		    : CAUSE_NONE } });
-	settle(f);
-}
-
-static const struct model_proc *
-record(const struct fixture *f, const char *on, const char *name)
-{
-	return model_proc(console_model(f->console), slice_of(on),
-	    slice_of(name));
-}
-
-/* With both hosts taken up. */
-static void
 open_console(struct fixture *f, const char *text)
 {
-	f->session = session_good(text);
-	f->loop = ev_default_loop(EVFLAG_AUTO);
-	f->worker = fake_worker_new(f->loop);
-	f->console = console_new(f->loop, f->session,
-	    &(struct console_options){ .spawn = fake_worker_spawn,
-		.spawn_arg = f->worker }, &events, f);
-	greet(f);
+	console_open(f, session_good(text), false);
 }
 
 static void
 both_ready(struct fixture *f)
 {
-	host(f, "a", HOST_READY);
-	host(f, "b", HOST_READY);
+	tell_host(f, "a", HOST_READY);
+	tell_host(f, "b", HOST_READY);
 }
 
 static struct reload *
@@ -144,7 +91,7 @@ static void
 assert_comes(const struct fixture *f, const char *on, const char *name,
     const char *what)
 {
-	const struct model_proc *p = record(f, on, name);
+	const struct model_proc *p = proc_on(f, on, name);
 
 	assert_string_equal(p->comes != NULL ? p->comes : "", what);
 	assert_int_equal(p->will_start, what[0] != '\0');
@@ -168,16 +115,16 @@ a_moved_one_is_not_started_for_another(void **state)
 	open_console(f, HEAD "processes:\n"
 	    "  base: { host: a, autostart: false, command: [x] }\n"
 	    "  app: { host: a, autostart: false, command: [x], " ON_BASE " }\n");
-	tell(f, "a", "base", STATE_ALIVE, 1);
-	tell(f, "a", "app", STATE_ALIVE, 1);
+	tell_proc(f, "a", "base", STATE_ALIVE, 1);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
 	both_ready(f);
 	reload(f, HEAD "processes:\n"
 	    "  base: { host: a, autostart: false, command: [x] }\n"
 	    "  app: { host: b, autostart: false, command: [x], " ON_BASE " }\n");
-	tell(f, "a", "base", STATE_EXITED, 1);
-	tell(f, "a", "base", STATE_ALIVE, 2);
+	tell_proc(f, "a", "base", STATE_EXITED, 1);
+	tell_proc(f, "a", "base", STATE_ALIVE, 2);
 	assert_asks_nothing(f);
-	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	console_start(f->console, proc_on(f, "b", "app"), NULL, NULL);
 	assert_asks_nothing(f);
 	assert_non_null(strstr(f->notices, "app on b: refused: it runs on a,"
 	    " where the session file does not have it; it has to be stopped"
@@ -193,21 +140,21 @@ a_restart_that_the_move_has_overtaken(void **state)
 
 	open_console(f, HEAD "processes: { app: { host: a, autostart: false,"
 	    " command: [x], " RESTARTS " } }\n");
-	tell(f, "a", "app", STATE_ALIVE, 5);
+	tell_proc(f, "a", "app", STATE_ALIVE, 5);
 	both_ready(f);
-	console_restart(f->console, record(f, "a", "app"), NULL, NULL);
+	console_restart(f->console, proc_on(f, "a", "app"), NULL, NULL);
 	uint64_t stop = take(f, "STOP");
-	tell(f, "a", "app", STATE_STOPPING, 5);
+	tell_proc(f, "a", "app", STATE_STOPPING, 5);
 	reload(f, HEAD "processes: { app: { host: b, autostart: false,"
 	    " command: [x], " RESTARTS " } }\n");
-	tell(f, "a", "app", STATE_EXITED, 5);
+	tell_proc(f, "a", "app", STATE_EXITED, 5);
 	answer(f, stop, CODE_OK);
 	assert_asks_nothing(f);
-	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	console_start(f->console, proc_on(f, "b", "app"), NULL, NULL);
 	uint64_t id = take(f, "START");
-	tell(f, "b", "app", STATE_ALIVE, 1);
+	tell_proc(f, "b", "app", STATE_ALIVE, 1);
 	answer(f, id, CODE_OK);
-	tell(f, "b", "app", STATE_EXITED, 1);
+	tell_proc(f, "b", "app", STATE_EXITED, 1);
 	assert_comes(f, "b", "app", "restart 1");
 }
 
@@ -219,12 +166,12 @@ what_has_run_does_not_start_by_itself(void **state)
 
 	open_console(f, HEAD
 	    "processes: { app: { host: a, command: [x] } }\n");
-	tell(f, "a", "app", STATE_ALIVE, 1);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
 	both_ready(f);
 	reload(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
-	tell(f, "a", "app", STATE_EXITED, 1);
-	host(f, "b", HOST_WAITING);
-	host(f, "b", HOST_READY);
+	tell_proc(f, "a", "app", STATE_EXITED, 1);
+	tell_host(f, "b", HOST_WAITING);
+	tell_host(f, "b", HOST_READY);
 	assert_asks_nothing(f);
 }
 
@@ -236,20 +183,20 @@ what_may_have_run_does_not_either(void **state)
 
 	open_console(f, HEAD
 	    "processes: { app: { host: a, command: [x] } }\n");
-	host(f, "b", HOST_READY);
+	tell_host(f, "b", HOST_READY);
 	assert_shown(f, HEAD
 	    "processes: { app: { host: b, command: [x] } }\n",
 	    "may run as it is, until it is restarted: host");
 	reload(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
-	host(f, "b", HOST_WAITING);
-	host(f, "b", HOST_READY);
+	tell_host(f, "b", HOST_WAITING);
+	tell_host(f, "b", HOST_READY);
 	assert_asks_nothing(f);
 	/* It may run there, so it is a row, until that is known. */
-	assert_true(record(f, "a", "app")->shown);
-	host(f, "a", HOST_READY);
-	assert_false(record(f, "a", "app")->shown);
-	host(f, "b", HOST_WAITING);
-	host(f, "b", HOST_READY);
+	assert_true(proc_on(f, "a", "app")->shown);
+	tell_host(f, "a", HOST_READY);
+	assert_false(proc_on(f, "a", "app")->shown);
+	tell_host(f, "b", HOST_WAITING);
+	tell_host(f, "b", HOST_READY);
 	take(f, "START");
 }
 
@@ -261,8 +208,8 @@ an_old_end_is_no_news(void **state)
 
 	open_console(f, HEAD "processes: { app: { host: a, command: [x], "
 	    RESTARTS " } }\n");
-	tell(f, "a", "app", STATE_ALIVE, 5);
-	tell(f, "b", "app", STATE_EXITED, 3);
+	tell_proc(f, "a", "app", STATE_ALIVE, 5);
+	tell_proc(f, "b", "app", STATE_EXITED, 3);
 	both_ready(f);
 	reload(f, HEAD "processes: { app: { host: b, command: [x], "
 	    RESTARTS " } }\n");
@@ -279,11 +226,11 @@ what_comes_stands_where_it_comes(void **state)
 	open_console(f, HEAD "processes:\n"
 	    "  app: { host: a, command: [x], " RESTARTS " }\n"
 	    "  gone: { host: a, command: [x], " RESTARTS " }\n");
-	tell(f, "a", "app", STATE_ALIVE, 1);
-	tell(f, "a", "gone", STATE_ALIVE, 1);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
+	tell_proc(f, "a", "gone", STATE_ALIVE, 1);
 	both_ready(f);
-	tell(f, "a", "app", STATE_EXITED, 1);
-	tell(f, "a", "gone", STATE_EXITED, 1);
+	tell_proc(f, "a", "app", STATE_EXITED, 1);
+	tell_proc(f, "a", "gone", STATE_EXITED, 1);
 	assert_comes(f, "a", "gone", "restart 1");
 	reload(f, HEAD "processes: { app: { host: b, command: [x], "
 	    RESTARTS " } }\n");
@@ -302,15 +249,15 @@ a_run_on_another_host_is_new(void **state)
 	open_console(f, HEAD "processes:\n"
 	    "  base: { host: a, autostart: false, command: [x] }\n"
 	    "  app: { host: a, autostart: false, command: [x], " ON_BASE " }\n");
-	tell(f, "a", "base", STATE_ALIVE, 1);
-	tell(f, "a", "app", STATE_ALIVE, 1);
+	tell_proc(f, "a", "base", STATE_ALIVE, 1);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
 	both_ready(f);
 	reload(f, HEAD "processes:\n"
 	    "  base: { host: b, autostart: false, command: [x] }\n"
 	    "  app: { host: a, autostart: false, command: [x], " ON_BASE " }\n");
-	tell(f, "a", "base", STATE_EXITED, 1);
+	tell_proc(f, "a", "base", STATE_EXITED, 1);
 	assert_asks_nothing(f);
-	tell(f, "b", "base", STATE_ALIVE, 1);
+	tell_proc(f, "b", "base", STATE_ALIVE, 1);
 	take(f, "STOP");
 	assert_non_null(strstr(f->notices, "app is restarted, as base was"));
 }
@@ -333,9 +280,9 @@ one_that_waits_goes_on_waiting(void **state)
 
 	snprintf(text, sizeof text, HEAD "processes:\n%s", both);
 	open_console(f, text);
-	tell(f, "a", "base", STATE_ALIVE, 1);
+	tell_proc(f, "a", "base", STATE_ALIVE, 1);
 	both_ready(f);
-	console_start(f->console, record(f, "a", "app"), NULL, NULL);
+	console_start(f->console, proc_on(f, "a", "app"), NULL, NULL);
 	uint64_t probe = take(f, "PROBE");
 	assert_comes(f, "a", "app", "waits for base to be ready");
 	snprintf(text, sizeof text, HEAD "processes:\n" MANY "%s", both);
@@ -390,18 +337,18 @@ a_moved_one_waits_for_its_host(void **state)
 
 	open_console(f, HEAD
 	    "processes: { app: { host: a, command: [x] } }\n");
-	tell(f, "a", "app", STATE_ALIVE, 1);
-	host(f, "a", HOST_READY);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
+	tell_host(f, "a", HOST_READY);
 	reload_now(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
 	uint64_t id = take(f, "STOP");
-	tell(f, "a", "app", STATE_EXITED, 1);
+	tell_proc(f, "a", "app", STATE_EXITED, 1);
 	answer(f, id, CODE_OK);
 	assert_comes(f, "b", "app", comes);
-	host(f, "b", HOST_READY);
+	tell_host(f, "b", HOST_READY);
 	take(f, "START");
 	assert_comes(f, "b", "app", "");
-	host(f, "b", HOST_WAITING);
-	host(f, "b", HOST_READY);
+	tell_host(f, "b", HOST_WAITING);
+	tell_host(f, "b", HOST_READY);
 	assert_asks_nothing(f);
 }
 
@@ -412,17 +359,17 @@ a_moved_one_is_stopped_before_its_host_is_there(void **state)
 
 	open_console(f, HEAD
 	    "processes: { app: { host: a, command: [x] } }\n");
-	tell(f, "a", "app", STATE_ALIVE, 1);
-	host(f, "a", HOST_READY);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
+	tell_host(f, "a", HOST_READY);
 	reload_now(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
 	uint64_t id = take(f, "STOP");
-	tell(f, "a", "app", STATE_EXITED, 1);
+	tell_proc(f, "a", "app", STATE_EXITED, 1);
 	answer(f, id, CODE_OK);
-	console_stop(f->console, record(f, "b", "app"), NULL, NULL);
+	console_stop(f->console, proc_on(f, "b", "app"), NULL, NULL);
 	assert_non_null(strstr(f->notices, "app on b: it is over, and is not"
 	    " started again"));
 	assert_comes(f, "b", "app", "");
-	host(f, "b", HOST_READY);
+	tell_host(f, "b", HOST_READY);
 	assert_asks_nothing(f);
 }
 
@@ -437,7 +384,7 @@ a_start_that_is_on_its_way(void **state)
 	both_ready(f);
 	uint64_t id = take(f, "START");
 	reload(f, HEAD "processes: { app: { host: b, command: [x] } }\n");
-	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	console_start(f->console, proc_on(f, "b", "app"), NULL, NULL);
 	assert_asks_nothing(f);
 	assert_non_null(strstr(f->notices, "app on b: refused: it is being"
 	    " started on a"));
@@ -445,12 +392,12 @@ a_start_that_is_on_its_way(void **state)
 	f->notices[0] = '\0';
 	reload(f, HEAD "processes: { app: { allowed_hosts: [b, a], command: [x]"
 	    " } }\n");
-	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	console_start(f->console, proc_on(f, "b", "app"), NULL, NULL);
 	assert_asks_nothing(f);
 	assert_non_null(strstr(f->notices, "refused: it is being started on"
 	    " a"));
 	answer(f, id, CODE_UNREACHABLE);
-	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	console_start(f->console, proc_on(f, "b", "app"), NULL, NULL);
 	take(f, "START");
 }
 
@@ -464,19 +411,19 @@ one_that_waits_is_moved(void **state)
 	    "  base: { host: a, autostart: false, command: [x] }\n"
 	    "  app: { host: a, autostart: false, command: [x], " ON_BASE " }\n");
 	both_ready(f);
-	console_start(f->console, record(f, "a", "app"), NULL, NULL);
+	console_start(f->console, proc_on(f, "a", "app"), NULL, NULL);
 	uint64_t base = take(f, "START");
-	tell(f, "a", "base", STATE_STARTING, 0);
+	tell_proc(f, "a", "base", STATE_STARTING, 0);
 	reload(f, HEAD "processes:\n"
 	    "  base: { host: a, autostart: false, command: [x] }\n"
 	    "  app: { host: b, autostart: false, command: [x], " ON_BASE " }\n");
 	assert_comes(f, "b", "app", "waits for base to be started");
-	tell(f, "a", "base", STATE_ALIVE, 1);
+	tell_proc(f, "a", "base", STATE_ALIVE, 1);
 	answer(f, base, CODE_OK);
 	answer(f, take(f, "START"), CODE_UNREACHABLE);
 	assert_non_null(strstr(f->notices, "app on b: unreachable: so"));
 	/* Nothing is left of it. */
-	console_start(f->console, record(f, "b", "app"), NULL, NULL);
+	console_start(f->console, proc_on(f, "b", "app"), NULL, NULL);
 	take(f, "START");
 }
 
@@ -495,9 +442,9 @@ what_runs_is_as_it_was_started(void **state)
 	const struct model_proc *app;
 
 	open_console(f, ONE("x", ""));
-	tell(f, "a", "app", STATE_ALIVE, 1);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
 	both_ready(f);
-	app = record(f, "a", "app");
+	app = proc_on(f, "a", "app");
 	reload(f, ONE("y", ""));
 	assert_string_equal(app->outdated, "command");
 	assert_shown(f, ONE("y", ", working_dir: /d"),
@@ -520,7 +467,7 @@ where_it_runs_is_shown(void **state)
 	struct fixture *f = *state;
 
 	open_console(f, ONE("x", ""));
-	tell(f, "a", "app", STATE_ALIVE, 1);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
 	both_ready(f);
 	reload(f, NONE);
 	assert_shown(f, ON_B("x"),
@@ -539,7 +486,7 @@ who_is_new_and_starts(void **state)
 	struct fixture *f = *state;
 
 	open_console(f, NONE);
-	tell(f, "a", "app", STATE_EXITED, 1);
+	tell_proc(f, "a", "app", STATE_EXITED, 1);
 	both_ready(f);
 	assert_shown(f, ONE("x", ""), "is new");
 	assert_shown(f, HEAD "processes: { " OTHER ", next: { host: a,"
@@ -559,9 +506,9 @@ what_began_meanwhile_is_outdated(void **state)
 	both_ready(f);
 	struct reload *r = read_anew(f, ONE("y", ", autostart: false"));
 	assert_int_equal(r->items[0].fate, RELOAD_AT_ONCE);
-	tell(f, "a", "app", STATE_ALIVE, 1);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
 	assert_true(reload_apply(r, true, &why));
-	assert_string_equal(record(f, "a", "app")->outdated, "command");
+	assert_string_equal(proc_on(f, "a", "app")->outdated, "command");
 	assert_asks_nothing(f);
 }
 
@@ -579,14 +526,14 @@ one_run_by_hand_gives_way(void **state)
 	open_console(f, NONE);
 	both_ready(f);
 	/* Another console's is none of ours, wherever it is. */
-	tell(f, "a", "app", STATE_ALIVE, 1);
+	tell_proc(f, "a", "app", STATE_ALIVE, 1);
 	assert_null(reload_add(f->console, &by_hand, &why));
 	assert_string_equal(why.text, "app is on a already, and the session"
 	    " does not have it; --name gives another name");
 	assert_null(session_proc(f->session, "app"));
-	tell(f, "a", "app", STATE_EXITED, 1);
+	tell_proc(f, "a", "app", STATE_EXITED, 1);
 	assert_non_null(reload_add(f->console, &by_hand, &why));
-	tell(f, "b", "app", STATE_ALIVE, 1);
+	tell_proc(f, "b", "app", STATE_ALIVE, 1);
 	/* It stays as long as there is room for it. */
 	struct reload *r = read_anew(f, NONE);
 	assert_true(session_diff_empty(&r->diff));

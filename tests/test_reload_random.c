@@ -50,20 +50,6 @@ __wrap_supervise_delay(const struct restart_policy *policy, unsigned restarts)
 }
 
 static void
-ignore_change(void *arg)
-{
-	(void)arg;
-}
-
-static void
-ignore_notice(enum notice kind, const char *text, void *arg)
-{
-	(void)kind, (void)text, (void)arg;
-}
-
-static const struct console_events events = { ignore_change, ignore_notice };
-
-static void
 done(struct world *w, uint64_t id, enum code code)
 {
 	if (id != 0)
@@ -73,7 +59,7 @@ done(struct world *w, uint64_t id, enum code code)
 }
 
 static void
-tell(struct world *w, int h, int n, enum proc_state state, enum cause cause)
+say(struct world *w, int h, int n, enum proc_state state, enum cause cause)
 {
 	const struct there *t = &w->all[h][n];
 
@@ -85,7 +71,7 @@ tell(struct world *w, int h, int n, enum proc_state state, enum cause cause)
 }
 
 static void
-tell_host(struct world *w, int h)
+say_host(struct world *w, int h)
 {
 	fake_worker_send(w->f->worker, &(struct message){ .type = MSG_HOST,
 	    .host = { .host = slice_of(hosts[h]), .state = w->up[h]
@@ -123,7 +109,7 @@ start(struct world *w, uint64_t id, int h, int n)
 	w->starts++;
 	t->starting = true;
 	t->start = id;
-	tell(w, h, n, STATE_STARTING, CAUSE_NONE);
+	say(w, h, n, STATE_STARTING, CAUSE_NONE);
 }
 
 static void
@@ -138,7 +124,7 @@ stop(struct world *w, uint64_t id, int h, int n)
 	assert_true(t->stop_count < IDS);
 	t->stops[t->stop_count++] = id;
 	if (t->live)
-		tell(w, h, n, STATE_STOPPING, CAUSE_NONE);
+		say(w, h, n, STATE_STOPPING, CAUSE_NONE);
 }
 
 /* Which of them a request is about; -1: none. */
@@ -163,12 +149,12 @@ lose(struct world *w, int h)
 	for (int n = 0; n < NAMES; n++) {
 		struct there *t = &w->all[h][n];
 		if (t->starting || t->live)
-			tell(w, h, n, STATE_UNKNOWN, CAUSE_NONE);
+			say(w, h, n, STATE_UNKNOWN, CAUSE_NONE);
 		done(w, t->start, CODE_UNKNOWN);
 		t->start = 0;
 		answer_stops(w, t, CODE_UNKNOWN);
 	}
-	tell_host(w, h);
+	say_host(w, h);
 }
 
 static void
@@ -217,7 +203,7 @@ end(struct world *w, int h, int n, enum cause cause)
 	t->live = false;
 	if (!w->up[h])
 		return;
-	tell(w, h, n, STATE_EXITED, cause);
+	say(w, h, n, STATE_EXITED, cause);
 	answer_stops(w, t, CODE_OK);
 }
 
@@ -232,7 +218,7 @@ go_on(struct world *w, int h, int n, bool ends)
 		t->live = true;
 		t->run++;
 		if (w->up[h])
-			tell(w, h, n, t->stop_count > 0 ? STATE_STOPPING
+			say(w, h, n, t->stop_count > 0 ? STATE_STOPPING
 			    : STATE_ALIVE, CAUSE_NONE);
 		done(w, t->start, CODE_OK);
 		t->start = 0;
@@ -250,11 +236,11 @@ find_again(struct world *w, int h)
 	for (int n = 0; n < NAMES; n++) {
 		const struct there *t = &w->all[h][n];
 		if (t->run > 0 || t->starting)
-			tell(w, h, n, t->live ? STATE_ALIVE : t->starting
+			say(w, h, n, t->live ? STATE_ALIVE : t->starting
 			    ? STATE_STARTING : STATE_EXITED, t->live
 			    ? CAUSE_NONE : CAUSE_ITSELF);
 	}
-	tell_host(w, h);
+	say_host(w, h);
 }
 
 /* On one of so many hosts. */
@@ -391,14 +377,9 @@ course(struct world *w)
 
 	*w = (struct world){ .f = &f };
 	some_file(text, sizeof text);
-	f.session = session_good(text);
-	f.loop = ev_default_loop(EVFLAG_AUTO);
-	f.worker = fake_worker_new(f.loop);
+	f.worker = fake_worker_new(ev_default_loop(EVFLAG_AUTO));
 	fake_worker_hold(f.worker, MSG_OPEN_HOST);
-	f.console = console_new(f.loop, f.session,
-	    &(struct console_options){ .spawn = fake_worker_spawn,
-		.spawn_arg = f.worker }, &events, &f);
-	greet(&f);
+	console_open(&f, session_good(text), false);
 	serve(w);
 	for (int i = 0; i < STEPS; i++) {
 		turn(w);

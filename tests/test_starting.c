@@ -10,25 +10,6 @@ static struct {
 } got;
 
 static void
-on_change(void *arg)
-{
-	(void)arg;
-}
-
-/* With the kind's letter before it. */
-static void
-on_notice(enum notice kind, const char *text, void *arg)
-{
-	struct fixture *f = arg;
-	size_t n = strlen(f->notices);
-
-	snprintf(f->notices + n, sizeof f->notices - n, "%c %s\n",
-	    "igwe"[kind], text);
-}
-
-static const struct console_events events = { on_change, on_notice };
-
-static void
 outcome(enum code code, struct slice text, void *arg)
 {
 	(void)arg;
@@ -61,12 +42,9 @@ reply(struct fixture *f, uint64_t id, enum code code, const char *text)
 
 /* The console starts; its hosts are being opened. */
 static void
-open_console(struct fixture *f, bool no_start)
+open_console(struct fixture *f, struct session *session, bool no_start)
 {
-	f->console = console_new(f->loop, f->session,
-	    &(struct console_options){ .spawn = fake_worker_spawn,
-		.no_start = no_start, .spawn_arg = f->worker }, &events, f);
-	greet(f);
+	console_open(f, session, no_start);
 	for (int i = 0; i < 3; i++)
 		asked(f, "OPEN_HOST", "");
 }
@@ -75,15 +53,15 @@ static int
 set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof *f);
+	struct session *session;
 	struct fault why;
 
-	if (f == NULL || !session_load(session_path, &f->session, &why))
+	if (f == NULL || !session_load(session_path, &session, &why))
 		return -1;
 	got.done = 0;
-	f->loop = ev_default_loop(EVFLAG_AUTO);
-	f->worker = fake_worker_new(f->loop);
+	f->worker = fake_worker_new(ev_default_loop(EVFLAG_AUTO));
 	fake_worker_hold(f->worker, MSG_OPEN_HOST);
-	open_console(f, true);
+	open_console(f, session, true);
 	*state = f;
 	return 0;
 }
@@ -376,7 +354,7 @@ autostart_tries_them_too(void **state)
 	struct fixture *f = *state;
 
 	console_free(f->console);
-	open_console(f, false);
+	open_console(f, f->session, false);
 	host_is(f, "srv-a", HOST_READY, "");
 	assert_null(fake_worker_held(f->worker));
 	host_is(f, "srv-b", HOST_READY, "");

@@ -162,7 +162,7 @@ stages_wait_for_each_other(void **state)
 	assert_int_equal(e.times, 1);
 	assert_false(e.all);
 	assert_non_null(strstr(f->notices, "reader-1 on ru-01: failed: so\n"
-	    "1 of 5 processes could not be proven to be over: reader-1 on"));
+	    "e 1 of 5 processes could not be proven to be over: reader-1 on"));
 	console_plan_free(p);
 }
 
@@ -274,7 +274,7 @@ all_under_way_are_steered(void **state)
 	assert_int_equal(extended.calls, 2);
 	assert_int_equal(extended.ms, 20000);
 	answer(f, b, CODE_OK);
-	assert_string_equal(f->notices, "more time for this step, for 2"
+	assert_string_equal(f->notices, "i more time for this step, for 2"
 	    " processes\n");
 	f->notices[0] = '\0';
 	answer(f, one, CODE_OK);
@@ -285,7 +285,7 @@ all_under_way_are_steered(void **state)
 	assert_string_equal(f->notices, "");
 	console_plan_steer(p, &(struct steering){ STEER_NEXT, 0 });
 	answer(f, asked(f, "STEER", "how=1"), CODE_REFUSED);
-	assert_string_equal(f->notices, "the next step now, for 0 of 1"
+	assert_string_equal(f->notices, "w the next step now, for 0 of 1"
 	    " processes: so\n");
 	answer(f, two, CODE_OK);
 	console_plan_steer(p, &(struct steering){ STEER_NEXT, 0 });
