@@ -11,7 +11,6 @@
  * steps were made; the number of the one that failed is said last, and as an
  * argument plays that round alone.
  */
-#include <ftw.h>
 #include <inttypes.h>
 #include <pty.h>
 #include <signal.h>
@@ -27,6 +26,7 @@
 #include "list_private.h"
 #include "mem.h"
 #include "peer.h"
+#include "remove_tree.h"
 #include "terminal_grammar.h"
 #include "ui_private.h"
 
@@ -544,19 +544,10 @@ enter_directory(void)
 	setenv("HOME", directory, 1);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 static void
 leave_directory(void)
 {
-	nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	remove_tree(directory);
 }
 
 int

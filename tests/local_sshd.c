@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "remove_tree.h"
 
 enum { LISTEN_MS = 10000 };
 
@@ -259,15 +259,6 @@ local_sshd_signal_sessions(const struct local_sshd *s, int signal)
 		kill(pids[i], signal);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 void
 local_sshd_stop(struct local_sshd *s)
 {
@@ -277,5 +268,5 @@ local_sshd_stop(struct local_sshd *s)
 	kill(s->pid, SIGKILL);
 	waitpid(s->pid, NULL, 0);
 	close(s->log);
-	nftw(s->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	remove_tree(s->dir);
 }

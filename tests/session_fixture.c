@@ -8,11 +8,12 @@
 
 #include <cmocka.h>
 
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "remove_tree.h"
 
 char session_directory[PATH_MAX];
 
@@ -30,18 +31,11 @@ session_directory_make(void **state)
 	    getcwd(session_directory, sizeof session_directory) == NULL;
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st, (void)kind, (void)at;
-	return remove(path);
-}
-
 int
 session_directory_remove(void **state)
 {
 	(void)state;
-	return nftw(session_directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	return remove_tree(session_directory);
 }
 
 void

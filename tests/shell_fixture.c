@@ -1,7 +1,6 @@
 #include "shell_fixture.h"
 
 #include <dirent.h>
-#include <ftw.h>
 #include <signal.h>
 #include <sched.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <uuid/uuid.h>
 
 #include "mem.h"
+#include "remove_tree.h"
 
 char shell_uuid[37];
 const char *const *login_shell;
@@ -208,15 +208,6 @@ shell_set_up(void **state)
 	return 0;
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 /* Whether a process has been started in this home: its environment says so. */
 static bool
 lives_in(const char *pid, const char *home)
@@ -265,7 +256,7 @@ shell_tear_down(void **state)
 	end_all(f);
 	/* A launcher may be writing its last record just now. */
 	double end = ev_time() + DEADLINE_MS / 1000.;
-	while (nftw(f->home, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0 &&
+	while (remove_tree(f->home) != 0 &&
 	    access(f->home, F_OK) == 0 && ev_time() < end)
 		continue;
 	ev_loop_destroy(f->loop);

@@ -13,7 +13,6 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -26,6 +25,7 @@
 #include "fake_transport.h"
 #include "host.h"
 #include "mem.h"
+#include "remove_tree.h"
 #include "shell_as.h"
 #include "tap.h"
 
@@ -219,15 +219,6 @@ set_up(void **state)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
 tear_down(void **state)
 {
 	(void)state;
@@ -238,7 +229,7 @@ tear_down(void **state)
 		kill(f->program, SIGKILL);
 		waitpid(f->program, NULL, 0);
 	}
-	nftw(f->home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(f->home);
 	buffer_finish(&f->told[0]);
 	buffer_finish(&f->told[1]);
 	free(f);
@@ -537,6 +528,6 @@ main(int argc, char **argv)
 	    ? shell_as(argc - 2, argv + 2, dir) : argv + 1;
 	follows = shell_tail_follows();
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(dir);
 	return failed;
 }

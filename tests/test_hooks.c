@@ -6,13 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <jansson.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "hooks.h"
+#include "remove_tree.h"
 
 enum { DEADLINE_MS = 20000, TEXT_MOST = 1 << 20 };
 
@@ -94,22 +94,13 @@ begin(struct fixture *f, const char *hooks)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
 tear_down(void **state)
 {
 	struct fixture *f = *state;
 
 	hooks_free(at.hooks);
 	console_tear_down((void **)&f);
-	nftw(at.directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(at.directory);
 	return 0;
 }
 

@@ -13,7 +13,6 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -28,6 +27,7 @@
 #include "host.h"
 #include "mem.h"
 #include "readlog.h"
+#include "remove_tree.h"
 #include "shell_as.h"
 
 enum { DEADLINE_S = 20 };
@@ -138,22 +138,13 @@ set_up(void **state)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
 tear_down(void **state)
 {
 	(void)state;
 	readlogs_free(&f->worker);
 	transport_free(f->host.transport);
 	ev_loop_destroy(f->worker.loop);
-	nftw(f->home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(f->home);
 	buffer_finish(&f->got);
 	free(f);
 	return 0;
@@ -731,6 +722,6 @@ main(int argc, char **argv)
 	    ? shell_as(argc - 2, argv + 2, dir) : argv + 1;
 	follows = shell_tail_follows();
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(dir);
 	return failed;
 }

@@ -13,7 +13,6 @@
 #include <cmocka.h>
 #include <ev.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -21,6 +20,7 @@
 #include "fake_transport.h"
 #include "host.h"
 #include "mem.h"
+#include "remove_tree.h"
 #include "tap.h"
 
 enum { DEADLINE_S = 20, SIZE = 1000 * 1000, OPEN_ID = 1 };
@@ -171,22 +171,13 @@ set_up(void **state)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
 tear_down(void **state)
 {
 	(void)state;
 	taps_free(&f->worker);
 	transport_free(f->host.transport);
 	ev_loop_destroy(f->worker.loop);
-	nftw(f->home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(f->home);
 	free(f);
 	return 0;
 }
@@ -372,6 +363,6 @@ main(int argc, char **argv)
 		setenv("PATH", dir, 1);
 	}
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(dir);
 	return failed;
 }

@@ -5,13 +5,13 @@
  * back. action SESSION COUNT: us of each. It is its own worker.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "console.h"
 #include "spawn.h"
+#include "stopwatch.h"
 #include "worker.h"
 
 enum { DEADLINE_S = 30 };
@@ -21,22 +21,6 @@ struct bench {
 	struct console *console;
 	bool done;
 };
-
-static double
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-__attribute__((noreturn)) static void
-fail(const char *what)
-{
-	fprintf(stderr, "action: %s\n", what);
-	exit(EXIT_FAILURE);
-}
 
 static void
 on_change(void *arg)

@@ -9,16 +9,9 @@ HOSTS = (1, 8, 64, 250)
 REST = 10
 
 
-def _session(g, processes, hosts):
-    names = g.hosts[:hosts]
-    return g.session({f'p{n:03}': {'command': ['sleep', '1000000'],
-                                   'host': names[n % hosts]}
-                      for n in range(processes)}, hosts=names)
-
-
 def _measure(g, processes, hosts, runs):
     """Of one size: what each curve has."""
-    path = _session(g, processes, hosts)
+    path = g.sleepers(processes, hosts)
     c = g.console(path)
     started = (c.has(f'{processes} alive', 300) - c.began) * 1e3
     c.close()

@@ -129,6 +129,15 @@ class Ground:
             f.write(yaml(session))
         return path
 
+    def sleepers(self, count, hosts=None):
+        """A session of so many that do nothing, on all hosts in turn, or on as
+        many as are said."""
+        names = self.hosts[:hosts]
+        return self.session(
+            {f'p{n:03}': {'command': ['sleep', '1000000'],
+                          'host': names[n % len(names)]}
+             for n in range(count)}, hosts=names)
+
     def environment(self):
         return {'PATH': os.environ['PATH'], 'HOME': self.home,
                 'TERM': 'xterm-256color', 'LANG': 'C.UTF-8'}

@@ -14,8 +14,7 @@ def run(ground, runs):
     with ground() as g:
         replaced = Replaced(g)
         all_ours = Samples()
-        path = g.session({f'p{n:02}': {'command': ['sleep', '1000000']}
-                          for n in range(EACH)})
+        path = g.sleepers(EACH)
         c = g.console(path, size=(120, 140))
 
         def death(pid, count):

@@ -14,9 +14,7 @@ PER_PING = 4            # switches: sent and answered, by two processes
 
 def run(ground, runs):
     with ground(HOSTS) as g:
-        path = g.session({f'p{n:03}': {'command': ['sleep', '1000000'],
-                                       'host': g.hosts[n % HOSTS]}
-                          for n in range(MANY)})
+        path = g.sleepers(MANY)
         g.plm('-f', path, 'up')
         taken, sizes = Samples(), []
         for _ in range(runs):

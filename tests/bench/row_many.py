@@ -11,8 +11,7 @@ GOAL_MS = 120
 def run(ground, runs):
     with ground() as g:
         replaced = Replaced(g)
-        path = g.session({f'p{n:03}': {'command': ['sleep', '1000000']}
-                          for n in range(MANY)})
+        path = g.sleepers(MANY)
         c = g.console(path, size=(120, 200))
 
         def ours():

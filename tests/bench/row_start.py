@@ -14,11 +14,10 @@ def run(ground, runs):
         replaced = Replaced(g)
 
         def ours():
-            path = g.session({f'p{n:02}': {'command': ['sleep', '1000000']}
-                              for n in range(MANY)})
+            path = g.sleepers(MANY)
             c = g.console(path, size=(120, 100))
             shown = c.until(lambda text: len(re.findall(
-                r' p\d\d .* alive +\d+ ', text)) == MANY)
+                r' p\d+ .* alive +\d+ ', text)) == MANY)
             c.close()
             g.forget(path)
             return (shown - c.began) * 1e3

@@ -8,9 +8,7 @@ GOAL_MS = 2000
 
 def run(ground, runs):
     with ground(HOSTS) as g:
-        path = g.session({f'p{n:03}': {'command': ['sleep', '1000000'],
-                                       'host': g.hosts[n % HOSTS]}
-                          for n in range(MANY)})
+        path = g.sleepers(MANY)
         g.plm('-f', path, 'up')
         taken = Samples()
         for _ in range(runs):

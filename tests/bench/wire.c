@@ -13,23 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
-static double
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-__attribute__((noreturn)) static void
-fail(const char *what)
-{
-	fprintf(stderr, "wire: %s\n", what);
-	exit(EXIT_FAILURE);
-}
+#include "stopwatch.h"
 
 static int
 dial(const char *address, const char *port)
