@@ -19,6 +19,7 @@
 #include "demo_sshd.h"
 #include "demo_yaml.h"
 #include "mem.h"
+#include "procstat.h"
 
 enum {
 	START_MS = 10000,       /* for sshd to listen                      */
@@ -231,29 +232,6 @@ follow(struct demo *d)
 	d->status = 128 + d->told;
 }
 
-/* The parent of a process; 0: there is no such process. */
-static pid_t
-parent_of(const char *pid)
-{
-	char path[64], text[512];
-	long parent = 0;
-
-	snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-	if (fd >= 0)
-		close(fd);
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
-	/* proc(5): PID (NAME) STATE PARENT; the name can hold anything. */
-	const char *end = strrchr(text, ')');
-	if (end == NULL || strlen(end) < 4)
-		return 0;
-	parent = strtol(end + 4, NULL, 10);
-	return (pid_t)parent;
-}
-
 /*
  * A child's PID cannot go to another process before we reap it, so that what
  * is killed here is ours for certain.
@@ -266,9 +244,11 @@ kill_children(void)
 	if (proc == NULL)
 		return;
 	for (struct dirent *e; (e = readdir(proc)) != NULL;) {
-		long pid = strtol(e->d_name, NULL, 10);
-		if (pid > 0 && parent_of(e->d_name) == getpid())
-			kill((pid_t)pid, SIGKILL);
+		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
+		struct procstat s;
+		if (pid > 0 && procstat_read(pid, &s) &&
+		    s.parent == getpid())
+			kill(pid, SIGKILL);
 	}
 	closedir(proc);
 }

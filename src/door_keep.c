@@ -17,6 +17,7 @@
 #include "door_private.h"
 #include "log.h"
 #include "mem.h"
+#include "procstat.h"
 
 /* A PID may be another's one day, its pidfd never. */
 struct started {
@@ -104,32 +105,12 @@ start(struct keeper *k, const struct door_kind *kind, const struct errand *e,
 	r->pid = pid;
 }
 
-/* The parent, as proc_pid_stat(5) has it; -1: there is no such process. */
-static pid_t
-parent_of(pid_t pid)
-{
-	char path[64], line[512];
-	int parent = -1;
-	char state;
-
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
-	if (fd >= 0)
-		close(fd);
-	if (n <= 0)
-		return -1;
-	line[n] = '\0';
-	const char *end = strrchr(line, ')');
-	return end != NULL && sscanf(end, ") %c %d", &state, &parent) == 2
-		? (pid_t)parent : -1;
-}
-
 /* Nobody but those that the client has; a group, only if one of them made it. */
 static int
 send_signal(const struct keeper *k, int64_t whom, int64_t signal)
 {
 	bool group = false;
+	struct procstat s;
 	int error = ESRCH;
 
 	if (signal < 0 || signal >= NSIG || whom > INT32_MAX ||
@@ -143,7 +124,8 @@ send_signal(const struct keeper *k, int64_t whom, int64_t signal)
 	if (whom > 0 && error != ESRCH)
 		return error;
 	/* It may be one that the client has forked itself. */
-	if (group || (whom > 0 && parent_of((pid_t)whom) == k->client))
+	if (group || (whom > 0 && procstat_read((pid_t)whom, &s) &&
+	    s.parent == k->client))
 		return kill((pid_t)whom, (int)signal) < 0 ? errno : 0;
 	return whom > 0 && kill((pid_t)whom, 0) < 0 && errno == ESRCH
 		? ESRCH : EPERM;

@@ -15,6 +15,7 @@
 #include "console_errands.h"
 #include "log.h"
 #include "mem.h"
+#include "procstat.h"
 #include "signame.h"
 #include "ui_private.h"
 #include "writeall.h"
@@ -228,26 +229,6 @@ stopped(struct lend *l)
 	door_signal(-l->pid, SIGCONT);
 }
 
-/* State and group of a process (proc_pid_stat(5)); false: it is gone. */
-static bool
-read_stat(const char *pid, char *state, int *group)
-{
-	char path[300], line[512];
-	int parent;
-
-	snprintf(path, sizeof path, "/proc/%s/stat", pid);
-	FILE *f = fopen(path, "re");
-	if (f == NULL)
-		return false;
-	size_t n = fread(line, 1, sizeof line - 1, f);
-	fclose(f);
-	line[n] = '\0';
-	/* The name before it may have blanks and brackets. */
-	const char *end = strrchr(line, ')');
-	return end != NULL && sscanf(end, ") %c %d %d", state, &parent,
-	    group) == 3;
-}
-
 /* All processes of a group have stopped, or are over. */
 static bool
 has_stopped(pid_t group)
@@ -257,11 +238,11 @@ has_stopped(pid_t group)
 	bool all = true;
 
 	while (d != NULL && all && (e = readdir(d)) != NULL) {
-		char state;
-		int of;
-		if (e->d_name[0] >= '0' && e->d_name[0] <= '9' &&
-		    read_stat(e->d_name, &state, &of) && of == group)
-			all = state == 'T' || state == 't' || state == 'Z';
+		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
+		struct procstat s;
+		if (pid > 0 && procstat_read(pid, &s) && s.group == group)
+			all = s.state == 'T' || s.state == 't' ||
+			    s.state == 'Z';
 	}
 	if (d != NULL)
 		closedir(d);
