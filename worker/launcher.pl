@@ -63,8 +63,8 @@ unusual() if !-s "pid" || -s "fail" || -e "inexact";
 ($up) = split " ", line("/proc/uptime");
 $up =~ s/\.//;
 ($told = $how) =~ s/.* //;
-put("exit.tmp", join " ", $how, $up, boot(), time, "wait.$told") and
-	rename "exit.tmp", "exit" or unusual();
+$record = join " ", $how, $up, boot(), time, "wait.$told";
+put("exit.tmp", $record) and rename "exit.tmp", "exit" or unusual();
 ($h, $name, $role) = split " ", line("spec");
 ($p, $tick) = split " ", line("pid");
 ($cause) = split " ", line("note");
@@ -75,6 +75,16 @@ opendir D, $state;
 foreach $f (map { "$state/$_" } grep { /^ev\./ } readdir D) {
 	-p $f and open F, "+<", $f and syswrite F, $row;
 	close F;
+}
+
+# On the disk, too: the same once more, by O_SYNC, is an fsync(2) without a program.
+# Its number is 04010000 for these machines (elf(5), e_machine: 386, arm, x86-64,
+# aarch64, riscv), and perl's own is in a module.
+open F, "<", "/proc/self/exe" and read F, $elf, 20;
+close F;
+$machine = unpack "x18 v", $elf if length $elf == 20;
+if (grep { $_ == $machine } 3, 40, 62, 183, 243) {
+	sysopen F, "exit", 04010001 and syswrite F, "$record\n" and exit;
 }
 open STDERR, ">", "/dev/null";
 exec "sync", "exit";

@@ -12,7 +12,7 @@ exec </dev/null >>"$PLM_DIR/out" 2>>"$PLM_DIR/err"
 
 IFS= read -r s </proc/$$/stat
 IFS= read -r b </proc/sys/kernel/random/boot_id
-s=${s##*\) }
+s=${s#*\) }           # "sh" has no bracket
 set -f
 set -- $s
 set +f

@@ -58,7 +58,7 @@ plm_turns() {
 plm_mind() {
 	exec 7>&- 8>&- 9>&- >/dev/null 2>&1
 	plm_stat "$$"
-	plm_x=${plm_x##*\) }
+	plm_after_name
 	set -f
 	set -- $plm_x
 	set +f

@@ -35,6 +35,18 @@ plm_stat() {
 	[ -n "$plm_x" ]
 }
 
+# Cuts plm_x as it was set to what follows the name: the state, which is the third
+# field of them all, and so on; no bracket is in those. One at a time from the
+# front: dash takes 0.4 ms to find the last one from the end.
+plm_after_name() {
+	while :; do
+		case $plm_x in
+		*') '*) plm_x=${plm_x#*') '} ;;
+		*) break ;;
+		esac
+	done
+}
+
 # Sets plm_pid, plm_tick, plm_pboot and plm_wall to what is on record of the run in
 # directory $1; plm_pid "": there is none, or it is damaged.
 plm_read_pid() {
@@ -53,10 +65,9 @@ plm_lives() {
 	[ "$3" = "$plm_boot" ] || return 1
 	plm_stat "$1" || return 1
 	plm_start_tick=$2
-	plm_x=${plm_x##*\) }
+	plm_after_name
 	set -f
-	# The fields after the name: state is the third of them all, the start
-	# time the 22nd (proc(5)).
+	# The start time is the 22nd of them all (proc(5)).
 	set -- $plm_x
 	set +f
 	case $1 in

@@ -25,10 +25,10 @@ unset PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_HOW PLM_BASH
 
 # Fields of proc(5), "stat", after the name: 20 is when it started, 31 what it
 # ignores. bash and busybox ignore QUIT of their own accord (bash(1), SIGNALS);
-# so does zsh, until it is told not to.
+# so does zsh, until it is told not to. The name, a shell's, has no bracket.
 trap - QUIT
 IFS= read -r plm_x </proc/$$/stat
-plm_x=${plm_x##*\) }
+plm_x=${plm_x#*\) }
 set -f
 set -- $plm_x
 set +f

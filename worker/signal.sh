@@ -48,11 +48,13 @@ plm_tell_marked() {
 		*".$plm_p "*) continue ;;
 		esac
 		plm_stat "$plm_p" || continue
-		case ${plm_x##*\) } in
+		plm_name=${plm_x#* \(}
+		plm_name=${plm_name%\) *}
+		plm_after_name
+		case $plm_x in
 		Z* | X*) continue ;;
 		esac
-		plm_x=${plm_x#* \(}
-		plm_say "S $plm_u $plm_p ${plm_x%\) *}"
+		plm_say "S $plm_u $plm_p $plm_name"
 		plm_told="$plm_told$plm_u.$plm_p "
 	done <<-END
 		$plm_marked
