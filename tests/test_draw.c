@@ -161,13 +161,16 @@ what_curses_counts_otherwise_is_replaced(void **state)
 	assert_string_equal(line_at(1), "");
 }
 
+/* The first glyph of bytes. */
 static void
-glyph_of(const char *bytes, struct glyph *g)
+put(struct brush *b, const char *bytes)
 {
 	struct text t;
+	struct glyph g;
 
 	text_init(&t, slice_of(bytes), TEXT_SGR);
-	assert_true(text_next(&t, g));
+	assert_true(text_next(&t, &g));
+	brush_put(b, &g, ROLE_NORMAL);
 }
 
 /* The terminal of this test has no colours: attributes tell styles apart. */
@@ -175,23 +178,26 @@ static void
 pictures_do_not_dress_as_text(void **state)
 {
 	struct canvas c = screen(1, 9);
-	struct glyph g;
+	struct brush b = brush_at(&c, 0, 0);
 	attr_t attrs;
 
 	(void)state;
 	theme.roles[ROLE_ESCAPED].flags = STYLE_UNDERLINE;
-	glyph_of("\033[1;7m\x80", &g);
-	assert_int_equal(draw_glyph(&c, 0, 0, &g, ROLE_NORMAL), 4);
+	put(&b, "\033[1;7m\x80");
+	assert_int_equal(b.x, 4);
+	put(&b, "\033[1mx");
+	assert_int_equal(b.x, 5);
+	brush_lift(&b);
+	/* Whole glyphs only. */
+	b = brush_at(&c, 0, 6);
+	put(&b, "\x80");
+	brush_lift(&b);
+	assert_string_equal(line_at(0), "\\x80x");
 	cell_at(0, 0, &attrs);
 	assert_int_equal(attrs & (A_BOLD | A_UNDERLINE | A_REVERSE),
 	    A_UNDERLINE);
-	glyph_of("\033[1mx", &g);
-	assert_int_equal(draw_glyph(&c, 0, 4, &g, ROLE_NORMAL), 1);
 	cell_at(0, 4, &attrs);
 	assert_int_equal(attrs & (A_BOLD | A_UNDERLINE), A_BOLD);
-	/* Whole glyphs only. */
-	glyph_of("\x80", &g);
-	assert_int_equal(draw_glyph(&c, 0, 6, &g, ROLE_NORMAL), 0);
 	theme_default(&theme);
 }
 

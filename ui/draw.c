@@ -10,6 +10,8 @@
 
 #include "theme_on.h"
 
+static const struct style plain = { COLOUR_DEFAULT, COLOUR_DEFAULT, 0 };
+
 struct canvas
 canvas_screen(const struct theme *theme, bool ascii)
 {
@@ -75,30 +77,25 @@ attributes_without_colours(const struct style *s)
 	return s->bg != COLOUR_DEFAULT ? a | A_REVERSE : a;
 }
 
-static struct style
-style_of(const struct canvas *c, enum role role, const struct style *own)
-{
-	struct style s = theme_on(c->theme, c->base, role);
-
-	return own == NULL ? s : theme_own(c->theme, &s, own);
-}
-
-/* Makes what is put next look like s. */
+/* Makes what is put next look like role, and as a program has it over that. */
 static void
-use_style(const struct style *s)
+use_style(const struct canvas *c, enum role role, const struct style *own)
 {
+	struct style on = theme_on(c->theme, c->base, role);
+	struct style s = theme_own(c->theme, &on, own);
+
 	if (COLORS < 8) {
-		attr_set(attributes_without_colours(s), 0, NULL);
+		attr_set(attributes_without_colours(&s), 0, NULL);
 		return;
 	}
 	/* alloc_pair() keeps the pairs, and takes the oldest when all are
 	 * used (curs_color(3X), ncurses 6.1). */
 	int fg, bg;
-	theme_pair(s, COLORS, &fg, &bg);
+	theme_pair(&s, COLORS, &fg, &bg);
 	int pair = alloc_pair(fg, bg);
 	if (pair < 0)
 		pair = 0;
-	attr_set(attributes(s->flags), 0, &pair);
+	attr_set(attributes(s.flags), 0, &pair);
 }
 
 /* A glyph of several characters in one cell: a base and what combines. */
@@ -141,34 +138,66 @@ all_ascii(const struct glyph *g)
 	return true;
 }
 
-int
-draw_glyph(const struct canvas *c, int y, int x, const struct glyph *g,
-    enum role role)
+struct brush
+brush_at(const struct canvas *c, int y, int x)
 {
-	if (y < 0 || y >= c->h || x < 0 || x + g->width > c->w)
-		return 0;
+	return (struct brush){ .canvas = c, .y = y, .x = x };
+}
+
+void
+brush_lift(struct brush *p)
+{
+	const struct canvas *c = p->canvas;
+
+	if (p->n == 0)
+		return;
+	use_style(c, p->role, &p->own);
+	mvaddnstr(c->y + p->y, c->x + p->x - (int)p->n, p->text, (int)p->n);
+	p->n = 0;
+}
+
+static bool
+looks_alike(const struct brush *p, enum role role, const struct style *own)
+{
+	return p->role == role && p->own.fg == own->fg &&
+	    p->own.bg == own->bg && p->own.flags == own->flags;
+}
+
+void
+brush_put(struct brush *p, const struct glyph *g, enum role role)
+{
+	const struct canvas *c = p->canvas;
+	struct style own = g->style;
+
+	if (p->y < 0 || p->y >= c->h || p->x < 0 || p->x + g->width > c->w)
+		return;
 	if (g->escaped && role != ROLE_MATCH)
 		role = ROLE_ESCAPED;
 	/* These two are for us to say: a picture in the colours of the text
 	 * around it would look like text. */
-	bool ours = role == ROLE_MATCH || role == ROLE_ESCAPED;
-	struct style s = style_of(c, role, ours ? NULL : &g->style);
-	use_style(&s);
-	if (all_ascii(g))
-		mvaddnstr(c->y + y, c->x + x, g->utf8, g->n);
-	else
-		put_cell(c->y + y, c->x + x, g);
-	return g->width;
+	if (role == ROLE_MATCH || role == ROLE_ESCAPED)
+		own = plain;
+	if (!looks_alike(p, role, &own) || p->n + g->n > sizeof p->text ||
+	    !all_ascii(g))
+		brush_lift(p);
+	p->role = role;
+	p->own = own;
+	if (all_ascii(g)) {
+		memcpy(p->text + p->n, g->utf8, g->n);
+		p->n += g->n;
+	} else {
+		use_style(c, role, &own);
+		put_cell(c->y + p->y, c->x + p->x, g);
+	}
+	p->x += g->width;
 }
 
 void
 draw_blank(const struct canvas *c, int y, enum role role)
 {
-	struct style s = style_of(c, role, NULL);
-
 	if (y < 0 || y >= c->h)
 		return;
-	use_style(&s);
+	use_style(c, role, &plain);
 	mvprintw(c->y + y, c->x, "%*s", c->w, "");
 }
 
@@ -184,9 +213,9 @@ draw_text(const struct canvas *c, int y, int x, int width, struct slice bytes,
     enum role role)
 {
 	unsigned flags = c->ascii ? TEXT_ASCII : 0;
+	struct brush brush = brush_at(c, y, x);
 	struct text t;
 	struct glyph g;
-	int used = 0;
 
 	if (width > c->w - x)
 		width = c->w - x;
@@ -195,14 +224,13 @@ draw_text(const struct canvas *c, int y, int x, int width, struct slice bytes,
 	bool cut = text_width(bytes, flags) > (unsigned)width;
 	int room = cut ? width - 1 : width;
 	text_init(&t, bytes, flags);
-	while (text_next(&t, &g) && used + g.width <= room)
-		used += draw_glyph(c, y, x + used, &g, role);
-	if (!cut)
-		return used;
+	while (text_next(&t, &g) && brush.x - x + g.width <= room)
+		brush_put(&brush, &g, role);
 	text_init(&t, slice_of(c->ascii ? "~" : "\u2026"), flags);
-	if (text_next(&t, &g))
-		used += draw_glyph(c, y, x + used, &g, role);
-	return used;
+	if (cut && text_next(&t, &g))
+		brush_put(&brush, &g, role);
+	brush_lift(&brush);
+	return brush.x - x;
 }
 
 int

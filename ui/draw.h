@@ -48,11 +48,25 @@ int draw_fmt(const struct canvas *c, int y, int x, enum role role,
     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /*
- * One glyph with its own style over a role's. Returns its width; 0 where it
- * does not fit whole.
+ * Glyph after glyph on a line, each with its own style over a role's; those that
+ * look alike go to curses as one. Nothing else draws on the canvas until the brush
+ * is lifted.
  */
-int draw_glyph(const struct canvas *c, int y, int x, const struct glyph *g,
-    enum role role);
+struct brush {
+	const struct canvas *canvas;
+	int y, x;               /* where the next glyph comes              */
+	enum role role;         /* of what waits, ASCII, to the left of x   */
+	struct style own;
+	unsigned n;
+	char text[128];
+};
+
+struct brush brush_at(const struct canvas *c, int y, int x);
+
+/* Draws g and moves on by its width, where it fits whole. */
+void brush_put(struct brush *p, const struct glyph *g, enum role role);
+
+void brush_lift(struct brush *p);
 
 /* A horizontal rule from column x to the edge; a box along the edges. */
 void draw_rule(const struct canvas *c, int y, int x, enum role role);

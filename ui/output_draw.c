@@ -22,25 +22,29 @@ static int
 draw_glyphs(const struct canvas *c, int y, struct text *t, int x,
     const struct hits *hits)
 {
+	struct brush brush = brush_at(c, y, x);
 	struct glyph g;
 	size_t h = 0;
 
 	for (;;) {
 		struct text before = *t;
 		if (!text_next(t, &g))
-			return x;
+			break;
 		if (x + g.width > c->w && x > 0) {
 			*t = before;
-			return c->w;
+			x = c->w;
+			break;
 		}
 		while (h < hits->n && hits->v[h].to <= g.at)
 			h++;
 		bool hit = h < hits->n && g.at + g.len > hits->v[h].from;
-		if (x >= 0)
-			draw_glyph(c, y, x, &g, hit ? ROLE_MATCH
-						   : ROLE_NORMAL);
+		brush_put(&brush, &g, hit ? ROLE_MATCH : ROLE_NORMAL);
 		x += g.width;
+		if (brush.x < 0)
+			brush.x = x;
 	}
+	brush_lift(&brush);
+	return x;
 }
 
 static void

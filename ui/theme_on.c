@@ -111,6 +111,10 @@ theme_own(const struct theme *t, const struct style *s,
 {
 	struct style is = *s;
 
+	if (own->fg == COLOUR_DEFAULT && own->bg == COLOUR_DEFAULT) {
+		is.flags |= own->flags;
+		return is;
+	}
 	if (own->fg != COLOUR_DEFAULT)
 		is.fg = own->fg;
 	if (own->bg != COLOUR_DEFAULT)
