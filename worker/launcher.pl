@@ -33,7 +33,7 @@ $stat = line("/proc/$$/stat");
 $stat =~ s/.*\) //;
 put("$dir/launcher", join " ", $$, (split / /, $stat)[19], boot());
 # Room for what may be noted as the cause of the end when the disk is full.
-put("$dir/note", sprintf "%-63s", "-");
+put("$dir/note", sprintf "-\n%61s", "");
 
 $pid = fork;
 if (defined $pid && $pid == 0) {

@@ -18,7 +18,7 @@ set -- $s
 set +f
 printf '%s\n' "$$ ${20} $b" >"$PLM_DIR/launcher"
 # Room for what may be noted as the cause of the end when the disk is full.
-printf '%-63s\n' - >"$PLM_DIR/note"
+printf '%s\n%62s' - '' >"$PLM_DIR/note"
 
 # Open as long as there is a launcher, so that its end is seen by its watcher.
 PLM_OVER=/dev/null

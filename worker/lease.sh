@@ -13,15 +13,26 @@
 
 plm_lease_most=3000
 
-# Sets plm_lease, the newest's number (0: there is none), plm_holder, who has it
-# ("": nobody) and plm_taken, since when.
-plm_read_lease() {
-	plm_lease=0 plm_holder= plm_taken=0 plm_renewed=0 plm_lboot=
+plm_lease=0
+
+plm_find_lease() {
+	plm_lease=0
 	for plm_f in "$plm_dir"/lease.*; do
 		plm_x=${plm_f##*.}
 		plm_numeric "$plm_x" || continue
 		[ "$plm_x" -le "$plm_lease" ] || plm_lease=$plm_x
 	done
+}
+
+# Sets plm_lease, the newest's number (0: there is none), plm_holder, who has it
+# ("": nobody) and plm_taken, since when.
+plm_read_lease() {
+	plm_holder= plm_taken=0 plm_renewed=0 plm_lboot=
+	# It is the one of the last time as long as no other was linked: no need
+	# to look through the directory, which has one for each process.
+	[ -e "$plm_dir/lease.$plm_lease" ] &&
+		[ ! -e "$plm_dir/lease.$((plm_lease + 1))" ] ||
+		plm_find_lease
 	{
 		IFS=' ' read -r plm_holder plm_taken plm_renewed plm_lboot plm_x \
 			<"$plm_dir/lease.$plm_lease"

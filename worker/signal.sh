@@ -85,9 +85,10 @@ plm_signal_left() {
 }
 
 # Notes $1 as the cause of the end of the run in $plm_d: over what is there, so
-# that it needs no room on the disk. Only the first line counts.
+# that it needs no room on the disk. Only the first line counts; what is behind it
+# is left of others. A shell reads a byte at a time, so it is short.
 plm_put_note() {
-	printf '%-63s\n' "$1" 1<>"$plm_d/note"
+	printf '%s\n' "$1" 1<>"$plm_d/note"
 }
 
 # Sets plm_note to what may be the cause of the end from now on: $1 a stop or a
