@@ -45,9 +45,10 @@ plm_read_lease() {
 		plm_holder=
 }
 
-# $1 file, $2 the time of the last renewal. The same room for all.
+# $1 file, $2 the time of the last renewal. Room for all that comes later is behind
+# the line, which is all that is read.
 plm_put_lease() {
-	printf '%-160s\n' "$plm_person $plm_taken $2 $plm_boot" 1<>"$1"
+	printf '%s\n%80s\n' "$plm_person $plm_taken $2 $plm_boot" '' 1<>"$1"
 }
 
 # Takes it, whose ever it is, as it was read. False: somebody was faster, or
