@@ -104,7 +104,7 @@ class Terminal:
             self.frames.append((when, data[:at]))
             data = data[at:]
 
-    def _next(self):
+    def next_frame(self):
         """Looks at one more piece of what came: when it did, and whether a
         frame ends with it."""
         when, data = self.frames.pop(0)
@@ -121,7 +121,7 @@ class Terminal:
                 continue
             look = time.monotonic() + LOOK
             while self.frames:
-                when, whole = self._next()
+                when, whole = self.next_frame()
                 if whole and there(self.text()):
                     return when
             if not came and time.monotonic() >= end:
@@ -139,7 +139,7 @@ class Terminal:
         while self.take(quiet) and time.monotonic() < end:
             continue
         while self.frames:
-            self._next()
+            self.next_frame()
 
     def console_pid(self):
         """The console itself: the guardian's child."""
