@@ -161,6 +161,10 @@ bool model_apply(struct model *m, const struct message *event, int64_t now);
  */
 void model_past(struct model_proc *p, const struct msg_run *e);
 
+/* Whether what e tells is what h has, but for what each ping measures: times of the
+ * link and of its proof, and the host's clock. */
+bool model_host_measured(const struct model_host *h, const struct msg_host *e);
+
 /* "USER@ADDRESS:PORT", as far as they are known. Returns buf. */
 const char *model_host_place(const struct model_host *h, char *buf,
     size_t size);

@@ -122,6 +122,28 @@ model_take_host(const struct model *m, struct model_host *h,
 	apply_lease(m, h, e);
 }
 
+/* ... which apply_place() would take. */
+static bool
+same_place(const struct model_host *h, const struct msg_host *e)
+{
+	return e->address.n == 0 || (slice_is(e->user, h->user) &&
+	    slice_is(e->address, h->address) && h->port == e->port);
+}
+
+bool
+model_host_measured(const struct model_host *h, const struct msg_host *e)
+{
+	return h->state == e->state && h->since == e->since &&
+	    h->unverified == (e->unverified != 0) &&
+	    h->next == model_time(e->next) &&
+	    h->connections == e->connections && h->channels == e->channels &&
+	    h->channels_most == e->channels_most && same_place(h, e) &&
+	    h->held_since == model_time(e->held_since) &&
+	    slice_is(e->why, h->why) && slice_is(e->hostname, h->hostname) &&
+	    slice_is(e->key, h->key) && slice_is(e->key_from, h->key_from) &&
+	    slice_is(e->holder, h->holder);
+}
+
 const char *
 model_host_place(const struct model_host *h, char *buf, size_t size)
 {

@@ -319,7 +319,7 @@ load_session(const char *demo_path)
 static int
 run(const char *path)
 {
-	static const struct console_events events = { on_change, on_notice };
+	static const struct console_events events = { on_change, on_notice, NULL };
 	struct session *session = load_session(path);
 	struct console_options options = { .no_start = true,
 		.spawn = spawn_worker };

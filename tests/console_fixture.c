@@ -18,7 +18,7 @@ on_notice(enum notice kind, const char *text, void *arg)
 	    "igwe"[kind], text);
 }
 
-static const struct console_events events = { on_change, on_notice };
+static const struct console_events events = { on_change, on_notice, NULL };
 
 void
 settle(struct fixture *f)

@@ -482,7 +482,7 @@ step(struct fuzz *z)
 	/* Without a worker nothing happens until the next one comes. */
 	ev_run(z->loop, z->peer == NULL && below(z, 8) == 0 ? EVRUN_ONCE
 		: EVRUN_NOWAIT);
-	if (z->ui->marked || z->ui->stale)
+	if (z->ui->marked || z->ui->stale || z->ui->measured)
 		ui_draw(z->ui);
 	check_terminal(z);
 	if (what < 700 || what >= 900)

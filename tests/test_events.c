@@ -44,7 +44,7 @@ on_notice(enum notice kind, const char *text, void *arg)
 	(void)arg;
 }
 
-static const struct console_events events = { on_change, on_notice };
+static const struct console_events events = { on_change, on_notice, NULL };
 
 static void
 hear(const struct event *e, void *arg)

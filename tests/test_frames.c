@@ -147,6 +147,38 @@ ages_grow_together(void **state)
 	assert_true(ev_timer_remaining(s->loop, &s->ui->age) > 0.9);
 }
 
+static void
+send_host(struct stage *s, enum host_state state, uint64_t rtt_us)
+{
+	fake_worker_send(s->worker, &(struct message){ .type = MSG_HOST,
+	    .host = { .host = slice_of("ctl-01"), .state = state,
+		.since = 1000, .rtt_us = rtt_us } });
+	fake_worker_settle(s->worker);
+	ev_run(s->loop, EVRUN_NOWAIT);
+}
+
+/* Pings of many hosts are no frames; that one is not ready any more is. */
+static void
+what_is_measured_waits_for_the_tick(void **state)
+{
+	struct stage *s = *state;
+
+	send_host(s, HOST_READY, 100);
+	rest(s);
+	ui_draw(s->ui);
+	s->ui->aged = clock_mono_ms();
+	for (uint64_t i = 0; i < 20; i++) {
+		send_host(s, HOST_READY, 101 + i);
+		assert_false(s->ui->stale || s->ui->marked);
+	}
+	assert_true(ev_is_active(&s->ui->age));
+	assert_true(ev_timer_remaining(s->loop, &s->ui->age) <= 1.);
+	send_host(s, HOST_WAITING, 120);
+	rest(s);
+	assert_int_equal(model_host(console_model(s->ui->console),
+	    slice_of("ctl-01"))->rtt_us, 120);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -155,6 +187,8 @@ main(int argc, char **argv)
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(ages_grow_together,
 		    set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    what_is_measured_waits_for_the_tick, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_more_than_60_a_second,
 		    set_up, tear_down),
 	};

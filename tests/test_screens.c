@@ -114,7 +114,8 @@ settle(struct test *t)
 		quiet++;
 		if (!fake_worker_quiet(t->worker))
 			quiet = 0;
-		if (!t->ui->quitting && (t->ui->marked || t->ui->stale)) {
+		if (!t->ui->quitting && (t->ui->marked || t->ui->stale ||
+		    t->ui->measured)) {
 			ui_draw(t->ui);
 			fake_clock_blink(FRAME_MS);
 			quiet = 0;

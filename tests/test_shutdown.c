@@ -148,7 +148,7 @@ ignore_notice(enum notice kind, const char *text, void *arg)
 	(void)arg;
 }
 
-static const struct console_events events = { ignore_change, ignore_notice };
+static const struct console_events events = { ignore_change, ignore_notice, NULL };
 
 static void
 too_late(struct ev_loop *loop, ev_timer *w, int revents)

@@ -48,7 +48,8 @@ settle(struct stage *s)
 		quiet++;
 		if (!fake_worker_quiet(s->worker))
 			quiet = 0;
-		if (!s->ui->quitting && (s->ui->marked || s->ui->stale)) {
+		if (!s->ui->quitting && (s->ui->marked || s->ui->stale ||
+		    s->ui->measured)) {
 			ui_draw(s->ui);
 			fake_clock_blink(FRAME_MS);
 			quiet = 0;

@@ -19,6 +19,15 @@ console_changed(struct console *c)
 }
 
 void
+console_measured(struct console *c)
+{
+	if (c->events->on_measured == NULL)
+		console_changed(c);
+	else
+		c->events->on_measured(c->arg);
+}
+
+void
 console_notice(struct console *c, enum notice kind, const char *fmt, ...)
 {
 	char text[1024];

@@ -27,6 +27,9 @@ struct console_events {
 	void (*on_change)(void *arg);
 	/* Something to say to the operator, in one sentence. */
 	void (*on_notice)(enum notice kind, const char *text, void *arg);
+	/* What is measured again and again is different: it can be drawn with
+	   other such things. NULL: as a change. */
+	void (*on_measured)(void *arg);
 };
 
 /* What is put into the operators' journal (journal.h). */

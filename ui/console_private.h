@@ -137,6 +137,7 @@ bool owed_give_up(struct console *c, const struct model_proc *p);
 void owed_finish(struct console *c);
 
 void console_changed(struct console *c);
+void console_measured(struct console *c);
 void console_notice(struct console *c, enum notice kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

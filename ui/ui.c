@@ -204,6 +204,14 @@ on_change(void *arg)
 	ui->stale = true;
 }
 
+static void
+on_measured(void *arg)
+{
+	struct ui *ui = arg;
+
+	ui->measured = true;
+}
+
 /* A crash is told by its own answer. */
 static void
 on_event(const struct event *e, void *arg)
@@ -244,6 +252,7 @@ on_notice(enum notice kind, const char *text, void *arg)
 
 static const struct console_events events = {
 	.on_change = on_change,
+	.on_measured = on_measured,
 	.on_notice = on_notice,
 };
 

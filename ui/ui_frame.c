@@ -86,6 +86,22 @@ await_age(struct ui *ui)
 	ev_timer_start(ui->loop, &ui->age);
 }
 
+/* What was measured is drawn with the next tick of the ages. */
+static void
+await_tick(struct ui *ui)
+{
+	int64_t left = ui->aged + TICK_MS - clock_mono_ms();
+	double s = left > 0 ? (double)left / 1000 : 0.;
+
+	ui->measured = false;
+	if (ev_is_active(&ui->age) &&
+	    ev_timer_remaining(ui->loop, &ui->age) <= s)
+		return;
+	ev_timer_stop(ui->loop, &ui->age);
+	ev_timer_set(&ui->age, s, 0.);
+	ev_timer_start(ui->loop, &ui->age);
+}
+
 /* What is on the screen now is read on the hosts, and nothing else. */
 static void
 watch(struct ui *ui)
@@ -130,8 +146,7 @@ ui_draw(struct ui *ui)
 		if (ui->panes[i]->ops->changed != NULL)
 			ui->panes[i]->ops->changed(ui->panes[i]);
 	ui_question_look(ui);
-	ui->stale = false;
-	ui->marked = false;
+	ui->stale = ui->measured = ui->marked = false;
 	pay(ui);
 	for (int i = 0; i < PANE_COUNT; i++)
 		ui->panes[i]->stays = 0;
@@ -150,6 +165,8 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 
 	(void)revents;
 	ui_take_go_on(ui);
+	if (ui->measured)
+		await_tick(ui);
 	/* While a terminal does not take the last frame there is no other. */
 	if (!(ui->marked || ui->stale) || ui->quitting || ui_lent(ui) ||
 	    ev_is_active(&ui->frame) || tty_out_busy(ui->tty))

@@ -111,6 +111,7 @@ struct ui {
 	ev_signal resized, interrupted, quitted, terminated, hung_up;
 	bool marked;            /* the screen is not what it should be      */
 	bool stale;             /* the model or a stream has changed        */
+	bool measured;          /* ... in what waits for the ages' tick     */
 	int64_t paid;           /* monotonic, until when frames are paid for */
 	int64_t aged;           /* monotonic, of the last tick of the ages  */
 	int64_t switched;       /* monotonic, output showed another process */

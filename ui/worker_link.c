@@ -183,6 +183,18 @@ static void (*const take[MSG_COUNT])(struct console *,
 	[MSG_WITHDRAWN] = take_withdrawn,
 };
 
+/* What comes with each ping of each host, and every 2 s of each process. */
+static bool
+is_measured(const struct console *c, const struct message *m)
+{
+	const struct model_host *h;
+
+	if (m->type != MSG_HOST)
+		return m->type == MSG_STATS;
+	h = model_host(c->model, m->host.host);
+	return h != NULL && model_host_measured(h, &m->host);
+}
+
 static void
 on_message(const struct message *m, void *arg)
 {
@@ -192,10 +204,14 @@ on_message(const struct message *m, void *arg)
 		worker_lost(c, "the worker broke the protocol");
 		return;
 	}
+	bool measured = is_measured(c, m);
 	take[m->type](c, m);
 	beat_heard(c);
 	starting_look(c);
-	console_changed(c);
+	if (measured)
+		console_measured(c);
+	else
+		console_changed(c);
 }
 
 static void

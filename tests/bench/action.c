@@ -72,7 +72,7 @@ act(struct bench *b, const struct model_proc *p)
 static void
 run(const char *path, int count)
 {
-	static const struct console_events events = { on_change, on_notice };
+	static const struct console_events events = { on_change, on_notice, NULL };
 	struct console_options options = { .spawn = spawn_worker };
 	struct bench b = { .loop = ev_default_loop(0) };
 	struct session *session;

@@ -95,7 +95,7 @@ turn(struct stage *s)
 {
 	for (int i = 0; i < TURNS && !s->ui->quitting; i++) {
 		ev_run(loop, EVRUN_NOWAIT);
-		if (s->ui->marked || s->ui->stale)
+		if (s->ui->marked || s->ui->stale || s->ui->measured)
 			ui_draw(s->ui);
 		fake_clock_blink(FRAME_MS);
 	}
