@@ -14,7 +14,7 @@ import termios
 import time
 
 from console import END, Screen, Stream
-from hosts import children_of
+from hosts import below, children_of, comm
 
 RECORD = struct.Struct('=dI')
 QUIET = 0.2     # s: what came is looked at after so long without more
@@ -146,7 +146,10 @@ class Terminal:
         return children_of(self.pid)[0]
 
     def worker_pid(self):
-        return children_of(self.console_pid())[0]
+        """Neither of the doors, which have names of their own."""
+        [pid] = [p for p in below(self.console_pid())
+                 if not comm(p).endswith('-door')]
+        return pid
 
     def close(self):
         """Ends it: the console, its guardian and its worker end with it."""
