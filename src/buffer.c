@@ -22,7 +22,7 @@ grow(struct buffer *b, size_t room)
 		b->p = xreallocarray(b->p, room, 1);
 	} else {
 		char *p = xcalloc(room, 1);
-		if (b->end > 0)
+		if (b->p != NULL)
 			memcpy(p, b->p, b->end);
 		wipe(b->p, b->room);
 		free(b->p);

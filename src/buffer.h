@@ -40,11 +40,13 @@ buffer_size(const struct buffer *b)
 	return b->end - b->start;
 }
 
-/* Valid until the next call that changes the buffer. */
-static inline const char *
+/* Valid until the next call that changes the buffer. Of one that is empty there is
+ * something to point to as well: memcpy() and the like take no NULL, not even for
+ * no bytes, and nothing can be added to it. */
+static inline const char *__attribute__((returns_nonnull))
 buffer_data(const struct buffer *b)
 {
-	return b->p == NULL ? NULL : b->p + b->start;
+	return b->p == NULL ? "" : b->p + b->start;
 }
 
 #endif

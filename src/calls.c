@@ -144,11 +144,15 @@ calls_complete(struct calls *c, uint64_t id, enum code code,
 void
 calls_fail_all(struct calls *c, enum code code, const char *text)
 {
-	uint64_t last = c->last;
+	size_t n = 0;
+	uint64_t *ids = xcalloc(HASH_COUNT(c->pending), sizeof *ids);
 
 	/* Calls that the completions add are not part of this. */
-	while (c->pending != NULL && c->pending->id <= last)
-		complete(c, c->pending, code, slice_of(text));
+	for (const struct call *at = c->pending; at != NULL; at = at->hh.next)
+		ids[n++] = at->id;
+	for (size_t i = 0; i < n; i++)
+		calls_complete(c, ids[i], code, slice_of(text));
+	free(ids);
 }
 
 size_t

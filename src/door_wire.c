@@ -8,7 +8,7 @@
 
 union room {
 	char bytes[CMSG_SPACE(ERRAND_FDS * sizeof(int))];
-	struct cmsghdr align;
+	struct cmsghdr first;
 };
 
 bool
@@ -23,11 +23,10 @@ door_send(int socket, const void *p, size_t n, const int *fds,
 	if (fd_count > 0) {
 		m.msg_control = room.bytes;
 		m.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
-		struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(fd_count * sizeof(int));
-		memcpy(CMSG_DATA(c), fds, fd_count * sizeof(int));
+		room.first = (struct cmsghdr){ .cmsg_level = SOL_SOCKET,
+			.cmsg_type = SCM_RIGHTS,
+			.cmsg_len = CMSG_LEN(fd_count * sizeof(int)) };
+		memcpy(CMSG_DATA(&room.first), fds, fd_count * sizeof(int));
 	}
 	do
 		sent = sendmsg(socket, &m, MSG_NOSIGNAL);

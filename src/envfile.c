@@ -134,8 +134,7 @@ envfile_read(const char *path, const char *shown, struct strings *to,
 	struct buffer b = { 0 };
 
 	bool ok = textfile_read(TEXTFILE_OURS, path, shown, BYTES_MAX, &b, f);
-	if (ok && buffer_size(&b) > 0 &&
-	    memchr(buffer_data(&b), '\0', buffer_size(&b)) != NULL)
+	if (ok && memchr(buffer_data(&b), '\0', buffer_size(&b)) != NULL)
 		ok = fault_set(f, CODE_INVALID, "cannot read %s: it has a NUL"
 		    " character, so it is no text", shown);
 	char *text = xmemdup0(buffer_data(&b), buffer_size(&b));

@@ -55,11 +55,10 @@ add_range(struct unit *u, utf8proc_int32_t from, utf8proc_int32_t to)
 static char
 take(struct slice *s)
 {
-	char c = s->n > 0 ? *s->p : '\0';
-
-	s->p += s->n > 0;
-	s->n -= s->n > 0;
-	return c;
+	if (s->n == 0)
+		return '\0';
+	s->n--;
+	return *s->p++;
 }
 
 static bool

@@ -79,7 +79,7 @@ void import_usual_directory(struct import *im);
  * Adds an env_file, if it is there and can be read as one; it is said if not.
  * quietly: it need not be there.
  */
-void import_env_file(struct import *im, struct made *in, const char *path,
+void import_env_file(struct import *im, struct made *in, const char *written,
     struct made_place at, bool quietly);
 
 /* Adds NAME=value to an environment; false: it is no such thing (a fault). */

@@ -48,7 +48,7 @@ add_host(const struct item *it, void *to)
 static bool
 put_hosts(struct boot *b)
 {
-	struct item restriction, hosts;
+	struct item restriction = { 0 }, hosts;
 
 	if (!find_named(b, "restriction", "restrictions", &restriction))
 		return false;

@@ -135,24 +135,24 @@ import_usual_directory(struct import *im)
 }
 
 void
-import_env_file(struct import *im, struct made *in, const char *path,
+import_env_file(struct import *im, struct made *in, const char *written,
     struct made_place at, bool quietly)
 {
-	char *full = import_path(im, path);
+	char *path = import_path(im, written);
 	struct strings variables = { 0 };
 	struct fault f = { 0 };
 
-	if (quietly && access(full, F_OK) < 0) {
-		free(full);
+	if (quietly && access(path, F_OK) < 0) {
+		free(path);
 		return;
 	}
-	if (envfile_read(full, path, &variables, &f))
-		made_text(made_list(in, "env_file", at), NULL, at, full);
+	if (envfile_read(path, written, &variables, &f))
+		made_text(made_list(in, "env_file", at), NULL, at, path);
 	else
-		import_say(im, at, "env_file %s is not carried over: %s", path,
-		    f.text);
+		import_say(im, at, "env_file %s is not carried over: %s",
+		    written, f.text);
 	strings_clear(&variables);
-	free(full);
+	free(path);
 }
 
 bool

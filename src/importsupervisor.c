@@ -75,17 +75,19 @@ by_priority(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-/* False: a fault was set. */
+/* Of a section that is no program, none. False: a fault was set. */
 static bool
 rank_of(struct import *im, const struct ini *ini, size_t i, bool ranked,
     struct rank *r)
 {
 	const struct ini_section *s = &ini->v[i];
 	const char *program = name_in(s, "program:");
+
+	if (program == NULL)
+		return true;
 	const struct ini_section *group = group_of(ini, program);
 	const struct ini_section *by = group != NULL ? group : s;
 	const struct ini_value *own = ini_value(s, "priority");
-
 	*r = (struct rank){ NULL, PRIORITY, i, by->at };
 	if (!supervisor_number(im, by, "priority", 0, 1000000, &r->priority))
 		return false;
@@ -102,7 +104,7 @@ rank_of(struct import *im, const struct ini *ini, size_t i, bool ranked,
 	return true;
 }
 
-/* Of each section its role; of those that are no program, none. */
+/* Of each section its role. */
 static bool
 put_roles(struct import *im, const struct ini *ini, struct rank *ranks)
 {
@@ -110,8 +112,7 @@ put_roles(struct import *im, const struct ini *ini, struct rank *ranks)
 	struct rank *sorted = xcalloc(ini->n + 1, sizeof *sorted);
 
 	for (size_t i = 0; i < ini->n && ok; i++)
-		if (name_in(&ini->v[i], "program:") != NULL)
-			ok = rank_of(im, ini, i, ranked, &ranks[i]);
+		ok = rank_of(im, ini, i, ranked, &ranks[i]);
 	memcpy(sorted, ranks, ini->n * sizeof *sorted);
 	qsort(sorted, ini->n, sizeof *sorted, by_priority);
 	for (size_t i = 0; i < ini->n && ok; i++)
@@ -143,14 +144,14 @@ read_one(struct program *p, const struct rank *r)
 
 static bool
 read_program(struct import *im, struct ini *ini, const struct ini_section *s,
-    const struct rank *r)
+    const char *name, const struct rank *r)
 {
 	int64_t first = 0;
 	struct program p = { .im = im, .ini = ini, .section = s, .count = 1,
-		.name = name_in(s, "program:") };
-	const struct ini_section *group = group_of(ini, p.name);
+		.name = name };
+	const struct ini_section *group = group_of(ini, name);
 
-	p.group = group != NULL ? name_in(group, "group:") : p.name;
+	p.group = group != NULL ? name_in(group, "group:") : name;
 	if (!supervisor_number(im, s, "numprocs", 1, PROCESSES_MAX, &p.count) ||
 	    !supervisor_number(im, s, "numprocs_start", 0, 1000000, &first))
 		return false;
@@ -194,8 +195,10 @@ static bool
 read_section(struct import *im, struct ini *ini, const struct ini_section *s,
     const struct rank *r)
 {
-	if (name_in(s, "program:") != NULL)
-		return read_program(im, ini, s, r);
+	const char *program = name_in(s, "program:");
+
+	if (program != NULL)
+		return read_program(im, ini, s, program, r);
 	if (strcmp(s->name, "supervisord") == 0)
 		return read_own(im, ini, s);
 	if (name_in(s, "group:") == NULL)

@@ -7,15 +7,21 @@
 
 #include <stddef.h>
 
+/* What a compiler may take for granted of what is allocated here: that it is there
+ * and, of NEW, that nothing else points to it. */
+#define MEM_THERE __attribute__((returns_nonnull, warn_unused_result))
+#define MEM_NEW __attribute__((malloc)) MEM_THERE
+
 /* Zeroed room for n objects of size bytes. The caller frees. */
-void *xcalloc(size_t n, size_t size);
+void *xcalloc(size_t n, size_t size) MEM_NEW __attribute__((alloc_size(1, 2)));
 
 /* p grown or shrunk to n objects of size bytes; the new room is not zeroed. */
-void *xreallocarray(void *p, size_t n, size_t size);
+void *xreallocarray(void *p, size_t n, size_t size) MEM_THERE
+    __attribute__((alloc_size(2, 3)));
 
 /* p, which has n objects and came from here, with room for one more: twice as many,
  * whenever all are taken. */
-void *xgrow(void *p, size_t n, size_t size);
+void *xgrow(void *p, size_t n, size_t size) MEM_THERE;
 
 /* For libraries that ask where they get memory: realloc(3), and n 0 frees. */
 void *xresize(void *p, size_t n);
@@ -23,13 +29,14 @@ void *xresize(void *p, size_t n);
 /* ... and malloc(3). */
 void *xalloc(size_t n);
 
-char *xstrdup(const char *s);
+char *xstrdup(const char *s) MEM_NEW;
 
 /* n bytes of p, with a NUL after them. The caller frees. */
-char *xmemdup0(const void *p, size_t n);
+char *xmemdup0(const void *p, size_t n) MEM_NEW;
 
 /* The formatted text. The caller frees. */
-char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *xasprintf(const char *fmt, ...) MEM_NEW
+    __attribute__((format(printf, 1, 2)));
 
 /* Overwrites secrets; the compiler cannot leave it out. NULL is legal. */
 void wipe(void *p, size_t n);

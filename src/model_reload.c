@@ -12,7 +12,6 @@
 static void
 take_host(struct model *m, struct model_host *h, const struct host_spec *spec)
 {
-	HASH_DEL(m->hosts_by_name, h);
 	h->spec = spec;
 	h->place = m->host_count;
 	m->hosts[m->host_count++] = h;
@@ -23,7 +22,6 @@ take_host(struct model *m, struct model_host *h, const struct host_spec *spec)
 static void
 drop_host(struct model *m, struct model_host *h)
 {
-	HASH_DEL(m->hosts_by_name, h);
 	m->gone = xreallocarray(m->gone, m->gone_count + 1, sizeof *m->gone);
 	m->gone[m->gone_count++] = h;
 }
@@ -33,23 +31,25 @@ reload_hosts(struct model *m, int64_t now)
 {
 	const struct session *s = m->session;
 	struct model_host **were = m->hosts;
+	struct model_host **known = xcalloc(s->host_count, sizeof *known);
 	size_t count = m->host_count;
 
 	for (size_t i = 0; i < count; i++)
 		were[i]->place = SIZE_MAX;
+	for (size_t i = 0; i < s->host_count; i++)
+		known[i] = model_host(m, slice_of(s->hosts[i]->name));
+	HASH_CLEAR(hh, m->hosts_by_name);
 	m->hosts = xcalloc(s->host_count, sizeof *m->hosts);
 	m->host_count = 0;
-	for (size_t i = 0; i < s->host_count; i++) {
-		struct model_host *h = model_host(m,
-		    slice_of(s->hosts[i]->name));
-		if (h != NULL)
-			take_host(m, h, s->hosts[i]);
+	for (size_t i = 0; i < s->host_count; i++)
+		if (known[i] != NULL)
+			take_host(m, known[i], s->hosts[i]);
 		else
 			model_add_host(m, s->hosts[i], now);
-	}
 	for (size_t i = 0; i < count; i++)
 		if (were[i]->place == SIZE_MAX)
 			drop_host(m, were[i]);
+	free(known);
 	free(were);
 }
 

@@ -59,8 +59,7 @@ read_all(int fd, const char *path, struct fault *f)
 	char *text = NULL;
 	if (n < 0)
 		no_read(path, f);
-	else if (buffer_size(&b) > 0 &&
-	    memchr(buffer_data(&b), '\0', buffer_size(&b)) != NULL)
+	else if (memchr(buffer_data(&b), '\0', buffer_size(&b)) != NULL)
 		fault_set(f, CODE_REFUSED, "%s is not read: it has zero bytes,"
 		    " so it is no text", path);
 	else

@@ -1,28 +1,34 @@
 #include "procstat.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
+
+#include "number.h"
 
 enum { TEXT_MOST = 512 };       /* more than all up to the group           */
 
 bool
 procstat_parse(struct slice text, struct procstat *s)
 {
-	char rest[64];
-	int parent, group;
+	uint64_t parent, group;
 	size_t at = text.n;
 
 	/* The name before it may have blanks and brackets. */
 	while (at > 0 && text.p[at - 1] != ')')
 		at--;
-	if (at == 0)
+	struct slice rest = { text.p + at, text.n - at };
+	if (at == 0 || !slice_skip(&rest, " ") || rest.n == 0)
 		return false;
-	snprintf(rest, sizeof rest, "%.*s", (int)(text.n - at), text.p + at);
-	if (sscanf(rest, " %c %d %d", &s->state, &parent, &group) != 3)
+	s->state = *rest.p++;
+	rest.n--;
+	/* Of one that is being reaped, the group is -1. */
+	if (!slice_skip(&rest, " ") || !number_take(&rest, INT_MAX, &parent) ||
+	    !slice_skip(&rest, " ") || !number_take(&rest, INT_MAX, &group))
 		return false;
-	s->parent = parent;
-	s->group = group;
+	s->parent = (pid_t)parent;
+	s->group = (pid_t)group;
 	return true;
 }
 

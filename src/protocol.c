@@ -302,8 +302,9 @@ message_unpack(struct decoder *d, const char *p, size_t n, struct message *m,
 const char *
 message_trace(const struct message *m, char *buf, size_t size)
 {
-	struct trace t = { .p = buf, .size = size };
+	struct trace t = { .size = size };
 
+	t.p = buf;
 	trace_add(&t, "%s #%" PRIu64, msg_name(m->type), m->id);
 	if (m->type < MSG_COUNT)
 		readings[m->type].trace(&t, m);

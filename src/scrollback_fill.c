@@ -87,14 +87,14 @@ join(struct scrollback *sb, size_t a, size_t b)
 	return id;
 }
 
-/* The lines of bytes, as items for the batch. */
+/* The lines of bytes, at least one, as items for the batch. */
 static void
 batch_lines(struct scrollback *sb, struct batch *b, int which, uint64_t offset,
     struct slice bytes)
 {
 	bool further = false;
 
-	while (bytes.n > 0) {
+	do {
 		size_t n = piece_takes((struct slice){ NULL, 0 }, bytes);
 		batch_add(b, item_line(sb, which, offset,
 		    (struct slice){ bytes.p, n }, 0));
@@ -102,7 +102,7 @@ batch_lines(struct scrollback *sb, struct batch *b, int which, uint64_t offset,
 		further = bytes.p[n - 1] != '\n';
 		offset += n;
 		bytes = (struct slice){ bytes.p + n, bytes.n - n };
-	}
+	} while (bytes.n > 0);
 }
 
 /* Lines first to last are new: their ends may belong to lines around them. */

@@ -15,6 +15,7 @@ enum {
 	MATCH_LIMIT = 200000,   /* calls of the matcher inside, for a match */
 	DEPTH_LIMIT = 2000,
 	HEAP_LIMIT_KIB = 2048,
+	JIT_STACK_FIRST = 32 * 1024,
 	JIT_STACK = 256 * 1024,
 };
 
@@ -136,7 +137,8 @@ search_new(struct slice pattern, enum search_case c, struct fault *f)
 	pcre2_set_heap_limit(s->limits, HEAP_LIMIT_KIB);
 	/* Where there is no just-in-time compiler, the interpreter matches. */
 	if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0) {
-		s->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, memory);
+		s->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK,
+		    memory);
 		pcre2_jit_stack_assign(s->limits, NULL, s->stack);
 	}
 	pcre2_general_context_free(memory);

@@ -9,17 +9,26 @@
 #include "hostrange.h"
 #include "mem.h"
 
-static const char *const kind_words[] = {
-#define SELECTOR(id, word, text) [SELECT_##id] = word,
+static const char *
+kind_word(enum selector_kind kind)
+{
+	switch (kind) {
+#define SELECTOR(id, word, text)                                               \
+	case SELECT_##id:                                                      \
+		return word;
 #include "selector.def"
 #undef SELECTOR
-};
+	case SELECT_COUNT:
+		break;
+	}
+	return "";
+}
 
 bool
 selector_kind_parse(const char *word, enum selector_kind *kind)
 {
 	for (int i = 0; i < SELECT_COUNT; i++)
-		if (strcasecmp(kind_words[i], word) == 0) {
+		if (strcasecmp(kind_word((enum selector_kind)i), word) == 0) {
 			*kind = (enum selector_kind)i;
 			return true;
 		}
@@ -53,8 +62,7 @@ selector_add(struct selector *s, enum selector_kind kind, const char *glob)
 static bool
 in_group(const struct session *session, const char *group, const char *host)
 {
-	const struct host_group *g = session == NULL ? NULL
-		: session_group(session, group);
+	const struct host_group *g = session_group(session, group);
 
 	for (size_t i = 0; g != NULL && i < g->hosts.n; i++)
 		if (strcmp(g->hosts.v[i]->name, host) == 0)
@@ -341,7 +349,7 @@ no_such(const struct selector_term *t, const struct model *m, struct fault *f)
 			list_add(list, sizeof list, text_of(t->kind,
 			    m->session, m->procs[i]));
 	return fault_set(f, CODE_INVALID, "no process has the %s %s; there"
-	    " are: %s", kind_words[t->kind], t->glob, list);
+	    " are: %s", kind_word(t->kind), t->glob, list);
 }
 
 bool

@@ -61,8 +61,8 @@ enum part_when proc_change_when(const struct proc_change *c);
 /* A bit for each part in which they are different. */
 uint32_t proc_different(const struct proc_spec *a, const struct proc_spec *b);
 
-/* Those of the parts that count then. */
-uint32_t proc_parts(uint32_t parts, enum part_when when);
+/* Those of a set of parts that count then. */
+uint32_t proc_parts(uint32_t set, enum part_when when);
 
 /* Those of its keys that are different: "command, environment"; of a part that has
  * several keys the first stands for all. Returns buf. */

@@ -247,6 +247,7 @@ const struct proc_spec *session_proc(const struct session *s,
     const char *name);
 const struct host_spec *session_host(const struct session *s,
     const char *name);
+/* s NULL is legal: it has none. */
 const struct host_group *session_group(const struct session *s,
     const char *name);
 

@@ -194,5 +194,5 @@ read_groups(struct draft *d)
 const struct host_group *
 session_group(const struct session *s, const char *name)
 {
-	return find_group(s, name);
+	return s == NULL ? NULL : find_group(s, name);
 }

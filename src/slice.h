@@ -44,6 +44,19 @@ slice_is(struct slice a, const char *s)
 	return slice_eq(a, slice_of(s));
 }
 
+/* Cuts a text off the front. False: it begins with another, and stays. */
+static inline bool
+slice_skip(struct slice *s, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (s->n < n || !slice_is((struct slice){ s->p, n }, text))
+		return false;
+	s->p += n;
+	s->n -= n;
+	return true;
+}
+
 /* For printf's "%.*s". */
 #define SLICE_ARG(s) (int)(s).n, (s).p
 

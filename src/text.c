@@ -7,7 +7,7 @@
 
 enum { TAB = 8, COMBINING_MAX = 4, UTF8_MAX = 4 };
 
-_Static_assert((1 + COMBINING_MAX) * UTF8_MAX <
+_Static_assert((size_t)(1 + COMBINING_MAX) * UTF8_MAX <
     sizeof ((struct glyph *)NULL)->utf8, "a glyph has room for its marks");
 
 static const struct style plain = { COLOUR_DEFAULT, COLOUR_DEFAULT, 0 };

@@ -117,7 +117,6 @@ trust_open_to_add(const char *path, bool follow, char *buf)
 	const char *slash = strrchr(path, '/');
 	const char *name = slash == NULL ? path : slash + 1;
 	struct stat st;
-	char *to = NULL;
 	int directory = open_directory(path, slash, buf);
 
 	if (directory < 0)
@@ -125,14 +124,17 @@ trust_open_to_add(const char *path, bool follow, char *buf)
 	int fd = openat(directory, name, O_RDWR | O_APPEND | O_CREAT |
 	    O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
 	int error = errno;
-	if (fd < 0 && error == ELOOP && follow)
-		to = read_link(directory, name, path, (size_t)(name - path));
-	close(directory);
-	if (to != NULL) {
-		fd = trust_open_to_add(to, false, buf);
-		free(to);
-		return fd;
+	if (fd < 0 && error == ELOOP && follow) {
+		char *to = read_link(directory, name, path,
+		    (size_t)(name - path));
+		if (to != NULL) {
+			close(directory);
+			fd = trust_open_to_add(to, false, buf);
+			free(to);
+			return fd;
+		}
 	}
+	close(directory);
 	if (fd < 0 || fstat(fd, &st) != 0)
 		snprintf(buf, TRUST_WHY, "%s", strerror(error));
 	else if (trust_why_not_add(&st, buf) == NULL)

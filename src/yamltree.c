@@ -55,8 +55,8 @@ tree_fault_at_key(const struct item *it, const char *fmt, ...)
 	return false;
 }
 
-bool
-tree_wanted(const struct item *it, const char *wanted)
+void
+tree_tell_wanted(const struct item *it, const char *wanted)
 {
 	char what[256], quoted[QUOTE_MAX], meant[2 * QUOTE_MAX + 4];
 	const struct tree *t = it->tree;
@@ -74,7 +74,7 @@ tree_wanted(const struct item *it, const char *wanted)
 		    .v[t->expanded.n - 1], from), is);
 		is = meant;
 	}
-	return tree_fault(it, "%s must be %s, not %s",
+	tree_fault(it, "%s must be %s, not %s",
 	    tree_label(it, what, sizeof what), wanted, is);
 }
 

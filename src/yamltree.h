@@ -133,7 +133,15 @@ const char *tree_label(const struct item *it, char *buf, size_t size);
 /* False: the bytes that this value stands for are too many, with all before. */
 bool tree_charge(const struct item *it, size_t bytes);
 
-/* Returns false: "'KEY' in WHAT must be WANTED, not 'VALUE'". */
-bool tree_wanted(const struct item *it, const char *wanted);
+/* "'KEY' in WHAT must be WANTED, not 'VALUE'". */
+void tree_tell_wanted(const struct item *it, const char *wanted);
+
+/* The same, for who returns false with it. */
+static inline bool
+tree_wanted(const struct item *it, const char *wanted)
+{
+	tree_tell_wanted(it, wanted);
+	return false;
+}
 
 #endif

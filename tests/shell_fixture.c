@@ -375,7 +375,8 @@ shell_signal(struct fixture *f, uint64_t run, int signal, enum cause note)
 {
 	unsigned before = f->done;
 
-	control_signal(f->control, slice_of(UUID), run, signal, note, shell_done, f);
+	control_signal(f->control, &(struct signal_order){ slice_of(UUID), run,
+	    signal, note }, shell_done, f);
 	UNTIL(f, f->done > before);
 }
 

@@ -131,8 +131,8 @@ signal_program(struct fixture *f)
 {
 	unsigned before = f->done;
 
-	control_signal(f->control, slice_of(UUID), 1, SIGCONT,
-	    CAUSE_SIGNALLED, shell_done, f);
+	control_signal(f->control, &(struct signal_order){ slice_of(UUID), 1,
+	    SIGCONT, CAUSE_SIGNALLED }, shell_done, f);
 	UNTIL(f, f->done > before);
 	return f->code;
 }

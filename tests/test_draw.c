@@ -66,7 +66,8 @@ draw_all(const struct canvas *c)
 	for (int y = -1; y <= c->h; y++)
 		draw_str(c, y, y, c->w + 9, text, ROLE_NORMAL);
 	assert_untouched(c);
-	wrap_draw(c, 0, 0, c->w + 9, c->h + 3, slice_of(text), ROLE_INFO);
+	wrap_draw(c, (struct area){ 0, 0, c->h + 3, c->w + 9 },
+	    slice_of(text), ROLE_INFO);
 	assert_untouched(c);
 	draw_box(c, ROLE_DIALOG);
 	draw_rule(c, c->h, 0, ROLE_DIALOG);
@@ -209,7 +210,8 @@ sentences_are_broken_between_words(void **state)
 
 	(void)state;
 	assert_int_equal(wrap_rows(s, 9, false), 4);
-	assert_int_equal(wrap_draw(&c, 0, 1, 9, 6, s, ROLE_INFO), 4);
+	assert_int_equal(wrap_draw(&c, (struct area){ 0, 1, 6, 9 }, s,
+	    ROLE_INFO), 4);
 	assert_string_equal(line_at(0), " one two");
 	assert_string_equal(line_at(1), " three-and");
 	assert_string_equal(line_at(2), " -more");
@@ -224,12 +226,15 @@ rows_that_do_not_fit_are_cut_with_a_mark(void **state)
 	struct canvas c = screen(6, 12);
 
 	(void)state;
-	assert_int_equal(wrap_draw(&c, 0, 0, 8, 2, s, ROLE_INFO), 2);
+	assert_int_equal(wrap_draw(&c, (struct area){ 0, 0, 2, 8 }, s,
+	    ROLE_INFO), 2);
 	assert_string_equal(line_at(0), "one two");
 	assert_string_equal(line_at(1), "three f\xe2\x80\xa6");
 	assert_string_equal(line_at(2), "");
-	assert_int_equal(wrap_draw(&c, 0, 0, 8, 0, s, ROLE_INFO), 0);
-	assert_int_equal(wrap_draw(&c, 0, 0, 0, 2, s, ROLE_INFO), 0);
+	assert_int_equal(wrap_draw(&c, (struct area){ 0, 0, 0, 8 }, s,
+	    ROLE_INFO), 0);
+	assert_int_equal(wrap_draw(&c, (struct area){ 0, 0, 2, 0 }, s,
+	    ROLE_INFO), 0);
 }
 
 static void
@@ -246,8 +251,8 @@ rows_are_counted_as_they_are_drawn(void **state)
 		for (int w = -1; w < 20; w++) {
 			struct canvas c = screen(60, 20);
 			int rows = wrap_rows(slice_of(texts[i]), w, false);
-			assert_int_equal(wrap_draw(&c, 0, 0, w, 60,
-			    slice_of(texts[i]), ROLE_INFO), rows);
+			assert_int_equal(wrap_draw(&c, (struct area){ 0, 0, 60,
+			    w }, slice_of(texts[i]), ROLE_INFO), rows);
 			assert_int_equal(rows > 0, w > 0 && texts[i][0]);
 		}
 }

@@ -157,16 +157,16 @@ control_start(struct control *c, const struct start_spec *spec,
 }
 
 void
-control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
-    enum cause note, control_done *done, void *arg)
+control_signal(struct control *c, const struct signal_order *order,
+    control_done *done, void *arg)
 {
 	struct asked *a = take_down(ASKED_SIGNAL, done, arg);
 
 	(void)c;
-	assert_true(uuid.n > 0);
-	a->run = run;
-	a->signal = signal;
-	a->note = note;
+	assert_true(order->uuid.n > 0);
+	a->run = order->run;
+	a->signal = order->signal;
+	a->note = order->note;
 }
 
 void

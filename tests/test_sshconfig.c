@@ -437,12 +437,18 @@ done(struct ssh_config *c, const struct fault *f, void *arg)
 	ev_break(told.loop, EVBREAK_ALL);
 }
 
+static struct ssh_asking *
+asking(const char *user, int64_t ms)
+{
+	return ssh_config_ask(told.loop, &(struct ssh_config_order){ "ru1",
+	    user, 0, path_of("config"), ms }, done, &told);
+}
+
 static void
 ask(const char *user, int64_t ms)
 {
 	told = (struct told){ .loop = ev_loop_new(EVFLAG_AUTO) };
-	struct ssh_asking *a = ssh_config_ask(told.loop, "ru1", user, 0,
-	    path_of("config"), ms, done, &told);
+	struct ssh_asking *a = asking(user, ms);
 	ev_run(told.loop, 0);
 	ssh_config_free(a);
 	ev_loop_destroy(told.loop);
@@ -491,8 +497,7 @@ it_has_a_deadline(void **state)
 	assert_non_null(strstr(told.fault.text, "did not end within 300 ms"));
 	/* Given up before it has answered. */
 	told.loop = ev_loop_new(EVFLAG_AUTO);
-	ssh_config_free(ssh_config_ask(told.loop, "ru1", "", 0,
-	    path_of("config"), 300, done, &told));
+	ssh_config_free(asking("", 300));
 	ev_run(told.loop, EVRUN_NOWAIT);
 	ev_loop_destroy(told.loop);
 }

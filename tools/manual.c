@@ -1,6 +1,5 @@
 /* What plm-tui(1) has of the lists: markers of docs/plm-tui.1.in. */
 #include <ctype.h>
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 

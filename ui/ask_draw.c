@@ -37,7 +37,8 @@ put_rows(struct pen *p, int x, int most, struct slice text, enum role role)
 	if (rows <= 0)
 		return;
 	if (!p->dry)
-		wrap_draw(p->c, p->y, x, p->c->w - x, rows, text, role);
+		wrap_draw(p->c, (struct area){ p->y, x, rows, p->c->w - x },
+		    text, role);
 	p->y += rows;
 }
 
@@ -291,8 +292,8 @@ ask_draw(struct ask *a, const struct canvas *screen)
 	}
 	if (!a->legible) {
 		draw_clear(screen, ROLE_DIALOG);
-		wrap_draw(screen, 0, 0, screen->w, screen->h, slice_of("too"
-		    " small to ask; Esc"), ROLE_DANGER);
+		wrap_draw(screen, (struct area){ 0, 0, screen->h, screen->w },
+		    slice_of("too small to ask; Esc"), ROLE_DANGER);
 		return;
 	}
 	int h = p.y + around;

@@ -6,7 +6,10 @@
 
 #include "mem.h"
 
-enum { NAMED_MOST = 3 };        /* failures that a sentence tells in full */
+enum {
+	NAMED_MOST = 3,         /* failures that a sentence tells in full   */
+	UNSENT_MOST = 6,        /* ... and names of what nothing was sent to */
+};
 
 static const struct bulk_words words[] = {
 #define BULK(id, verb, doing, past, staged)                                    \
@@ -339,7 +342,7 @@ put_not_sent(const struct bulk *b, char *buf, size_t size, size_t *n)
 {
 	size_t told = 0, all = bulk_count(b, BULK_NOT_SENT);
 
-	for (size_t i = 0; i < b->target_count && told < 2 * NAMED_MOST; i++)
+	for (size_t i = 0; i < b->target_count && told < UNSENT_MOST; i++)
 		if (b->targets[i].fate == BULK_NOT_SENT)
 			put(buf, size, n, "%s%.64s", told++ == 0
 			    ? "; nothing was sent to " : ", ",

@@ -33,8 +33,9 @@ put_row(struct table *t, const char *host, const char *check,
 static void
 put_host(struct table *t, const struct host_checks *c, bool wide)
 {
+	if (c == NULL)
+		return;
 	const char *host = c->host->spec->name;
-
 	if (!wide && checks_worst(c) == VERDICT_OK) {
 		put_row(t, host, "all", VERDICT_OK, "");
 		return;
@@ -53,9 +54,7 @@ print_table(const struct headless *h, size_t hosts)
 	struct table *t = table_new(titles, TITLES);
 
 	for (size_t i = 0; i < hosts; i++)
-		if (checked(h, i) != NULL)
-			put_host(t, checked(h, i),
-			    h->options->output == OUTPUT_WIDE);
+		put_host(t, checked(h, i), h->options->output == OUTPUT_WIDE);
 	table_print(t, stdout);
 }
 

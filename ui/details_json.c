@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "evidence.h"
+#include "number.h"
 #include "proc_json.h"
 #include "receipt_json.h"
 #include "signame.h"
@@ -214,27 +215,32 @@ fact_strings(const struct past_fact *f, bool by_name, bool secrets)
 	return to;
 }
 
-/* "PID PARENT STATE NAME", a line each. */
+/* "PID PARENT STATE NAME". */
+static void
+put_branch(json_t *list, struct slice line)
+{
+	uint64_t pid, parent;
+	char name[256];
+
+	if (!number_take(&line, INT64_MAX, &pid) || !slice_skip(&line, " ") ||
+	    !number_take(&line, INT64_MAX, &parent) ||
+	    !slice_skip(&line, " ") || line.n < 2 || line.p[1] != ' ')
+		return;
+	snprintf(name, sizeof name, "%.*s", (int)line.n - 2, line.p + 2);
+	json_array_append_new(list, json_pack("{s:I, s:I, s:s#, s:o}", "pid",
+	    (json_int_t)pid, "parent", (json_int_t)parent, "state", line.p, 1,
+	    "name", json_text(name)));
+}
+
+/* A line each. */
 static json_t *
 fact_tree(const struct past_fact *f)
 {
 	json_t *list = json_array();
-	long long pid, parent;
-	char state;
-	int at;
 
 	for (const char *p = f->told ? f->p : ""; *p != '\0';) {
 		size_t n = strcspn(p, "\n");
-		char name[256];
-		if (sscanf(p, "%lld %lld %c %n", &pid, &parent, &state,
-		    &at) == 3 && (size_t)at <= n) {
-			snprintf(name, sizeof name, "%.*s",
-			    (int)(n - (size_t)at), p + at);
-			json_array_append_new(list, json_pack(
-			    "{s:I, s:I, s:s#, s:o}", "pid", (json_int_t)pid,
-			    "parent", (json_int_t)parent, "state", &state, 1,
-			    "name", json_text(name)));
-		}
+		put_branch(list, (struct slice){ p, n });
 		p += n + (p[n] == '\n');
 	}
 	return list;

@@ -166,8 +166,9 @@ draw_facts(const struct dialog *d, const struct canvas *c,
 	for (int i = 0, y = top; i < d->fact_count && y < low; i++) {
 		int rows = min(fact_rows(d, f, i), low - y);
 		draw_str(c, y, 0, f->head, d->facts[i].what, ROLE_FAINT);
-		wrap_draw(c, y, f->head, f->width - f->head, rows,
-		    slice_of(d->facts[i].text), d->facts[i].role);
+		wrap_draw(c, (struct area){ y, f->head, rows,
+		    f->width - f->head }, slice_of(d->facts[i].text),
+		    d->facts[i].role);
 		y += rows;
 	}
 }
@@ -239,8 +240,8 @@ draw_in_box(struct dialog *d, const struct canvas *box,
 		draw_box(box, ROLE_FAINT);
 	if (f->title == 0)
 		draw_fmt(box, 0, 2, title, " %s ", d->title);
-	wrap_draw(&inner, f->border + spare, 0, f->width, f->title,
-	    slice_of(d->title), title);
+	wrap_draw(&inner, (struct area){ f->border + spare, 0, f->title,
+	    f->width }, slice_of(d->title), title);
 	draw_facts(d, &inner, f, f->border + spare + f->title,
 	    items - spare);
 	draw_items(d, &inner, f, items);
@@ -281,8 +282,8 @@ dialog_draw(struct dialog *d, const struct canvas *screen)
 	    screen->h >= least_rows(&f) + (f.items > 0);
 	if (!d->legible) {
 		draw_clear(screen, ROLE_DIALOG);
-		wrap_draw(screen, 0, 0, screen->w, screen->h, slice_of("too"
-		    " small to ask; Esc"), ROLE_DANGER);
+		wrap_draw(screen, (struct area){ 0, 0, screen->h, screen->w },
+		    slice_of("too small to ask; Esc"), ROLE_DANGER);
 		return;
 	}
 	int spare = fit(&f, screen->h);

@@ -230,8 +230,8 @@ draw_full(const struct event_list *l, const struct canvas *c, int y)
 			continue;
 		rows = rows < c->h - y ? rows : c->h - y;
 		draw_str(c, y, 2, WORD, v[i].word, ROLE_FAINT);
-		wrap_draw(c, y, 2 + WORD, c->w - WORD - 3, rows,
-		    slice_of(v[i].text), v[i].role);
+		wrap_draw(c, (struct area){ y, 2 + WORD, rows,
+		    c->w - WORD - 3 }, slice_of(v[i].text), v[i].role);
 		y += rows;
 	}
 }

@@ -179,12 +179,13 @@ turn_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
-	for (size_t i = 0; i < HOOKS_AT_ONCE; i++)
-		while (h->slots[i].run == NULL && h->first != NULL) {
-			struct job *j = take(h);
+	for (size_t i = 0; i < HOOKS_AT_ONCE; i++) {
+		struct job *j;
+		while (h->slots[i].run == NULL && (j = take(h)) != NULL) {
 			start(h, &h->slots[i], j);
 			free_job(j);
 		}
+	}
 	if (h->waiting == 0 && h->dropped > 0) {
 		tell(h, "hooks were too slow: %zu events were not told to"
 		    " them", h->dropped);

@@ -103,15 +103,15 @@ is_gone(const struct journal *j, const char *path)
 static void
 rotate(struct journal *j, const char *path)
 {
-	char older[PATH_MAX];
+	char away[PATH_MAX];
 	struct stat st;
 
 	if (fstat(j->fd, &st) != 0 || st.st_size < JOURNAL_MOST ||
 	    flock(j->fd, LOCK_EX | LOCK_NB) != 0)
 		return;
-	if (!is_gone(j, path) && journal_path(j->session, true, older,
-	    sizeof older, NULL))
-		rename(path, older);
+	if (!is_gone(j, path) && journal_path(j->session, true, away,
+	    sizeof away, NULL))
+		rename(path, away);
 	close(j->fd);
 	j->fd = -1;
 }

@@ -71,6 +71,9 @@ parse_held(const char *word, size_t n, uint32_t flag, uint32_t *key)
 bool
 key_parse(const char *word, size_t n, uint32_t *key)
 {
+	/* Besides letters, what Ctrl makes another character of. */
+	static const char signs[] = { '@', '\\', ']', '^', '_' };
+
 	if (n > 2 && memcmp(word, "M-", 2) == 0) {
 		if (!key_parse(word + 2, n - 2, key))
 			return false;
@@ -84,7 +87,7 @@ key_parse(const char *word, size_t n, uint32_t *key)
 		return parse_held(word, n, KEY_SHIFT, key);
 	if (n == 3 && memcmp(word, "C-", 2) == 0 &&
 	    ((word[2] >= 'a' && word[2] <= 'z') ||
-	    memchr("@\\]^_", word[2], 5) != NULL)) {
+	    memchr(signs, word[2], sizeof signs) != NULL)) {
 		*key = (uint32_t)word[2] & 0x1f;
 		return true;
 	}

@@ -47,12 +47,18 @@ marks_has(const struct marks *m, const struct model_proc *p)
 }
 
 static void
+mark_free(struct mark *mark)
+{
+	free(mark->key);
+	free(mark);
+}
+
+static void
 take_off(struct marks *m, struct mark *mark)
 {
 	m->changes++;
 	HASH_DEL(m->by_key, mark);
-	free(mark->key);
-	free(mark);
+	mark_free(mark);
 }
 
 void
@@ -73,10 +79,14 @@ marks_put(struct marks *m, const struct model_proc *p, bool on)
 void
 marks_clear(struct marks *m)
 {
-	struct mark *mark, *next;
+	struct mark *mark = m->by_key, *next;
 
-	HASH_ITER(hh, m->by_key, mark, next)
-		take_off(m, mark);
+	m->changes += HASH_COUNT(m->by_key);
+	HASH_CLEAR(hh, m->by_key);
+	for (; mark != NULL; mark = next) {
+		next = mark->hh.next;
+		mark_free(mark);
+	}
 }
 
 uint64_t

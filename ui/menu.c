@@ -234,7 +234,7 @@ draw_foot(const struct menu *m, const struct canvas *box,
 	int x = 2, y = box->h - 2, from = 1 + m->shown;
 
 	if (m->at < m->n && is_cut(m, m->at, box->w, w))
-		wrap_draw(box, from, x, box->w - 4, y - from,
+		wrap_draw(box, (struct area){ from, x, y - from, box->w - 4 },
 		    slice_of(m->rows[m->at].words), ROLE_INFO);
 	x += draw_fmt(box, y, x, ROLE_KEY, " Enter ") + 1;
 	x += draw_str(box, y, x, box->w - x - 2, m->ops->enter,

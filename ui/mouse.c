@@ -1,28 +1,33 @@
 #include "mouse.h"
 
-#include <stdio.h>
+#include "number.h"
 
 /* xterm's ctlseqs, "Extended coordinates": bits of the button's number. */
 enum { BUTTON = 3, MODIFIERS = 4 | 8 | 16, MOTION = 32, WHEEL = 64 };
 
+enum { BUTTON_MOST = 9999, PLACE_MOST = 99999 };
+
 bool
 mouse_parse(const char *report, struct mouse *m)
 {
-	unsigned button, x, y;
-	char end;
-	int n = 0;
+	struct slice rest = slice_of(report);
+	uint64_t button, x, y;
 
-	if (sscanf(report, "%4u;%5u;%5u%c%n", &button, &x, &y, &end, &n) != 4 ||
-	    report[n] != '\0' || (end != 'M' && end != 'm') || x == 0 ||
-	    y == 0)
+	if (!number_take(&rest, BUTTON_MOST, &button) ||
+	    !slice_skip(&rest, ";") || !number_take(&rest, PLACE_MOST, &x) ||
+	    !slice_skip(&rest, ";") || !number_take(&rest, PLACE_MOST, &y) ||
+	    rest.n != 1 || x == 0 || y == 0)
+		return false;
+	char end = rest.p[0];
+	if (end != 'M' && end != 'm')
 		return false;
 	*m = (struct mouse){ .y = (int)y - 1, .x = (int)x - 1 };
-	button &= ~(unsigned)MODIFIERS;
+	button &= ~(uint64_t)MODIFIERS;
 	if (button == WHEEL || button == WHEEL + 1) {
 		m->kind = button == WHEEL ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN;
 		return end == 'M';
 	}
 	m->kind = end == 'm' ? MOUSE_RELEASE : button & MOTION ? MOUSE_DRAG
 		: MOUSE_PRESS;
-	return (button & ~(unsigned)MOTION) == 0;
+	return (button & ~(uint64_t)MOTION) == 0;
 }

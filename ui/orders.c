@@ -91,18 +91,27 @@ stop_answered(enum code code, struct slice text, void *arg)
 	free(call);
 }
 
-/* Sends a STOP, as how says, or a CRASH of p: how is NULL. */
-static void
-request_end(struct console *c, const struct model_proc *p, struct message *m,
-    const struct stop_how *how, int64_t limit_ms, call_done *done, void *arg)
+static struct stop_call *
+stop_call_new(struct console *c, const struct model_proc *p, call_done *done,
+    void *arg)
 {
-	struct stop_call *call = xcalloc(1, sizeof *call), *at;
+	struct stop_call *call = xcalloc(1, sizeof *call);
 
 	*call = (struct stop_call){ .console = c, .host = xstrdup(p->host),
-		.name = xstrdup(p->name), .crash = m->type == MSG_CRASH,
-		.run = m->type == MSG_CRASH ? m->crash.run : m->stop.run,
-		.how = how != NULL ? *how : (struct stop_how){ 0 },
-		.done = done, .arg = arg, .next = c->stop_calls };
+		.name = xstrdup(p->name), .done = done, .arg = arg };
+	return call;
+}
+
+/* Sends a STOP or a CRASH. Takes over call. */
+static void
+request_end(struct stop_call *call, struct message *m, int64_t limit_ms)
+{
+	struct console *c = call->console;
+	struct stop_call *at;
+
+	call->crash = m->type == MSG_CRASH;
+	call->run = call->crash ? m->crash.run : m->stop.run;
+	call->next = c->stop_calls;
 	c->stop_calls = call;
 	console_request(c, m, limit_ms, stop_answered, call);
 	/* The answer may have come at once, and taken the call with it. */
@@ -142,7 +151,10 @@ console_request_stop(struct console *c, const struct model_proc *p,
 		.host = slice_of(p->host), .name = slice_of(p->name),
 		.run = run, .ladder = { v, l->n * 2 } } };
 	/* The step that it exits after is taken again, for what it left. */
-	request_end(c, p, &m, how, limit + longest, done, arg);
+	struct stop_call *call = stop_call_new(c, p, done, arg);
+	if (how != NULL)
+		call->how = *how;
+	request_end(call, &m, limit + longest);
 }
 
 const char *
@@ -214,7 +226,8 @@ console_crash(struct console *c, const struct model_proc *p, call_done *done,
 
 	action_asked(a, "crash", "");
 	if (signallable(a, p))
-		request_end(c, p, &m, NULL, CRASH_LIMIT_MS, action_done, a);
+		request_end(stop_call_new(c, p, action_done, a), &m,
+		    CRASH_LIMIT_MS);
 }
 
 void

@@ -371,7 +371,8 @@ output_picture(const struct output_picture *p, const struct canvas *c)
 		rows = WHY_ROWS;
 	if (rows > c->h - 2)
 		rows = c->h > 2 ? c->h - 2 : 0;
-	wrap_draw(c, 1, 1, c->w - 2, rows, slice_of(why), ROLE_WARNING);
+	wrap_draw(c, (struct area){ 1, 1, rows, c->w - 2 }, slice_of(why),
+	    ROLE_WARNING);
 	struct canvas body = canvas_part(c, 1 + rows, 0, c->h - 1 - rows,
 	    c->w);
 	if (p->stream != NULL)

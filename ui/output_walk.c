@@ -110,11 +110,12 @@ nothing(struct output *o)
 static void
 again(struct output *o)
 {
-	struct walk was = o->walk;
+	struct finder find = o->walk.find;
+	struct walk_how how = { .upwards = o->walk.upwards };
+	unsigned left = o->walk.again - 1;
 
-	output_walk(o, &was.find, was.want,
-	    (struct walk_how){ .upwards = was.upwards });
-	o->walk.again = was.again - 1;
+	output_walk(o, &find, o->walk.want, how);
+	o->walk.again = left;
 }
 
 static void

@@ -34,9 +34,9 @@ bulk_of(const struct pane *p)
 static const char *
 words(const struct bulk_target *t, enum role *role)
 {
+	*role = ROLE_FAINT;
 	switch (t->fate) {
 	case BULK_WAITING:
-		*role = ROLE_FAINT;
 		return "its turn has not come";
 	case BULK_SENT:
 		*role = ROLE_STOPPING;
@@ -130,8 +130,8 @@ draw_one(const struct canvas *c, int y, const struct columns_at *at,
 	if (at->host_w > 0)
 		draw_str(c, y, 1 + SHAPE + at->name_w + GAP, at->host_w,
 		    t->host, ROLE_FAINT);
-	wrap_draw(c, y, at->words, c->w - at->words - 1, rows, slice_of(text),
-	    role);
+	wrap_draw(c, (struct area){ y, at->words, rows, c->w - at->words - 1 },
+	    slice_of(text), role);
 	return rows;
 }
 

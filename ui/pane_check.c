@@ -256,8 +256,8 @@ draw_whole(const struct matrix *m, const struct canvas *c, int y)
 		draw_str(&line, y, 1, 1, mark, role);
 		draw_str(&line, y, 3, WORDS_AT - 4, check_info((enum check)i)
 		    ->name, here ? ROLE_NORMAL : ROLE_HEADER);
-		wrap_draw(&line, y, WORDS_AT, width, rows, words,
-		    role == ROLE_GOOD ? ROLE_NORMAL : role);
+		wrap_draw(&line, (struct area){ y, WORDS_AT, rows, width },
+		    words, role == ROLE_GOOD ? ROLE_NORMAL : role);
 		y += rows;
 	}
 }
@@ -302,9 +302,9 @@ check_draw(struct pane *p, const struct canvas *c, bool focused)
 	if (whole)
 		draw_whole(m, c, y + 1);
 	else
-		wrap_draw(c, y + 1, 1, c->w - 2, CELL_ROWS, words_of(
-		    console_checks(m->base.console, (size_t)m->host),
-		    m->check), ROLE_NORMAL);
+		wrap_draw(c, (struct area){ y + 1, 1, CELL_ROWS, c->w - 2 },
+		    words_of(console_checks(m->base.console,
+		    (size_t)m->host), m->check), ROLE_NORMAL);
 }
 
 static int

@@ -191,8 +191,8 @@ draw_target(const struct plan_pane *pp, const struct canvas *c, int y, int rows,
 	if (rows == 1)
 		draw_str(c, y, at.words, c->w - at.words - 1, text, role);
 	else
-		wrap_draw(c, y, at.words, c->w - at.words - 1, rows,
-		    slice_of(text), role);
+		wrap_draw(c, (struct area){ y, at.words, rows,
+		    c->w - at.words - 1 }, slice_of(text), role);
 }
 
 static void
@@ -210,10 +210,11 @@ draw_line(const struct plan_pane *pp, const struct canvas *c, int y, int rows,
 	if (l->kind == LINE_STAGE)
 		draw_str(c, y, 1, c->w - 2, text, role);
 	else if (l->kind == LINE_LEFT_OUT)
-		wrap_draw(c, y, 1, c->w - 2, rows, slice_of(text), role);
-	else
-		wrap_draw(c, y, SHAPE + GAP, c->w - SHAPE - GAP - 1, rows,
+		wrap_draw(c, (struct area){ y, 1, rows, c->w - 2 },
 		    slice_of(text), role);
+	else
+		wrap_draw(c, (struct area){ y, SHAPE + GAP, rows,
+		    c->w - SHAPE - GAP - 1 }, slice_of(text), role);
 }
 
 /* The first line from which all that follow have room. */

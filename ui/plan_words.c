@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "clock.h"
+#include "number.h"
 #include "signame.h"
 
 /* Whole seconds: what is over of them, and what is left. */
@@ -99,11 +100,12 @@ ladder_words(const struct plan_target *t, char *buf, size_t size)
 static const char *
 next_signal(const struct plan_target *t, const struct model_proc *p)
 {
-	const char *blank = strchr(p->step, ' ');
-	size_t at, of;
+	struct slice rest = slice_of(strchr(p->step, ' '));
+	uint64_t at, of;
 
 	/* Another console may walk another ladder. */
-	if (blank == NULL || sscanf(blank, " %4zu/%4zu", &at, &of) != 2 ||
+	if (!slice_skip(&rest, " ") || !number_take(&rest, LADDER_MAX, &at) ||
+	    !slice_skip(&rest, "/") || !number_take(&rest, LADDER_MAX, &of) ||
 	    of != t->ladder->n)
 		return "the next step";
 	if (at >= of)

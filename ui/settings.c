@@ -1,11 +1,12 @@
 #include "settings.h"
 
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "log.h"
 #include "mem.h"
+#include "number.h"
 #include "words.h"
 
 enum { LISTENERS_MAX = 16, STEP = 5 };
@@ -110,15 +111,14 @@ setting_number(const struct settings *s, enum setting i)
 static bool
 is_range(struct slice word, long *from, long *to)
 {
-	char text[32];
-	int end = 0;
+	uint64_t first, last;
 
-	if (word.n >= sizeof text)
+	if (!number_take(&word, INT_MAX, &first) || !slice_skip(&word, "..") ||
+	    !number_take(&word, INT_MAX, &last) || word.n > 0)
 		return false;
-	memcpy(text, word.p, word.n);
-	text[word.n] = '\0';
-	return sscanf(text, "%ld..%ld%n", from, to, &end) == 2 &&
-	    (size_t)end == word.n;
+	*from = (long)first;
+	*to = (long)last;
+	return true;
 }
 
 static bool
@@ -195,8 +195,9 @@ next_in_range(struct slice range, const char *value, int step)
 {
 	long from, to, n = strtol(value, NULL, 10);
 
-	is_range(range, &from, &to);
-	n += step * STEP;
+	if (!is_range(range, &from, &to))
+		return NULL;
+	n += (long)step * STEP;
 	return n < from || n > to ? NULL : xasprintf("%ld", n);
 }
 

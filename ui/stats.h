@@ -44,7 +44,7 @@ void stats_free(struct stats *s);
 
 /* Takes a STATS of p; one of another run is no matter. now is monotonic. */
 void stats_take(struct stats *s, const struct model_proc *p,
-    const struct msg_stats *e, int64_t now);
+    const struct msg_stats *is, int64_t now);
 
 /* What is known of p at present. False: nothing, and all of it is -1. */
 bool stats_now(const struct stats *s, const struct model_proc *p, int64_t now,

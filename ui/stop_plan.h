@@ -89,7 +89,7 @@ struct stop_plan *console_plan_session(struct console *c,
 bool console_plan_run(struct stop_plan *p, plan_done *done, void *arg);
 
 /* To all that are being stopped just now; how it went is one notice. */
-void console_plan_steer(struct stop_plan *p, const struct steering *s);
+void console_plan_steer(struct stop_plan *p, const struct steering *how);
 
 /* The stages to come are dropped; what is being stopped goes on. */
 void console_plan_abort(struct stop_plan *p);

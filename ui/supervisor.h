@@ -22,7 +22,7 @@ void supervisor_reload(struct console *c);
 void supervisor_go_on(struct console *c);
 
 /* NULL is legal. */
-void supervisor_free(struct supervisor *s);
+void supervisor_free(struct supervisor *all);
 
 /* The worker has told of p; of a host; or it is lost, with all that it knew. */
 void supervisor_told(struct console *c, const struct model_proc *p);

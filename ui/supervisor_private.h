@@ -89,7 +89,7 @@ void waits_look(struct supervised *s);
 
 /* It has changed: those that wait for it look again, and those that are to be
  * restarted with it are. */
-void waits_tell(struct supervised *s);
+void waits_tell(struct supervised *d);
 
 /* It runs: after which runs of the others. */
 void waits_note(struct supervised *s);

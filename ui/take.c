@@ -39,7 +39,7 @@ struct take {
 	uint64_t size;          /* as far as it is known; 0: it is not      */
 	bool ready;             /* all is here, to be shown                 */
 	struct fault failed;    /* it was not all that came                 */
-	char progress[200];
+	char progress[240];
 };
 
 static void

@@ -140,7 +140,7 @@ static bool
 read_line(struct theme *t, const char *line, size_t n, struct fault *f)
 {
 	const char *at = line;
-	enum role role;
+	enum role role = ROLE_NORMAL;
 	struct style s;
 
 	if (!line_speaks(line) || slice_is(word_next(&at), "inherit"))
@@ -203,7 +203,7 @@ theme_default(struct theme *t)
 }
 
 int32_t
-theme_rgb(int32_t i)
+theme_rgb(int32_t colour)
 {
 	static const int32_t first[16] = {
 		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd,
@@ -211,13 +211,14 @@ theme_rgb(int32_t i)
 		0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
 	};
 
-	if (i & COLOUR_RGB)
-		return i & 0xffffff;
-	if (i < 16)
-		return first[i];
-	if (i >= 232)
-		return (8 + 10 * (i - 232)) * 0x010101;
-	int level[3] = { (i - 16) / 36, (i - 16) / 6 % 6, (i - 16) % 6 };
+	if (colour & COLOUR_RGB)
+		return colour & 0xffffff;
+	if (colour < 16)
+		return first[colour];
+	if (colour >= 232)
+		return (8 + 10 * (colour - 232)) * 0x010101;
+	int level[3] = { (colour - 16) / 36, (colour - 16) / 6 % 6,
+		(colour - 16) % 6 };
 	int32_t rgb = 0;
 	for (int k = 0; k < 3; k++)
 		rgb = rgb << 8 | (level[k] == 0 ? 0 : 55 + 40 * level[k]);

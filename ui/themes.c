@@ -190,7 +190,9 @@ static void
 put(struct theme_list *list, const char *name, char *words)
 {
 	list->v = xreallocarray(list->v, list->n + 1, sizeof *list->v);
-	list->v[list->n++] = (struct theme_entry){ xstrdup(name), words };
+	struct theme_entry *e = &list->v[list->n++];
+	e->name = xstrdup(name);
+	e->words = words;
 }
 
 static void

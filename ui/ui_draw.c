@@ -233,7 +233,8 @@ static void
 draw_message(const struct canvas *c, const char *text, enum role role)
 {
 	draw_clear(c, ROLE_NORMAL);
-	wrap_draw(c, 0, 1, c->w - 2, c->h, slice_of(text), role);
+	wrap_draw(c, (struct area){ 0, 1, c->h, c->w - 2 }, slice_of(text),
+	    role);
 }
 
 static struct canvas

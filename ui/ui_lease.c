@@ -22,13 +22,13 @@ ui_is_foreign(struct ui *ui, enum action a)
 	return all;
 }
 
-static const struct model_host *
+static const char *
 first_foreign(const struct model *m)
 {
 	for (size_t i = 0; i < m->host_count; i++)
 		if (m->hosts[i]->foreign && m->hosts[i]->state == HOST_READY)
-			return m->hosts[i];
-	return NULL;
+			return m->hosts[i]->spec->name;
+	return "";
 }
 
 bool
@@ -60,14 +60,14 @@ ui_draw_foreign(const struct ui *ui, const struct canvas *c, int x, int end)
 		snprintf(text, sizeof text, "%s has control", holder);
 	else if (n == 1)
 		snprintf(text, sizeof text, "%s has control of %s", holder,
-		    first_foreign(console_model(ui->console))->spec->name);
+		    first_foreign(console_model(ui->console)));
 	else
 		snprintf(text, sizeof text, "%s has control of %zu hosts",
 		    holder, n);
 	/* Nobody is to read that it is all of them. */
 	if ((int)strlen(text) > room && n == 1 && !all)
 		snprintf(text, sizeof text, "%s: %s", holder,
-		    first_foreign(console_model(ui->console))->spec->name);
+		    first_foreign(console_model(ui->console)));
 	else if ((int)strlen(text) > room && !all)
 		snprintf(text, sizeof text, "%s: %zu hosts", holder, n);
 	return x + draw_str(c, 0, x, room, text, ROLE_WARNING) + 2;

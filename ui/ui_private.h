@@ -349,7 +349,7 @@ void ui_split(struct ui *ui, const char *text);
 void ui_move_split(struct ui *ui, int percent);
 
 /* What can be typed after ":" (ui_complete.c). */
-void ui_propose(const char *text, struct candidates *to, void *ui);
+void ui_propose(const char *text, struct candidates *to, void *arg);
 
 /* The action of this name, or the only one whose name begins so: ":q". False:
  * says which ones it could be. */

@@ -88,7 +88,8 @@ tell(struct console *c)
 		n = of_one_host(w->v + i, w->count - i);
 		const struct model_proc *const *was = told_of(w, w->v[i]->on,
 		    &told);
-		if (told != n || memcmp(was, w->v + i, n * sizeof *was) != 0)
+		if (was == NULL || told != n ||
+		    memcmp(was, w->v + i, n * sizeof *was) != 0)
 			tell_host(c, w->v[i]->on, w->v + i, n);
 	}
 	w->told = xreallocarray(w->told, w->count, sizeof *w->told);

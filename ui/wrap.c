@@ -44,20 +44,20 @@ wrap_rows(struct slice text, int width, bool ascii)
 }
 
 int
-wrap_draw(const struct canvas *c, int y, int x, int width, int rows,
-    struct slice text, enum role role)
+wrap_draw(const struct canvas *c, struct area in, struct slice text,
+    enum role role)
 {
 	int used = 0;
 
-	if (width < 1)
+	if (in.w < 1)
 		return 0;
-	for (; used < rows && text.n > 0; used++) {
+	for (; used < in.h && text.n > 0; used++) {
 		struct slice rest = text;
-		struct slice line = wrap_line(&text, width, c->ascii);
+		struct slice line = wrap_line(&text, in.w, c->ascii);
 		/* The last line has all that is left, and is cut. */
-		if (used == rows - 1)
+		if (used == in.h - 1)
 			line = rest;
-		draw_text(c, y + used, x, width, line, role);
+		draw_text(c, in.y + used, in.x, in.w, line, role);
 	}
 	return used;
 }

@@ -3,6 +3,7 @@
 #define WRAP_H
 
 #include "draw.h"
+#include "layout.h"
 
 /*
  * Cuts the first line off rest: up to the last blank that fits, or up to the
@@ -13,11 +14,9 @@ struct slice wrap_line(struct slice *rest, int width, bool ascii);
 /* Lines that the text needs at this width; 0 for an empty text. */
 int wrap_rows(struct slice text, int width, bool ascii);
 
-/*
- * Draws from line y, at most rows lines between x and x + width; what is left
- * is cut with a mark. Returns the lines used.
- */
-int wrap_draw(const struct canvas *c, int y, int x, int width, int rows,
-    struct slice text, enum role role);
+/* Draws into an area from its first line on; what is left is cut with a mark.
+ * Returns the lines used. */
+int wrap_draw(const struct canvas *c, struct area in, struct slice text,
+    enum role role);
 
 #endif

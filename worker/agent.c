@@ -77,7 +77,7 @@ take(struct agent *a)
 	}
 	if (!ssh_take_string(&all, &message))
 		return;
-	if (message.p[0] != a->want) {
+	if ((unsigned char)message.p[0] != a->want) {
 		fail(a, CODE_REFUSED, "refused");
 		return;
 	}

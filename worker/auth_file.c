@@ -137,8 +137,9 @@ use_key(struct auth *a, struct slice algorithm, struct slice data)
 		case WORK_NONE:
 			keywork_free(a->work);
 			a->work_state = WORK_RUNS;
-			a->work = keywork_start(a->loop, &a->open,
-			    slice_of(a->passphrase), algorithm, data, worked,
+			a->work = keywork_start(a->loop,
+			    &(struct keywork_order){ &a->open,
+			    slice_of(a->passphrase), algorithm, data }, worked,
 			    a);
 			return false;
 		case WORK_RUNS:

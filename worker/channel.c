@@ -491,9 +491,11 @@ channels_leave(struct ssh2 *t, struct ssh2 *to)
 void
 channels_free(struct ssh2 *t)
 {
-	struct ssh2_channel *c;
+	struct ssh2_channel *c, *next;
 
 	probe_free(t);
-	while ((c = TAILQ_FIRST(&t->channels)) != NULL)
+	for (c = TAILQ_FIRST(&t->channels); c != NULL; c = next) {
+		next = TAILQ_NEXT(c, link);
 		destroy(c);
+	}
 }

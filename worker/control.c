@@ -99,7 +99,8 @@ noise_text(const struct control *c, char *buf, size_t size)
 	return buf;
 }
 
-/* The shell is over: who waits is told, then the owner. */
+/* The shell is over: who waits is told, then the owner. Who calls it is busy: it
+ * may be freed in here. */
 static void
 down(struct control *c, enum code code, const char *why)
 {
@@ -109,11 +110,9 @@ down(struct control *c, enum code code, const char *why)
 	ev_timer_stop(c->loop, &c->hello);
 	channel_free(c->channel);
 	c->channel = NULL;
-	c->busy++;
 	calls_fail_all(c->calls, CODE_UNREACHABLE, f.text);
 	if (!c->freed)
 		c->events->on_down(&f, c->arg);
-	leave(c);
 }
 
 static void
@@ -126,7 +125,9 @@ hello_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)revents;
 	snprintf(why, sizeof why, NO_SHELL " within %.0f s%s" NEEDS_SHELL,
 	    w->repeat, noise_text(c, noise, sizeof noise));
+	c->busy++;
 	down(c, CODE_UNREACHABLE, why);
+	leave(c);
 }
 
 /* PLM-HELLO NONCE HOSTNAME FOLLOWS EXACT DIRECTORY */
@@ -385,16 +386,17 @@ on_end(const struct fault *f, void *arg)
 	struct control *c = arg;
 	char noise[400], why[900];
 
+	c->busy++;
 	if (f->code != CODE_OK) {
 		down(c, f->code, f->text);
-		return;
-	}
-	if (buffer_size(&c->in) > 0)
+	} else {
 		keep_noise(c, buffer_data(&c->in), buffer_size(&c->in));
-	snprintf(why, sizeof why, c->ready ? "the control shell has ended%s"
-	    : NO_SHELL "%s" NEEDS_SHELL,
-	    noise_text(c, noise, sizeof noise));
-	down(c, CODE_UNREACHABLE, why);
+		snprintf(why, sizeof why, c->ready
+		    ? "the control shell has ended%s" : NO_SHELL "%s"
+		    NEEDS_SHELL, noise_text(c, noise, sizeof noise));
+		down(c, CODE_UNREACHABLE, why);
+	}
+	leave(c);
 }
 
 static void

@@ -201,8 +201,15 @@ void control_start(struct control *c, const struct start_spec *spec,
  * where there is nobody. CAUSE_SIGNALLED is the cause only of an end by the
  * very signal, and stands below the others.
  */
-void control_signal(struct control *c, struct slice uuid, uint64_t run,
-    int signal, enum cause note, control_done *done, void *arg);
+struct signal_order {
+	struct slice uuid;
+	uint64_t run;
+	int signal;
+	enum cause note;
+};
+
+void control_signal(struct control *c, const struct signal_order *order,
+    control_done *done, void *arg);
 
 /*
  * The stop is over and the process is not: these signals, which were sent, are
@@ -284,8 +291,14 @@ void control_sample(struct control *c, const struct slice *runs, size_t n,
  * command, one, in its directory and environment, exits with 0; its output and
  * scripts are not used.
  */
-void control_dial(struct control *c, struct slice address, unsigned port,
-    struct slice path, int64_t timeout_ms, control_done *done, void *arg);
+struct dial_order {
+	struct slice address;
+	unsigned port;
+	struct slice path;
+};
+
+void control_dial(struct control *c, const struct dial_order *order,
+    int64_t timeout_ms, control_done *done, void *arg);
 void control_try(struct control *c, const struct start_spec *s,
     int64_t timeout_ms, control_done *done, void *arg);
 

@@ -275,11 +275,11 @@ control_start(struct control *c, const struct start_spec *s,
 }
 
 void
-control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
-    enum cause note, control_done *done, void *arg)
+control_signal(struct control *c, const struct signal_order *order,
+    control_done *done, void *arg)
 {
 	struct buffer line = { 0 };
-	const char *name = signame(signal);
+	const char *name = signame(order->signal);
 	uint64_t id = control_begin(c, &line, "plm_signal", ANSWER_MS, done, arg);
 
 	if (name == NULL) {
@@ -288,11 +288,11 @@ control_signal(struct control *c, struct slice uuid, uint64_t run, int signal,
 		    slice_of("there is no such signal"));
 		return;
 	}
-	control_put_word(&line, uuid);
-	control_put_number(&line, run);
+	control_put_word(&line, order->uuid);
+	control_put_number(&line, order->run);
 	control_put_word(&line, slice_of(name));
-	buffer_puts(&line, note == CAUSE_CRASHED ? " crashed"
-	    : note == CAUSE_SIGNALLED ? " signal" : " stopped");
+	buffer_puts(&line, order->note == CAUSE_CRASHED ? " crashed"
+	    : order->note == CAUSE_SIGNALLED ? " signal" : " stopped");
 	control_send(c, &line);
 }
 

@@ -9,6 +9,7 @@
 #include "control_rows.h"
 #include "log.h"
 #include "mem.h"
+#include "number.h"
 #include "quote.h"
 
 enum {
@@ -128,25 +129,15 @@ control_take_past(struct control *c, struct slice line)
 	c->commands_cut = false;
 }
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* False: not all of them have room. */
 bool
 control_put_bytes(struct buffer *b, struct slice hex, size_t most)
 {
-	for (size_t i = 0; i + 1 < hex.n; i += 2) {
-		if (buffer_size(b) == most)
+	char byte;
+
+	while (hex.n >= 2) {
+		if (buffer_size(b) == most || !number_take_byte(&hex, &byte))
 			return false;
-		int high = digit(hex.p[i]), low = digit(hex.p[i + 1]);
-		if (high < 0 || low < 0)
-			return false;
-		char byte = (char)(high << 4 | low);
 		buffer_put(b, &byte, 1);
 	}
 	return true;
@@ -173,9 +164,13 @@ void
 control_take_inspected(struct control *c, struct slice line)
 {
 	struct slice name = row_word(&line);
-	char what = line.n > 0 ? line.p[0] : '!';
-	struct slice rest = { line.p + (line.n > 0), line.n - (line.n > 0) };
+	char what = '!';
+	struct slice rest = line;
 
+	if (line.n > 0) {
+		what = *rest.p++;
+		rest.n--;
+	}
 	if (what == 'x') {
 		c->fact_cut |= !control_put_bytes(&c->fact, rest,
 		    FACT_MOST);

@@ -12,8 +12,8 @@ enum {
 };
 
 void
-control_dial(struct control *c, struct slice address, unsigned port,
-    struct slice path, int64_t timeout_ms, control_done *done, void *arg)
+control_dial(struct control *c, const struct dial_order *order,
+    int64_t timeout_ms, control_done *done, void *arg)
 {
 	struct buffer line = { 0 };
 	uint64_t id = control_begin(c, &line, "plm_try", timeout_ms + MARGIN_MS,
@@ -21,9 +21,9 @@ control_dial(struct control *c, struct slice address, unsigned port,
 
 	control_put_number(&line, (uint64_t)timeout_ms);
 	buffer_puts(&line, " \"$PLM_DIAL\"");
-	bool ok = control_put_word(&line, address);
-	control_put_number(&line, port);
-	ok = control_put_word(&line, path) && ok;
+	bool ok = control_put_word(&line, order->address);
+	control_put_number(&line, order->port);
+	ok = control_put_word(&line, order->path) && ok;
 	if (ok) {
 		control_send(c, &line);
 		return;

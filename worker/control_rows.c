@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include "number.h"
 #include "signame.h"
 
 enum {
@@ -30,15 +31,7 @@ row_word(struct slice *line)
 bool
 row_number(struct slice word, uint64_t *value)
 {
-	*value = 0;
-	if (word.n == 0 || word.n > 15)
-		return false;
-	for (size_t i = 0; i < word.n; i++) {
-		if (word.p[i] < '0' || word.p[i] > '9')
-			return false;
-		*value = *value * 10 + (uint64_t)(word.p[i] - '0');
-	}
-	return true;
+	return number_take(&word, 999999999999999, value) && word.n == 0;
 }
 
 static bool

@@ -17,10 +17,12 @@
 #if defined __SANITIZE_ADDRESS__ || defined HAS_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#define SWITCH_BEGINS __sanitizer_start_switch_fiber
+#define SWITCH_ENDS __sanitizer_finish_switch_fiber
 #else
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p))
-#define __sanitizer_start_switch_fiber(save, bottom, size) ((void)(save))
-#define __sanitizer_finish_switch_fiber(save, bottom, size) ((void)(save))
+#define SWITCH_BEGINS(save, bottom, size) ((void)(save))
+#define SWITCH_ENDS(save, bottom, size) ((void)(save))
 #endif
 
 enum { STACK = 256 * 1024 };
@@ -40,7 +42,7 @@ struct coroutine {
 static void
 leave(struct coroutine *c, void **fake)
 {
-	__sanitizer_start_switch_fiber(fake, c->other_bottom, c->other_size);
+	SWITCH_BEGINS(fake, c->other_bottom, c->other_size);
 	swapcontext(&c->own, &c->other);
 }
 
@@ -51,8 +53,7 @@ begin(unsigned high, unsigned low)
 	struct coroutine *c = (struct coroutine *)
 	    ((uintptr_t)high << 16 << 16 | low);
 
-	__sanitizer_finish_switch_fiber(NULL, &c->other_bottom,
-	    &c->other_size);
+	SWITCH_ENDS(NULL, &c->other_bottom, &c->other_size);
 	c->run(c->arg);
 	c->over = true;
 	leave(c, NULL);
@@ -83,10 +84,9 @@ coroutine_new(void (*run)(void *arg), void *arg)
 bool
 coroutine_resume(struct coroutine *c)
 {
-	__sanitizer_start_switch_fiber(&c->other_fake, c->stack + c->guard,
-	    STACK);
+	SWITCH_BEGINS(&c->other_fake, c->stack + c->guard, STACK);
 	swapcontext(&c->other, &c->own);
-	__sanitizer_finish_switch_fiber(c->other_fake, NULL, NULL);
+	SWITCH_ENDS(c->other_fake, NULL, NULL);
 	return !c->over;
 }
 
@@ -94,8 +94,7 @@ void
 coroutine_stop(struct coroutine *c)
 {
 	leave(c, &c->fake);
-	__sanitizer_finish_switch_fiber(c->fake, &c->other_bottom,
-	    &c->other_size);
+	SWITCH_ENDS(c->fake, &c->other_bottom, &c->other_size);
 }
 
 void

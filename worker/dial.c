@@ -105,8 +105,9 @@ start_tcp(struct dial *d)
 		resolved(&a, &ok, d);
 		return;
 	}
-	d->resolve = resolve_start(d->loop, t->address, t->port, t->family,
-	    t->connect_ms, resolved, d);
+	d->resolve = resolve_start(d->loop, &(struct resolve_order){
+	    .name = t->address, .port = t->port, .family = t->family,
+	    .ms = t->connect_ms }, resolved, d);
 	d->events->on_step(HOST_RESOLVING, d->arg);
 }
 

@@ -137,8 +137,10 @@ further_why(const struct ssh2 *t, struct fault *why)
 void
 further_free(struct ssh2 *t)
 {
-	struct further *f;
+	struct further *f, *next;
 
-	while ((f = TAILQ_FIRST(&t->furthers)) != NULL)
+	for (f = TAILQ_FIRST(&t->furthers); f != NULL; f = next) {
+		next = TAILQ_NEXT(f, link);
 		end(f);
+	}
 }

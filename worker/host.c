@@ -267,7 +267,8 @@ back_off(struct host *h)
 	h->failures++;
 	if (ms > AGAIN_MOST_MS)
 		ms = AGAIN_MOST_MS;
-	return (double)(ms / 2 + random() % (ms + 1)) / 1000;
+	ms = ms / 2 + random() % (ms + 1);
+	return (double)ms / 1000;
 }
 
 /*

@@ -109,7 +109,7 @@ host_user(const struct host *h)
 int64_t host_step_ms(const struct host *h);
 
 /* It goes through a step of it. */
-void host_progress(enum host_state state, void *host);
+void host_progress(enum host_state state, void *arg);
 
 /* There is no connection, or it is over. */
 void host_down(struct host *h, const struct fault *why);

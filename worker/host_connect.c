@@ -27,8 +27,9 @@ host_connect(struct host *h)
 	route_free(h->route);
 	if (reach_asks(&h->reach))
 		host_progress(HOST_RESOLVING, h);
-	h->route = route_new(h->worker->loop, h->worker->hops, &h->worker->me,
-	    &h->reach, ASK_MS, on_route, h);
+	h->route = route_new(&(struct route_with){ .loop = h->worker->loop,
+	    .hops = h->worker->hops, .me = &h->worker->me, .ms = ASK_MS },
+	    &h->reach, on_route, h);
 	route_find(h->route);
 }
 

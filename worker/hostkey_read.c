@@ -30,7 +30,9 @@ glob(struct slice pattern, const char *s)
 	const char *from = s;
 
 	while (*s != '\0') {
-		char c = p < pattern.n ? pattern.p[p] : '\0';
+		char c = '\0';
+		if (p < pattern.n)
+			c = pattern.p[p];
 		if (c == '*') {
 			star = p++;
 			from = s;

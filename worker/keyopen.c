@@ -61,7 +61,7 @@ decipher(const struct parts *p, const EVP_CIPHER *cipher,
 	int n = EVP_CIPHER_get_key_length(cipher), got = 0;
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	bool ok = bcrypt_pbkdf(passphrase, p->salt, p->rounds, key,
-	    (size_t)(n + EVP_CIPHER_get_iv_length(cipher)));
+	    (size_t)n + (size_t)EVP_CIPHER_get_iv_length(cipher));
 
 	ok = ok && ctx != NULL && EVP_DecryptInit_ex(ctx, cipher, NULL, key,
 	    key + n) == 1 && EVP_CIPHER_CTX_set_padding(ctx, 0) == 1 &&

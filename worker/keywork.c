@@ -45,8 +45,7 @@ say(int out, enum code code, const char *p, size_t n)
 }
 
 static _Noreturn void
-child(int out, const struct keyfile *k, struct slice passphrase,
-    struct slice algorithm, struct slice data)
+child(int out, const struct keywork_order *order)
 {
 	struct fault f = { 0 };
 	struct buffer answer = { 0 };
@@ -61,11 +60,11 @@ child(int out, const struct keyfile *k, struct slice passphrase,
 		_exit(1);
 	close_range(STDERR_FILENO + 1, ~0U, 0);
 	fcntl(STDIN_FILENO, F_SETFL, 0);
-	EVP_PKEY *key = keyopen(k, passphrase, &f);
+	EVP_PKEY *key = keyopen(order->key, order->passphrase, &f);
 	if (key == NULL)
 		say(STDIN_FILENO, f.code, f.text, strlen(f.text));
-	else if (data.n == 0 ? keyopen_blob(key, &answer)
-	    : keyopen_sign(key, algorithm, data, &answer))
+	else if (order->data.n == 0 ? keyopen_blob(key, &answer)
+	    : keyopen_sign(key, order->algorithm, order->data, &answer))
 		say(STDIN_FILENO, CODE_OK, buffer_data(&answer),
 		    buffer_size(&answer));
 	else
@@ -130,8 +129,7 @@ io_cb(struct ev_loop *loop, ev_io *io, int revents)
 }
 
 struct keywork *
-keywork_start(struct ev_loop *loop, const struct keyfile *k,
-    struct slice passphrase, struct slice algorithm, struct slice data,
+keywork_start(struct ev_loop *loop, const struct keywork_order *order,
     keywork_done *done, void *arg)
 {
 	struct keywork *w = xcalloc(1, sizeof *w);
@@ -142,7 +140,7 @@ keywork_start(struct ev_loop *loop, const struct keyfile *k,
 	if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) == 0)
 		w->pid = fork();
 	if (w->pid == 0)
-		child(pipes[1], k, passphrase, algorithm, data);
+		child(pipes[1], order);
 	if (pipes[1] >= 0)
 		close(pipes[1]);
 	w->fd = pipes[0];

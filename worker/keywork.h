@@ -21,9 +21,13 @@ typedef void keywork_done(const struct fault *f, struct slice answer,
     void *arg);
 
 /* Signs data by the algorithm; where data is empty: tells the public blob. */
-struct keywork *keywork_start(struct ev_loop *loop, const struct keyfile *k,
-    struct slice passphrase, struct slice algorithm, struct slice data,
-    keywork_done *done, void *arg);
+struct keywork_order {
+	const struct keyfile *key;
+	struct slice passphrase, algorithm, data;
+};
+
+struct keywork *keywork_start(struct ev_loop *loop,
+    const struct keywork_order *order, keywork_done *done, void *arg);
 
 /* Ends the child. NULL is legal. */
 void keywork_free(struct keywork *w);

@@ -373,8 +373,8 @@ ladder_step(struct proc *p)
 	if (w->exited < 0)
 		p->state = STATE_STOPPING;
 	process_tell(p);
-	control_signal(p->host->control, slice_of(p->uuid), p->run, signal,
-	    w->note, signalled, p);
+	control_signal(p->host->control, &(struct signal_order){
+	    slice_of(p->uuid), p->run, signal, w->note }, signalled, p);
 }
 
 void

@@ -87,18 +87,17 @@ free_transport(struct transport *t)
 		destroy(o);
 }
 
+/* Who calls it is busy: it may be freed in here. */
 static void
 down(struct openssh *o, const struct fault *why)
 {
 	if (o->over || o->freed)
 		return;
-	o->busy++;
 	o->over = true;
 	stop_watchers(o);
 	openssh_end_channels(o, why);
 	if (!o->freed)
 		o->events->on_down(why, o->arg);
-	openssh_leave(o);
 }
 
 /* By its own end: its stderr may be a ProxyCommand's, too, which stays. */
@@ -123,15 +122,16 @@ deadline_cb(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop;
 	(void)revents;
-	if (o->no.code != CODE_OK) {
-		down(o, &o->no);
-		return;
-	}
-	fault_set(&f, CODE_DEADLINE, "ssh did not reach %s within %.0f s%s%s;"
-	    " connect_timeout says how long each step may take",
-	    o->target->host, w->repeat, o->last[0] != '\0' ? ": " : "",
-	    o->last);
+	o->busy++;
+	if (o->no.code != CODE_OK)
+		f = o->no;
+	else
+		fault_set(&f, CODE_DEADLINE, "ssh did not reach %s within %.0f"
+		    " s%s%s; connect_timeout says how long each step may take",
+		    o->target->host, w->repeat, o->last[0] != '\0' ? ": " : "",
+		    o->last);
 	down(o, &f);
+	openssh_leave(o);
 }
 
 void

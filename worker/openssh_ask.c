@@ -64,10 +64,12 @@ openssh_asks(const struct openssh *o)
 void
 openssh_ask_end(struct openssh *o, const char *why)
 {
-	struct query *q;
+	struct query *q, *next;
 
-	while ((q = TAILQ_FIRST(&o->ask.queries)) != NULL)
+	for (q = TAILQ_FIRST(&o->ask.queries); q != NULL; q = next) {
+		next = TAILQ_NEXT(q, link);
 		query_end(q, why);
+	}
 	ev_io_stop(o->loop, &o->ask.watch);
 	if (o->ask.fd >= 0)
 		close(o->ask.fd);
@@ -206,7 +208,7 @@ is_whole(const struct buffer *b)
 {
 	const char *p = buffer_data(b);
 	size_t n = buffer_size(b);
-	const char *end = n == 0 ? NULL : memchr(p, '\0', n);
+	const char *end = memchr(p, '\0', n);
 
 	return end != NULL && end + 1 < p + n && p[n - 1] == '\0';
 }

@@ -264,8 +264,10 @@ openssh_end_channels(struct openssh *o, const struct fault *why)
 void
 openssh_free_channels(struct openssh *o)
 {
-	struct client *c;
+	struct client *c, *next;
 
-	while ((c = TAILQ_FIRST(&o->clients)) != NULL)
+	for (c = TAILQ_FIRST(&o->clients); c != NULL; c = next) {
+		next = TAILQ_NEXT(c, link);
 		client_destroy(c);
+	}
 }

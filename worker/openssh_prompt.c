@@ -18,14 +18,8 @@ is_name(struct slice s, const char *name)
 static bool
 is_target(const struct target *t, struct slice who)
 {
-	const char *at = who.n == 0 ? NULL : memrchr(who.p, '@', who.n);
-
-	if (at == NULL)
-		return false;
-	struct slice user = { who.p, (size_t)(at - who.p) };
-	struct slice host = { at + 1, who.n - user.n - 1 };
-	return slice_is(user, t->user) && (is_name(host, t->address) ||
-	    is_name(host, t->key_alias));
+	return slice_skip(&who, t->user) && slice_skip(&who, "@") &&
+	    (is_name(who, t->address) || is_name(who, t->key_alias));
 }
 
 /* What stands between the two, of which the latter ends the text. */

@@ -170,8 +170,8 @@ process_signal(struct host *h, uint64_t id, const struct msg_signal *m)
 		return;
 	o = xcalloc(1, sizeof *o);
 	*o = (struct order){ h->worker, id, (int)m->signal };
-	control_signal(h->control, slice_of(p->uuid), p->run, o->signal,
-	    CAUSE_SIGNALLED, signal_sent, o);
+	control_signal(h->control, &(struct signal_order){ slice_of(p->uuid),
+	    p->run, o->signal, CAUSE_SIGNALLED }, signal_sent, o);
 }
 
 /* Why the walk has no step to go to now; NULL: it has. */

@@ -201,7 +201,7 @@ probing_ask(struct host *h, uint64_t id, const struct msg_probe *m)
 	else if (m->kind == PROBE_EXEC)
 		try_command(t, p, m);
 	else
-		control_dial(h->control, m->address, (unsigned)m->port,
-		    m->kind == PROBE_HTTP ? m->path : slice_of(""),
-		    (int64_t)m->timeout_ms, tried, t);
+		control_dial(h->control, &(struct dial_order){ m->address,
+		    (unsigned)m->port, m->kind == PROBE_HTTP ? m->path
+		    : slice_of("") }, (int64_t)m->timeout_ms, tried, t);
 }

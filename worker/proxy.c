@@ -155,7 +155,7 @@ last_words(struct proxy *p, char *buf, size_t size)
 
 	while (n > 0 && strchr(" \t\r\n", text[n - 1]) != NULL)
 		n--;
-	start = n > 0 ? memrchr(text, '\n', n) : NULL;
+	start = memrchr(text, '\n', n);
 	start = start != NULL ? start + 1 : text;
 	buf[0] = '\0';
 	if (n > 0)

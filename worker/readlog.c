@@ -1,10 +1,9 @@
 #include "readlog.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "mem.h"
+#include "number.h"
 #include "process.h"
 #include "readlog_private.h"
 #include "tap_private.h"
@@ -132,20 +131,16 @@ on_bytes(struct slice bytes, void *arg)
 static bool
 read_place(struct slice line, struct msg_stream *e, struct before *before)
 {
-	char text[64 + BEFORE_MOST * 3];
-	int n;
+	bool at = slice_skip(&line, "at ");
 
-	snprintf(text, sizeof text, "%.*s", SLICE_ARG(line));
-	if (sscanf(text, "at %" SCNu64 "%n", &e->size, &n) == 1)
-		e->what = STREAM_AT;
-	else if (sscanf(text, "part %" SCNu64 "%n", &e->size, &n) == 1)
-		e->what = STREAM_PART;
-	else
+	e->what = at ? STREAM_AT : STREAM_PART;
+	if ((!at && !slice_skip(&line, "part ")) ||
+	    !number_take(&line, UINT64_MAX, &e->size))
 		return false;
-	unsigned byte;
-	for (const char *p = text + n; before->n < BEFORE_MOST &&
-	    sscanf(p, " %2x%n", &byte, &n) == 1; p += n)
-		before->p[before->n++] = (char)byte;
+	while (slice_skip(&line, " "))
+		while (before->n < BEFORE_MOST &&
+		    number_take_byte(&line, before->p + before->n))
+			before->n++;
 	return true;
 }
 

@@ -41,8 +41,8 @@ is_word(struct slice s, size_t most, const char *others)
 	if (s.n == 0 || s.n > most || s.p[0] == '-' || s.p[0] == '.')
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (memchr(allowed, s.p[i], sizeof allowed - 1) == NULL &&
-		    memchr(others, s.p[i], strlen(others)) == NULL)
+		if (s.p[i] == '\0' || (strchr(allowed, s.p[i]) == NULL &&
+		    strchr(others, s.p[i]) == NULL))
 			return false;
 	return true;
 }

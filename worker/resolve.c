@@ -167,23 +167,24 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 }
 
 struct resolve *
-resolve_start(struct ev_loop *loop, const char *name, uint16_t port,
-    int family, int64_t ms, resolve_done *done, void *arg)
+resolve_start(struct ev_loop *loop, const struct resolve_order *order,
+    resolve_done *done, void *arg)
 {
 	struct resolve *r = xcalloc(1, sizeof *r);
 	int pipes[2] = { -1, -1 };
 
-	*r = (struct resolve){ .loop = loop, .name = xstrdup(name), .ms = ms,
-		.pid = -1, .done = done, .arg = arg };
+	*r = (struct resolve){ .loop = loop, .name = xstrdup(order->name),
+		.ms = order->ms, .pid = -1, .done = done, .arg = arg };
 	if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) == 0)
 		r->pid = door_start(&resolve_errand, &(struct errand){
-			.word = { name }, .number = { port, family, ms },
+			.word = { order->name },
+			.number = { order->port, order->family, order->ms },
 			.fd = { pipes[1] }, .fds = 1 });
 	if (pipes[1] >= 0)
 		close(pipes[1]);
 	r->fd = pipes[0];
 	ev_io_init(&r->io, io_cb, r->fd, EV_READ);
-	ev_timer_init(&r->deadline, deadline_cb, (double)ms / 1000, 0);
+	ev_timer_init(&r->deadline, deadline_cb, (double)r->ms / 1000, 0);
 	r->io.data = r->deadline.data = r;
 	ev_timer_start(loop, &r->deadline);
 	if (r->pid > 0)

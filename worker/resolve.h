@@ -32,8 +32,15 @@ struct resolve;
 typedef void resolve_done(const struct addresses *a, const struct fault *f,
     void *arg);
 
-struct resolve *resolve_start(struct ev_loop *loop, const char *name,
-    uint16_t port, int family, int64_t ms, resolve_done *done, void *arg);
+struct resolve_order {
+	const char *name;
+	uint16_t port;
+	int family;
+	int64_t ms;             /* before it is given up                    */
+};
+
+struct resolve *resolve_start(struct ev_loop *loop,
+    const struct resolve_order *order, resolve_done *done, void *arg);
 
 /* Ends the child if it still runs. NULL is legal. */
 void resolve_free(struct resolve *r);

@@ -178,8 +178,10 @@ ask(struct route *r, struct leg *l)
 		    " for %s as '%s': a name has A-Z a-z 0-9 . _ : %% @ - only,"
 		    " and does not begin with -", at->ssh.address, at->ssh.user);
 	r->at = l;
-	r->asking = ssh_config_ask(r->loop, at->ssh.address, at->ssh.user, at->ssh.port,
-	    at->ssh.config_file, r->ms, on_config, r);
+	r->asking = ssh_config_ask(r->loop, &(struct ssh_config_order){
+	    .name = at->ssh.address, .user = at->ssh.user,
+	    .port = at->ssh.port, .file = at->ssh.config_file, .ms = r->ms },
+	    on_config, r);
 	return true;
 }
 
@@ -231,13 +233,14 @@ on_config(struct ssh_config *c, const struct fault *f, void *arg)
 }
 
 struct route *
-route_new(struct ev_loop *loop, struct hops *hops, const struct myself *me,
-    const struct reach *reach, int64_t ms, route_done *done, void *arg)
+route_new(const struct route_with *with, const struct reach *reach,
+    route_done *done, void *arg)
 {
 	struct route *r = xcalloc(1, sizeof *r);
 
-	*r = (struct route){ .loop = loop, .hops = hops, .me = me, .ms = ms,
-		.done = done, .arg = arg, .host = { .at = reach } };
+	*r = (struct route){ .loop = with->loop, .hops = with->hops,
+		.me = with->me, .ms = with->ms, .done = done, .arg = arg,
+		.host = { .at = reach } };
 	return r;
 }
 

@@ -17,10 +17,16 @@ struct route;
  */
 typedef void route_done(struct target *t, const struct fault *f, void *arg);
 
-/* All is borrowed. ms bounds each question. */
-struct route *route_new(struct ev_loop *loop, struct hops *hops,
-    const struct myself *me, const struct reach *r, int64_t ms,
-    route_done *done, void *arg);
+/* What every route is found with. All is borrowed. */
+struct route_with {
+	struct ev_loop *loop;
+	struct hops *hops;
+	const struct myself *me;
+	int64_t ms;             /* bounds each question                     */
+};
+
+struct route *route_new(const struct route_with *with,
+    const struct reach *reach, route_done *done, void *arg);
 void route_find(struct route *route);
 
 /* NULL is legal. */

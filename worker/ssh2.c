@@ -102,20 +102,27 @@ ssh2_heard_ms(const struct ssh2 *t)
 	return t->io.heard;
 }
 
-void
-ssh2_down(struct ssh2 *t, const struct fault *why)
+/* Who calls it is busy: it may be freed in here. */
+static void
+down(struct ssh2 *t, const struct fault *why)
 {
 	struct fault f = *why;
 
 	if (t->over || t->freed)
 		return;
-	t->busy++;
 	t->over = true;
 	stop_watchers(t);
 	further_why(t, &f);
 	channels_end(t, &f);
 	if (!t->freed)
 		t->events->on_down(&f, t->arg);
+}
+
+void
+ssh2_down(struct ssh2 *t, const struct fault *why)
+{
+	t->busy++;
+	down(t, why);
 	leave(t);
 }
 
@@ -338,7 +345,7 @@ run_turn(struct ssh2 *t)
 		if (ok && done)
 			ok = !why_ended(t, &f);
 		if (!ok) {
-			ssh2_down(t, &f);
+			down(t, &f);
 		} else {
 			ssh2_io_trim(&t->io);
 			watch(t);
@@ -367,6 +374,26 @@ turn_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		run_turn(t);
 }
 
+/* Begins the SSH protocol on fd, and owns it. */
+static bool
+handshake(struct ssh2 *t, int fd, struct fault *f)
+{
+	t->hostkeys = hostkeys_read(t->target->address, t->target->port,
+	    t->target->key_alias, t->target->known_hosts, f);
+	if (t->hostkeys == NULL) {
+		close(fd);
+		return false;
+	}
+	t->ssh = ssh2_io_open(&t->io, fd);
+	t->exempt = ssh2_look_at_peer(t);
+	if (t->ssh == NULL)
+		fatal("libssh2 has no memory for a session");
+	if (!ssh2_prefer(t, f))
+		return false;
+	enter(t, HOST_HANDSHAKE);
+	return t->freed || step(t, f);
+}
+
 static void
 connected(int fd, const struct fault *why, void *arg)
 {
@@ -374,32 +401,11 @@ connected(int fd, const struct fault *why, void *arg)
 	struct fault f = { 0 };
 
 	t->busy++;
-	if (fd < 0) {
-		ssh2_down(t, why);
-		leave(t);
-		return;
-	}
-	t->hostkeys = hostkeys_read(t->target->address, t->target->port,
-	    t->target->key_alias, t->target->known_hosts, &f);
-	if (t->hostkeys == NULL) {
-		close(fd);
-		ssh2_down(t, &f);
-		leave(t);
-		return;
-	}
-	t->ssh = ssh2_io_open(&t->io, fd);
-	t->exempt = ssh2_look_at_peer(t);
-	if (t->ssh == NULL)
-		fatal("libssh2 has no memory for a session");
-	if (!ssh2_prefer(t, &f)) {
-		ssh2_down(t, &f);
-		leave(t);
-		return;
-	}
-	enter(t, HOST_HANDSHAKE);
-	if (!t->freed && !step(t, &f))
-		ssh2_down(t, &f);
-	if (!t->freed && !t->over) {
+	if (fd < 0)
+		down(t, why);
+	else if (!handshake(t, fd, &f))
+		down(t, &f);
+	else if (!t->freed && !t->over) {
 		ssh2_io_flush(&t->io);
 		watch(t);
 	}

@@ -41,14 +41,17 @@ struct ssh_asking;
 typedef void ssh_config_done(struct ssh_config *c, const struct fault *f,
     void *arg);
 
-/*
- * Asks for name, within ms. user "" and port 0 are not said; file "" is ssh's
- * usual files. name and user come to a command line: is_ssh_name() is true of
- * them.
- */
-struct ssh_asking *ssh_config_ask(struct ev_loop *loop, const char *name,
-    const char *user, uint16_t port, const char *file, int64_t ms,
-    ssh_config_done *done, void *arg);
+/* name and user come to a command line: is_ssh_name() is true of them. */
+struct ssh_config_order {
+	const char *name;
+	const char *user;       /* "": it is not said                       */
+	uint16_t port;          /* 0: as above                              */
+	const char *file;       /* "": ssh's usual ones                     */
+	int64_t ms;             /* within which it answers                  */
+};
+
+struct ssh_asking *ssh_config_ask(struct ev_loop *loop,
+    const struct ssh_config_order *order, ssh_config_done *done, void *arg);
 
 /* It may be freed in done, or before. NULL is legal. */
 void ssh_config_free(struct ssh_asking *a);

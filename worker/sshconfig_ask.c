@@ -89,10 +89,12 @@ last_words(const struct ssh_asking *a, char *buf, size_t size)
 	if (s.n > size / 2)
 		s = (struct slice){ s.p + s.n - size / 2, size / 2 };
 	for (size_t i = 0; i < s.n && n + 2 < size; i++) {
-		if (s.p[i] == '\n')
+		if (s.p[i] == '\n') {
 			buf[n++] = ';';
-		if (s.p[i] != '\r')
-			buf[n++] = s.p[i] == '\n' ? ' ' : s.p[i];
+			buf[n++] = ' ';
+		} else if (s.p[i] != '\r') {
+			buf[n++] = s.p[i];
+		}
 	}
 	buf[n] = '\0';
 	return buf;
@@ -212,34 +214,33 @@ start(struct ssh_asking *a, char *const *argv)
 }
 
 struct ssh_asking *
-ssh_config_ask(struct ev_loop *loop, const char *name, const char *user,
-    uint16_t port, const char *file, int64_t ms, ssh_config_done *done,
-    void *arg)
+ssh_config_ask(struct ev_loop *loop, const struct ssh_config_order *order,
+    ssh_config_done *done, void *arg)
 {
 	struct ssh_asking *a = xcalloc(1, sizeof *a);
 	char number[16];
 	const char *argv[12] = { "ssh", "-G" };
 	size_t n = 2;
 
-	*a = (struct ssh_asking){ .loop = loop, .name = xstrdup(name),
-		.ms = ms, .pid = -1, .out = -1, .err = -1, .done = done,
+	*a = (struct ssh_asking){ .loop = loop, .name = xstrdup(order->name),
+		.ms = order->ms, .pid = -1, .out = -1, .err = -1, .done = done,
 		.arg = arg };
-	snprintf(number, sizeof number, "%u", (unsigned)port);
-	if (file[0] != '\0') {
+	snprintf(number, sizeof number, "%u", (unsigned)order->port);
+	if (order->file[0] != '\0') {
 		argv[n++] = "-F";
-		argv[n++] = file;
+		argv[n++] = order->file;
 	}
-	if (port != 0) {
+	if (order->port != 0) {
 		argv[n++] = "-p";
 		argv[n++] = number;
 	}
-	if (user[0] != '\0') {
+	if (order->user[0] != '\0') {
 		argv[n++] = "-l";
-		argv[n++] = user;
+		argv[n++] = order->user;
 	}
 	argv[n++] = "--";
-	argv[n++] = name;
-	ev_timer_init(&a->deadline, deadline_cb, (double)ms / 1000, 0.);
+	argv[n++] = order->name;
+	ev_timer_init(&a->deadline, deadline_cb, (double)a->ms / 1000, 0.);
 	a->deadline.data = a;
 	start(a, (char *const *)(uintptr_t)argv);
 	ev_timer_start(loop, &a->deadline);

@@ -3,11 +3,11 @@
  * and tells where it is, so that of the file nothing travels. One at a time for
  * each stream: the newest.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "mem.h"
+#include "number.h"
 #include "quote.h"
 #include "seek_sh.h"
 #include "tap_private.h"
@@ -98,14 +98,13 @@ static void
 finish(struct tap_seek *s)
 {
 	uint64_t from, to, length = s->to - s->from;
-	char text[SAID_MOST + 1];
-	int n = 0;
+	struct slice all = { buffer_data(&s->found), buffer_size(&s->found) };
+	struct slice rest = all;
 
-	snprintf(text, sizeof text, "%.*s", (int)buffer_size(&s->found),
-	    buffer_size(&s->found) == 0 ? "" : buffer_data(&s->found));
-	bool found = sscanf(text, "%" SCNu64 " %" SCNu64 " %n", &from, &to,
-	    &n) == 2 && from < to && to <= length;
-	if (strcmp(text + (found ? n : 0), "=\n") != 0) {
+	bool found = number_take(&rest, length, &from) &&
+	    slice_skip(&rest, " ") && number_take(&rest, length, &to) &&
+	    slice_skip(&rest, "\n") && from < to;
+	if (!slice_is(found ? rest : all, "=\n")) {
 		tap_seek_end(s->tap, CODE_FAILED, "the host ended before all"
 		    " was looked through");
 		return;
