@@ -19,8 +19,8 @@ fuzz_one(struct slice input)
 	procstat_parse(input, &s);
 	buffer_put(&b, "7 (", 3);
 	buffer_put(&b, input.p, input.n);
-	buffer_put(&b, ") T 5 -6 7 0", 12);
+	buffer_put(&b, ") T 5 6 7 0", 11);
 	HOLDS(procstat_parse(fuzz_bytes(&b), &s));
-	HOLDS(s.state == 'T' && s.parent == 5 && s.group == -6);
+	HOLDS(s.state == 'T' && s.parent == 5 && s.group == 6);
 	buffer_finish(&b);
 }
