@@ -2,6 +2,8 @@
 #ifndef HOSTKEY_PRIVATE_H
 #define HOSTKEY_PRIVATE_H
 
+#include <stdio.h>
+
 #include "buffer.h"
 #include "hostkey.h"
 
@@ -26,10 +28,10 @@ struct hostkeys {
 	size_t n;
 };
 
-/* -1: errno says why. What is no file may have neither an end nor a writer; there
+/* NULL: errno says why. What is no file may have neither an end nor a writer; there
  * is nothing in /dev/null. One that others can write to is not read either: then
  * no has a code, and a sentence that begins with the path. */
-int hostkey_open(const char *path, struct fault *no);
+FILE *hostkey_open(const char *path, struct fault *no);
 
 /* The next word of a line; empty at its end. */
 struct slice hostkey_word(struct slice *line);

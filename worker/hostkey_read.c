@@ -216,46 +216,44 @@ read_lines(struct hostkeys *k, const char *path, FILE *in)
 	free(line);
 }
 
-int
+FILE *
 hostkey_open(const char *path, struct fault *no)
 {
 	char buf[TRUST_WHY];
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int error = fd < 0 ? errno : EINVAL;
 
 	no->code = CODE_OK;
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		const char *why = trust_why(&st, buf);
-		if (why == NULL)
-			return fd;
-		fault_set(no, CODE_HOST_KEY, "%s is not read: %s", path, why);
-		close(fd);
-		errno = EACCES;
-		return -1;
+		FILE *in = why == NULL ? fdopen(fd, "r") : NULL;
+		if (in != NULL)
+			return in;
+		error = why == NULL ? errno : EACCES;
+		if (why != NULL)
+			fault_set(no, CODE_HOST_KEY, "%s is not read: %s",
+			    path, why);
+	} else if (fd >= 0) {
+		error = strcmp(path, "/dev/null") == 0 ? ENOENT
+		    : S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
 	}
-	int error = fd < 0 ? errno : strcmp(path, "/dev/null") == 0 ? ENOENT
-	    : S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
 	if (fd >= 0)
 		close(fd);
 	errno = error;
-	return -1;
+	return NULL;
 }
 
 static bool
 read_file(struct hostkeys *k, const char *path, struct fault *f)
 {
 	struct fault no;
-	int fd = hostkey_open(path, &no);
-	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
+	FILE *in = hostkey_open(path, &no);
 
-	if (in == NULL) {
-		int error = errno;
-		if (fd >= 0)
-			close(fd);
-		return no.code == CODE_OK ? unread(k, path, error, f)
+	if (in == NULL)
+		return no.code == CODE_OK ? unread(k, path, errno, f)
 		    : fault_set(f, no.code, "the known hosts file %s",
 			no.text);
-	}
 	read_lines(k, path, in);
 	bool ok = feof(in) || unread(k, path, errno, f);
 	fclose(in);

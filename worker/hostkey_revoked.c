@@ -65,18 +65,13 @@ hostkey_allowed(const char *path, const char *name, struct slice blob,
 	char key[HOSTKEY_TEXT_SIZE];
 	bool is_krl = false;
 	struct fault no;
-	int fd = hostkey_open(path, &no);
-	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
+	FILE *in = hostkey_open(path, &no);
 
-	if (in == NULL) {
-		int error = errno;
-		if (fd >= 0)
-			close(fd);
-		if (no.code != CODE_OK)
-			return fault_set(f, no.code, "ssh_config's"
-			    " RevokedHostKeys %s", no.text);
-		return strcmp(path, "/dev/null") == 0 || unread(path, error, f);
-	}
+	if (in == NULL && no.code != CODE_OK)
+		return fault_set(f, no.code, "ssh_config's RevokedHostKeys %s",
+		    no.text);
+	if (in == NULL)
+		return strcmp(path, "/dev/null") == 0 || unread(path, errno, f);
 	unsigned line = find(in, blob, &is_krl);
 	bool ok = line == 0 && !is_krl && !ferror(in);
 	if (is_krl)
