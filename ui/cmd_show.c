@@ -93,32 +93,26 @@ told(enum code code, struct slice text, void *arg)
 }
 
 static void
+ask(struct headless *h, const struct model_proc *p)
+{
+	h->pending++;
+	if (!console_ask_past(h->console, p, told, h))
+		h->pending--;
+	h->pending++;
+	if (!console_find_why(h->console, p, told, h))
+		h->pending--;
+	if (!state_info(p->state)->live || p->pid == 0 || p->on == NULL ||
+	    p->on->state != HOST_READY)
+		return;
+	h->pending++;
+	if (!console_inspect(h->console, p, told, h))
+		h->pending--;
+}
+
+static void
 begin(struct headless *h)
 {
-	const struct model *m = console_model(h->console);
-
-	h->status = EXIT_DONE;
-	h->pending = 1;         /* until all are asked for */
-	for (size_t i = 0; i < m->proc_count; i++) {
-		const struct model_proc *p = m->procs[i];
-		if (!headless_selects(h, p))
-			continue;
-		h->pending++;
-		if (p->state == STATE_UNKNOWN)
-			h->status = EXIT_UNKNOWN;
-		if (!console_ask_past(h->console, p, told, h))
-			h->pending--;
-		h->pending++;
-		if (!console_find_why(h->console, p, told, h))
-			h->pending--;
-		if (!state_info(p->state)->live || p->pid == 0 ||
-		    p->on == NULL || p->on->state != HOST_READY)
-			continue;
-		h->pending++;
-		if (!console_inspect(h->console, p, told, h))
-			h->pending--;
-	}
-	told(CODE_OK, slice_of(""), h);
+	headless_ask_all(h, ask, told);
 }
 
 const struct headless_ops cmd_show = { .begin = begin };

@@ -60,23 +60,17 @@ told(enum code code, struct slice text, void *arg)
 }
 
 static void
+ask(struct headless *h, const struct model_proc *p)
+{
+	h->pending++;
+	if (!console_find_why(h->console, p, told, h))
+		h->pending--;
+}
+
+static void
 begin(struct headless *h)
 {
-	const struct model *m = console_model(h->console);
-
-	h->status = EXIT_DONE;
-	h->pending = 1;         /* until all are asked for */
-	for (size_t i = 0; i < m->proc_count; i++) {
-		const struct model_proc *p = m->procs[i];
-		if (!headless_selects(h, p))
-			continue;
-		if (p->state == STATE_UNKNOWN)
-			h->status = EXIT_UNKNOWN;
-		h->pending++;
-		if (!console_find_why(h->console, p, told, h))
-			h->pending--;
-	}
-	told(CODE_OK, slice_of(""), h);
+	headless_ask_all(h, ask, told);
 }
 
 const struct headless_ops cmd_why = { .begin = begin };

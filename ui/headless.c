@@ -85,6 +85,26 @@ headless_selects(const struct headless *h, const struct model_proc *p)
 	return selector_matches(&h->options->select, h->session, p);
 }
 
+void
+headless_ask_all(struct headless *h,
+    void (*ask)(struct headless *h, const struct model_proc *p),
+    call_done *told)
+{
+	const struct model *m = console_model(h->console);
+
+	h->status = EXIT_DONE;
+	h->pending = 1;         /* until all are asked for */
+	for (size_t i = 0; i < m->proc_count; i++) {
+		const struct model_proc *p = m->procs[i];
+		if (!headless_selects(h, p))
+			continue;
+		if (p->state == STATE_UNKNOWN)
+			h->status = EXIT_UNKNOWN;
+		ask(h, p);
+	}
+	told(CODE_OK, slice_of(""), h);
+}
+
 const struct model_host *
 headless_unseen(const struct headless *h, const struct model_proc *p)
 {

@@ -137,6 +137,13 @@ void headless_refuse(struct headless *h, const char *why);
 
 bool headless_selects(const struct headless *h, const struct model_proc *p);
 
+/* Has ask() ask of each process that is selected, which counts in pending what it
+ * asks for; told comes for each of those, and once at the end. The status is that
+ * all is done, or that there is one of which nobody knows. */
+void headless_ask_all(struct headless *h,
+    void (*ask)(struct headless *h, const struct model_proc *p),
+    call_done *told);
+
 /*
  * A host that was not reached, of those that are selected, on which a process
  * that is over here may yet run; NULL: there is none.
