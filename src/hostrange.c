@@ -90,9 +90,7 @@ hostrange_count(const char *text, size_t max, const char **why)
 		text++;
 		if ((*why = take_bracket(&text, &n)) != NULL)
 			return 0;
-		all = n > max ? max + 1 : all * n;
-		if (all > max)
-			all = max + 1;
+		all = n > max || (n > 0 && all > max / n) ? max + 1 : all * n;
 	}
 	return (size_t)all;
 }

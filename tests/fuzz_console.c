@@ -74,14 +74,14 @@ struct fuzz {
 	"\033[30;40m", "\033[8m", "\033[38:2::1:2:3m", "\xe2\x80\x8b",          \
 	"\xf3\xa0\x81\x81", "\xef\xbb\xbf", "\033[200~", "\033[201~"
 
-/* xorshift64* */
+/* xorshift64; what is shifted out is taken off before. */
 static uint64_t
 any(struct fuzz *z)
 {
 	z->random ^= z->random >> 12;
-	z->random ^= z->random << 25;
+	z->random ^= (z->random & UINT64_MAX >> 25) << 25;
 	z->random ^= z->random >> 27;
-	return z->random * 0x2545f4914f6cdd1d;
+	return z->random;
 }
 
 static uint64_t
@@ -508,7 +508,7 @@ play(struct ev_loop *loop, struct session *session, uint64_t round)
 	int master;
 
 	z = (struct fuzz){ .loop = loop, .session = session, .link = -1,
-		.random = round * 0x9e3779b97f4a7c15 + 1 };
+		.random = (round & UINT32_MAX) * 0x9e3779b9 + 1 };
 	FILE *in = open_terminal(&z, &master);
 	z.out = fdopen(memfd_create("terminal", MFD_CLOEXEC), "w");
 	struct ui_options options = { .in = in, .out = z.out,

@@ -23,7 +23,7 @@ look_at(int y, int x, wchar_t *wide)
 	if (getcchar(&cell, wide, &l.attrs, &unused, &pair) != OK ||
 	    extended_pair_content(pair, &l.fg, &l.bg) != OK)
 		l.fg = l.bg = -1;
-	l.attrs &= A_ATTRIBUTES & ~A_COLOR;
+	l.attrs &= ~(A_COLOR | A_CHARTEXT);
 	return l;
 }
 

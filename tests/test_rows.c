@@ -337,7 +337,7 @@ the_cursor_stays_where_rows_move(void **state)
 static unsigned
 some(struct fixture *x, unsigned below)
 {
-	x->random = x->random * 1103515245 + 12345;
+	x->random = (unsigned)(1103515245ULL * x->random + 12345);
 	return (x->random >> 16) % below;
 }
 

@@ -187,7 +187,8 @@ static int
 at_digit(const struct chooser *c, uint32_t key)
 {
 	for (int i = 0; c->easy && i < c->n; i++)
-		if (key == '0' + (uint32_t)c->items[i].number)
+		if (c->items[i].number >= 0 &&
+		    key == '0' + (uint32_t)c->items[i].number)
 			return i;
 	return -1;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "number.h"
 #include "output_private.h"
 #include "take.h"
 
@@ -98,7 +99,7 @@ output_take(struct output *o, enum action a, struct slice lines,
 	uint64_t size = 0;
 	for (unsigned which = 1; which <= 2; which++)
 		if ((s->name == NULL || files & which) && s->pattern == NULL)
-			size += s->size[which];
+			size = number_sum(size, s->size[which]);
 	name_of(o, files, name, sizeof name);
 	brief = s->pattern != NULL ? "matching lines" : s->name == NULL
 	    ? "the file" : file_word(files, "stdout, then stderr", "stdout",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "number.h"
 #include "output_draw.h"
 #include "pane.h"
 
@@ -141,7 +142,7 @@ amount_text(const struct output_picture *p, char *buf, size_t size)
 				lines += s->lines[which];
 		for (unsigned which = 1; which <= 2; which++)
 			if (p->view->mask & which)
-				size_all += s->size[which];
+				size_all = number_sum(size_all, s->size[which]);
 		more |= s->more;
 	}
 	if (p->stream->pattern == NULL)

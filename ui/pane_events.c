@@ -208,7 +208,7 @@ next_hit(struct event_list *l, bool upwards)
 		return;
 	}
 	do
-		i = upwards ? i - 1 : i + 1;    /* SIZE_MAX is none either */
+		i = !upwards ? i + 1 : i > 0 ? i - 1 : l->n;
 	while (i < l->n && !matches(l->search, events_at(l->events, l->v[i])));
 	if (i >= l->n)
 		ui_notice(l->base.ui, NOTICE_WARNING, "no further match for"

@@ -26,11 +26,19 @@ struct blowfish {
 	uint32_t s[4][BOX];
 };
 
+/* Modulo 2^32. */
+static uint32_t
+sum(uint32_t a, uint32_t b)
+{
+	return (uint32_t)((uint64_t)a + b);
+}
+
 static uint32_t
 mix(const struct blowfish *b, uint32_t x)
 {
-	return ((b->s[0][x >> 24] + b->s[1][x >> 16 & 0xff]) ^
-	    b->s[2][x >> 8 & 0xff]) + b->s[3][x & 0xff];
+	uint32_t y = sum(b->s[0][x >> 24], b->s[1][x >> 16 & 0xff]);
+
+	return sum(y ^ b->s[2][x >> 8 & 0xff], b->s[3][x & 0xff]);
 }
 
 static void

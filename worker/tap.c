@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "mem.h"
+#include "number.h"
 #include "process.h"
 #include "tap_private.h"
 
@@ -65,7 +66,7 @@ output_send(struct worker *w, const struct msg_output *output)
 		size_t n = left.n < OUTPUT_MAX ? left.n : OUTPUT_MAX;
 		m.output.data = (struct slice){ left.p, n };
 		worker_send(w, &m);
-		m.output.offset += n;
+		m.output.offset = number_sum(m.output.offset, n);
 		left.p += n;
 		left.n -= n;
 	}

@@ -9,6 +9,7 @@
 
 #include "follow_sh.h"
 #include "mem.h"
+#include "number.h"
 #include "quote.h"
 #include "tap_private.h"
 #include "tap_sh.h"
@@ -54,16 +55,14 @@ next_word(struct slice *line)
 	return word;
 }
 
+/* 0 where there is none; no file is larger (off_t). */
 static uint64_t
 next_number(struct slice *line)
 {
 	struct slice word = next_word(line);
-	uint64_t n = 0;
+	uint64_t n;
 
-	for (size_t i = 0; i < word.n && word.p[i] >= '0' &&
-	    word.p[i] <= '9'; i++)
-		n = n * 10 + (uint64_t)(word.p[i] - '0');
-	return n;
+	return number_take(&word, INT64_MAX, &n) ? n : 0;
 }
 
 static void
@@ -143,7 +142,7 @@ on_bytes(struct slice bytes, void *arg)
 
 	tap_output(a->tap, a->i, file->next, bytes);
 	before_put(&file->before, bytes);
-	file->next += bytes.n;
+	file->next = number_sum(file->next, bytes.n);
 }
 
 static void

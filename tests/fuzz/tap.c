@@ -9,6 +9,7 @@
 
 #include "fuzz.h"
 #include "host.h"
+#include "number.h"
 #include "script.h"
 #include "tap.h"
 
@@ -55,7 +56,8 @@ __wrap_worker_send(struct worker *w, const struct message *m)
 		if (m->output.offset != p->next)
 			note("at", m->output.offset);
 		buffer_put(&p->told, m->output.data.p, m->output.data.n);
-		p->next = m->output.offset + m->output.data.n;
+		p->next = number_sum(m->output.offset,
+		    m->output.data.n);
 	} else {
 		HOLDS(m->type == MSG_STREAM &&
 		    m->stream.what < STREAM_WHAT_COUNT);
