@@ -173,6 +173,7 @@ a_long_line_in_pieces_is_one(void **state)
 	struct buffer b = { 0 };
 
 	memset(line, 'x', sizeof line - 1);
+	line[sizeof line - 1] = '\0';
 	line[sizeof line - 2] = '\n';
 	add(f, 1, line);
 	assert_true(scrollback_count(f->text) > 1);

@@ -350,6 +350,19 @@ mono_has_no_colour(void **state)
 	assert_true(t.roles[ROLE_CURSOR].flags & STYLE_REVERSE);
 }
 
+/* Byte by byte they are not: there is room between the fields. */
+static bool
+is_same(const struct theme *a, const struct theme *b)
+{
+	bool same = true;
+
+	for (int r = 0; r < ROLE_COUNT; r++)
+		same &= a->roles[r].fg == b->roles[r].fg &&
+		    a->roles[r].bg == b->roles[r].bg &&
+		    a->roles[r].flags == b->roles[r].flags;
+	return same;
+}
+
 /* A grey ground is none that can be seen, of eight colours. */
 static void
 few_colours_reverse_what_has_a_ground(void **state)
@@ -361,7 +374,7 @@ few_colours_reverse_what_has_a_ground(void **state)
 		struct theme t = loaded(built_in[i / 2]), was = t;
 		int count = counts[i % 2];
 		theme_fit(&t, 256);
-		assert_memory_equal(&t, &was, sizeof t);
+		assert_true(is_same(&t, &was));
 		theme_fit(&t, count);
 		for (int r = 0; r < ROLE_COUNT; r++) {
 			int fg, bg, own = was.roles[r].bg & 0xffffff;
@@ -464,7 +477,7 @@ is_theme(const struct theme *t, const char *name)
 {
 	struct theme other = loaded(name);
 
-	return memcmp(t->roles, other.roles, sizeof t->roles) == 0;
+	return is_same(t, &other);
 }
 
 static void
