@@ -540,7 +540,7 @@ a_disk_that_is_read_only_is_told(void **state)
 
 	if (!mount_small(f, small, sizeof small))
 		skip();
-	mount("none", small, NULL, MS_REMOUNT | MS_RDONLY, NULL);
+	mount("none", small, "tmpfs", MS_REMOUNT | MS_RDONLY, NULL);
 	assert_non_null(strstr(enter(f, small), "Read-only"));
 }
 

@@ -281,6 +281,7 @@ a_line_is_brought_into_sight(void **state)
 	assert_int_equal(view_top(&f->v).item, 31);
 	/* Of one that is taller than the view, the beginning. */
 	memset(line, 'x', sizeof line - 1);
+	line[sizeof line - 1] = '\0';
 	for (int i = 0; i < 5; i++)
 		add(f, 1, line);
 	view_bring(&f->v, 50);
