@@ -5,11 +5,14 @@
  */
 #include "shell_fixture.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "procstat.h"
 
 /* Asks for the figures of runs 1 to n; 0: of the same as the last time. */
 static void
@@ -37,6 +40,19 @@ wait_for(struct fixture *f, uint64_t run, const char *printed)
 
 	while (strcmp(shell_record(f, run, "out"), printed) != 0)
 		assert_true(ev_time() < end);
+}
+
+/* As where there is no perl. */
+static void
+connect_slow(struct fixture *f)
+{
+	bool was = getenv("PLM_SLOW") != NULL;
+
+	setenv("PLM_SLOW", "1", 1);
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	if (!was)
+		unsetenv("PLM_SLOW");
 }
 
 /* Until so many processes of the first run are there. */
@@ -204,8 +220,7 @@ a_host_without_getconf(void **state)
 	char *before = strdup(getenv("PATH"));
 	snprintf(path, sizeof path, "%s:%s", f->home, before);
 	setenv("PATH", path, 1);
-	shell_connect(f);
-	UNTIL(f, f->ready || f->down);
+	connect_slow(f);
 	setenv("PATH", before, 1);
 	free(before);
 	shell_start(f, 1, "while :; do :; done");
@@ -236,8 +251,7 @@ an_awk_that_gives_up_is_asked_again(void **state)
 	char *before = strdup(getenv("PATH"));
 	snprintf(path, sizeof path, "%s:%s", f->home, before);
 	setenv("PATH", path, 1);
-	shell_connect(f);
-	UNTIL(f, f->ready || f->down);
+	connect_slow(f);
 	setenv("PATH", before, 1);
 	free(before);
 	shell_start(f, 1, "echo ready; exec sleep 1000");
@@ -267,8 +281,7 @@ no_request_waits_for_it(void **state)
 	char *before = strdup(getenv("PATH")), *with = NULL;
 	assert_true(asprintf(&with, "%s:%s", f->home, before) > 0);
 	setenv("PATH", with, 1);
-	shell_connect(f);
-	UNTIL(f, f->ready || f->down);
+	connect_slow(f);
 	setenv("PATH", before, 1);
 	free(before);
 	free(with);
@@ -285,6 +298,65 @@ no_request_waits_for_it(void **state)
 	assert_true(strlen(f->text) > 2);
 }
 
+/* The child of this process that has this name; 0: there is none. */
+static pid_t
+child_named(pid_t parent, const char *name)
+{
+	DIR *d = opendir("/proc");
+	const struct dirent *e;
+	struct procstat stat;
+	pid_t found = 0;
+
+	assert_non_null(d);
+	while (found == 0 && (e = readdir(d)) != NULL) {
+		char comm[64] = "", path[300];
+		snprintf(path, sizeof path, "/proc/%s/comm", e->d_name);
+		FILE *from = fopen(path, "r");
+		if (from == NULL)
+			continue;
+		if (fscanf(from, "%63s", comm) == 1 && strcmp(comm, name) == 0 &&
+		    procstat_read(atoi(e->d_name), &stat) &&
+		    stat.parent == parent)
+			found = atoi(e->d_name);
+		fclose(from);
+	}
+	closedir(d);
+	return found;
+}
+
+/* It looks at files in a process of its own, which may hang. */
+static void
+nor_for_that_of_perl(void **state)
+{
+	struct fixture *f = *state;
+	struct slice run = slice_of(UUID);
+
+	if (getenv("PLM_SLOW") != NULL)
+		skip();
+	shell_start(f, 1, "echo ready; exec sleep 1000");
+	wait_for(f, 1, "ready\n");
+	sample(f, 1);
+	pid_t quick = child_named(fake_transport_pid(f->transport),
+	    "plm-quick");
+	pid_t sampler = child_named(quick, "plm-sample");
+	assert_true(quick > 0 && sampler > 0);
+	kill(sampler, SIGSTOP);
+	unsigned done = f->done;
+	f->sampled = 0;
+	control_sample(f->control, &run, 0, shell_done, f);
+	control_ping(f->control, shell_done, f);
+	UNTIL(f, f->done > done);
+	assert_string_equal(f->text, "");
+	kill(sampler, SIGCONT);
+	UNTIL(f, f->done > done + 1);
+	assert_true(strlen(f->text) > 2);
+	assert_int_equal(f->sampled, 1);
+	/* It ends with who asks it. */
+	shell_disconnect(f);
+	while (kill(sampler, 0) == 0)
+		usleep(1000);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shell_set_up, shell_tear_down)
 	TEST(a_whole_session_is_read),
@@ -295,6 +367,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_host_without_getconf),
 	TEST(an_awk_that_gives_up_is_asked_again),
 	TEST(no_request_waits_for_it),
+	TEST(nor_for_that_of_perl),
 };
 
 /* The first awk of PATH is this one from now on; its directory is to be removed. */

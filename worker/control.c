@@ -6,6 +6,7 @@
 #include <uuid/uuid.h>
 
 #include "after_sh.h"
+#include "become_pl.h"
 #include "check_sh.h"
 #include "clock.h"
 #include "control_rows.h"
@@ -21,9 +22,11 @@
 #include "log.h"
 #include "mem.h"
 #include "program_sh.h"
+#include "quick_pl.h"
 #include "quote.h"
 #include "probe_sh.h"
 #include "sample_sh.h"
+#include "sampler_pl.h"
 #include "signal_sh.h"
 #include "watch_sh.h"
 
@@ -407,19 +410,25 @@ send_script(struct control *c, struct transport *t,
 		.on_data = on_data,
 		.on_end = on_end,
 	};
-	struct buffer script = { 0 }, command = { 0 }, kit = { 0 };
+	struct buffer script = { 0 }, command = { 0 }, kit = { 0 }, quick = { 0 };
 
 	buffer_puts(&kit, living_sh);
 	buffer_puts(&kit, signal_sh);
 	buffer_put(&kit, "", 1);
+	buffer_puts(&quick, become_pl);
+	buffer_puts(&quick, sampler_pl);
+	buffer_puts(&quick, quick_pl);
+	buffer_put(&quick, "", 1);
 	buffer_puts(&script, "NL='\n'\n");
 	quote_set(&script, "PLM_LAUNCHER=", slice_of(launcher_sh));
 	quote_set(&script, "PLM_PERL=", slice_of(launcher_pl));
+	quote_set(&script, "PLM_QUICK=", slice_of(buffer_data(&quick)));
 	quote_set(&script, "PLM_AFTER=", slice_of(after_sh));
 	quote_set(&script, "PLM_PROGRAM=", slice_of(program_sh));
 	quote_set(&script, "PLM_WATCHER=", slice_of(watch_sh));
 	quote_set(&script, "PLM_KIT=", slice_of(buffer_data(&kit)));
 	buffer_finish(&kit);
+	buffer_finish(&quick);
 	buffer_puts(&script, "eval \"$PLM_KIT\"\n");
 	buffer_puts(&script, control_sh);
 	buffer_puts(&script, lease_sh);

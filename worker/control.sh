@@ -4,8 +4,8 @@
 # reads what launchers write into its FIFO, so that no end is ever polled for.
 # POSIX sh, builtins wherever many processes are looked at.
 #
-# Set before: NL, a newline; PLM_LAUNCHER, PLM_PERL, PLM_AFTER, PLM_PROGRAM and
-# PLM_WATCHER, the other scripts; PLM_KIT, living.sh and signal.sh, which this
+# Set before: NL, a newline; PLM_LAUNCHER, PLM_PERL, PLM_QUICK, PLM_AFTER, PLM_PROGRAM
+# and PLM_WATCHER, the other scripts; PLM_KIT, living.sh and signal.sh, which this
 # shell has read, too.
 
 # An age in hundredths: from a tick of this boot, or else from seconds of the
@@ -180,11 +180,18 @@ plm_list() {
 		plm_x=${plm_x#*"$NL"}
 		[ -z "$plm_x" ] || printf '%s' "$plm_x"
 	fi
+	plm_rows "$1" $plm_others
+}
+
+# $1 id, then runs, UUID/RUN.
+plm_rows() {
+	plm_id=$1
+	shift
 	plm_clock
-	for plm_u in $plm_others; do
+	for plm_u in "$@"; do
 		plm_row "${plm_u%/*}" "${plm_u#*/}" ""
 	done
-	plm_say "= $1 ok"
+	plm_say "= $plm_id ok"
 }
 
 # Whether directory $1, of a run or of a UUID, was made by a start that got no
@@ -409,8 +416,9 @@ plm_ping() {
 # FIFOs of control shells that are gone, files that came of writing to them, and
 # what one left half made.
 plm_sweep() {
-	for plm_f in "$plm_dir"/ev.*; do
-		kill -0 "${plm_f##*.}" 2>/dev/null || rm -f "$plm_f"
+	for plm_f in "$plm_dir"/ev.* "$plm_dir"/ask.* "$plm_dir"/mind.*; do
+		[ -e "$plm_f" ] && ! kill -0 "${plm_f##*.}" 2>/dev/null &&
+			rm -f "$plm_f"
 	done
 	for plm_f in "$plm_dir"/lease-*.new; do
 		[ -e "$plm_f" ] || continue
@@ -441,14 +449,18 @@ plm_inherited() {
 
 # Who can wait for a program and tell exactly how it ended: perl, and GNU awk's
 # system(), give the whole status; other awks leave out the core flag (mawk), or
-# cannot tell a signal from an exit code (busybox's), as the shell cannot.
+# cannot tell a signal from an exit code (busybox's), as the shell cannot. And what
+# kind of a machine this perl is for: elf(5), e_machine.
 plm_probe() {
 	plm_inherited
-	plm_exact=sh
-	plm_x=$(perl -e 'if ($p = fork) { waitpid $p, 0; print $? }
+	plm_exact=sh plm_machine=
+	plm_x=$(perl -e 'if ($p = fork) { waitpid $p, 0; $s = $?;
+		open F, "<", "/proc/self/exe" and read F, $e, 20;
+		print "$s.", unpack "x18 v", $e }
 		else { kill 9, $$ }' 2>/dev/null)
-	if [ "$plm_x" = 9 ]; then
+	if [ "${plm_x%.*}" = 9 ]; then
 		plm_exact=perl
+		plm_machine=${plm_x#9.}
 	else
 		case $(awk --version 2>/dev/null </dev/null) in
 		GNU*) plm_exact=gawk ;;
@@ -538,7 +550,7 @@ plm_enter() {
 # What launchers write, a line at a time. It ends when the shell's own hold on
 # the FIFO does, whatever the shell died of.
 plm_forward() {
-	exec 8>&- 9>&-
+	exec 3<&- 8>&- 9>&-
 	while IFS= read -r plm_x; do
 		plm_say "$plm_x"
 	done
@@ -564,15 +576,18 @@ plm_main() {
 	else
 		plm_enter "$@"
 		plm_sweep
-		plm_attend
 	fi
 	plm_probe
+	plm_agent=
+	[ -z "$plm_fifo" ] || plm_quicken || plm_attend
 	plm_say
 	[ "$plm_exact" = sh ] && plm_x=0 || plm_x=1
 	plm_say "PLM-HELLO $1 $plm_host $plm_follows $plm_x $plm_dir"
 	plm_look_lease
+	plm_free
 	while IFS= read -r plm_line; do
 		eval "$plm_line"
+		plm_free
 	done
 	[ -z "$plm_fifo" ] || rm -f "$plm_fifo"
 }

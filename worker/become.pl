@@ -1,0 +1,118 @@
+# The beginning of a program whose spec is as usual, where there is perl: what
+# program.sh does, without a shell, which takes 4 ms to read it and to do it. A part
+# of quick.pl. What is not as usual, or fails, program.sh knows: it has done nothing
+# then that program.sh would not do once more.
+
+$word = qr/'(?:[^'\n]++|'\\''|'"\$NL"')*'/;
+# Of one command, with neither logs of its own, scripts nor limits.
+$usual = qr/^NL='\n'
+plm_cd=($word)
+plm_out_link=[01]
+plm_out=''
+plm_err_link=[01]
+plm_err=''
+plm_scripts=0
+plm_limits\(\) \{
+:
+\}
+plm_env\(\) \{
+((?:export .*\n)*+)\}
+plm_what=$word
+plm_count=0
+plm_steps\(\) \{
+:
+\}
+plm_exec\(\) \{
+plm_become((?: $word)+)
+\}$/;
+
+# What a program's name stands for, as exec looks for it; none: it is no program.
+sub in_path {
+	my ($name) = @_;
+	my @at = $name =~ m{/} ? $name
+		: map { ($_ eq "" ? "." : $_) . "/$name" } split /:/, $ENV{PATH}, -1;
+	my ($path) = grep { -f && -x } @at;
+	return unless defined $path;
+	# A script says who reads it, and is of that; others are of this machine. What
+	# is neither execvp(3) would give to a shell.
+	open F, "<", $path and read F, my ($head), 256;
+	close F;
+	return $path if $head =~ /^#![ \t]*([^ \t\n]+)/ ? -x $1 :
+		$head =~ /^\177ELF/ && length $head > 20 &&
+		unpack("x18 v", $head) == $machine;
+	return;
+}
+
+# Goes to the directory, as cd tells of it. False: it is not plainly absolute, or
+# cannot be entered.
+sub enter {
+	my ($to) = @_;
+	return 1 if $to eq "";
+	return 0 if "$to/" !~ m{^/} || $to =~ m{//|/\.\.?(?:/|$)|./$};
+	chdir $to or return 0;
+	$ENV{OLDPWD} = $ENV{PWD} if defined $ENV{PWD};
+	$ENV{PWD} = $to;
+	return 1;
+}
+
+# Its lines are all that a file has. False: they cannot be written.
+sub put_lines {
+	open F, ">", shift or return 0;
+	my $n = 1;
+	$n = $n && syswrite F, "$_\n" foreach @_;
+	return close(F) && $n;
+}
+
+# False: one has a name that is none.
+sub export_all {
+	foreach ($_[0] =~ /^export (.*)$/gm) {
+		# Ours have their names before the quotes.
+		s/^(\w+)='/'$1=/;
+		my ($name, $value) = split /=/, (words(" $_"))[0], 2;
+		return 0 unless $name =~ /^[A-Za-z_]\w*$/;
+		$ENV{$name} = $value;
+	}
+	return 1;
+}
+
+# Becomes the program of a run; returns where that is for program.sh.
+sub become {
+	my ($d, $id, $run, $name, $role, $spec) = @_;
+	my ($cd, $exports, $command) = $spec =~ $usual or return;
+	my %before = %ENV;
+	my $was = readlink "/proc/self/cwd";
+	my $mask = oct $ENV{PLM_MASK};
+	delete @ENV{qw(PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_WALL)};
+	@ENV{qw(PLM_UUID PLM_MARK)} = ($id, "$id/$run");
+	if (enter(words(" $cd")) && export_all($exports) &&
+	    put_lines("$d/cwd", readlink "/proc/self/cwd")) {
+		be($d, "$id $run $name $role", $mask, words($command));
+	}
+	chdir $was;
+	%ENV = %before;
+}
+
+sub be {
+	my ($d, $who, $mask, @command) = @_;
+	my $path = in_path($command[0]);
+	return unless defined $path;
+	$SIG{FPE} = "DEFAULT";          # perl itself ignores it
+	my $text = whole("/proc/$$/stat");
+	$text =~ s/.*\) //s;
+	my $is = join ".", $$, (split / /, $text)[19], $boot;
+	return unless put_lines("$d/pid", join " ", split(/\./, $is), time, $is);
+	tell_all("R $who alive $$ 0 - - - -");
+	umask $mask;
+	exec { $path } @command;
+	umask 077;
+}
+
+# To all control shells of the session.
+sub tell_all {
+	opendir D, $dir;
+	foreach my $to (map { "$dir/$_" } grep { /^ev\./ } readdir D) {
+		-p $to and open F, "+<", $to and syswrite F, "$_[0]\n";
+		close F;
+	}
+	closedir D;
+}
