@@ -10,6 +10,7 @@
 #include <uuid/uuid.h>
 
 #include "mem.h"
+#include "procstat.h"
 #include "remove_tree.h"
 
 char shell_uuid[37];
@@ -276,6 +277,31 @@ shell_be_sh(const char *path)
 	return unshare(CLONE_NEWNS) == 0 &&
 	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
 	    mount(path, "/bin/sh", NULL, MS_BIND, NULL) == 0;
+}
+
+pid_t
+shell_child(pid_t parent, const char *name)
+{
+	DIR *d = opendir("/proc");
+	const struct dirent *e;
+	struct procstat stat;
+	pid_t found = 0;
+
+	assert_non_null(d);
+	while (found == 0 && (e = readdir(d)) != NULL) {
+		char comm[64] = "", path[300];
+		snprintf(path, sizeof path, "/proc/%s/comm", e->d_name);
+		FILE *from = fopen(path, "r");
+		if (from == NULL)
+			continue;
+		if (fscanf(from, "%63s", comm) == 1 && strcmp(comm, name) == 0 &&
+		    procstat_read(atoi(e->d_name), &stat) &&
+		    stat.parent == parent)
+			found = atoi(e->d_name);
+		fclose(from);
+	}
+	closedir(d);
+	return found;
 }
 
 /* These tools of a busybox come before those of the machine, in a directory that

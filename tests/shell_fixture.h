@@ -152,4 +152,7 @@ char *shell_record(const struct fixture *f, uint64_t run, const char *name);
 void shell_put_pid(const struct fixture *f, uint64_t run, uint64_t tick,
     const char *boot);
 
+/* The child of this process that has this name; 0: there is none. */
+pid_t shell_child(pid_t parent, const char *name);
+
 #endif

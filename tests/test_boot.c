@@ -198,6 +198,27 @@ put_program(const struct fixture *f, const char *name, const char *text)
 	return path;
 }
 
+/* It is no program, or what a shell takes for a script. text NULL: it is there. */
+static void
+odd_program(struct fixture *f, uint64_t run, const char *text)
+{
+	char path[300];
+	struct boot *b = boot_new(run);
+
+	if (text != NULL)
+		put_program(f, "odd", text);
+	snprintf(path, sizeof path, "%s/odd", f->home);
+	add(b, (const char *const[]){ path, NULL });
+	go(f, b);
+	UNTIL(f, shell_ended(f, run) || (shell_last(f)->run == run &&
+	    shell_last(f)->what == RUN_FAILED));
+	if (shell_last(f)->what == RUN_FAILED)
+		assert_non_null(strstr(shell_record(f, run, "fail"),
+		    "/odd cannot be executed: Exec format error"));
+	else
+		assert_true(reads_scripts);
+}
+
 /* No program has ever been there, and none has exited. */
 static void
 what_cannot_be_executed_has_not_exited(void **state)
@@ -220,16 +241,17 @@ what_cannot_be_executed_has_not_exited(void **state)
 		shell_list(f);
 		assert_int_equal(shell_last(f)->what, RUN_FAILED);
 	}
-	struct boot *b = boot_new(4);
-	path = put_program(f, "odd", "\177ELF\2\1\1\n");
-	add(b, (const char *const[]){ path, NULL });
-	go(f, b);
-	UNTIL(f, shell_ended(f, 4) || shell_last(f)->what == RUN_FAILED);
-	if (shell_last(f)->what == RUN_FAILED)
-		assert_non_null(strstr(shell_record(f, 4, "fail"),
-		    "/odd cannot be executed: Exec format error"));
-	else
-		assert_true(reads_scripts);
+	odd_program(f, 4, "\177ELF\2\1\1\n");
+	/* The beginning of one that has the right machine. */
+	char elf[64] = "";
+	int self = open("/proc/self/exe", O_RDONLY);
+	assert_int_equal(read(self, elf, sizeof elf), sizeof elf);
+	close(self);
+	path = put_program(f, "odd", "");
+	int fd = open(path, O_WRONLY);
+	assert_int_equal(write(fd, elf, sizeof elf), sizeof elf);
+	close(fd);
+	odd_program(f, 5, NULL);
 }
 
 /* These are what a program may end with. */

@@ -345,17 +345,54 @@ without_its_fifo_it_runs_on(void **state)
 	COMES(f, count(f, "plm-watcher") == 0);
 }
 
+/* Who reads for the shell, where there is perl, and who minds both. */
+static void
+hands(const struct fixture *f, pid_t *quick, pid_t *mind)
+{
+	*quick = shell_child(fake_transport_pid(f->transport), "plm-quick");
+	assert_true(*quick > 0);
+	*mind = shell_child(*quick, "plm-mind");
+	assert_true(*mind > 0);
+}
+
 /* Killed, a control shell leaves nothing of its own. */
 static void
 a_killed_shell_leaves_nothing(void **state)
 {
 	struct fixture *f = *state;
+	bool perl = getenv("PLM_SLOW") == NULL;
+	pid_t quick = 0, mind = 0;
 
-	COMES(f, count(f, "cat") > 0);
+	if (perl)
+		hands(f, &quick, &mind);
+	else
+		COMES(f, count(f, "cat") > 0);
 	assert_int_equal(kill(fake_transport_pid(f->transport), SIGKILL), 0);
 	UNTIL(f, f->down);
 	COMES(f, count(f, "cat") == 0);
 	COMES(f, count(f, "/bin/sh") == 0);
+	if (perl)
+		COMES(f, kill(quick, 0) != 0 && kill(mind, 0) != 0);
+}
+
+/* Nor does it where who reads for it is killed, or who minds both. */
+static void
+nor_does_one_that_has_lost_its_hand(void **state)
+{
+	struct fixture *f = *state;
+	pid_t quick, mind;
+
+	if (getenv("PLM_SLOW") != NULL)
+		skip();
+	hands(f, &quick, &mind);
+	assert_int_equal(kill(quick, SIGKILL), 0);
+	UNTIL(f, f->down);
+	COMES(f, kill(mind, 0) != 0 && count(f, "/bin/sh") == 0);
+	again(f);
+	hands(f, &quick, &mind);
+	assert_int_equal(kill(mind, SIGKILL), 0);
+	shell_disconnect(f);
+	COMES(f, kill(quick, 0) != 0 && count(f, "/bin/sh") == 0);
 }
 
 static void
@@ -410,6 +447,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_launcher_is_not_needed),
 	TEST(without_its_fifo_it_runs_on),
 	TEST(a_killed_shell_leaves_nothing),
+	TEST(nor_does_one_that_has_lost_its_hand),
 	TEST(a_shell_that_is_sent_nothing_ends),
 };
 

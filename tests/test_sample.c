@@ -5,14 +5,11 @@
  */
 #include "shell_fixture.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "procstat.h"
 
 /* Asks for the figures of runs 1 to n; 0: of the same as the last time. */
 static void
@@ -298,32 +295,6 @@ no_request_waits_for_it(void **state)
 	assert_true(strlen(f->text) > 2);
 }
 
-/* The child of this process that has this name; 0: there is none. */
-static pid_t
-child_named(pid_t parent, const char *name)
-{
-	DIR *d = opendir("/proc");
-	const struct dirent *e;
-	struct procstat stat;
-	pid_t found = 0;
-
-	assert_non_null(d);
-	while (found == 0 && (e = readdir(d)) != NULL) {
-		char comm[64] = "", path[300];
-		snprintf(path, sizeof path, "/proc/%s/comm", e->d_name);
-		FILE *from = fopen(path, "r");
-		if (from == NULL)
-			continue;
-		if (fscanf(from, "%63s", comm) == 1 && strcmp(comm, name) == 0 &&
-		    procstat_read(atoi(e->d_name), &stat) &&
-		    stat.parent == parent)
-			found = atoi(e->d_name);
-		fclose(from);
-	}
-	closedir(d);
-	return found;
-}
-
 /* It looks at files in a process of its own, which may hang. */
 static void
 nor_for_that_of_perl(void **state)
@@ -336,9 +307,9 @@ nor_for_that_of_perl(void **state)
 	shell_start(f, 1, "echo ready; exec sleep 1000");
 	wait_for(f, 1, "ready\n");
 	sample(f, 1);
-	pid_t quick = child_named(fake_transport_pid(f->transport),
+	pid_t quick = shell_child(fake_transport_pid(f->transport),
 	    "plm-quick");
-	pid_t sampler = child_named(quick, "plm-sample");
+	pid_t sampler = shell_child(quick, "plm-sample");
 	assert_true(quick > 0 && sampler > 0);
 	kill(sampler, SIGSTOP);
 	unsigned done = f->done;
@@ -351,7 +322,19 @@ nor_for_that_of_perl(void **state)
 	UNTIL(f, f->done > done + 1);
 	assert_true(strlen(f->text) > 2);
 	assert_int_equal(f->sampled, 1);
-	/* It ends with who asks it. */
+	/* Killed, it answers no more, and the next one does. */
+	kill(sampler, SIGSTOP);
+	done = f->done;
+	control_sample(f->control, &run, 0, shell_done, f);
+	kill(sampler, SIGKILL);
+	UNTIL(f, f->done > done);
+	assert_int_equal(f->code, CODE_FAILED);
+	sample(f, 0);
+	assert_int_equal(f->sampled, 1);
+	/* It ends with who asks it, whatever was started since. */
+	sampler = shell_child(quick, "plm-sample");
+	assert_true(sampler > 0);
+	shell_start(f, 2, "exec sleep 1000");
 	shell_disconnect(f);
 	while (kill(sampler, 0) == 0)
 		usleep(1000);

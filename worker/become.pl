@@ -26,21 +26,29 @@ plm_exec\(\) \{
 plm_become((?: $word)+)
 \}$/;
 
-# What a program's name stands for, as exec looks for it; none: it is no program.
+# What a program's name stands for, as exec looks for it; none: it is not plain. What
+# may not be executed by its mode may be by a list of its own (acl(5)).
 sub in_path {
 	my ($name) = @_;
 	my @at = $name =~ m{/} ? $name
 		: map { ($_ eq "" ? "." : $_) . "/$name" } split /:/, $ENV{PATH}, -1;
-	my ($path) = grep { -f && -x } @at;
-	return unless defined $path;
-	# A script says who reads it, and is of that; others are of this machine. What
-	# is neither execvp(3) would give to a shell.
+	my ($path) = grep { -f } @at;
+	return unless defined $path && -x $path;
+	# A script says who reads it; else it is of this machine.
 	open F, "<", $path and read F, my ($head), 256;
 	close F;
-	return $path if $head =~ /^#![ \t]*([^ \t\n]+)/ ? -x $1 :
+	return $path if $head =~ /^#![ \t]*([^ \t\n]+)/ ? -f $1 && -x _ :
 		$head =~ /^\177ELF/ && length $head > 20 &&
 		unpack("x18 v", $head) == $machine;
 	return;
+}
+
+# Where this process is; "": that has no name any more.
+sub here {
+	my $path = readlink "/proc/self/cwd";
+	my @named = stat $path;
+	my @is = stat ".";
+	return @named && @is && "@named[0, 1]" eq "@is[0, 1]" ? $path : "";
 }
 
 # Goes to the directory, as cd tells of it. False: it is not plainly absolute, or
@@ -55,12 +63,16 @@ sub enter {
 	return 1;
 }
 
-# Its lines are all that a file has. False: they cannot be written.
+# Its lines are all that a file has. False: not all could be written.
 sub put_lines {
 	open F, ">", shift or return 0;
-	my $n = 1;
-	$n = $n && syswrite F, "$_\n" foreach @_;
-	return close(F) && $n;
+	return put_rest(join "", map { "$_\n" } @_);
+}
+
+# What is written last to F. On a full disk a part of it may fit.
+sub put_rest {
+	my $n = syswrite F, $_[0];
+	return close(F) && defined $n && $n == length $_[0];
 }
 
 # False: one has a name that is none.
@@ -69,7 +81,7 @@ sub export_all {
 		# Ours have their names before the quotes.
 		s/^(\w+)='/'$1=/;
 		my ($name, $value) = split /=/, (words(" $_"))[0], 2;
-		return 0 unless $name =~ /^[A-Za-z_]\w*$/;
+		return 0 unless defined $value && $name =~ /^[A-Za-z_]\w*\z/;
 		$ENV{$name} = $value;
 	}
 	return 1;
@@ -80,15 +92,15 @@ sub become {
 	my ($d, $id, $run, $name, $role, $spec) = @_;
 	my ($cd, $exports, $command) = $spec =~ $usual or return;
 	my %before = %ENV;
-	my $was = readlink "/proc/self/cwd";
+	opendir WAS, "." or return;
 	my $mask = oct $ENV{PLM_MASK};
 	delete @ENV{qw(PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_WALL)};
 	@ENV{qw(PLM_UUID PLM_MARK)} = ($id, "$id/$run");
 	if (enter(words(" $cd")) && export_all($exports) &&
-	    put_lines("$d/cwd", readlink "/proc/self/cwd")) {
+	    put_lines("$d/cwd", here())) {
 		be($d, "$id $run $name $role", $mask, words($command));
 	}
-	chdir $was;
+	chdir *WAS{IO};
 	%ENV = %before;
 }
 
@@ -97,13 +109,14 @@ sub be {
 	my $path = in_path($command[0]);
 	return unless defined $path;
 	$SIG{FPE} = "DEFAULT";          # perl itself ignores it
-	my $text = whole("/proc/$$/stat");
-	$text =~ s/.*\) //s;
-	my $is = join ".", $$, (split / /, $text)[19], $boot;
+	my $is = join ".", $$, tick($$), $boot;
 	return unless put_lines("$d/pid", join " ", split(/\./, $is), time, $is);
 	tell_all("R $who alive $$ 0 - - - -");
 	umask $mask;
-	exec { $path } @command;
+	# Not exec: execvp(3) has a shell read what the kernel does not know.
+	my @environ = map { "$_=$ENV{$_}" } keys %ENV;
+	syscall $execve, $path, pack("p*", @command, undef),
+		pack("p*", @environ, undef);
 	umask 077;
 }
 

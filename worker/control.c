@@ -6,6 +6,7 @@
 #include <uuid/uuid.h>
 
 #include "after_sh.h"
+#include "answers_pl.h"
 #include "become_pl.h"
 #include "check_sh.h"
 #include "clock.h"
@@ -19,10 +20,12 @@
 #include "lease_sh.h"
 #include "life_sh.h"
 #include "living_sh.h"
+#include "mind_pl.h"
 #include "log.h"
 #include "mem.h"
 #include "program_sh.h"
 #include "quick_pl.h"
+#include "records_pl.h"
 #include "quote.h"
 #include "probe_sh.h"
 #include "sample_sh.h"
@@ -415,8 +418,11 @@ send_script(struct control *c, struct transport *t,
 	buffer_puts(&kit, living_sh);
 	buffer_puts(&kit, signal_sh);
 	buffer_put(&kit, "", 1);
+	buffer_puts(&quick, records_pl);
+	buffer_puts(&quick, answers_pl);
 	buffer_puts(&quick, become_pl);
 	buffer_puts(&quick, sampler_pl);
+	buffer_puts(&quick, mind_pl);
 	buffer_puts(&quick, quick_pl);
 	buffer_put(&quick, "", 1);
 	buffer_puts(&script, "NL='\n'\n");

@@ -251,16 +251,17 @@ plm_overtaken() {
 	return 1
 }
 
-# $1 uuid, $2 run; plm_x is PLM_ALONE, of launcher.sh.
+# $1 uuid, $2 run, $3 PLM_ALONE, of launcher.sh. In a shell of its own.
 plm_launch() {
-	if [ "$plm_exact$plm_x" = perl ]; then
+	[ "$plm_exact" != perl ] || plm_set_apart
+	if [ "$plm_exact$3" = perl ]; then
 		PLM_MASK=$plm_mask PLM_BY=$plm_by PLM_AFTER=$PLM_AFTER \
 			setsid -f perl -e "$PLM_PERL" "$plm_dir" "$1" "$2" \
 			8>&- 9>&-
 		return
 	fi
 	PLM_MASK=$plm_mask PLM_EXACT=$plm_exact PLM_BY=$plm_by \
-		PLM_AFTER=$PLM_AFTER PLM_PERL=$PLM_PERL PLM_ALONE=$plm_x \
+		PLM_AFTER=$PLM_AFTER PLM_PERL=$PLM_PERL PLM_ALONE=$3 \
 		setsid -f /bin/sh -c \
 		"$PLM_LAUNCHER" plm-launcher "$plm_dir" "$1" "$2" \
 		8>&- 9</proc/self/fd/9
@@ -309,7 +310,7 @@ plm_start() {
 		plm_say "= $1 failed $plm_x"
 		return
 	fi
-	if plm_launch "$2" "$3" </dev/null >>"$plm_d/err" 2>&1; then
+	if (plm_launch "$2" "$3" "$plm_x") </dev/null >>"$plm_d/err" 2>&1; then
 		plm_deed start "$2" "$3"
 		return
 	fi
@@ -416,7 +417,7 @@ plm_ping() {
 # FIFOs of control shells that are gone, files that came of writing to them, and
 # what one left half made.
 plm_sweep() {
-	for plm_f in "$plm_dir"/ev.* "$plm_dir"/ask.* "$plm_dir"/mind.*; do
+	for plm_f in "$plm_dir"/ev.* "$plm_dir"/ask.*; do
 		[ -e "$plm_f" ] && ! kill -0 "${plm_f##*.}" 2>/dev/null &&
 			rm -f "$plm_f"
 	done
@@ -449,19 +450,16 @@ plm_inherited() {
 
 # Who can wait for a program and tell exactly how it ended: perl, and GNU awk's
 # system(), give the whole status; other awks leave out the core flag (mawk), or
-# cannot tell a signal from an exit code (busybox's), as the shell cannot. And what
-# kind of a machine this perl is for: elf(5), e_machine.
+# cannot tell a signal from an exit code (busybox's), as the shell cannot.
 plm_probe() {
 	plm_inherited
-	plm_exact=sh plm_machine=
-	plm_x=$(perl -e 'if ($p = fork) { waitpid $p, 0; $s = $?;
-		open F, "<", "/proc/self/exe" and read F, $e, 20;
-		print "$s.", unpack "x18 v", $e }
-		else { kill 9, $$ }' 2>/dev/null)
-	if [ "${plm_x%.*}" = 9 ]; then
+	plm_exact=sh plm_agent=
+	if [ -n "$plm_fifo" ]; then
+		plm_quicken || plm_attend
+	elif [ "$(plm_hand 2>/dev/null)" = perl ]; then
 		plm_exact=perl
-		plm_machine=${plm_x#9.}
-	else
+	fi
+	if [ "$plm_exact" = sh ]; then
 		case $(awk --version 2>/dev/null </dev/null) in
 		GNU*) plm_exact=gawk ;;
 		*)
@@ -541,8 +539,10 @@ plm_enter() {
 	plm_dir=$plm_x/$2
 	plm_own "$1" "$plm_x" "$plm_dir" "$plm_dir/names"
 	plm_fifo=$plm_dir/ev.$$
-	[ ! -e "$plm_fifo" ] || rm -f "$plm_fifo"
-	plm_x=$(mkfifo -m 600 "$plm_fifo" 2>&1) || plm_fail "$1" "$plm_x"
+	plm_f=$plm_dir/ask.$$   # of quick.pl, where there is perl
+	[ ! -e "$plm_fifo" ] && [ ! -e "$plm_f" ] || rm -f "$plm_fifo" "$plm_f"
+	plm_x=$(mkfifo -m 600 "$plm_fifo" "$plm_f" 2>&1) ||
+		plm_fail "$1" "$plm_x"
 	exec 8<>"$plm_fifo"
 	plm_open_life "$1"
 }
@@ -578,8 +578,6 @@ plm_main() {
 		plm_sweep
 	fi
 	plm_probe
-	plm_agent=
-	[ -z "$plm_fifo" ] || plm_quicken || plm_attend
 	plm_say
 	[ "$plm_exact" = sh ] && plm_x=0 || plm_x=1
 	plm_say "PLM-HELLO $1 $plm_host $plm_follows $plm_x $plm_dir"
@@ -589,5 +587,5 @@ plm_main() {
 		eval "$plm_line"
 		plm_free
 	done
-	[ -z "$plm_fifo" ] || rm -f "$plm_fifo"
+	[ ! -e "$plm_fifo" ] || rm -f "$plm_fifo"
 }

@@ -8,6 +8,11 @@ $dir = "$state/$id/$run";
 umask 077;
 @ENV{qw(PLM_STATE PLM_ID PLM_RUN PLM_DIR)} = ($state, $id, $run, $dir);
 delete $ENV{PLM_PERL};
+# What was kept from this perl (plm_set_apart) is for the program.
+if (delete $ENV{PLM_WAS}) {
+	delete $ENV{PERL_BADLANG};
+	$ENV{substr $_, 8} = delete $ENV{$_} foreach grep { /^PLM_WAS_/ } keys %ENV;
+}
 open STDOUT, ">>", "$dir/out";
 open STDERR, ">>", "$dir/err";
 
@@ -55,6 +60,12 @@ $got = defined $pid && waitpid($pid, 0) == $pid ? $? : 127 << 8;
 $signal = $got & 127;
 $how = "wait " . ($signal ? $signal + ($got & 128 ? 512 : 256) : $got >> 8);
 
+# At once: perl would take all apart before, and has copied it then.
+sub leave {
+	syscall $::exit_group, 0 if defined $::exit_group;
+	exit;
+}
+
 # What is not as usual, after.sh knows.
 sub unusual {
 	$ENV{PLM_HOW} = $how;
@@ -90,7 +101,7 @@ if (!defined $machine) {
 	$machine = length $elf == 20 ? unpack "x18 v", $elf : 0;
 }
 if (grep { $_ == $machine } 3, 40, 62, 183, 243) {
-	sysopen F, "exit", 04010001 and syswrite F, "$record\n" and exit;
+	sysopen F, "exit", 04010001 and syswrite F, "$record\n" and leave();
 }
 open STDERR, ">", "/dev/null";
 exec "sync", "exit";

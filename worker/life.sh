@@ -32,35 +32,55 @@ plm_alone() {
 	plm_x=$PLM_KIT$NL$PLM_WATCHER
 }
 
-# Where there is perl, on a machine whose system calls it knows by number, quick.pl
-# reads the channel from now on, tells what launchers write, and has this shell do
-# the rest. False: all is this shell's. Its end is the shell's, by what it asks with;
-# the shell's is its end, by a signal of the kernel. Opened for both ways first, a
-# FIFO waits for nobody. PLM_SLOW is for tests.
+# Where there is perl, and it is fit for it, quick.pl reads the channel from now on,
+# tells what launchers write, and has this shell do the rest. False: all is this
+# shell's. Sets plm_exact where it is perl that can tell how programs end. Its end is
+# the shell's, by what it asks with; the shell's is its end, by a signal of the kernel.
+# Opened for both ways first, a FIFO waits for nobody. PLM_SLOW is for tests.
 plm_quicken() {
 	plm_x=${PLM_SLOW-}
 	unset PLM_SLOW
-	[ -z "$plm_x" ] || return
-	case $plm_machine in
-	3 | 40 | 62 | 183 | 243) ;;
-	*) return 1 ;;
-	esac
-	mkfifo -m 600 "$plm_dir/ask.$$" "$plm_dir/mind.$$" 2>/dev/null || return
-	exec 4<&0 5<>"$plm_dir/ask.$$" 6<>"$plm_dir/mind.$$"
-	exec <"$plm_dir/ask.$$" 3<"$plm_dir/mind.$$"
-	exec 5>"$plm_dir/ask.$$" 6>"$plm_dir/mind.$$"
-	PLM_MASK=$plm_mask PLM_BY=$plm_by PLM_AFTER=$PLM_AFTER \
-		perl -e "$PLM_QUICK" "$plm_dir" "$plm_boot" "$plm_person" \
-		"$plm_hold" $$ "$plm_machine" "$PLM_PROGRAM" "$PLM_PERL" \
-		<&4 5>&5 6>&6 8<&8 3<&- 4<&- 9>&- &
+	command -v perl >/dev/null 2>&1 || return
+	exec 4<&0 5<>"$plm_dir/ask.$$"
+	exec <"$plm_dir/ask.$$" 5>"$plm_dir/ask.$$"
+	(plm_hand "$plm_dir" "$plm_boot" "$plm_person" "$plm_hold" $$ "$plm_x" \
+		"$PLM_PROGRAM" "$PLM_PERL") <&4 5>&5 8<&8 4<&- 9>&- &
 	plm_agent=$!
-	plm_mind <&3 &
-	exec 3<&- 4<&- 5>&- 6>&-
+	exec 5>&-
+	# What it is fit for.
+	IFS= read -r plm_line
+	eval "$plm_line"
+	if [ -n "$plm_line" ] && [ -n "$plm_agent" ]; then
+		exec 4<&-
+		return
+	fi
+	wait
+	plm_agent=
+	exec <&4 4<&-
+	return 1
+}
+
+# What the user has perl do is for programs: ours gives it back to them.
+plm_set_apart() {
+	for plm_x in PERL5OPT PERL5LIB PERL_UNICODE PERLIO PERL_BADLANG; do
+		eval "[ -z \"\${$plm_x+x}\" ] ||
+			export \"PLM_WAS_$plm_x=\${$plm_x-}\""
+		unset "$plm_x"
+	done
+	export PLM_WAS=1 PERL_BADLANG=0
+}
+
+# Becomes quick.pl, with its words.
+plm_hand() {
+	plm_set_apart
+	export PLM_MASK="$plm_mask" PLM_BY="$plm_by" PLM_AFTER
+	exec perl -e "$PLM_QUICK" "$@"
 }
 
 # quick.pl may ask this shell for the next thing.
 plm_free() {
-	[ -z "$plm_agent" ] || plm_say D >&8
+	# A writer may have been killed in the midst of a line.
+	[ -z "$plm_agent" ] || printf '\nD\n' >&8
 }
 
 # Tells what launchers write, and minds this shell: both end when it does.
@@ -70,19 +90,15 @@ plm_attend() {
 	exec 7>&- 3<&-
 }
 
-# Sets plm_turns to how often this shell, and who reads for it, has gone to sleep,
-# or was made to wait: each line that it reads is one more.
+# Sets plm_turns to how often this shell has gone to sleep, or was made to wait:
+# each line that it reads is one more.
 plm_turns() {
 	plm_turns=
-	for plm_z in "$$" $plm_agent; do
-		while IFS=' 	' read -r plm_x plm_y; do
-			case $plm_x in
-			*voluntary_ctxt_switches:)
-				plm_turns=$plm_turns.$plm_y
-				;;
-			esac
-		done </proc/"$plm_z"/status
-	done
+	while IFS=' 	' read -r plm_x plm_y; do
+		case $plm_x in
+		*voluntary_ctxt_switches:) plm_turns=$plm_turns.$plm_y ;;
+		esac
+	done </proc/$$/status
 }
 
 # A console pings every 4 s. sshd may keep a connection that is dead for hours:
@@ -91,7 +107,7 @@ plm_turns() {
 # nobody who tells: launchers would fill the FIFO, and wait for ever.
 # PLM_MIND_S is for tests.
 plm_mind() {
-	exec 3<&- 4<&- 5>&- 6>&- 7>&- 8>&- 9>&- >/dev/null 2>&1
+	exec 3<&- 7>&- 8>&- 9>&- >/dev/null 2>&1
 	plm_stat "$$"
 	plm_after_name
 	set -f

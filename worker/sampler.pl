@@ -1,33 +1,65 @@
 # What processes use, where there is perl: a part of quick.pl. What is a run's, and
-# what the rows tell, is said in sample.sh. It is asked by a pipe, and is a process of
-# its own, which stays: the file system of a log may be gone.
+# what the rows tell, is said in sample.sh. It is a process of its own, which stays: the
+# file system of a log may be gone. By pipes it is asked by an id, and answers.
 
-# Hands a request to the one that there is. Nobody asks before it has answered.
+# Asks the one that there is, or one that knows these runs. Nobody asks before it has
+# answered.
 sub sample {
-	if (!defined $sampler) {
-		pipe FROM, SAMPLER or return 0;
-		$sampler = child();
-		return undef $sampler if !defined $sampler;
-		if ($sampler == 0) {
-			$0 = "plm-sample";
-			close SAMPLER;
-			sampler();
-			exit;
-		}
-		close FROM;
+	my ($id, @runs) = @_;
+	if (@runs) {
+		@sampled = @runs;
+		end_sampler();
 	}
-	return defined syswrite SAMPLER, "@_\n";
+	return 0 unless defined $sampler || start_sampler();
+	$sampling = $id;
+	syswrite SAMPLER, "$id\n";
+	return 1;
+}
+
+sub start_sampler {
+	pipe ASKED, SAMPLER and pipe FIGURES, SAID or return 0;
+	my $pid = child();
+	return 0 unless defined $pid;
+	if ($pid == 0) {
+		$0 = "plm-sample";
+		close FIGURES;
+		open STDOUT, ">&", *SAID{IO};
+		close SAID;
+		sampler();
+		exit;
+	}
+	close ASKED;
+	close SAID;
+	return $sampler = $pid;
+}
+
+# What it has not answered, it never will.
+sub end_sampler {
+	say("= $sampling failed the process that looks has ended")
+		if defined $sampling;
+	undef $sampling;
+	undef $sampler;
+	close SAMPLER;
+	close FIGURES;
+	$figures = "";
+}
+
+# What it says is passed on.
+sub forward_figures {
+	sysread FIGURES, $figures, 65536, length $figures or return end_sampler();
+	while (defined(my $line = take_line($figures))) {
+		undef $sampling if $line =~ /^=/;
+		say($line);
+	}
 }
 
 sub sampler {
-	my ($text, @runs) = "";
+	my $text = "";
 	# proc(5), "auxv": AT_PAGESZ and AT_CLKTCK.
 	my %aux = unpack "L!*", whole("/proc/self/auxv");
-	while (sysread FROM, $text, 65536, length $text) {
-		while (defined(my $line = take_line($text))) {
-			my ($id, @these) = split / /, $line;
-			@runs = @these if @these;
-			figures($id, $aux{17}, $aux{6}, @runs);
+	while (sysread ASKED, $text, 65536, length $text) {
+		while (defined(my $id = take_line($text))) {
+			figures($id, $aux{17}, $aux{6}, @sampled);
 			flush();
 		}
 	}
@@ -36,9 +68,7 @@ sub sampler {
 # Sets what is known of a process.
 sub look {
 	my ($pid) = @_;
-	my $text = whole("/proc/$pid/stat");
-	$text =~ s/.*\) //s;
-	my @is = split / /, $text;
+	my @is = stat_of($pid);
 	return if @is < 22;
 	$dead{$pid} = $is[0] eq "X" || $is[0] eq "Z" && $is[17] <= 1;
 	$start{$pid} = $is[19];
@@ -109,9 +139,9 @@ sub figures {
 		my $age = time - $newest;
 		# A second is how it was rounded; more is a clock that is ahead.
 		$age = $newest == 0 || $age < -2 ? "-" : $age < 0 ? 0 : $age;
-		say("T $i", sprintf("%.0f", $cpu{$i} * 1000 / $hz),
-			$rss{$i} * $page, $processes{$i}, $all_threads{$i},
-			@size, $age);
+		say("T $i", $hz ? sprintf "%.0f", $cpu{$i} * 1000 / $hz : "-",
+			$page ? $rss{$i} * $page : "-", $processes{$i},
+			$all_threads{$i}, @size, $age);
 	}
 	say("= $id ok", sprintf("%.0f", $uptime * 1000), count_cpus());
 }

@@ -1,0 +1,49 @@
+# Who minds quick.pl and its shell: what plm_mind (life.sh) does, without a program. A
+# part of quick.pl. PLM_MIND_S is for tests.
+
+# By its pipe quick.pl says "." where it was sent something, and "q" when it ends as it
+# should, and the shell with it. False: there can be none.
+sub mind {
+	$seconds = $ENV{PLM_MIND_S} || 15;
+	pipe MINDED, MIND or return 0;
+	# F_SETFL and O_NONBLOCK: one that is stopped keeps nobody waiting.
+	fcntl MIND, 4, 04000;
+	my $pid = child();
+	return defined $pid if !defined $pid || $pid;
+	$0 = "plm-mind";
+	open STDOUT, ">", "/dev/null";
+	open STDERR, ">", "/dev/null";
+	my $since = tick($shell);
+	my ($idle, $before) = (0, "");
+	while ($idle < 2) {
+		my $ready = "";
+		vec($ready, fileno MINDED, 1) = 1;
+		if (select $ready, undef, undef, $seconds) {
+			sysread MINDED, my ($said), 4096 or last;
+			exit if $said =~ /q/;
+			$idle = 0;
+			next;
+		}
+		my $turns = turns($shell);
+		$idle = $turns eq $before ? $idle + 1 : 0;
+		$before = $turns;
+	}
+	if (lives($shell, $since, $boot)) {
+		unlink "$dir/ev.$shell";
+		kill 9, $shell;
+	}
+	exit;
+}
+
+# How often a process has gone to sleep, or was made to wait.
+sub turns {
+	return join ".", whole("/proc/$_[0]/status") =~
+		/voluntary_ctxt_switches:\s*(\d+)/g;
+}
+
+# That something was sent, now and then.
+sub sent {
+	return if time - $last_sent < $seconds / 3;
+	$last_sent = time;
+	syswrite MIND, ".";
+}
