@@ -11,7 +11,7 @@
 
 #include "scrollback.h"
 
-enum { SOURCE_PARTS = 16 };
+enum { SOURCE_PARTS = 64 };
 
 struct text_source {
 	struct scrollback *parts[SOURCE_PARTS];         /* not owned        */

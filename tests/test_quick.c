@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,9 @@ connect_again(struct fixture *f)
 	shell_connect(f);
 	UNTIL(f, f->ready || f->down);
 	assert_true(f->ready);
+	if (getenv("PLM_SLOW") == NULL)
+		assert_true(shell_child(fake_transport_pid(f->transport),
+		    "plm-quick") > 0);
 }
 
 static void

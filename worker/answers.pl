@@ -1,12 +1,23 @@
 # What quick.pl answers itself. A request's function has its words, its id first.
 # False: it is not as usual, nothing was done, and the shell is to see to it.
 
-# Who else is connected is told of what was done, by the shell, which has the time.
+# Who else is connected is told of what was done. One that reads nothing any more keeps
+# nobody waiting: the shell has the time for it.
 sub deed {
+	my ($what, $uuid, $run) = @_;
 	opendir D, $dir;
-	my @others = grep { /^ev\./ && $_ ne "ev.$shell" } readdir D;
+	my @others = grep { /^ev\.\d+\z/ && $_ ne "ev.$shell" } readdir D;
 	closedir D;
-	hand("plm_deed $_[0] '$_[1]' $_[2]") if @others;
+	return unless @others;
+	my ($hash, $name) = words_of("$dir/$uuid/$run/spec");
+	my $text = "A $person $hold $what $name $run\n";
+	foreach (@others) {
+		# O_RDWR and O_NONBLOCK; a line of this length is written whole.
+		next unless -p "$dir/$_" && sysopen F, "$dir/$_", 02 | 04000;
+		my $n = syswrite F, $text;
+		close F;
+		return hand("plm_deed $what '$uuid' $run") unless defined $n;
+	}
 }
 
 sub ping {
@@ -182,19 +193,35 @@ sub survey {
 	%marks = map { $_ => 1 } @_;
 	opendir D, "/proc";
 	my @all = grep { /^\d+$/ } readdir D;
-	# One that is in the midst of an exec has no environment for a moment.
 	my @blank = grep { !tell_marked($_) } @all;
 	my %seen = map { $_ => 1 } @all;
 	rewinddir D;
-	tell_marked($_) foreach @blank, grep { /^\d+$/ && !$seen{$_} } readdir D;
+	push @blank, grep { /^\d+$/ && !$seen{$_} && !tell_marked($_) } readdir D;
+	# An exec takes a moment, and nobody tells of its end.
+	for (1 .. 100) {
+		@blank = grep { in_exec($_) && !tell_marked($_) } @blank or last;
+		select undef, undef, undef, 0.001;
+	}
 	say("= $id ok");
 	flush();
 	exit;
 }
 
+# One that is in the midst of an exec has no environment yet, nor an end of one: the
+# 51st of proc(5), "stat". So have threads of the kernel (PF_KTHREAD, in the 9th) and
+# the dead.
+sub in_exec {
+	my @is = stat_of($_[0]);
+	return @is > 48 && $is[48] == 0 && !($is[6] & 0x200000) &&
+		$is[0] !~ /[ZX]/;
+}
+
 # False: it has no environment, now.
 sub tell_marked {
-	my $environ = whole("/proc/$_[0]/environ");
+	my $environ = "";
+	open F, "<", "/proc/$_[0]/environ" or return 1;
+	1 while sysread F, $environ, 65536, length $environ;
+	close F;
 	foreach ($environ =~ /(?:^|\0)PLM_MARK=([^\0]*)/g) {
 		next unless $marks{$_};
 		my ($name, $state) = whole("/proc/$_[0]/stat") =~

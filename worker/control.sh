@@ -456,7 +456,7 @@ plm_probe() {
 	plm_exact=sh plm_agent=
 	if [ -n "$plm_fifo" ]; then
 		plm_quicken || plm_attend
-	elif [ "$(plm_hand 2>/dev/null)" = perl ]; then
+	elif [ "$(plm_set_apart; perl -e "$PLM_QUICK" 2>/dev/null)" = perl ]; then
 		plm_exact=perl
 	fi
 	if [ "$plm_exact" = sh ]; then

@@ -43,6 +43,7 @@ perl)
 		7<>"$PLM_OVER"
 	;;
 *awk)
+	unset PLM_PERL
 	[ "$plm_how" = awk ] && PLM_HOW=awk || PLM_HOW=wait
 	export PLM_HOW
 	exec awk 'BEGIN {
@@ -52,6 +53,7 @@ perl)
 	}' 7<>"$PLM_OVER"
 	;;
 esac
+unset PLM_PERL
 /bin/sh -c 'PLM_MARK=$PLM_ID/$PLM_RUN; export PLM_MARK
 	exec setsid $PLM_BY /bin/sh "$PLM_DIR/spec"' 7>&-
 PLM_HOW="sh $?"

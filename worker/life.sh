@@ -44,7 +44,7 @@ plm_quicken() {
 	exec 4<&0 5<>"$plm_dir/ask.$$"
 	exec <"$plm_dir/ask.$$" 5>"$plm_dir/ask.$$"
 	(plm_hand "$plm_dir" "$plm_boot" "$plm_person" "$plm_hold" $$ "$plm_x" \
-		"$PLM_PROGRAM" "$PLM_PERL") <&4 5>&5 8<&8 4<&- 9>&- &
+		"$PLM_PROGRAM" "$PLM_PERL") <&4 4<&- 9>&- &
 	plm_agent=$!
 	exec 5>&-
 	# What it is fit for.
@@ -70,11 +70,11 @@ plm_set_apart() {
 	export PLM_WAS=1 PERL_BADLANG=0
 }
 
-# Becomes quick.pl, with its words.
+# Becomes quick.pl, with its words. ksh's exec closes what it is not told of.
 plm_hand() {
 	plm_set_apart
 	export PLM_MASK="$plm_mask" PLM_BY="$plm_by" PLM_AFTER
-	exec perl -e "$PLM_QUICK" "$@"
+	exec perl -e "$PLM_QUICK" "$@" 5>&5 8<&8
 }
 
 # quick.pl may ask this shell for the next thing.

@@ -127,7 +127,7 @@ $launch = eval "package launcher; sub {\n$launcher\n}" and
 sub answer {
 	my ($line) = @_;
 	my ($function, $rest) = $line =~ /^(\w+)( .*)?$/s;
-	$hold = $1 eq "hold" if $line =~ /^plm_lease \d+ (hold|leave)$/;
+	$hold = $1 eq "hold" ? 1 : 0 if $line =~ /^plm_lease \d+ (hold|leave)$/;
 	my $quick = $quick{$function};
 	my @words = $quick ? words($rest) : ();
 	hand($line) unless @words && &$quick(@words);
