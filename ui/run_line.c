@@ -11,6 +11,7 @@ enum { WORDS_BEFORE = 3 };      /* plm-tui -f FILE                          */
 struct run_line {
 	struct wordlist words;
 	struct options options;
+	char *name;             /* another one than the options made        */
 };
 
 static bool
@@ -47,11 +48,20 @@ run_line_free(struct run_line *l)
 		return;
 	options_finish(&l->options);
 	wordlist_finish(&l->words);
+	free(l->name);
 	free(l);
 }
 
 struct adhoc
-run_line_adhoc(const struct run_line *l)
+run_line_adhoc(struct run_line *l, const struct session *s)
 {
-	return options_adhoc(&l->options);
+	struct adhoc one = options_adhoc(&l->options);
+	const char *made = l->options.adhoc.own_name;
+
+	for (unsigned n = 2; made != NULL && session_proc(s, one.name) != NULL;
+	    n++) {
+		free(l->name);
+		one.name = l->name = xasprintf("%s-%u", made, n);
+	}
+	return one;
 }

@@ -4,6 +4,7 @@
 #define RUN_LINE_H
 
 #include "adhoc.h"
+#include "sessionfile.h"
 
 struct run_line;
 
@@ -14,7 +15,8 @@ struct run_line *run_line_new(const char *path, const char *text,
 /* NULL is legal. */
 void run_line_free(struct run_line *l);
 
-/* What it asks for, borrowed. */
-struct adhoc run_line_adhoc(const struct run_line *l);
+/* What it asks for, borrowed. A name that nobody gave is one that the session does
+ * not have: of two in the same second the other is sleep-235512-2. */
+struct adhoc run_line_adhoc(struct run_line *l, const struct session *s);
 
 #endif

@@ -46,7 +46,7 @@ ui_run(struct ui *ui, const char *text)
 	}
 	struct run_line *l = run_line_new(ui->session->path, text, &f);
 	if (l != NULL) {
-		struct adhoc one = run_line_adhoc(l);
+		struct adhoc one = run_line_adhoc(l, ui->session);
 		if (one.host == NULL)
 			one.host = (char *)(uintptr_t)usual_host(ui);
 		p = reload_add(ui->console, &one, &f);

@@ -1,5 +1,6 @@
 """What benchmarks stand on: real sshds on loopback, a user with /bin/sh, session
 files, and the program itself, on a terminal or without one."""
+import atexit
 import getpass
 import os
 import pwd
@@ -56,7 +57,8 @@ class Ground:
         for s in self.sshds:
             s.stop()
         self._end_all()
-        shutil.rmtree(self.directory, ignore_errors=True)
+        # Not before the last row was measured: see forget().
+        atexit.register(shutil.rmtree, self.directory, ignore_errors=True)
         if self.made:
             subprocess.run(['userdel', '-f', '-r', self.user], check=True,
                            capture_output=True)
@@ -161,17 +163,18 @@ class Ground:
                                f'{run.stdout.decode()}{run.stderr.decode()}')
         return run.stdout.decode()
 
-    def forget(self, path):
+    def forget(self, path, keep_session=False):
         """Ends what a session runs, and all that hosts know of it. That is put
-        aside until the end: for 5 s after files were removed ext4 makes new ones
-        many times slower (recently_deleted(), fs/ext4/ialloc.c), and operators
-        remove none."""
+        aside until the end: for minutes after files were removed an ext4 that has
+        no journal makes new ones many times slower (recently_deleted(),
+        fs/ext4/ialloc.c), and operators remove none."""
         self._end_all()
         self.forgotten += 1
         os.rename(self.state, f'{self.directory}/forgotten{self.forgotten}')
         os.mkdir(self.state)
         shutil.chown(self.state, self.user)
-        os.unlink(path)
+        if not keep_session:
+            os.unlink(path)
 
     def _end_all(self):
         """All that ran on the hosts is of the user who was made for it; or has

@@ -44,7 +44,7 @@ class Figures(Case):
         except FileNotFoundError:
             return 0
 
-    def counting_sshd(self):
+    def counting_sshd(self, slow=False):
         bin_ = f'{self.directory}/bin'
         self.log = f'{self.directory}/sampled'
         os.mkdir(bin_)
@@ -53,7 +53,8 @@ class Figures(Case):
                     f"*%F*) echo >>'{self.log}' ;;\nesac\n"
                     'exec /usr/bin/stat "$@"\n')
         os.chmod(f'{bin_}/stat', 0o755)
-        return self.sshd(extra=[f'SetEnv PATH={bin_}:{os.environ["PATH"]}'])
+        return self.sshd(extra=[f'SetEnv PATH={bin_}:{os.environ["PATH"]}'
+                                f'{" PLM_SLOW=1" if slow else ""}'])
 
     def test_figures(self):
         c = self.console(self.session(self.host(self.counting_sshd()), {
@@ -94,7 +95,8 @@ class Figures(Case):
         self.quit(c)
 
     def test_only_what_is_on_the_screen_is_read(self):
-        c = self.console(self.session(self.host(self.counting_sshd()), {
+        # As where there is no perl, which starts no program for it.
+        c = self.console(self.session(self.host(self.counting_sshd(slow=True)), {
             'one': {'shell': 'i=0; while :; do i=$((i+1)); echo "tick $i";'
                              ' sleep 0.1; done'}}), size=WIDE)
         self.pid(c, 'one')
