@@ -23,6 +23,7 @@ struct peer {
 	void *arg;
 	ev_io io;               /* its mask is set by update() alone */
 	ev_timer more;          /* whole frames are left in `in`     */
+	ev_prepare prepare;     /* sends what a turn has to say         */
 	struct buffer in, out;
 	struct decoder *decoder;
 	bool handling;          /* on_message is under way           */
@@ -42,9 +43,12 @@ update(struct peer *p)
 		want |= EV_READ;
 	if (buffer_size(&p->out) > 0)
 		want |= EV_WRITE;
+	if (ev_is_active(&p->io) && (p->io.events & (EV_READ | EV_WRITE)) == want)
+		return;
 	ev_io_stop(p->loop, &p->io);
 	if (want != 0) {
-		ev_io_set(&p->io, p->fd, want);
+		/* What is set back before the loop blocks is no system call. */
+		ev_io_modify(&p->io, want);
 		ev_io_start(p->loop, &p->io);
 	}
 }
@@ -208,6 +212,18 @@ io_cb(struct ev_loop *loop, ev_io *w, int revents)
 		fill(p);
 }
 
+/* All of a turn goes together, and before a frame is drawn, which takes longer. */
+static void
+prepare_cb(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	struct peer *p = w->data;
+
+	(void)loop;
+	(void)revents;
+	if (buffer_size(&p->out) > 0)
+		flush(p);
+}
+
 struct peer *
 peer_new(struct ev_loop *loop, int fd, bool other_is_worker,
     const struct peer_events *events, void *arg)
@@ -223,7 +239,10 @@ peer_new(struct ev_loop *loop, int fd, bool other_is_worker,
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	ev_io_init(&p->io, io_cb, fd, EV_READ);
 	ev_timer_init(&p->more, more_cb, 0., 0.);
-	p->io.data = p->more.data = p;
+	ev_prepare_init(&p->prepare, prepare_cb);
+	ev_set_priority(&p->prepare, EV_MAXPRI);
+	p->io.data = p->more.data = p->prepare.data = p;
+	ev_prepare_start(loop, &p->prepare);
 	update(p);
 	return p;
 }
@@ -235,6 +254,7 @@ peer_free(struct peer *p)
 		return;
 	ev_io_stop(p->loop, &p->io);
 	ev_timer_stop(p->loop, &p->more);
+	ev_prepare_stop(p->loop, &p->prepare);
 	close(p->fd);
 	buffer_finish(&p->in);
 	buffer_finish(&p->out);

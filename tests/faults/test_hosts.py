@@ -98,14 +98,22 @@ class Shells(Hosts):
         return found[0] if len(found) == 1 else None
 
     def told_by(self, fifo):
-        """The process that reads it."""
+        """The process that reads it: perl, or a part of the shell."""
         return [p for p in self.h1.connections()
-                if os.path.realpath(f'/proc/{p}/fd/0') == fifo]
+                if comm(p) == 'plm-quick' or
+                os.path.realpath(f'/proc/{p}/fd/0') == fifo]
 
     def test_who_tells_of_ends_is_killed(self):
         """Its FIFO is read by nobody: who writes there would wait, in the end,
         and so would every start. The link begins anew."""
-        self.h1 = self.sshd()
+        self.who_tells_of_ends_is_killed(self.sshd())
+
+    def test_so_it_is_where_there_is_no_perl(self):
+        self.who_tells_of_ends_is_killed(
+            self.sshd(extra=['SetEnv PLM_SLOW=1']))
+
+    def who_tells_of_ends_is_killed(self, sshd):
+        self.h1 = sshd
         path = self.session(self.host(self.h1), self.program('one', 2, 'wait'))
         self.plm(path, 'up')
         c = self.console(path)
