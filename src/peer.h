@@ -29,8 +29,9 @@ struct peer_events {
 };
 
 enum {
-	/* A peer that lets so much wait is not alive; the link is ended. */
-	PEER_QUEUE_MAX = 16 * 1024 * 1024,
+	/* A peer that lets so much wait is not alive; the link is ended. All that
+	 * may be on its way of 64 streams at a time (ui/streams.c) is 32 MiB. */
+	PEER_QUEUE_MAX = 48 * 1024 * 1024,
 };
 
 /*

@@ -163,7 +163,7 @@ class Ground:
                                f'{run.stdout.decode()}{run.stderr.decode()}')
         return run.stdout.decode()
 
-    def forget(self, path, keep_session=False):
+    def forget(self, path):
         """Ends what a session runs, and all that hosts know of it. That is put
         aside until the end: for minutes after files were removed an ext4 that has
         no journal makes new ones many times slower (recently_deleted(),
@@ -173,8 +173,7 @@ class Ground:
         os.rename(self.state, f'{self.directory}/forgotten{self.forgotten}')
         os.mkdir(self.state)
         shutil.chown(self.state, self.user)
-        if not keep_session:
-            os.unlink(path)
+        os.unlink(path)
 
     def _end_all(self):
         """All that ran on the hosts is of the user who was made for it; or has
