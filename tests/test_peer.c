@@ -257,6 +257,57 @@ many_small_frames_arrive(void **state)
 	buffer_finish(&b);
 }
 
+struct drawer {
+	ev_prepare before;
+	struct peer *peer;
+	int fd;
+	bool sent, looked;
+	ssize_t there;          /* bytes, when it first draws after that */
+};
+
+static void
+draw_cb(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	struct drawer *d = w->data;
+	char byte;
+
+	(void)loop;
+	(void)revents;
+	if (d->sent && !d->looked)
+		d->there = recv(d->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	d->looked = d->sent;
+}
+
+static void
+key_cb(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct drawer *d = w->data;
+
+	(void)loop;
+	(void)revents;
+	d->sent = peer_send(d->peer, &(struct message){ .type = MSG_HELLO,
+	    .hello = { .version = 5 } }, NULL);
+}
+
+/* A key's request is on its way when its frame is drawn, which may take long. */
+static void
+what_a_turn_says_goes_before_a_frame(void **state)
+{
+	struct fixture *f = *state;
+	struct drawer d = { .peer = f->console.peer, .fd = f->fd };
+	ev_timer key;
+
+	ev_prepare_init(&d.before, draw_cb);
+	ev_timer_init(&key, key_cb, 0., 0.);
+	d.before.data = key.data = &d;
+	ev_prepare_start(f->loop, &d.before);
+	ev_timer_start(f->loop, &key);
+	while (!d.looked)
+		ev_run(f->loop, EVRUN_NOWAIT);
+	ev_prepare_stop(f->loop, &d.before);
+	assert_int_equal(d.there, 1);
+}
+
 static void
 a_peer_that_never_reads_is_given_up(void **state)
 {
@@ -358,6 +409,7 @@ main(void)
 		CASE(the_handler_may_free_the_peer),
 		CASE(more_than_the_socket_holds_arrives_whole),
 		CASE(many_small_frames_arrive),
+		CASE(what_a_turn_says_goes_before_a_frame),
 		CASE(a_peer_that_never_reads_is_given_up),
 		CASE(an_end_is_not_the_end_of_what_was_queued),
 		CASE(who_is_gone_reads_nothing),

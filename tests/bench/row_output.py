@@ -72,9 +72,9 @@ def shown(g, big):
     c.keys('N')
     c.until_text(r'000000042 \.\.\.')
     c.close()
-    g.forget(path)
     os.unlink(gate)
     os.unlink(done)
+    g.forget(path)
     return SIZE / 1e6 / took, waited
 
 
@@ -100,6 +100,8 @@ def run(ground, runs):
             bare=lambda: timed(f'{TOOLS}/wire', address, str(g.port), g.user,
                                g.key, 'cat', f'cat {big}'),
             ssh=lambda: timed('ssh', '-F', g.ssh_config, host, f'cat {big}'))
+        # A key marks the one process that there is from here on.
+        g.forget(path)
         all_shown, keys = Samples(), Samples()
         for _ in range(runs):
             rate, waited = shown(g, big)
