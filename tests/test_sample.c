@@ -326,8 +326,10 @@ nor_for_that_of_perl(void **state)
 	kill(sampler, SIGSTOP);
 	done = f->done;
 	control_sample(f->control, &run, 0, shell_done, f);
-	kill(sampler, SIGKILL);
+	control_ping(f->control, shell_done, f);
 	UNTIL(f, f->done > done);
+	kill(sampler, SIGKILL);
+	UNTIL(f, f->done > done + 1);
 	assert_int_equal(f->code, CODE_FAILED);
 	sample(f, 0);
 	assert_int_equal(f->sampled, 1);
