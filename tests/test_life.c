@@ -388,6 +388,7 @@ nor_does_one_that_has_lost_its_hand(void **state)
 	assert_int_equal(kill(quick, SIGKILL), 0);
 	UNTIL(f, f->down);
 	COMES(f, kill(mind, 0) != 0 && count(f, "/bin/sh") == 0);
+	shell_disconnect(f);
 	again(f);
 	hands(f, &quick, &mind);
 	assert_int_equal(kill(mind, SIGKILL), 0);
