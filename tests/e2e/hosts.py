@@ -230,8 +230,7 @@ def kill(pid, number):
 
 def mentions(pid, text):
     """Whether a process has the text in its environment or arguments. In the
-    midst of an exec it has neither for a moment, as a zombie has for good; and
-    just before it is a copy of its launcher."""
+    midst of an exec it has neither for a moment, as a zombie has for good."""
     end = time.monotonic() + 0.5
     while True:
         said = b''
@@ -241,8 +240,7 @@ def mentions(pid, text):
                     said += f.read()
             except OSError:
                 pass
-        if (said and comm(pid) != 'plm-launcher' or time.monotonic() > end or
-                not has_program(pid)):
+        if said or time.monotonic() > end or not has_program(pid):
             return text.encode() in said
 
 
