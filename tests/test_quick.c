@@ -5,6 +5,7 @@
  */
 #include "shell_fixture.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -115,6 +116,29 @@ half_a_line_swallows_nothing(void **state)
 	}
 }
 
+/* A launcher is a copy of who reads requests, and stays for as long as its program:
+ * a pipe or the channel would stay open with it. */
+static void
+nothing_of_it_is_open_in_a_launcher(void **state)
+{
+	struct fixture *f = *state;
+	char path[64];
+	unsigned open = 0;
+
+	shell_start(f, 1, "exec sleep 1000");
+	snprintf(path, sizeof path, "/proc/%d/fd",
+	    atoi(shell_record(f, 1, "launcher")));
+	DIR *fds = opendir(path);
+	assert_non_null(fds);
+	for (struct dirent *e; (e = readdir(fds)) != NULL;)
+		if (e->d_name[0] != '.') {
+			assert_in_range(atoi(e->d_name), 0, 2);
+			open++;
+		}
+	closedir(fds);
+	assert_int_equal(open, 3);
+}
+
 /* Requests come in one piece, and of its answers each comes once, in order. */
 static void
 answers_come_in_the_order_of_requests(void **state)
@@ -140,6 +164,7 @@ main(int argc, char **argv)
 		TEST(what_the_user_has_perl_do),
 		TEST(names_of_others_do_no_harm),
 		TEST(half_a_line_swallows_nothing),
+		TEST(nothing_of_it_is_open_in_a_launcher),
 		TEST(answers_come_in_the_order_of_requests),
 #undef TEST
 	};

@@ -48,7 +48,7 @@ sub prove {
 # The newest run of each process. A row of a live one is made here; of others, and
 # in the end, the shell is asked.
 sub list {
-	my (@others, $newest);
+	my @others;
 	my $up = now();
 	opendir D, $dir or return 0;
 	# What is named otherwise is none of ours.

@@ -9,6 +9,7 @@ sub mind {
 	# F_SETFL and O_NONBLOCK: one that is stopped keeps nobody waiting.
 	fcntl MIND, 4, 04000;
 	my $pid = child();
+	close MINDED if $pid;
 	return defined $pid if !defined $pid || $pid;
 	$0 = "plm-mind";
 	open STDOUT, ">", "/dev/null";
