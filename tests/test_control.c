@@ -854,6 +854,7 @@ a_dd_without_fullblock(void **state)
 	struct fixture *f = *state;
 	char path[4096], name[128], said[64] = "";
 	char *before = xstrdup(getenv("PATH"));
+	bool slow = getenv("PLM_SLOW") != NULL;
 
 	snprintf(name, sizeof name, "%s/dd", f->home);
 	FILE *dd = fopen(name, "w");
@@ -863,10 +864,13 @@ a_dd_without_fullblock(void **state)
 	assert_int_equal(chmod(name, 0700), 0);
 	snprintf(path, sizeof path, "%s:%s", f->home, before);
 	setenv("PATH", path, 1);
+	setenv("PLM_SLOW", "1", 1);     /* a shell alone */
 	shell_disconnect(f);
 	shell_connect(f);
 	UNTIL(f, f->ready || f->down);
 	setenv("PATH", before, 1);
+	if (!slow)
+		unsetenv("PLM_SLOW");
 	free(before);
 	assert_true(f->ready);
 	shell_start(f, 1, "exit 3");

@@ -65,6 +65,7 @@ set_up(void **state)
 	setenv("PATH", path, 1);
 	shell_disconnect(f);
 	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
 	shell_on_inspected = on_inspected;
 	return 0;
 }

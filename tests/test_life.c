@@ -345,14 +345,31 @@ without_its_fifo_it_runs_on(void **state)
 	COMES(f, count(f, "plm-watcher") == 0);
 }
 
-/* Who reads for the shell, where there is perl, and who minds both. */
-static void
-hands(const struct fixture *f, pid_t *quick, pid_t *mind)
+/* What the host has for a console where there is perl: who reads the channel, who
+ * minds that, and the shell that does the rest. */
+struct hands {
+	pid_t quick, mind, shell;
+};
+
+static struct hands
+hands(struct fixture *f)
 {
-	*quick = shell_child(fake_transport_pid(f->transport), "plm-quick");
-	assert_true(*quick > 0);
-	*mind = shell_child(*quick, "plm-mind");
-	assert_true(*mind > 0);
+	unsigned before = f->done;
+	struct hands h = { .quick = fake_transport_pid(f->transport) };
+
+	control_lease(f->control, LEASE_TAKE, shell_done, f);
+	UNTIL(f, f->done > before);
+	h.mind = shell_child(h.quick, "plm-mind");
+	h.shell = shell_child(h.quick, "sh");
+	assert_true(h.mind > 0 && h.shell > 0);
+	return h;
+}
+
+static bool
+all_gone(const struct fixture *f, const struct hands *h)
+{
+	return kill(h->quick, 0) != 0 && kill(h->mind, 0) != 0 &&
+	    kill(h->shell, 0) != 0 && count(f, "/bin/sh") == 0;
 }
 
 /* Killed, a control shell leaves nothing of its own. */
@@ -360,40 +377,61 @@ static void
 a_killed_shell_leaves_nothing(void **state)
 {
 	struct fixture *f = *state;
-	bool perl = getenv("PLM_SLOW") == NULL;
-	pid_t quick = 0, mind = 0;
 
-	if (perl)
-		hands(f, &quick, &mind);
-	else
-		COMES(f, count(f, "cat") > 0);
+	if (getenv("PLM_SLOW") == NULL)
+		skip();
+	COMES(f, count(f, "cat") > 0);
 	assert_int_equal(kill(fake_transport_pid(f->transport), SIGKILL), 0);
 	UNTIL(f, f->down);
 	COMES(f, count(f, "cat") == 0);
 	COMES(f, count(f, "/bin/sh") == 0);
-	if (perl)
-		COMES(f, kill(quick, 0) != 0 && kill(mind, 0) != 0);
 }
 
-/* Nor does it where who reads for it is killed, or who minds both. */
+/* Whichever of its hands is killed, the others go, and the console is told; but for
+ * who minds, which is told at the end. */
 static void
-nor_does_one_that_has_lost_its_hand(void **state)
+nor_does_one_that_has_lost_a_hand(void **state)
 {
 	struct fixture *f = *state;
-	pid_t quick, mind;
 
 	if (getenv("PLM_SLOW") != NULL)
 		skip();
-	hands(f, &quick, &mind);
-	assert_int_equal(kill(quick, SIGKILL), 0);
+	struct hands h = hands(f);
+	assert_int_equal(kill(h.quick, SIGKILL), 0);
 	UNTIL(f, f->down);
-	COMES(f, kill(mind, 0) != 0 && count(f, "/bin/sh") == 0);
+	COMES(f, all_gone(f, &h));
 	shell_disconnect(f);
 	again(f);
-	hands(f, &quick, &mind);
-	assert_int_equal(kill(mind, SIGKILL), 0);
+	h = hands(f);
+	assert_int_equal(kill(h.mind, SIGKILL), 0);
 	shell_disconnect(f);
-	COMES(f, kill(quick, 0) != 0 && count(f, "/bin/sh") == 0);
+	COMES(f, all_gone(f, &h));
+	again(f);
+	h = hands(f);
+	assert_int_equal(kill(h.shell, SIGKILL), 0);
+	UNTIL(f, f->down);
+	COMES(f, all_gone(f, &h));
+}
+
+/* In the midst of a request, too, which has an answer then. */
+static void
+nor_one_whose_shell_is_killed_at_work(void **state)
+{
+	struct fixture *f = *state;
+
+	if (getenv("PLM_SLOW") != NULL)
+		skip();
+	struct hands h = hands(f);
+	unsigned before = f->done;
+	assert_int_equal(kill(h.shell, SIGSTOP), 0);
+	control_lease(f->control, LEASE_TAKE, shell_done, f);
+	control_ping(f->control, shell_done, f);
+	ev_run(f->loop, EVRUN_ONCE);
+	assert_int_equal(kill(h.shell, SIGKILL), 0);
+	UNTIL(f, f->down);
+	assert_int_equal(f->done, before + 2);
+	assert_int_equal(f->code, CODE_UNREACHABLE);
+	COMES(f, all_gone(f, &h));
 }
 
 static void
@@ -448,7 +486,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_launcher_is_not_needed),
 	TEST(without_its_fifo_it_runs_on),
 	TEST(a_killed_shell_leaves_nothing),
-	TEST(nor_does_one_that_has_lost_its_hand),
+	TEST(nor_does_one_that_has_lost_a_hand),
+		TEST(nor_one_whose_shell_is_killed_at_work),
 	TEST(a_shell_that_is_sent_nothing_ends),
 };
 

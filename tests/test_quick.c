@@ -10,7 +10,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include "mem.h"
 
 static void
 connect_again(struct fixture *f)
@@ -19,9 +22,12 @@ connect_again(struct fixture *f)
 	shell_connect(f);
 	UNTIL(f, f->ready || f->down);
 	assert_true(f->ready);
-	if (getenv("PLM_SLOW") == NULL)
-		assert_true(shell_child(fake_transport_pid(f->transport),
-		    "plm-quick") > 0);
+	pid_t pid = fake_transport_pid(f->transport);
+	if (getenv("PLM_SLOW") != NULL)
+		assert_int_equal(shell_child(pid, "plm-mind"), 0);
+	else
+		while (shell_child(pid, "plm-mind") == 0)
+			usleep(1000);
 }
 
 static void
@@ -40,7 +46,7 @@ ask_the_shell(struct fixture *f)
 {
 	unsigned before = f->done;
 
-	control_lease(f->control, LEASE_HOLD, shell_done, f);
+	control_lease(f->control, LEASE_TAKE, shell_done, f);
 	UNTIL(f, f->done > before);
 	assert_int_equal(f->code, CODE_OK);
 }
@@ -67,6 +73,164 @@ what_the_user_has_perl_do(void **state)
 		assert_string_equal(shell_record(f, i + 1, "out"), want);
 		ping(f);
 	}
+}
+
+static void
+put_program(const struct fixture *f, const char *name, const char *text)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/%s", f->home, name);
+	FILE *to = fopen(path, "w");
+	assert_non_null(to);
+	fputs(text, to);
+	assert_int_equal(fclose(to), 0);
+	assert_int_equal(chmod(path, 0700), 0);
+}
+
+/* One that is none, one of which half is there, one that ends at what it reads, and
+ * one that cannot wait for a program: a shell alone does all. */
+static void
+a_perl_that_is_not_fit(void **state)
+{
+	static const char *const bad[] = { "exit 3\n",
+		"#!/bin/sh\necho perl: no libperl >&2; exit 127\n",
+		"#!/bin/sh\nhead -c 1000 >/dev/null; kill -9 $$\n",
+		"#!/bin/sh\nexec /usr/bin/perl -e 'BEGIN {"
+		" *CORE::GLOBAL::waitpid = sub { -1 } }' \"$@\"\n" };
+	struct fixture *f = *state;
+	char path[4096];
+	char *before = xstrdup(getenv("PATH"));
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		put_program(f, "perl", bad[i]);
+		snprintf(path, sizeof path, "%s:%s", f->home, before);
+		setenv("PATH", path, 1);
+		shell_disconnect(f);
+		shell_connect(f);
+		UNTIL(f, f->ready || f->down);
+		setenv("PATH", before, 1);
+		assert_string_equal(f->fault, "");
+		if (shell_child(fake_transport_pid(f->transport), "plm-mind"))
+			fail_msg("it did with: %s", bad[i]);
+		shell_start(f, i + 1, "exit 4");
+		UNTIL(f, shell_ended(f, i + 1));
+		assert_int_equal(shell_last(f)->code, 4);
+		ping(f);
+	}
+	free(before);
+}
+
+static void
+refused(struct fixture *f, const char *why)
+{
+	shell_disconnect(f);
+	*f->fault = '\0';
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	assert_true(f->down);
+	if (strstr(f->fault, why) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", f->fault, why);
+}
+
+/* Who can write there can have us run anything: perl looks as the shell does. */
+static void
+a_state_of_others_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	char path[700], away[700], file[128];
+
+	assert_int_equal(chmod(f->directory, 0720), 0);
+	refused(f, "can be written by others");
+	assert_int_equal(chmod(f->directory, 0700), 0);
+	snprintf(path, sizeof path, "%s/names", f->directory);
+	snprintf(away, sizeof away, "%s/away", f->home);
+	assert_int_equal(rename(path, away), 0);
+	assert_int_equal(symlink(away, path), 0);
+	refused(f, "/names is a symbolic link");
+	assert_int_equal(unlink(path), 0);
+	if (geteuid() == 0) {
+		assert_int_equal(rename(away, path), 0);
+		assert_int_equal(chown(path, 65534, 65534), 0);
+		refused(f, "/names is not this user's own");
+		assert_int_equal(chown(path, 0, 0), 0);
+		assert_int_equal(rename(path, away), 0);
+	}
+	snprintf(file, sizeof file, "%s/file", f->home);
+	put_program(f, "file", "");
+	f->state_dir = file;
+	refused(f, "the host's state cannot be kept: mkdir");
+	f->state_dir = NULL;
+	connect_again(f);       /* what was not there is made */
+	shell_start(f, 1, "exit 5");
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(access(path, W_OK), 0);
+}
+
+/* What those leave that are killed goes with the next one. */
+static void
+what_the_killed_leave_goes(void **state)
+{
+	struct fixture *f = *state;
+	char ev[700], lease[700];
+	pid_t gone = fork();
+
+	if (gone == 0)
+		_exit(0);
+	waitpid(gone, NULL, 0);
+	snprintf(ev, sizeof ev, "%s/ev.%d", f->directory, (int)gone);
+	snprintf(lease, sizeof lease, "%s/lease-%d.new", f->directory,
+	    (int)gone);
+	assert_int_equal(mkfifo(ev, 0600), 0);
+	int fd = open(lease, O_WRONLY | O_CREAT, 0600);
+	close(fd);
+	connect_again(f);
+	assert_int_not_equal(access(ev, F_OK), 0);
+	assert_int_not_equal(access(lease, F_OK), 0);
+	snprintf(ev, sizeof ev, "%s/ev.%d", f->directory,
+	    (int)fake_transport_pid(f->transport));
+	assert_int_equal(access(ev, F_OK), 0);
+}
+
+/* How a run ended is told by perl as the shell tells it. */
+static void
+an_end_is_told_by_both_alike(void **state)
+{
+	struct fixture *f = *state;
+	bool slow = getenv("PLM_SLOW") != NULL;
+	struct row by_perl;
+
+	shell_start(f, 1, "kill -SEGV $$");
+	UNTIL(f, shell_ended(f, 1));
+	connect_again(f);
+	shell_list(f);
+	assert_int_equal(f->row_count, 1);
+	by_perl = f->rows[0];
+	assert_int_equal(by_perl.what, RUN_ENDED);
+	assert_int_equal(by_perl.signal, SIGSEGV);
+	if (!slow)      /* no shell was asked */
+		assert_int_equal(shell_child(fake_transport_pid(f->transport),
+		    "sh"), 0);
+	setenv("PLM_SLOW", "1", 1);
+	shell_disconnect(f);
+	shell_connect(f);
+	UNTIL(f, f->ready || f->down);
+	if (!slow)
+		unsetenv("PLM_SLOW");
+	shell_list(f);
+	assert_int_equal(f->row_count, 1);
+	const struct row *r = f->rows;
+	assert_string_equal(r->name, by_perl.name);
+	assert_int_equal(r->run, by_perl.run);
+	assert_int_equal(r->pid, by_perl.pid);
+	assert_int_equal(r->what, by_perl.what);
+	assert_int_equal(r->code, by_perl.code);
+	assert_int_equal(r->signal, by_perl.signal);
+	assert_int_equal(r->core, by_perl.core);
+	assert_int_equal(r->cause, by_perl.cause);
+	assert_int_equal(r->acked, by_perl.acked);
+	assert_in_range(r->ended - by_perl.ended + 50, 0, 100);
+	assert_in_range(r->started - by_perl.started + 50, 0, 100);
 }
 
 /* A file manager's copy of a run is none of ours, whatever its name means to a
@@ -148,7 +312,7 @@ answers_come_in_the_order_of_requests(void **state)
 
 	for (int i = 0; i < 20; i++) {
 		control_ping(f->control, shell_done, f);
-		control_lease(f->control, LEASE_HOLD, shell_done, f);
+		control_lease(f->control, LEASE_TAKE, shell_done, f);
 		control_time(f->control, 10000, shell_done, f);
 	}
 	UNTIL(f, f->done == before + 60);
@@ -162,6 +326,10 @@ main(int argc, char **argv)
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, shell_set_up, shell_tear_down)
 		TEST(what_the_user_has_perl_do),
+		TEST(a_perl_that_is_not_fit),
+		TEST(a_state_of_others_is_refused),
+		TEST(what_the_killed_leave_goes),
+		TEST(an_end_is_told_by_both_alike),
 		TEST(names_of_others_do_no_harm),
 		TEST(half_a_line_swallows_nothing),
 		TEST(nothing_of_it_is_open_in_a_launcher),

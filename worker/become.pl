@@ -63,18 +63,6 @@ sub enter {
 	return 1;
 }
 
-# Its lines are all that a file has. False: not all could be written.
-sub put_lines {
-	open F, ">", shift or return 0;
-	return put_rest(join "", map { "$_\n" } @_);
-}
-
-# What is written last to F. On a full disk a part of it may fit.
-sub put_rest {
-	my $n = syswrite F, $_[0];
-	return close(F) && defined $n && $n == length $_[0];
-}
-
 # False: one has a name that is none.
 sub export_all {
 	foreach ($_[0] =~ /^export (.*)$/gm) {

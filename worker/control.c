@@ -5,33 +5,11 @@
 #include <stdlib.h>
 #include <uuid/uuid.h>
 
-#include "after_sh.h"
-#include "answers_pl.h"
-#include "become_pl.h"
-#include "check_sh.h"
 #include "clock.h"
 #include "control_rows.h"
-#include "control_sh.h"
-#include "evidence_sh.h"
-#include "history_sh.h"
-#include "inspect_sh.h"
-#include "launcher_pl.h"
-#include "launcher_sh.h"
-#include "lease_sh.h"
-#include "life_sh.h"
-#include "living_sh.h"
+#include "control_script.h"
 #include "log.h"
 #include "mem.h"
-#include "mind_pl.h"
-#include "probe_sh.h"
-#include "program_sh.h"
-#include "quick_pl.h"
-#include "quote.h"
-#include "records_pl.h"
-#include "sample_sh.h"
-#include "sampler_pl.h"
-#include "signal_sh.h"
-#include "watch_sh.h"
 
 #define NO_SHELL "the login shell started no /bin/sh"
 #define NEEDS_SHELL "; commands have to be let in there, as no nologin and no" \
@@ -50,6 +28,9 @@ destroy(struct control *c)
 	buffer_finish(&c->noise);
 	buffer_finish(&c->commands);
 	buffer_finish(&c->fact);
+	free(c->session);
+	free(c->state_dir);
+	free(c->person);
 	while (c->launches != NULL) {
 		struct launch *l = c->launches;
 		c->launches = l->next;
@@ -386,6 +367,22 @@ on_data(int which, const char *p, size_t n, void *arg)
 	leave(c);
 }
 
+static void send_script(struct control *c);
+
+/* There is no perl, or none that is fit for it; or no shell at all, which is told
+ * of when that has been tried. */
+static void
+by_shell_alone(struct control *c)
+{
+	log_info("its control shell is a shell alone: there is no perl that is"
+	    " fit for it");
+	channel_free(c->channel);
+	buffer_eat(&c->in, buffer_size(&c->in));
+	buffer_eat(&c->noise, buffer_size(&c->noise));
+	c->by_shell = true;
+	send_script(c);
+}
+
 static void
 on_end(const struct fault *f, void *arg)
 {
@@ -395,6 +392,8 @@ on_end(const struct fault *f, void *arg)
 	c->busy++;
 	if (f->code != CODE_OK) {
 		down(c, f->code, f->text);
+	} else if (!c->ready && !c->by_shell) {
+		by_shell_alone(c);
 	} else {
 		keep_noise(c, buffer_data(&c->in), buffer_size(&c->in));
 		snprintf(why, sizeof why, c->ready
@@ -406,58 +405,19 @@ on_end(const struct fault *f, void *arg)
 }
 
 static void
-send_script(struct control *c, struct transport *t,
-    const struct control_place *place)
+send_script(struct control *c)
 {
 	static const struct channel_events events = {
 		.on_data = on_data,
 		.on_end = on_end,
 	};
-	struct buffer script = { 0 }, command = { 0 }, kit = { 0 }, quick = { 0 };
+	struct control_place place = { c->session, c->state_dir, c->person,
+		c->how };
+	struct buffer script = { 0 }, command = { 0 };
 
-	buffer_puts(&kit, living_sh);
-	buffer_puts(&kit, signal_sh);
-	buffer_put(&kit, "", 1);
-	buffer_puts(&quick, records_pl);
-	buffer_puts(&quick, answers_pl);
-	buffer_puts(&quick, become_pl);
-	buffer_puts(&quick, sampler_pl);
-	buffer_puts(&quick, mind_pl);
-	buffer_puts(&quick, quick_pl);
-	buffer_put(&quick, "", 1);
-	buffer_puts(&script, "NL='\n'\n");
-	quote_set(&script, "PLM_LAUNCHER=", slice_of(launcher_sh));
-	quote_set(&script, "PLM_PERL=", slice_of(launcher_pl));
-	quote_set(&script, "PLM_QUICK=", slice_of(buffer_data(&quick)));
-	quote_set(&script, "PLM_AFTER=", slice_of(after_sh));
-	quote_set(&script, "PLM_PROGRAM=", slice_of(program_sh));
-	quote_set(&script, "PLM_WATCHER=", slice_of(watch_sh));
-	quote_set(&script, "PLM_KIT=", slice_of(buffer_data(&kit)));
-	buffer_finish(&kit);
-	buffer_finish(&quick);
-	buffer_puts(&script, "eval \"$PLM_KIT\"\n");
-	buffer_puts(&script, control_sh);
-	buffer_puts(&script, lease_sh);
-	buffer_puts(&script, life_sh);
-	buffer_puts(&script, check_sh);
-	buffer_puts(&script, history_sh);
-	buffer_puts(&script, inspect_sh);
-	buffer_puts(&script, evidence_sh);
-	buffer_puts(&script, probe_sh);
-	buffer_puts(&script, sample_sh);
-	buffer_puts(&script, "plm_main ");
-	buffer_puts(&script, c->nonce);
-	buffer_puts(&script, " ");
-	quote_word(&script, slice_of(place->session));
-	buffer_puts(&script, " ");
-	quote_word(&script, slice_of(place->state_dir));
-	buffer_puts(&script, " ");
-	quote_word(&script, slice_of(place->person));
-	buffer_puts(&script, " ");
-	buffer_puts(&script, lease_word(place->how));
-	quote_bootstrap(&command, buffer_size(&script));
-	buffer_put(&command, "", 1);
-	c->channel = channel_exec(t, buffer_data(&command), &events, c);
+	control_script(&command, &script, c->nonce, &place, c->by_shell);
+	c->channel = channel_exec(c->transport, buffer_data(&command), &events,
+	    c);
 	channel_write(c->channel, buffer_data(&script), buffer_size(&script));
 	buffer_finish(&script);
 	buffer_finish(&command);
@@ -473,12 +433,16 @@ control_open(struct ev_loop *loop, struct transport *t,
 	uuid_t nonce;
 
 	*c = (struct control){ .loop = loop, .events = events, .arg = arg,
-		.calls = calls_new(loop) };
+		.calls = calls_new(loop), .transport = t,
+		.session = xstrdup(place->session),
+		.state_dir = xstrdup(place->state_dir),
+		.person = xstrdup(place->person), .how = place->how,
+		.by_shell = place->session[0] == '\0' };
 	uuid_generate(nonce);
 	uuid_unparse_lower(nonce, c->nonce);
 	ev_timer_init(&c->hello, hello_cb, limit, limit);
 	c->hello.data = c;
 	ev_timer_start(loop, &c->hello);
-	send_script(c, t, place);
+	send_script(c);
 	return c;
 }

@@ -144,7 +144,8 @@ struct control_place {
 /*
  * Starts the shell on t; the place's strings are copied. hello_ms bounds the wait
  * for its HELLO: what came instead (a banner, an error of the login shell) is in
- * the fault.
+ * the fault. There are no requests before on_ready. Where there is perl, it is that, and
+ * a shell alone on a second channel where the first ends before its HELLO.
  */
 struct control *control_open(struct ev_loop *loop, struct transport *t,
     const struct control_place *place, int64_t hello_ms,

@@ -4,9 +4,12 @@
 # reads what launchers write into its FIFO, so that no end is ever polled for.
 # POSIX sh, builtins wherever many processes are looked at.
 #
-# Set before: NL, a newline; PLM_LAUNCHER, PLM_PERL, PLM_QUICK, PLM_AFTER, PLM_PROGRAM
+# Set before: NL, a newline; PLM_LAUNCHER, PLM_PERL, PLM_EXACT, PLM_AFTER, PLM_PROGRAM
 # and PLM_WATCHER, the other scripts; PLM_KIT, living.sh and signal.sh, which this
 # shell has read, too.
+#
+# Where there is perl, quick.pl reads the channel, does what is as usual, and asks this
+# for the rest (plm_help).
 
 # An age in hundredths: from a tick of this boot, or else from seconds of the
 # wall clock; "-": they tell nothing. $1 tick, $2 boot, $3 second.
@@ -417,7 +420,7 @@ plm_ping() {
 # FIFOs of control shells that are gone, files that came of writing to them, and
 # what one left half made.
 plm_sweep() {
-	for plm_f in "$plm_dir"/ev.* "$plm_dir"/ask.*; do
+	for plm_f in "$plm_dir"/ev.*; do
 		[ -e "$plm_f" ] && ! kill -0 "${plm_f##*.}" 2>/dev/null &&
 			rm -f "$plm_f"
 	done
@@ -453,12 +456,10 @@ plm_inherited() {
 # cannot tell a signal from an exit code (busybox's), as the shell cannot.
 plm_probe() {
 	plm_inherited
-	plm_exact=sh plm_agent=
-	if [ -n "$plm_fifo" ]; then
-		plm_quicken || plm_attend
-	elif [ "$(plm_set_apart; perl -e "$PLM_QUICK" 2>/dev/null)" = perl ]; then
+	plm_exact=sh
+	[ -z "$plm_fifo" ] || plm_attend
+	[ "$(plm_set_apart; perl -e "$PLM_EXACT" </dev/null 2>/dev/null)" != perl ] ||
 		plm_exact=perl
-	fi
 	if [ "$plm_exact" = sh ]; then
 		case $(awk --version 2>/dev/null </dev/null) in
 		GNU*) plm_exact=gawk ;;
@@ -539,10 +540,8 @@ plm_enter() {
 	plm_dir=$plm_x/$2
 	plm_own "$1" "$plm_x" "$plm_dir" "$plm_dir/names"
 	plm_fifo=$plm_dir/ev.$$
-	plm_f=$plm_dir/ask.$$   # of quick.pl, where there is perl
-	[ ! -e "$plm_fifo" ] && [ ! -e "$plm_f" ] || rm -f "$plm_fifo" "$plm_f"
-	plm_x=$(mkfifo -m 600 "$plm_fifo" "$plm_f" 2>&1) ||
-		plm_fail "$1" "$plm_x"
+	[ ! -e "$plm_fifo" ] || rm -f "$plm_fifo"
+	plm_x=$(mkfifo -m 600 "$plm_fifo" 2>&1) || plm_fail "$1" "$plm_x"
 	exec 8<>"$plm_fifo"
 	plm_open_life "$1"
 }
@@ -563,12 +562,26 @@ plm_visit() {
 	plm_host=${plm_host:-$(uname -n)}
 }
 
+plm_begin() {
+	unset PLM_SLOW
+	plm_looker= plm_checker= plm_sampler= plm_sampled= plm_hz= plm_page=
+	plm_root=               # of the system's files; tests have their own
+	plm_agent= plm_lease_told=
+}
+
+plm_serve() {
+	while IFS= read -r plm_line; do
+		eval "$plm_line"
+		# A writer may have been killed in the midst of a line.
+		[ -z "$plm_agent" ] || printf '\nD\n' >&8
+	done
+}
+
 # $1 nonce, $2 session or "", $3 state_dir or "", $4 person, $5 how the lease is
 # meant: hold or leave.
 plm_main() {
-	plm_looker= plm_checker= plm_sampler= plm_sampled= plm_hz= plm_page=
-	plm_root=               # of the system's files; tests have their own
-	plm_person=$4 plm_hold=0 plm_lease_told=
+	plm_begin
+	plm_person=$4 plm_hold=0
 	[ "$5" != hold ] || plm_hold=1
 	if [ -z "$2" ]; then
 		plm_person=
@@ -582,10 +595,19 @@ plm_main() {
 	[ "$plm_exact" = sh ] && plm_x=0 || plm_x=1
 	plm_say "PLM-HELLO $1 $plm_host $plm_follows $plm_x $plm_dir"
 	plm_look_lease
-	plm_free
-	while IFS= read -r plm_line; do
-		eval "$plm_line"
-		plm_free
-	done
+	plm_serve
 	[ ! -e "$plm_fifo" ] || rm -f "$plm_fifo"
+}
+
+# For quick.pl: $1 the directory, $2 the host's name, $3 that perl's PID, $4 person,
+# $5 plm_hold, $6 plm_mask, $7 plm_by, $8 and $9 what it has the FIFOs open by: the
+# directory may be gone. It is told D when this is free for the next line.
+plm_help() {
+	plm_begin
+	plm_exact=perl
+	plm_dir=$1 plm_host=$2 plm_agent=$3 plm_person=$4 plm_hold=$5
+	plm_mask=$6 plm_by=$7 plm_fifo=$1/ev.$3
+	IFS= read -r plm_boot </proc/sys/kernel/random/boot_id
+	exec 8<>"/proc/$3/fd/$8" 9<>"/proc/$3/fd/$9"
+	plm_serve
 }

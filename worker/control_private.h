@@ -16,11 +16,15 @@ struct launch {
 
 struct control {
 	struct ev_loop *loop;
+	struct transport *transport;
 	struct channel *channel;        /* NULL: it has ended               */
 	const struct control_events *events;
 	void *arg;
 	struct calls *calls;
 	struct launch *launches;
+	char *session, *state_dir, *person;     /* struct control_place's   */
+	enum lease_how how;
+	bool by_shell;                  /* without perl                     */
 	char nonce[37];
 	bool ready;
 	ev_timer hello;                 /* the deadline of HELLO            */

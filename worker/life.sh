@@ -32,34 +32,6 @@ plm_alone() {
 	plm_x=$PLM_KIT$NL$PLM_WATCHER
 }
 
-# Where there is perl, and it is fit for it, quick.pl reads the channel from now on,
-# tells what launchers write, and has this shell do the rest. False: all is this
-# shell's. Sets plm_exact where it is perl that can tell how programs end. Its end is
-# the shell's, by what it asks with; the shell's is its end, by a signal of the kernel.
-# Opened for both ways first, a FIFO waits for nobody. PLM_SLOW is for tests.
-plm_quicken() {
-	plm_x=${PLM_SLOW-}
-	unset PLM_SLOW
-	command -v perl >/dev/null 2>&1 || return
-	exec 4<&0 5<>"$plm_dir/ask.$$"
-	exec <"$plm_dir/ask.$$" 5>"$plm_dir/ask.$$"
-	(plm_hand "$plm_dir" "$plm_boot" "$plm_person" "$plm_hold" $$ "$plm_x" \
-		"$PLM_PROGRAM" "$PLM_PERL") <&4 4<&- 9>&- &
-	plm_agent=$!
-	exec 5>&-
-	# What it is fit for.
-	IFS= read -r plm_line
-	eval "$plm_line"
-	if [ -n "$plm_line" ] && [ -n "$plm_agent" ]; then
-		exec 4<&-
-		return
-	fi
-	wait
-	plm_agent=
-	exec <&4 4<&-
-	return 1
-}
-
 # What the user has perl do is for programs: ours gives it back to them.
 plm_set_apart() {
 	for plm_x in PERL5OPT PERL5LIB PERL_UNICODE PERLIO PERL_BADLANG; do
@@ -68,19 +40,6 @@ plm_set_apart() {
 		unset "$plm_x"
 	done
 	export PLM_WAS=1 PERL_BADLANG=0
-}
-
-# Becomes quick.pl, with its words. ksh's exec closes what it is not told of.
-plm_hand() {
-	plm_set_apart
-	export PLM_MASK="$plm_mask" PLM_BY="$plm_by" PLM_AFTER
-	exec perl -e "$PLM_QUICK" "$@" 5>&5 8<&8
-}
-
-# quick.pl may ask this shell for the next thing.
-plm_free() {
-	# A writer may have been killed in the midst of a line.
-	[ -z "$plm_agent" ] || printf '\nD\n' >&8
 }
 
 # Tells what launchers write, and minds this shell: both end when it does.

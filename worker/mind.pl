@@ -1,20 +1,21 @@
-# Who minds quick.pl and its shell: what plm_mind (life.sh) does, without a program. A
-# part of quick.pl. PLM_MIND_S is for tests.
+# Who minds quick.pl: what plm_mind (life.sh) does, without a program. A part of
+# quick.pl. PLM_MIND_S is for tests.
 
 # By its pipe quick.pl says "." where it was sent something, and "q" when it ends as it
-# should, and the shell with it. False: there can be none.
+# should. False: there can be none.
 sub mind {
 	$seconds = $ENV{PLM_MIND_S} || 15;
 	pipe MINDED, MIND or return 0;
 	# F_SETFL and O_NONBLOCK: one that is stopped keeps nobody waiting.
 	fcntl MIND, 4, 04000;
+	my $minded = $$;
 	my $pid = child();
 	close MINDED if $pid;
 	return defined $pid if !defined $pid || $pid;
 	$0 = "plm-mind";
 	open STDOUT, ">", "/dev/null";
 	open STDERR, ">", "/dev/null";
-	my $since = tick($shell);
+	my $since = tick($minded);
 	my ($idle, $before) = (0, "");
 	while ($idle < 2) {
 		my $ready = "";
@@ -25,13 +26,13 @@ sub mind {
 			$idle = 0;
 			next;
 		}
-		my $turns = turns($shell);
+		my $turns = turns($minded);
 		$idle = $turns eq $before ? $idle + 1 : 0;
 		$before = $turns;
 	}
-	if (lives($shell, $since, $boot)) {
-		unlink "$dir/ev.$shell";
-		kill 9, $shell;
+	if (lives($minded, $since, $boot)) {
+		unlink "$dir/ev.$minded";
+		kill 9, $minded;
 	}
 	exit;
 }

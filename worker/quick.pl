@@ -1,27 +1,21 @@
-# The control shell's quick hand, where there is perl: it reads the requests, and does
-# itself what is as usual, by system calls, where a shell reads a byte at a time and
-# starts programs. All else it hands to the shell, as it came, and waits until that
-# says D in the FIFO: so all is done in its order. The FIFO is read here, too. What
-# is true of records is said in living.sh, lease.sh, signal.sh and control.sh.
+# The control program where there is perl: it reads the requests, and does itself what
+# is as usual, by system calls, where a shell reads a byte at a time and starts programs.
+# All else it hands to a shell (shell.pl), as it came, and waits until that says D in
+# the FIFO that launchers write to: so all is done in its order. What is true of
+# records is said in living.sh, lease.sh, signal.sh and control.sh.
 #
-# Open: 0 and 1, the channel; 5, to the shell; 8, the FIFO. Set: PLM_MASK, PLM_BY and
-# PLM_AFTER, for launchers. Before it: its other parts. Without words it says only who
-# can tell exactly how a program ended, itself or "sh".
+# Open: 0 and 1, the channel. Set by who reads it: @part, its words with NULs between,
+# the parts that are read when they are needed, and control.sh with all that it needs.
+# Before it: its other parts. Where it cannot be, it ends before it has done anything,
+# and is asked for by a shell alone (control.c).
 # No module: POSIX alone takes longer to read than a program to start.
 
-# Not all perls wait for a program as they should.
-sub exact {
-	my $pid = fork;
-	kill 9, $$ if defined $pid && $pid == 0;
-	return defined $pid && waitpid($pid, 0) == $pid && $? == 9 ? "perl" : "sh";
-}
-
 # By this perl's class and machine (elf(5), e_ident and e_machine: 386, arm, x86-64,
-# aarch64, riscv) the numbers of prctl, setsid, clock_gettime, exit_group and execve:
-# perl's own are in a module.
-%calls = ("1.3" => [172, 66, 265, 252, 11], "1.40" => [172, 66, 263, 248, 11],
-	"2.62" => [157, 112, 228, 231, 59], "2.183" => [167, 157, 113, 94, 221],
-	"2.243" => [167, 157, 113, 94, 221]);
+# aarch64, riscv) the numbers of prctl, setsid, clock_gettime, exit_group, execve and
+# mknodat: perl's own are in a module.
+%calls = ("1.3" => [172, 66, 265, 252, 11, 297], "1.40" => [172, 66, 263, 248, 11, 324],
+	"2.62" => [157, 112, 228, 231, 59, 259], "2.183" => [167, 157, 113, 94, 221, 33],
+	"2.243" => [167, 157, 113, 94, 221, 33]);
 
 sub machine {
 	open F, "<", "/proc/self/exe" and read F, my ($elf), 20;
@@ -29,14 +23,11 @@ sub machine {
 	return length $elf == 20 ? unpack "x4 C x13 v", $elf : (0, 0);
 }
 
-# Whether it can be the hand of its shell: a signal of the kernel is to end it with
-# that (PR_SET_PDEATHSIG, KILL), for there is nobody else to hand to.
 sub able {
 	(my $class, $machine) = machine();
-	($prctl, $setsid, $clock_gettime, $exit_group, $execve) =
+	($prctl, $setsid, $clock_gettime, $exit_group, $execve, $mknodat) =
 		@{$calls{"$class.$machine"} || []};
-	return defined $prctl && syscall($prctl, 1, 9) == 0 && getppid == $shell &&
-		mind();
+	return defined $prctl && exact() eq "perl";
 }
 
 # What was kept from this perl (plm_set_apart) is for programs.
@@ -45,25 +36,13 @@ sub give_back {
 	$ENV{substr $_, 8} = delete $ENV{$_} foreach grep { /^PLM_WAS_/ } keys %ENV;
 }
 
-if (!@ARGV) {
-	print exact();
-	exit;
+# Whether tail(1) is GNU's, which notices data at once: it has that by inotify(7).
+sub follows {
+	my ($tail) = grep { -x } map { "$_/tail" } split /:/, $ENV{PATH};
+	my $text = defined $tail ? whole($tail) : "";
+	return index($text, "GNU coreutils") >= 0 &&
+		index($text, "inotify_add_watch") >= 0 ? 1 : 0;
 }
-($dir, $boot, $person, $hold, $shell, $slow, $program, $launcher) = @ARGV;
-$0 = "plm-quick";
-give_back();
-@SIG{qw(INT QUIT)} = ("DEFAULT") x 2;
-$SIG{PIPE} = "IGNORE";
-open SHELL, ">&=", 5 or die "fd 5: $!\n";
-open FIFO, "+<&=", 8 or die "fd 8: $!\n";
-unlink "$dir/ask.$shell";
-$exact = exact();
-$SIG{CHLD} = "IGNORE";          # nobody waits for launchers
-if ($slow || $exact ne "perl" || !able()) {
-	syswrite SHELL, "plm_exact=$exact plm_agent=\n";
-	exit;
-}
-syswrite SHELL, "plm_exact=perl\n";
 
 sub say { $out .= "@_\n" }
 
@@ -96,12 +75,23 @@ sub words {
 	return (pos $text || 0) == length $text ? @words : ();
 }
 
+# A signal that whoever started sshd ignored is ignored by all that comes from there,
+# and no shell can change it (POSIX, trap). What does, where it has to: coreutils 8.31.
+# 32 and 33 are the C library's own, and perl itself ignores SIGFPE, but for programs.
+sub inherited {
+	my ($ignored) = whole("/proc/self/status") =~ /^SigIgn:\s*(\w+)/m or return "";
+	return "" unless hex(substr $ignored, -8) & 0x7fffff7f;
+	my $by = "env --default-signal";
+	return system("$by true 2>/dev/null") == 0 ? $by : "";
+}
+
 # Handed to the shell, which is busy until it says so.
 sub hand {
 	push @handed, "$_[0]\n";
 }
 
 sub hand_over {
+	need("shell") && start_shell() unless defined $helper;
 	write_all(SHELL, shift @handed);
 	$busy = 1;
 }
@@ -112,22 +102,33 @@ sub child {
 	return $pid if !defined $pid || $pid;
 	@SIG{qw(CHLD PIPE)} = ("DEFAULT") x 2;
 	$out = "";
-	close $_ foreach *SHELL, *MIND, *FIFO, *SAMPLER;
+	close $_ foreach *SHELL, *MIND, *FIFO, *LIFE, *SAMPLER;
 	close FIGURES if defined $sampler;
 	open STDIN, "<", "/dev/null";
 	return 0;
 }
 
+# Reads a part that was not needed before: it takes perl 1 ms for 3 KB. False: it
+# cannot.
+sub need {
+	my $n = delete $later{$_[0]};
+	eval $part[$n] . ";1" or $lacks{$_[0]} = 1 if defined $n;
+	return !$lacks{$_[0]};
+}
+
+%later = (shell => 0, signal => 1, survey => 2, start => 3, sampler => 4);
 %quick = (plm_ping => \&ping, plm_prove => \&prove, plm_list => \&list,
-	plm_signal => \&send_signal, plm_unnote => \&unnote,
-	plm_survey => \&survey, plm_sample => \&sample, plm_time => \&tell_time);
-$launch = eval "package launcher; sub {\n$launcher\n}" and
-	$quick{plm_start} = \&start;
+	plm_lease => \&lease,
+	plm_signal => sub { need("signal") && send_signal(@_) },
+	plm_unnote => sub { need("signal") && unnote(@_) },
+	plm_survey => sub { need("survey") && survey(@_) },
+	plm_time => sub { need("survey") && tell_time(@_) },
+	plm_start => sub { need("start") && start(@_) },
+	plm_sample => sub { need("sampler") && sample(@_) });
 
 sub answer {
 	my ($line) = @_;
 	my ($function, $rest) = $line =~ /^(\w+)( .*)?$/s;
-	$hold = $1 eq "hold" ? 1 : 0 if $line =~ /^plm_lease \d+ (hold|leave)$/;
 	my $quick = $quick{$function};
 	my @words = $quick ? words($rest) : ();
 	hand($line) unless @words && &$quick(@words);
@@ -169,11 +170,13 @@ sub go_on {
 sub take_in {
 	my ($wait) = @_;
 	my $ready = "";
-	vec($ready, 8, 1) = 1;
+	vec($ready, fileno FIFO, 1) = 1;
 	vec($ready, fileno FIGURES, 1) = 1 if defined $sampler;
+	vec($ready, fileno SHELL, 1) = 1 if defined $helper;
 	vec($ready, 0, 1) = 1 if $wait && !$ended && !$busy;
 	select $ready, undef, undef, $wait ? undef : 0;
-	forward() if vec $ready, 8, 1;
+	exit 1 if defined $helper && vec $ready, fileno SHELL, 1;
+	forward() if vec $ready, fileno FIFO, 1;
 	forward_figures() if defined $sampler && vec $ready, fileno FIGURES, 1;
 	if (vec $ready, 0, 1) {
 		$ended = !sysread STDIN, $requests, 65536, length $requests;
@@ -181,14 +184,31 @@ sub take_in {
 	}
 }
 
-# The shell says first what is to be known before the first answer.
-($requests, $events, $figures, $out, $told, $lease, $busy) = ("", "", "", "", "", 0, 1);
-while (1) {
-	my $more = go_on();
-	# Answers go together, and keep nobody waiting who tells of a program.
-	flush() unless $more && length $out < 1000;
-	last if $ended && !$more && !$busy;
-	take_in(!$more);
+sub serve {
+	while (1) {
+		my $more = go_on();
+		# Answers go together, and keep nobody waiting who tells of a
+		# program.
+		flush() unless $more && length $out < 1000;
+		last if $ended && !$more && !$busy;
+		take_in(!$more);
+	}
 }
-unlink "$dir/ev.$shell";
+
+$0 = "plm-quick";
+give_back();
+$by = inherited();
+@SIG{qw(INT QUIT)} = ("DEFAULT") x 2;
+$SIG{PIPE} = "IGNORE";
+($nonce, my $session, my $state, $person, $hold) = split /\0/, shift @part, -1;
+$script = pop @part;
+able() or exit;
+$SIG{CHLD} = "IGNORE";          # nobody waits for launchers
+enter_state($session, $state);
+mind() or exit;
+($requests, $events, $figures, $out, $told, $lease, $busy) = ("", "", "", "", "", 0, 0);
+say("\nPLM-HELLO $nonce $host", follows(), "1 $dir");
+look_lease();
+serve();
+unlink "$dir/ev.$$";
 syswrite MIND, "q";

@@ -1,5 +1,4 @@
-# What records tell, and /proc: what living.sh and lease.sh know, and lease.sh says of
-# who may act. A part of quick.pl.
+# What records tell, and /proc: what living.sh knows. A part of quick.pl.
 
 sub whole {
 	my $text = "";
@@ -49,34 +48,20 @@ sub lives {
 		($is[0] ne "Z" || $is[17] > 1);
 }
 
-# PID, tick and boot on record of the run in a directory; none: it is damaged.
+# PID, tick, boot and second on record of the run in a directory; none: it is damaged.
 sub recorded {
 	my @is = words_of("$_[0]/pid");
-	return @is == 5 && $is[4] eq "$is[0].$is[1].$is[2]" ? @is[0 .. 2] : ();
+	return @is == 5 && $is[4] eq "$is[0].$is[1].$is[2]" ? @is[0 .. 3] : ();
 }
 
-# Sets $holder ("": nobody), $taken, $now.
-sub read_lease {
-	if (!-e "$dir/lease.$lease" || -e "$dir/lease." . ($lease + 1)) {
-		$lease = 0;
-		opendir D, $dir;
-		foreach (readdir D) {
-			/^lease\.(\d+)$/ && numeric($1) && $1 > $lease and
-				$lease = $1;
-		}
-		closedir D;
-	}
-	my ($who, $since, $renewed, $booted) =
-		words_of("$dir/lease.$lease");
-	$now = now();
-	($holder, $taken) = ("", 0);
-	return unless defined $booted && numeric($since) && numeric($renewed);
-	$taken = $since;
-	$holder = $who if $booted eq $boot && $now - $renewed < 3000;
+# Its lines are all that a file has. False: not all could be written.
+sub put_lines {
+	open F, ">", shift or return 0;
+	return put_rest(join "", map { "$_\n" } @_);
 }
 
-# Whether this person may act; the shell knows how to say why not.
-sub may {
-	read_lease();
-	return $holder eq "" || $holder eq $person;
+# What is written last to F. On a full disk a part of it may fit.
+sub put_rest {
+	my $n = syswrite F, $_[0];
+	return close(F) && defined $n && $n == length $_[0];
 }

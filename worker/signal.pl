@@ -1,0 +1,70 @@
+# Signals, by proof only, as signal.sh has them, and who else is told of what was done.
+# A part of quick.pl.
+
+# Who else is connected is told of what was done. One that reads nothing any more keeps
+# nobody waiting: the shell has the time for it.
+sub deed {
+	my ($what, $uuid, $run) = @_;
+	return unless others();
+	my ($hash, $name) = words_of("$dir/$uuid/$run/spec");
+	tell_others("A $person $hold $what $name $run") or
+		hand("plm_deed $what '$uuid' $run");
+}
+
+sub others {
+	opendir D, $dir;
+	my @others = grep { /^ev\.\d+\z/ && $_ ne "ev.$$" } readdir D;
+	closedir D;
+	return @others;
+}
+
+# False: one could take no more. The rest was not told then.
+sub tell_others {
+	foreach (others()) {
+		# O_RDWR and O_NONBLOCK; a line of this length is written whole.
+		next unless -p "$dir/$_" && sysopen F, "$dir/$_", 02 | 04000;
+		my $n = syswrite F, "$_[0]\n";
+		close F;
+		return 0 unless defined $n;
+	}
+	return 1;
+}
+
+# What may be the cause of the end from now on: plm_cause.
+sub cause {
+	my ($what, $signal, $old) = @_;
+	return $what if $what ne "signal";
+	return $old if $old =~ /^(?:stopped|crashed)$/;
+	return "signal-$signal" if $old !~ /^signal-/;
+	return index("$old-", "-$signal-") < 0 ? "$old-$signal" : $old;
+}
+
+sub put_note {
+	open F, "+<", "$_[0]/note" or return 0;
+	return put_rest("$_[1]\n");
+}
+
+sub send_signal {
+	my ($id, $uuid, $run, $signal, $what) = @_;
+	my $d = "$dir/$uuid/$run";
+	return 0 unless may() && first("$d/exit") eq "";
+	my @is = recorded($d);
+	return 0 unless @is && lives(@is);
+	my $old = noted($d);
+	return 0 unless put_note($d, cause($what, $signal, $old));
+	# A name that perl does not know is a fatal error.
+	if (!eval { kill $signal, -$is[0] }) {
+		put_note($d, $old);
+		return 0;
+	}
+	say("= $id ok $signal was sent to process group $is[0]");
+	deed($signal, $uuid, $run);
+	return 1;
+}
+
+sub unnote {
+	my ($id, $uuid, $run, $note) = @_;
+	return 0 unless may() && put_note("$dir/$uuid/$run", $note);
+	say("= $id ok");
+	return 1;
+}
