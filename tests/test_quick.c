@@ -159,7 +159,7 @@ a_state_of_others_is_refused(void **state)
 	snprintf(file, sizeof file, "%s/file", f->home);
 	put_program(f, "file", "");
 	f->state_dir = file;
-	refused(f, "the host's state cannot be kept: mkdir");
+	refused(f, "/file: Not a directory");
 	f->state_dir = NULL;
 	connect_again(f);       /* what was not there is made */
 	shell_start(f, 1, "exit 5");

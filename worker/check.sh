@@ -18,6 +18,7 @@ plm_check() {
 plm_examine() {
 	plm_user=$(id -un)
 	setsid -f true && plm_x=1 || plm_x=0
+	[ -n "$plm_follows" ] || plm_find_tail
 	plm_say "F tools $plm_x $plm_exact $plm_follows"
 	plm_write_state
 	plm_say "F space $(LC_ALL=C df -Pk "$plm_dir" | tail -n 1)"

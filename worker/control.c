@@ -126,6 +126,7 @@ take_hello(struct control *c, struct slice rest)
 	hello.tail_follows = slice_is(row_word(&rest), "1");
 	hello.exact = slice_is(row_word(&rest), "1");
 	hello.directory = rest;
+	hello.perl = !c->by_shell;
 	c->ready = true;
 	ev_timer_stop(c->loop, &c->hello);
 	if (buffer_size(&c->noise) > 1)         /* a blank line is ours */

@@ -23,6 +23,7 @@ struct control_hello {
 				   on a visit                                */
 	bool tail_follows;      /* its tail -f notices data at once (GNU)    */
 	bool exact;             /* it can tell a signal from an exit code    */
+	bool perl;              /* it is perl, which can do what perl.h says */
 };
 
 enum run_what {

@@ -470,6 +470,11 @@ plm_probe() {
 			;;
 		esac
 	fi
+	plm_find_tail
+}
+
+# Sets plm_follows: whether tail -f notices data at once.
+plm_find_tail() {
 	plm_follows=0
 	case $(tail --version 2>/dev/null) in
 	*GNU*) plm_follows=1 ;;
@@ -566,7 +571,7 @@ plm_begin() {
 	unset PLM_SLOW
 	plm_looker= plm_checker= plm_sampler= plm_sampled= plm_hz= plm_page=
 	plm_root=               # of the system's files; tests have their own
-	plm_agent= plm_lease_told=
+	plm_agent= plm_lease_told= plm_follows=
 }
 
 plm_serve() {

@@ -1,7 +1,5 @@
 #include "control_script.h"
 
-#include <stdio.h>
-
 #include "after_sh.h"
 #include "answers_pl.h"
 #include "become_pl.h"
@@ -19,6 +17,7 @@
 #include "life_sh.h"
 #include "living_sh.h"
 #include "mind_pl.h"
+#include "perl.h"
 #include "probe_sh.h"
 #include "program_sh.h"
 #include "quick_pl.h"
@@ -32,24 +31,6 @@
 #include "start_pl.h"
 #include "survey_pl.h"
 #include "watch_sh.h"
-
-/*
- * One line of sh, which its command reads: quotes are none of the login shell's so.
- * What the user has perl do is for programs, as plm_set_apart has it. PLM_SLOW is for
- * tests. perl reads so many bytes, its parts one after the other, and becomes the
- * first of them.
- */
-#define READ_A_LINE "exec /bin/sh -c 'IFS= read -r x;eval \"$x\"'"
-#define BECOME_PERL \
-	"[ -z \"${PLM_SLOW-}\" ]&&command -v perl >/dev/null 2>&1||exit;" \
-	"for v in PERL5OPT PERL5LIB PERL_UNICODE PERLIO PERL_BADLANG;do " \
-	"eval \"[ -z \\\"\\${$v+x}\\\" ]||export" \
-	" \\\"PLM_WAS_$v=\\${$v-}\\\"\";unset $v;done;" \
-	"export PLM_WAS=1 PERL_BADLANG=0;" \
-	"exec perl -e '$n+=$_ for @ARGV;$t=\"\";while(length $t<$n)" \
-	"{sysread STDIN,$t,$n-length $t,length $t or exit}" \
-	"@part=map{substr $t,0,$_,\"\"}splice @ARGV;" \
-	"eval shift @part;die $@ if $@'"
 
 /* All that a control shell knows, but for what it is to do. */
 static void
@@ -100,20 +81,8 @@ put_shell_alone(struct buffer *command, struct buffer *input,
 	buffer_put(command, "", 1);
 }
 
-/* The last part ends here: its size goes to the line. */
 static void
-end_part(struct buffer *line, const struct buffer *parts, size_t *before)
-{
-	char size[24];
-
-	snprintf(size, sizeof size, " %zu", buffer_size(parts) - *before);
-	buffer_puts(line, size);
-	*before = buffer_size(parts);
-}
-
-void
-control_script(struct buffer *command, struct buffer *input,
-    const char *nonce, const struct control_place *place, bool by_shell)
+put_perl(struct perl *p, const char *nonce, const struct control_place *place)
 {
 	static const char *const core[] = { exact_pl, records_pl, lease_pl,
 		enter_pl, answers_pl, mind_pl, quick_pl };
@@ -123,31 +92,30 @@ control_script(struct buffer *command, struct buffer *input,
 	static const char *const later[][2] = { { shell_pl, "" },
 		{ signal_pl, "" }, { survey_pl, "" }, { become_pl, start_pl },
 		{ sampler_pl, "" } };
-	struct buffer parts = { 0 };
-	size_t before = 0;
+
+	for (size_t i = 0; i < sizeof core / sizeof *core; i++)
+		perl_put(p, core[i]);
+	perl_end_part(p);
+	perl_put_words(p, words, sizeof words / sizeof *words);
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+		perl_put(p, later[i][0]);
+		perl_put(p, later[i][1]);
+		perl_end_part(p);
+	}
+}
+
+void
+control_script(struct buffer *command, struct buffer *input,
+    const char *nonce, const struct control_place *place, bool by_shell)
+{
+	struct perl perl = { 0 };
 
 	if (by_shell) {
 		put_shell_alone(command, input, nonce, place);
 		return;
 	}
-	buffer_put(command, READ_A_LINE, sizeof READ_A_LINE);
-	buffer_puts(input, BECOME_PERL);
-	for (size_t i = 0; i < sizeof core / sizeof *core; i++)
-		buffer_puts(&parts, core[i]);
-	end_part(input, &parts, &before);
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		buffer_put(&parts, "", i > 0);
-		buffer_puts(&parts, words[i]);
-	}
-	end_part(input, &parts, &before);
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-		buffer_puts(&parts, later[i][0]);
-		buffer_puts(&parts, later[i][1]);
-		end_part(input, &parts, &before);
-	}
-	put_shell(&parts);
-	end_part(input, &parts, &before);
-	buffer_puts(input, "\n");
-	buffer_put(input, buffer_data(&parts), buffer_size(&parts));
-	buffer_finish(&parts);
+	put_perl(&perl, nonce, place);
+	put_shell(&perl.parts);
+	perl_end_part(&perl);
+	perl_finish(&perl, command, input);
 }

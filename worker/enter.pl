@@ -10,7 +10,7 @@ sub fail {
 sub make {
 	my ($path) = @_;
 	my $why = mkdir($path, 0700) ? "" : "$!";
-	-d $path or fail("mkdir $path: $why");
+	-d $path or fail("$path: " . (-e _ ? "Not a directory" : "mkdir: $why"));
 }
 
 # As mkdir -p; of what is there nothing is asked.

@@ -118,6 +118,7 @@ on_control_ready(const struct control_hello *hello, void *arg)
 	set_string(&h->hostname, hello->hostname);
 	set_string(&h->directory, hello->directory);
 	h->tail_follows = hello->tail_follows;
+	h->perl = hello->perl;
 	if (host_visited(h)) {
 		taken_up(CODE_OK, slice_of(""), h);
 		return;

@@ -49,6 +49,7 @@ struct host {
 	char *hostname;         /* what the host calls itself, or ""      */
 	char *directory;        /* of the session's state there, or ""    */
 	bool tail_follows;      /* as in struct control_hello             */
+	bool perl;
 	struct attempt attempt; /* of the connection, for a check         */
 	struct attempt broken;  /* the last one, until one comes through  */
 	struct checking *check; /* under way (check.h); NULL: none        */

@@ -78,8 +78,9 @@ on_end(const struct fault *why, void *arg)
 	s->events->on_end(&f, s->arg);
 }
 
-struct script *
-script_run(struct transport *t, struct buffer *text,
+/* Both are emptied. */
+static struct script *
+run(struct transport *t, struct buffer *command, struct buffer *input,
     const struct channel_events *events, void *arg)
 {
 	static const struct channel_events ours = {
@@ -87,21 +88,41 @@ script_run(struct transport *t, struct buffer *text,
 		.on_data = on_data,
 		.on_end = on_end,
 	};
-	static const char head[] = "NL='\n'\nprintf '\\001plm\\n'\n"
-	    "printf '\\001plm\\n' >&2\n";
 	struct script *s = xcalloc(1, sizeof *s);
-	struct buffer command = { 0 };
 
 	s->events = events;
 	s->arg = arg;
-	quote_bootstrap(&command, sizeof head - 1 + buffer_size(text));
-	buffer_put(&command, "", 1);
-	s->channel = channel_exec(t, buffer_data(&command), &ours, s);
-	channel_write(s->channel, head, sizeof head - 1);
-	channel_write(s->channel, buffer_data(text), buffer_size(text));
-	buffer_finish(&command);
-	buffer_finish(text);
+	s->channel = channel_exec(t, buffer_data(command), &ours, s);
+	channel_write(s->channel, buffer_data(input), buffer_size(input));
+	buffer_finish(command);
+	buffer_finish(input);
 	return s;
+}
+
+struct script *
+script_run(struct transport *t, struct buffer *text,
+    const struct channel_events *events, void *arg)
+{
+	static const char head[] = "NL='\n'\nprintf '\\001plm\\n'\n"
+	    "printf '\\001plm\\n' >&2\n";
+	struct buffer command = { 0 }, input = { 0 };
+
+	buffer_put(&input, head, sizeof head - 1);
+	buffer_put(&input, buffer_data(text), buffer_size(text));
+	buffer_finish(text);
+	quote_bootstrap(&command, buffer_size(&input));
+	buffer_put(&command, "", 1);
+	return run(t, &command, &input, events, arg);
+}
+
+struct script *
+script_run_perl(struct transport *t, struct perl *p,
+    const struct channel_events *events, void *arg)
+{
+	struct buffer command = { 0 }, input = { 0 };
+
+	perl_finish(p, &command, &input);
+	return run(t, &command, &input, events, arg);
 }
 
 void

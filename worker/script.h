@@ -7,6 +7,7 @@
 #define SCRIPT_H
 
 #include "buffer.h"
+#include "perl.h"
 #include "transport.h"
 
 struct script;
@@ -20,6 +21,10 @@ struct script;
  * never came as far as the script. Neither events nor arg is owned.
  */
 struct script *script_run(struct transport *t, struct buffer *text,
+    const struct channel_events *events, void *arg);
+
+/* The same of a perl program (perl.h), which prints SCRIPT_MARK first, to both. */
+struct script *script_run_perl(struct transport *t, struct perl *p,
     const struct channel_events *events, void *arg);
 
 /* As the channel's. */

@@ -1,16 +1,18 @@
 /*
- * Following the files of a stream: a script on a channel of its own (tap.sh)
- * sends their bytes, and between them, each in its place, what it has to say of
+ * Following the files of a stream: a script on a channel of its own (tap.sh, or
+ * follow.pl where the host has perl) sends their bytes, and between them, each in its place, what it has to say of
  * them (marked.h).
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "follow_pl.h"
 #include "follow_sh.h"
 #include "mem.h"
 #include "number.h"
 #include "quote.h"
+#include "records_pl.h"
 #include "tap_private.h"
 #include "tap_sh.h"
 
@@ -183,31 +185,50 @@ late_cb(struct ev_loop *loop, ev_timer *w, int revents)
 	tap_end(w->data, CODE_DEADLINE, "the host did not open it in time");
 }
 
-static void
-put_word(struct buffer *text, struct slice word)
-{
-	buffer_puts(text, " ");
-	quote_word(text, word);
-}
+/* What follows a file is told of it. */
+struct follow_words {
+	const char *path, *by, *fd;
+	char from[32];                  /* "": its end                      */
+	char before[BEFORE_MOST * 3 + 1];       /* in hex                   */
+};
 
-static void
-put_file(struct tap *t, size_t i, struct buffer *text)
+static struct follow_words
+words_of(const struct tap *t, size_t i)
 {
 	const struct tap_file *file = &t->file[i];
-	char from[32] = "", before[BEFORE_MOST * 3 + 1] = "";
+	struct follow_words w = { file->path, t->own ? "file" : "name",
+		i == 0 ? "1" : "2", "", "" };
 	size_t n = 0;
 
 	if (file->next != FROM_TAIL)
-		snprintf(from, sizeof from, "%" PRIu64, file->next);
+		snprintf(w.from, sizeof w.from, "%" PRIu64, file->next);
 	for (size_t k = 0; k < file->before.n; k++)
-		n += (size_t)snprintf(before + n, sizeof before - n, "%s%02x",
-		    k > 0 ? " " : "", (unsigned char)file->before.p[k]);
+		n += (size_t)snprintf(w.before + n, sizeof w.before - n,
+		    "%s%02x", k > 0 ? " " : "",
+		    (unsigned char)file->before.p[k]);
+	return w;
+}
+
+static void
+put_word(struct buffer *text, const char *word)
+{
+	buffer_puts(text, " ");
+	quote_word(text, slice_of(word));
+}
+
+static void
+put_file(const struct tap *t, size_t i, struct buffer *text)
+{
+	struct follow_words w = words_of(t, i);
+
 	buffer_puts(text, "(plm_tap");
-	put_word(text, slice_of(file->path));
-	buffer_puts(text, t->own ? " file" : " name");
-	buffer_puts(text, i == 0 ? " 1" : " 2");
-	put_word(text, slice_of(from));
-	put_word(text, slice_of(before));
+	put_word(text, w.path);
+	buffer_puts(text, " ");
+	buffer_puts(text, w.by);
+	buffer_puts(text, " ");
+	buffer_puts(text, w.fd);
+	put_word(text, w.from);
+	put_word(text, w.before);
 	/* Nothing else that is said there is output of the program. */
 	buffer_puts(text, i == 0 ? ") 5<&- 2>/dev/null &\n"
 				 : ") 5<&- >&2 2>/dev/null &\n");
@@ -221,21 +242,12 @@ put_set(struct buffer *text, const char *name, struct slice value)
 	buffer_puts(text, "\n");
 }
 
-void
-tap_follow(struct tap *t)
+static struct script *
+by_shell(struct tap *t, const struct channel_events *events)
 {
-	static const struct channel_events events = {
-		.on_data = on_data,
-		.on_end = on_end,
-	};
 	struct buffer text = { 0 };
 	char far[32];
 
-	if (t->credit <= 0)
-		return;
-	/* One for both: which file is meant its channel's stream tells. */
-	marked_begin(&t->file[0].marked);
-	t->file[1].marked = t->file[0].marked;
 	snprintf(far, sizeof far, "plm_far=%d\n", BEHIND_MOST);
 	put_set(&text, "plm_mark=", marked_word(&t->file[0].marked));
 	put_set(&text, "plm_on=", slice_of(t->host->name));
@@ -249,10 +261,47 @@ tap_follow(struct tap *t)
 	for (size_t i = 0; i < t->files; i++)
 		put_file(t, i, &text);
 	buffer_puts(&text, "plm_together\n");
+	return script_run(t->host->transport, &text, events, t);
+}
+
+static struct script *
+by_perl(struct tap *t, const struct channel_events *events)
+{
+	struct follow_words a = words_of(t, 0), b = { "", "", "", "", "" };
+	struct slice mark = marked_word(&t->file[0].marked);
+	char *marked = xmemdup0(mark.p, mark.n), far[16];
+	struct perl perl = { 0 };
+
+	if (t->files > 1)
+		b = words_of(t, 1);
+	snprintf(far, sizeof far, "%d", BEHIND_MOST);
+	const char *words[] = { marked, t->host->name, far, a.path, a.by, a.fd,
+		a.from, a.before, b.path, b.by, b.fd, b.from, b.before };
+	perl_put(&perl, records_pl);
+	perl_put(&perl, follow_pl);
+	perl_end_part(&perl);
+	perl_put_words(&perl, words, t->files > 1 ? 13 : 8);
+	free(marked);
+	return script_run_perl(t->host->transport, &perl, events, t);
+}
+
+void
+tap_follow(struct tap *t)
+{
+	static const struct channel_events events = {
+		.on_data = on_data,
+		.on_end = on_end,
+	};
+
+	if (t->credit <= 0)
+		return;
+	/* One for both: which file is meant its channel's stream tells. */
+	marked_begin(&t->file[0].marked);
+	t->file[1].marked = t->file[0].marked;
 	ev_timer_init(&t->late, late_cb, LATE_MS / 1000.0, 0);
 	t->late.data = t;
 	ev_timer_start(t->host->worker->loop, &t->late);
-	t->script = script_run(t->host->transport, &text, &events, t);
+	t->script = t->host->perl ? by_perl(t, &events) : by_shell(t, &events);
 }
 
 void

@@ -514,7 +514,7 @@ class Client(Case):
             self.host(s), dict(SLEEP), transport='ssh'))
         pid = self.pid(c, 'one')
         for shell in s.connections():
-            if comm(shell) == 'sh':
+            if comm(shell) in ('sh', 'plm-quick'):
                 kill(shell, signal.SIGKILL)
         c.wait(lambda c: 'the control shell has ended' in open(log).read())
         c.wait(lambda c: 'alive' in self.row(c, 'one') and

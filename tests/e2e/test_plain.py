@@ -225,11 +225,17 @@ class Asked(Lines):
     """What ends processes is asked about as it is on the screen."""
 
     def alive(self, name):
-        """Its PID, when it is alive."""
+        """Its PID, when it is alive, and is its program: that is told right before
+        the exec."""
         self.type(f'wait --for alive {name}')
         self.wait(f'^{name} on h.: alive')
         self.type(f'ps -o json {name}')
-        return int(self.wait(r'"pid": (\d+)')[1])
+        pid = int(self.wait(r'"pid": (\d+)')[1])
+        end = time.monotonic() + 10
+        while not mentions(pid, self.directory):
+            self.assertLess(time.monotonic(), end, name)
+            time.sleep(0.01)
+        return pid
 
     def test_one_is_asked_about_and_not_by_what_was_typed_before(self):
         self.start(self.two(), person=True)
