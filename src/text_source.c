@@ -128,6 +128,46 @@ source_prev(const struct text_source *s, size_t item, unsigned mask)
 	return best;
 }
 
+/* Divisions are what it would cost most. */
+static void
+set_head(struct source_walk *w, unsigned part, size_t index)
+{
+	w->heads[part].index = index;
+	if (index != SCROLLBACK_NONE)
+		w->heads[part].order = scrollback_order(w->s->parts[part],
+		    index);
+}
+
+void
+source_walk_begin(struct source_walk *w, const struct text_source *s,
+    size_t item, unsigned mask)
+{
+	w->s = s;
+	w->mask = mask;
+	for (unsigned part = 0; part < s->n; part++) {
+		size_t i = next_in(s, part, item, mask);
+		set_head(w, part, i == SCROLLBACK_NONE ? i
+						       : source_index(s, i));
+	}
+}
+
+size_t
+source_walk_next(struct source_walk *w)
+{
+	unsigned best = w->s->n;
+
+	for (unsigned part = 0; part < w->s->n; part++)
+		if (w->heads[part].index != SCROLLBACK_NONE &&
+		    (best == w->s->n ||
+			w->heads[part].order < w->heads[best].order))
+			best = part;
+	if (best == w->s->n)
+		return SCROLLBACK_NONE;
+	size_t index = w->heads[best].index;
+	set_head(w, best, scrollback_next(w->s->parts[best], index, w->mask));
+	return source_item(w->s, best, index);
+}
+
 struct scrollback_item
 source_at(const struct text_source *s, size_t item)
 {

@@ -32,6 +32,25 @@ size_t source_prev(const struct text_source *s, size_t item, unsigned mask);
 
 bool source_before(const struct text_source *s, size_t a, size_t b);
 
+/*
+ * The same, of many items: source_next() looks for its place in each part. Measured:
+ * 180,000 lines of 16 processes were selected, and each of 16 gaps in them was read for
+ * that: 14.5 s by source_next(), 1.3 s by this. The text is not to change meanwhile.
+ */
+struct source_walk {
+	const struct text_source *s;
+	unsigned mask;
+	struct {
+		size_t index;           /* the next one of each part        */
+		uint64_t order;
+	} heads[SOURCE_PARTS];
+};
+
+/* Behind an item; NONE: at the beginning. */
+void source_walk_begin(struct source_walk *w, const struct text_source *s,
+    size_t item, unsigned mask);
+size_t source_walk_next(struct source_walk *w);
+
 struct scrollback_item source_at(const struct text_source *s, size_t item);
 
 /*

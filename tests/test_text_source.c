@@ -92,6 +92,22 @@ is(const struct fixture *f, size_t item, const struct spot *at)
 	    here.at == at->at;
 }
 
+/* From the beginning, and from behind each item. */
+static void
+walks_alike(const struct fixture *f, unsigned mask)
+{
+	struct source_walk w, from;
+	size_t item = SCROLLBACK_NONE;
+
+	source_walk_begin(&w, &f->s, item, mask);
+	do {
+		source_walk_begin(&from, &f->s, item, mask);
+		item = source_next(&f->s, item, mask);
+		assert_int_equal(source_walk_next(&from), item);
+		assert_int_equal(source_walk_next(&w), item);
+	} while (item != SCROLLBACK_NONE);
+}
+
 static void
 lines_come_as_they_arrived(void **state)
 {
@@ -116,6 +132,7 @@ lines_come_as_they_arrived(void **state)
 		}
 		assert_int_equal(source_next(&f->s, item, masks[k]),
 		    SCROLLBACK_NONE);
+		walks_alike(f, masks[k]);
 		assert_int_equal(source_prev(&f->s, SCROLLBACK_NONE,
 		    masks[k]), item);
 	}

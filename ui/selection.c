@@ -66,24 +66,41 @@ is_taken(const struct view *v, const struct selection_range *r, size_t i)
 	    selection_has(v, r, source_line_first(v->text, i));
 }
 
-/* The next line, by its first piece, or gap of a range that shows; NONE: there
- * is no more. Output of another file may lie between its pieces. */
-static size_t
-next(const struct view *v, const struct selection_range *r, size_t i)
-{
-	bool begin = i == SCROLLBACK_NONE;
+/* The lines, each by its first piece, and gaps of a range that show, in order. */
+struct walk {
+	const struct view *v;
+	const struct selection_range *r;
+	struct source_walk items;
+	size_t at;              /* the last that came                       */
+};
 
-	if (begin && ((unsigned)source_at(v->text, r->first).which & v->mask))
-		return r->first;
-	if (!begin && i == r->last)
+static void
+walk_begin(struct walk *w, const struct view *v,
+    const struct selection_range *r)
+{
+	*w = (struct walk){ .v = v, .r = r, .at = SCROLLBACK_NONE };
+	source_walk_begin(&w->items, v->text, r->first, v->mask);
+}
+
+/* NONE: there is no more. Output of another file may lie between a line's pieces;
+ * those before the first are behind us. */
+static size_t
+walk_next(struct walk *w)
+{
+	const struct selection_range *r = w->r;
+	size_t i = r->first;
+
+	if (w->at == r->last && w->at != SCROLLBACK_NONE)
 		return SCROLLBACK_NONE;
-	i = begin ? r->first : i;
-	do
-		i = source_next(v->text, i, v->mask);
-	while (i != SCROLLBACK_NONE && is_taken(v, r, i));
-	/* Those before the first are behind us. */
-	return i != SCROLLBACK_NONE && !source_before(v->text, r->last, i) ? i
-		: SCROLLBACK_NONE;
+	if (w->at != SCROLLBACK_NONE ||
+	    !((unsigned)source_at(w->v->text, i).which & w->v->mask))
+		do
+			i = source_walk_next(&w->items);
+		while (i != SCROLLBACK_NONE && is_taken(w->v, r, i));
+	if (i != SCROLLBACK_NONE && source_before(w->v->text, r->last, i))
+		i = SCROLLBACK_NONE;
+	w->at = i;
+	return i;
 }
 
 /* Bytes of a line from a piece on, its newline included. */
@@ -98,9 +115,10 @@ struct selection_sum
 selection_sum(const struct view *v, const struct selection_range *r)
 {
 	struct selection_sum sum = { 0 };
+	struct walk w;
 
-	for (size_t i = next(v, r, SCROLLBACK_NONE); i != SCROLLBACK_NONE;
-	    i = next(v, r, i)) {
+	walk_begin(&w, v, r);
+	for (size_t i; (i = walk_next(&w)) != SCROLLBACK_NONE;) {
 		struct scrollback_item it = source_at(v->text, i);
 		if (it.kind == ITEM_GAP)
 			sum.missing += it.to - it.from;
@@ -118,8 +136,10 @@ selection_sum(const struct view *v, const struct selection_range *r)
 size_t
 selection_gap(const struct view *v, const struct selection_range *r)
 {
-	for (size_t i = next(v, r, SCROLLBACK_NONE); i != SCROLLBACK_NONE;
-	    i = next(v, r, i))
+	struct walk w;
+
+	walk_begin(&w, v, r);
+	for (size_t i; (i = walk_next(&w)) != SCROLLBACK_NONE;)
 		if (source_at(v->text, i).kind == ITEM_GAP)
 			return i;
 	return SCROLLBACK_NONE;
@@ -145,8 +165,10 @@ void
 selection_text(const struct view *v, const struct selection_range *r,
     enum selection_form form, struct buffer *to)
 {
-	for (size_t i = next(v, r, SCROLLBACK_NONE); i != SCROLLBACK_NONE;
-	    i = next(v, r, i))
+	struct walk w;
+
+	walk_begin(&w, v, r);
+	for (size_t i; (i = walk_next(&w)) != SCROLLBACK_NONE;)
 		if (source_at(v->text, i).kind == ITEM_LINE)
 			put_line(v, i, form, to);
 }
