@@ -322,6 +322,43 @@ renamed_and_begun_anew(void **state)
 	    "B 1\nB 2\n[the file is gone]B 3\n[]");
 }
 
+/* Nothing was printed for long: its writer has time all the same. */
+static void
+renamed_when_it_was_quiet(void **state)
+{
+	(void)state;
+	put("log", 0, "A 1\n");
+	open_log(FROM_TAIL, "");
+	await(0, "[open]A 1\n");
+	let_pass(2.5);
+	move("log", "log.1");
+	add("log", "B 1\n");
+	await(0, "[open]A 1\n[finishing the renamed file]");
+	add("log.1", "A 2\n");
+	await(0, "[open]A 1\n[finishing the renamed file]A 2\n");
+	await(0, "[open]A 1\n[finishing the renamed file]A 2\n[new][]B 1\n");
+}
+
+/* A perl was there, and is not any more, or is another one. */
+static void
+without_its_perl(void **state)
+{
+	char *before = xstrdup(getenv("PATH")), path[4200];
+
+	(void)state;
+	put("perl", 0, "#!/bin/sh\nexit 127\n");
+	assert_int_equal(chmod(path_of("perl"), 0700), 0);
+	snprintf(path, sizeof path, "%s:%s", f->home, before);
+	setenv("PATH", path, 1);
+	put("log", 0, "A 1\n");
+	open_log(FROM_TAIL, "");
+	await(0, "[open]A 1\n");
+	setenv("PATH", before, 1);
+	free(before);
+	add("log", "A 2\n");
+	await(0, "[open]A 1\nA 2\n");
+}
+
 /* What was removed is let go of some time. */
 static bool
 held(void)
@@ -541,6 +578,8 @@ main(int argc, char **argv)
 		TEST(cut_short),
 		TEST(written_anew),
 		TEST(renamed_and_begun_anew),
+		TEST(renamed_when_it_was_quiet),
+		TEST(without_its_perl),
 		TEST(gone_and_back),
 		TEST(another_since_it_was_followed),
 		TEST(far_behind_it_jumps),

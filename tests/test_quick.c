@@ -121,6 +121,21 @@ a_perl_that_is_not_fit(void **state)
 	free(before);
 }
 
+/* What perl tried in vain program.sh does once more, from where it began. */
+static void
+a_program_that_only_a_shell_can_run(void **state)
+{
+	struct fixture *f = *state;
+	char path[128];
+
+	put_program(f, "script", "printf %s \"$OLDPWD\"; exit 6\n");
+	snprintf(path, sizeof path, "%s/script", f->home);
+	shell_start_in(f, 1, "/", "", (const char *const[]){ path, NULL });
+	UNTIL(f, shell_ended(f, 1));
+	assert_int_equal(shell_last(f)->code, 6);
+	assert_string_equal(shell_record(f, 1, "out"), f->home);
+}
+
 static void
 refused(struct fixture *f, const char *why)
 {
@@ -156,10 +171,10 @@ a_state_of_others_is_refused(void **state)
 		assert_int_equal(chown(path, 0, 0), 0);
 		assert_int_equal(rename(path, away), 0);
 	}
-	snprintf(file, sizeof file, "%s/file", f->home);
+	snprintf(file, sizeof file, "%s/file/below", f->home);
 	put_program(f, "file", "");
 	f->state_dir = file;
-	refused(f, "/file: Not a directory");
+	refused(f, "Not a directory");
 	f->state_dir = NULL;
 	connect_again(f);       /* what was not there is made */
 	shell_start(f, 1, "exit 5");
@@ -327,6 +342,7 @@ main(int argc, char **argv)
 	cmocka_unit_test_setup_teardown(name, shell_set_up, shell_tear_down)
 		TEST(what_the_user_has_perl_do),
 		TEST(a_perl_that_is_not_fit),
+		TEST(a_program_that_only_a_shell_can_run),
 		TEST(a_state_of_others_is_refused),
 		TEST(what_the_killed_leave_goes),
 		TEST(an_end_is_told_by_both_alike),

@@ -88,7 +88,7 @@ sub become {
 	    put_lines("$d/cwd", here())) {
 		be($d, "$id $run $name $role", $mask, words($command));
 	}
-	chdir *WAS{IO};
+	chdir *WAS;
 	%ENV = %before;
 }
 

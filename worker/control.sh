@@ -323,20 +323,23 @@ plm_start() {
 	plm_say "= $1 failed setsid -f: $plm_x"
 }
 
-# To the other control shells of the session: $1, a row. One that reads nothing
-# any more keeps no request waiting, and nothing for ever. The subshell is there
-# so that they are none of this shell's jobs.
+# To the other control shells of the session, or to those whose FIFOs are named: $1, a
+# row. One that reads nothing any more keeps no request waiting, and nothing for ever.
+# The subshell is there so that they are none of this shell's jobs.
 plm_push() {
-	for plm_f in "$plm_dir"/ev.*; do
+	plm_row=$1
+	shift
+	[ "$#" != 0 ] || set -- "$plm_dir"/ev.*
+	for plm_f; do
 		[ "$plm_f" = "$plm_fifo" ] || break
 	done
 	[ "$plm_f" != "$plm_fifo" ] || return 0
 	(
-		for plm_f in "$plm_dir"/ev.*; do
+		for plm_f; do
 			[ "$plm_f" != "$plm_fifo" ] && [ -p "$plm_f" ] &&
 				timeout 5 /bin/sh -c '[ ! -p "$2" ] ||
 					printf "%s\n" "$1" 1<>"$2"' \
-					plm-push "$1" "$plm_f" &
+					plm-push "$plm_row" "$plm_f" &
 		done
 	) </dev/null >/dev/null 2>&1 8>&- 9>&-
 }

@@ -40,12 +40,18 @@ sub watch {
 	$notices = syscall($add, $fd, $name, 0xc06) >= 0;
 }
 
-# As descriptor 3, which is the lowest that is free, or the handle's already.
+# As descriptor 3, which is closed by then, and so the lowest that is free. What cannot
+# be opened leaves the one that is.
 sub open_file {
-	return -f $_[0] && open FILE, "<", $_[0];
+	return can_open($_[0]) && open(FILE, "<&", *NEW) && close NEW &&
+		fileno FILE == 3;
 }
 
+# -r would look at the mode alone: there are lists (acl(5)).
+sub can_open { -f $_[0] && open NEW, "<", $_[0] }
+
 sub look {
+	my $was = $is;
 	my @is = stat FILE or bad("$path on $host cannot be measured");
 	($size, $time) = @is[7, 9];
 	$old = $is[3] ? "renamed" : "removed";
@@ -55,8 +61,10 @@ sub look {
 	} elsif ("@at[0, 1]" eq "@is[0, 1]") {
 		$is = "its";
 	} else {
-		$is = !-f _ ? "odd" : -r _ ? "other" : "closed";
+		$is = !-f _ ? "odd" : can_open($path) ? "other" : "closed";
 	}
+	# Its writer has time, from now on.
+	$came = now() if $is ne $was;
 }
 
 %say = (gone => "the file is gone", closed => "no permission to read it",
@@ -121,9 +129,10 @@ sub rest {
 	my $ready = "";
 	vec($ready, 0, 1) = 1;
 	vec($ready, fileno NOTICES, 1) = 1 if $noticing;
-	select $ready, undef, undef, $seconds;
+	my $n = select $ready, undef, undef, $seconds;
 	exit if vec($ready, 0, 1) && !sysread STDIN, my ($x), 4096;
 	1 while $noticing && sysread NOTICES, my ($x), 4096;
+	return $n;
 }
 
 # What is written on other machines is not noticed here. A file that was removed keeps
@@ -136,8 +145,10 @@ sub step {
 	} elsif ($size > $pos) {
 		send_on();
 		rest(0.2);
+		$woken = 0;
 	} elsif ($is eq "its" || $by eq "file") {
-		$notices ? rest(2, 1) : rest(0.2);
+		# Written in place it has nothing new, all the time.
+		$woken = $notices && !$woken ? rest(2, 1) : rest(0.2) && 0;
 	} elsif ($is eq "other" && quiet() >= 200 && open_file($path)) {
 		watch();
 		begin(0);
@@ -188,7 +199,7 @@ sub follow {
 	open_file($by eq "file" ? own_file($path, $fd) : $path) or
 		bad("there is no regular file $path on $host that can be read");
 	watch();
-	($named, $checked, $came) = ("", "", now());
+	($named, $checked, $came, $is, $woken) = ("", "", now(), "its", 0);
 	look();
 	tell_of("open", $size, $$);
 	$seen_hex =~ s/ //g;
@@ -203,6 +214,10 @@ my @second = splice @first, 5;
 open F, "<", "/proc/self/exe" and read F, my ($elf), 20;
 close F;
 $machine = length $elf == 20 ? unpack "x18 v", $elf : 0;
+$0 = "plm-follow";
+# It is the followed file's; a login shell may have left another one open.
+open F, "<&=", 3 and close F;
+open FILE, "<", "/dev/null";
 # What was printed before is none of ours.
 syswrite $_, "\001plm\n" foreach *STDOUT, *STDERR;
 $out = "STDOUT";

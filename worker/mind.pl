@@ -1,8 +1,8 @@
 # Who minds quick.pl: what plm_mind (life.sh) does, without a program. A part of
 # quick.pl. PLM_MIND_S is for tests.
 
-# By its pipe quick.pl says "." where it was sent something, and "q" when it ends as it
-# should. False: there can be none.
+# By its pipe quick.pl says "." where it was sent something, the PID of the shell that
+# does what it does not, and "q" when it ends as it should. False: there can be none.
 sub mind {
 	$seconds = $ENV{PLM_MIND_S} || 15;
 	pipe MINDED, MIND or return 0;
@@ -23,10 +23,11 @@ sub mind {
 		if (select $ready, undef, undef, $seconds) {
 			sysread MINDED, my ($said), 4096 or last;
 			exit if $said =~ /q/;
+			$helper = $1 if $said =~ /(\d+)/;
 			$idle = 0;
 			next;
 		}
-		my $turns = turns($minded);
+		my $turns = join ",", map { turns($_) } grep { defined } $minded, $helper;
 		$idle = $turns eq $before ? $idle + 1 : 0;
 		$before = $turns;
 	}

@@ -15,6 +15,7 @@ struct script {
 	struct channel *channel;
 	const struct channel_events *events;
 	void *arg;
+	bool perl;
 	size_t marked[2];       /* bytes of the mark that came, by stream   */
 	struct buffer noise;
 };
@@ -69,6 +70,9 @@ on_end(const struct fault *why, void *arg)
 	struct fault f = *why;
 
 	if (f.code == CODE_OK && s->marked[0] < MARK_SIZE &&
+	    s->marked[1] < MARK_SIZE && s->perl) {
+		fault_set(&f, CODE_NOT_RUNNING, "its perl has gone");
+	} else if (f.code == CODE_OK && s->marked[0] < MARK_SIZE &&
 	    s->marked[1] < MARK_SIZE) {
 		size_t n = buffer_size(&s->noise);
 		fault_set(&f, CODE_FAILED, "the login shell started no"
@@ -122,7 +126,9 @@ script_run_perl(struct transport *t, struct perl *p,
 	struct buffer command = { 0 }, input = { 0 };
 
 	perl_finish(p, &command, &input);
-	return run(t, &command, &input, events, arg);
+	struct script *s = run(t, &command, &input, events, arg);
+	s->perl = true;
+	return s;
 }
 
 void

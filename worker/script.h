@@ -23,7 +23,8 @@ struct script;
 struct script *script_run(struct transport *t, struct buffer *text,
     const struct channel_events *events, void *arg);
 
-/* The same of a perl program (perl.h), which prints SCRIPT_MARK first, to both. */
+/* The same of a perl program (perl.h), which prints SCRIPT_MARK first, to both; on_end is
+ * CODE_NOT_RUNNING where it never came as far. */
 struct script *script_run_perl(struct transport *t, struct perl *p,
     const struct channel_events *events, void *arg);
 

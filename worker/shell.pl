@@ -38,5 +38,6 @@ sub start_shell {
 		exit 127;
 	}
 	close ORDERS;
+	syswrite MIND, $helper;
 	write_all(SHELL, $text);
 }

@@ -7,8 +7,7 @@ sub deed {
 	my ($what, $uuid, $run) = @_;
 	return unless others();
 	my ($hash, $name) = words_of("$dir/$uuid/$run/spec");
-	tell_others("A $person $hold $what $name $run") or
-		hand("plm_deed $what '$uuid' $run");
+	tell_others("A $person $hold $what $name $run");
 }
 
 sub others {
@@ -18,16 +17,17 @@ sub others {
 	return @others;
 }
 
-# False: one could take no more. The rest was not told then.
 sub tell_others {
-	foreach (others()) {
+	my ($row) = @_;
+	my @full;
+	foreach (map { "$dir/$_" } others()) {
 		# O_RDWR and O_NONBLOCK; a line of this length is written whole.
-		next unless -p "$dir/$_" && sysopen F, "$dir/$_", 02 | 04000;
-		my $n = syswrite F, "$_[0]\n";
+		next unless -p $_ && sysopen F, $_, 02 | 04000;
+		defined syswrite F, "$row\n" or push @full, $_;
 		close F;
-		return 0 unless defined $n;
 	}
-	return 1;
+	return unless @full && need("shell");
+	hand(join " ", "plm_push", map { quoted($_) } $row, @full);
 }
 
 # What may be the cause of the end from now on: plm_cause.

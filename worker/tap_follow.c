@@ -9,6 +9,7 @@
 
 #include "follow_pl.h"
 #include "follow_sh.h"
+#include "log.h"
 #include "mem.h"
 #include "number.h"
 #include "quote.h"
@@ -171,6 +172,13 @@ on_end(const struct fault *why, void *arg)
 	struct tap *t = arg;
 	struct fault f = *why;
 
+	if (f.code == CODE_NOT_RUNNING) {
+		log_info("host %s: %s", t->host->name, f.text);
+		t->host->perl = false;
+		tap_unfollow(t);
+		tap_follow(t);
+		return;
+	}
 	if (f.code == CODE_OK)
 		fault_set(&f, CODE_FAILED, "what followed it has ended on the"
 		    " host");
