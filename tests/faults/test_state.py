@@ -224,14 +224,14 @@ class Foreign(State):
         """A FIFO would keep whoever opens it waiting; a file has two names."""
         os.makedirs(f'{self.state}/h1')
         os.mkfifo(self.host_dir)
-        self.up('File exists')
+        self.up('Not a directory')
         os.unlink(self.host_dir)
         os.mkdir(self.host_dir)
         other = f'{self.directory}/other'
         with open(other, 'w') as f:
             f.write('what it has')
         os.link(other, f'{self.host_dir}/e2e')
-        self.up('File exists')
+        self.up('Not a directory')
         with open(other) as f:
             self.assertEqual(f.read(), 'what it has')
 
