@@ -128,6 +128,9 @@ a_program_that_only_a_shell_can_run(void **state)
 	struct fixture *f = *state;
 	char path[128];
 
+	/* zsh's scripts have what OLDPWD was before they began nowhere. */
+	if (system("[ -n \"${ZSH_VERSION-}\" ]") == 0)
+		skip();
 	put_program(f, "script", "printf %s \"$OLDPWD\"; exit 6\n");
 	snprintf(path, sizeof path, "%s/script", f->home);
 	shell_start_in(f, 1, "/", "", (const char *const[]){ path, NULL });

@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import sys
+import time
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'e2e'))
@@ -83,9 +84,18 @@ class Bed(Case):
 
     def assert_all_there(self, c, lines):
         """All that the process of a console's output pane, a ledger program with
-        so many lines, has printed: by selecting and copying it."""
-        c.keys('Enter', 'v', 'g')
-        c.wait(f'{lines} lines selected')
+        so many lines, has printed: by selecting and copying it. What it printed
+        last comes up to a fifth of a second after its end is told."""
+        c.keys('Enter')
+        end = time.monotonic() + 20
+        while True:
+            c.keys('G', 'v', 'g')
+            text = c.wait(r'(\d+) lines selected')
+            if text[1] == str(lines):
+                break
+            self.assertLess(time.monotonic(), end, text[1])
+            c.keys('Esc')
+            c.wait_gone('selected')
         c.keys('y')
         c.wait(f'{lines} lines copied')
         text = copied(c)[0].encode().splitlines(keepends=True)
