@@ -211,9 +211,7 @@ sub follow {
 
 ($mark, $host, $far, my @first) = split /\0/, shift @part, -1;
 my @second = splice @first, 5;
-open F, "<", "/proc/self/exe" and read F, my ($elf), 20;
-close F;
-$machine = length $elf == 20 ? unpack "x18 v", $elf : 0;
+(undef, $machine) = machine();
 $0 = "plm-follow";
 # It is the followed file's; a login shell may have left another one open.
 open F, "<&=", 3 and close F;

@@ -50,7 +50,7 @@ sub grab_lease {
 	foreach (@names) {
 		unlink "$dir/$_" if /^lease\.(\d+)\z/ && $1 <= $lease;
 	}
-	need("signal") and tell_others("L $person 0");
+	need("signal") and tell_fifos("L $person 0", others());
 }
 
 # With each ping, and at the beginning.

@@ -10,18 +10,11 @@
 # and is asked for by a shell alone (control.c).
 # No module: POSIX alone takes longer to read than a program to start.
 
-# By this perl's class and machine (elf(5), e_ident and e_machine: 386, arm, x86-64,
-# aarch64, riscv) the numbers of prctl, setsid, clock_gettime, exit_group, execve and
+# By this perl's class and machine (386, arm, x86-64, aarch64, riscv) the numbers of prctl, setsid, clock_gettime, exit_group, execve and
 # mknodat: perl's own are in a module.
 %calls = ("1.3" => [172, 66, 265, 252, 11, 297], "1.40" => [172, 66, 263, 248, 11, 324],
 	"2.62" => [157, 112, 228, 231, 59, 259], "2.183" => [167, 157, 113, 94, 221, 33],
 	"2.243" => [167, 157, 113, 94, 221, 33]);
-
-sub machine {
-	open F, "<", "/proc/self/exe" and read F, my ($elf), 20;
-	close F;
-	return length $elf == 20 ? unpack "x4 C x13 v", $elf : (0, 0);
-}
 
 sub able {
 	(my $class, $machine) = machine();

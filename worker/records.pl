@@ -48,6 +48,13 @@ sub lives {
 		($is[0] ne "Z" || $is[17] > 1);
 }
 
+# This perl's class and machine, by elf(5): e_ident and e_machine.
+sub machine {
+	open F, "<", "/proc/self/exe" and read F, my ($elf), 20;
+	close F;
+	return length $elf == 20 ? unpack "x4 C x13 v", $elf : (0, 0);
+}
+
 # PID, tick, boot and second on record of the run in a directory; none: it is damaged.
 sub recorded {
 	my @is = words_of("$_[0]/pid");

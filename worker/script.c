@@ -70,14 +70,14 @@ on_end(const struct fault *why, void *arg)
 	struct fault f = *why;
 
 	if (f.code == CODE_OK && s->marked[0] < MARK_SIZE &&
-	    s->marked[1] < MARK_SIZE && s->perl) {
-		fault_set(&f, CODE_NOT_RUNNING, "its perl has gone");
-	} else if (f.code == CODE_OK && s->marked[0] < MARK_SIZE &&
 	    s->marked[1] < MARK_SIZE) {
 		size_t n = buffer_size(&s->noise);
-		fault_set(&f, CODE_FAILED, "the login shell started no"
-		    " /bin/sh%s%.*s", n > 0 ? "; it said: " : "", (int)n,
-		    n > 0 ? buffer_data(&s->noise) : "");
+		if (s->perl)
+			fault_set(&f, CODE_NOT_RUNNING, "its perl has gone");
+		else
+			fault_set(&f, CODE_FAILED, "the login shell started no"
+			    " /bin/sh%s%.*s", n > 0 ? "; it said: " : "",
+			    (int)n, n > 0 ? buffer_data(&s->noise) : "");
 	}
 	s->events->on_end(&f, s->arg);
 }

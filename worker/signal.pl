@@ -5,9 +5,9 @@
 # nobody waiting: the shell has the time for it.
 sub deed {
 	my ($what, $uuid, $run) = @_;
-	return unless others();
+	my @others = others() or return;
 	my ($hash, $name) = words_of("$dir/$uuid/$run/spec");
-	tell_others("A $person $hold $what $name $run");
+	tell_fifos("A $person $hold $what $name $run", @others);
 }
 
 sub others {
@@ -17,10 +17,10 @@ sub others {
 	return @others;
 }
 
-sub tell_others {
-	my ($row) = @_;
+sub tell_fifos {
+	my ($row, @fifos) = @_;
 	my @full;
-	foreach (map { "$dir/$_" } others()) {
+	foreach (map { "$dir/$_" } @fifos) {
 		# O_RDWR and O_NONBLOCK; a line of this length is written whole.
 		next unless -p $_ && sysopen F, $_, 02 | 04000;
 		defined syswrite F, "$row\n" or push @full, $_;
