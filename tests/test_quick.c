@@ -96,8 +96,8 @@ a_perl_that_is_not_fit(void **state)
 	static const char *const bad[] = { "exit 3\n",
 		"#!/bin/sh\necho perl: no libperl >&2; exit 127\n",
 		"#!/bin/sh\nhead -c 1000 >/dev/null; kill -9 $$\n",
-		"#!/bin/sh\nexec /usr/bin/perl -e 'BEGIN {"
-		" *CORE::GLOBAL::waitpid = sub { -1 } }' \"$@\"\n" };
+		("#!/bin/sh\nexec /usr/bin/perl -e 'BEGIN {"
+		    " *CORE::GLOBAL::waitpid = sub { -1 } }' \"$@\"\n") };
 	struct fixture *f = *state;
 	char path[4096];
 	char *before = xstrdup(getenv("PATH"));
