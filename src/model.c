@@ -150,16 +150,16 @@ static bool
 apply_host(struct model *m, const struct msg_host *e)
 {
 	struct model_host *h = model_host(m, e->host);
-	bool refused = h != NULL && h->state == HOST_REFUSED;
-
 	if (h == NULL || e->state >= HOST_COUNT)
 		return false;
+	enum host_state was = h->state;
 	model_take_host(m, h, e);
-	if (h->state == HOST_READY)
+	if (h->state == HOST_READY && was != HOST_READY) {
 		settle(m, h);
-	else if (refused || h->state == HOST_REFUSED)
+		model_place_all(m);
+	} else if (was == HOST_REFUSED || h->state == HOST_REFUSED) {
 		tell_why_unknown(m, h);
-	model_place_all(m);
+	}
 	return true;
 }
 

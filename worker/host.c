@@ -339,6 +339,7 @@ host_open(struct worker *w, uint64_t id, const struct msg_open_host *m)
 	struct host *h = xcalloc(1, sizeof *h);
 
 	h->worker = w;
+	h->number = w->hosts_ever++;
 	h->open_id = id;
 	h->opened = clock_mono_ms();
 	set_string(&h->name, m->host);

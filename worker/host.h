@@ -35,6 +35,7 @@ struct attempt {
 struct host {
 	struct worker *worker;
 	char *name;
+	unsigned number;        /* of those that were ever opened (turn.h) */
 	char *session, *state_dir;
 	char *person;           /* who acts here, and how he means to     */
 	enum lease_how lease;
@@ -144,8 +145,8 @@ void host_rtt(struct host *h, uint64_t us);
  * Pings (host_ping.c), every server_alive_interval from the take-up on: a host
  * that is to answer, and of which not a byte has come for server_alive_count_max
  * of them and a second, is down. While it is taken up it is the list that it is
- * to answer. start() begins a new interval; ping() sends one now, unless one is
- * under way.
+ * to answer. start() has the next one at the turn that is nearest to an interval from
+ * now (turn.h); ping() sends one now, unless one is under way.
  */
 void host_ping_init(struct host *h);
 void host_ping_start(struct host *h);

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "proof.h"
 #include "survivors.h"
+#include "turn.h"
 
 enum {
 	LATE_MS = 1000,         /* after so many: the link is dead      */
@@ -57,12 +58,19 @@ is_silent(struct host *h, int64_t silent)
 	    silent > silent_ms(h);
 	bool twice = doubt && h->doubted;
 
-	h->ping.repeat = (double)(doubt && !twice ? DOUBT_MS : ping_ms(h)) /
-	    1000;
-	if (doubt && !twice)
-		ev_timer_again(h->worker->loop, &h->ping);
 	h->doubted = doubt && !twice;
 	return twice;
+}
+
+/* The next look at it. */
+static void
+ping_in(struct host *h, int64_t ms)
+{
+	struct ev_loop *loop = h->worker->loop;
+
+	ev_now_update(loop);
+	h->ping.repeat = ms > 0 ? (double)ms / 1000 : 1e-3;
+	ev_timer_again(loop, &h->ping);
 }
 
 /* Sends a ping, or finds that the host has been silent for too long. */
@@ -82,6 +90,10 @@ ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		host_down(h, &f);
 		return;
 	}
+	if (h->doubted)
+		ping_in(h, DOUBT_MS);
+	else
+		host_ping_start(h);
 	if (h->pinged != 0 || is_listing(h))
 		return;
 	survivors_refresh(h);
@@ -99,8 +111,9 @@ host_ping_init(struct host *h)
 void
 host_ping_start(struct host *h)
 {
-	h->ping.repeat = (double)ping_ms(h) / 1000;
-	ev_timer_again(h->worker->loop, &h->ping);
+	int64_t now = clock_mono_ms();
+
+	ping_in(h, turn_near(h->number, now + ping_ms(h), ping_ms(h)) - now);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "mem.h"
 #include "process_private.h"
+#include "turn.h"
 
 enum {
 	MARK_SIZE = 64,         /* UUID/RUN */
@@ -112,7 +113,11 @@ next_in(const struct watch *w)
 		span = w->took * SAMPLE_SHARE;
 	if (span > REST_MOST_MS)
 		span = REST_MOST_MS;
-	return w->began == 0 ? 0 : w->began + span - clock_mono_ms();
+	int64_t at = w->began + span;
+
+	if (!w->fresh)
+		at = turn_near(w->host->number, at, w->every_ms);
+	return w->began == 0 ? 0 : at - clock_mono_ms();
 }
 
 static bool

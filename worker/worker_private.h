@@ -13,6 +13,7 @@ struct worker {
 	struct ev_loop *loop;
 	struct peer *peer;
 	struct host *hosts;     /* by name (host.h) */
+	unsigned hosts_ever;    /* ... that were opened */
 	struct tap *taps;       /* by number (tap.h) */
 	ev_timer late;          /* the console does not read the last words */
 	ev_io door;             /* its end is the worker's                   */
