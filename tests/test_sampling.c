@@ -77,14 +77,20 @@ reply(enum code code, const char *text)
 }
 
 static void
-watch(size_t n, const char *const *names)
+watch_every(size_t n, const char *const *names, uint64_t every_ms)
 {
 	struct slice words[PROCS + 1];
-	struct msg_watch m = { .names = { words, n }, .every_ms = 1 };
+	struct msg_watch m = { .names = { words, n }, .every_ms = every_ms };
 
 	for (size_t i = 0; i < n; i++)
 		words[i] = slice_of(names[i]);
 	sampling_watch(&t.host, &m);
+}
+
+static void
+watch(size_t n, const char *const *names)
+{
+	watch_every(n, names, 1);
 }
 
 static const char *const abc[] = { "a", "b", "c", "nobody" };
@@ -172,6 +178,20 @@ it_asks_while_something_is_watched(void **state)
 	watch(0, NULL);
 	assert_idle();
 	assert_int_equal(t.samples, 2);
+}
+
+/* Whoever comes back to a console that was left alone does not wait for the long
+ * interval's end. */
+static void
+another_interval_counts_at_once(void **state)
+{
+	(void)state;
+	watch_every(1, abc, 60000);
+	until(1);
+	reply(CODE_OK, "1000 2");
+	watch(1, abc);
+	until(2);
+	reply(CODE_OK, "1500 2");
 }
 
 static void
@@ -311,6 +331,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(it_asks_while_something_is_watched),
+		TEST(another_interval_counts_at_once),
 		TEST(only_what_runs_is_asked_for),
 		TEST(what_a_host_says_is_bounded),
 		TEST(an_uptime_that_is_no_number_is_not_known),

@@ -15,15 +15,21 @@ both_alive(struct fixture *f)
 }
 
 static void
-watch(struct fixture *f, const char *const *names)
+watch_every(struct fixture *f, const char *const *names, int64_t every_ms)
 {
 	const struct model_proc *v[8];
 	size_t n = 0;
 
 	for (; names[n] != NULL; n++)
 		v[n] = find(f, names[n]);
-	console_watch(f->console, v, n);
+	console_watch(f->console, v, n, every_ms);
 	settle(f);
+}
+
+static void
+watch(struct fixture *f, const char *const *names)
+{
+	watch_every(f, names, STATS_EVERY_MS);
 }
 
 static const char *const none[] = { NULL };
@@ -32,7 +38,7 @@ static const char *const both[] = { "root", "broker", NULL };
 
 /* The next WATCH, waited for, has so many names. */
 static void
-expect_of(struct fixture *f, const char *host, int names)
+expect_of(struct fixture *f, const char *host, int names, int every_ms)
 {
 	double end = ev_time() + DEADLINE_MS / 1000.;
 	char text[200];
@@ -42,7 +48,7 @@ expect_of(struct fixture *f, const char *host, int names)
 		ev_run(f->loop, EVRUN_ONCE);
 	}
 	snprintf(text, sizeof text, "WATCH #0 host=%s names=<%d words>"
-	    " every_ms=%d", host, names, STATS_EVERY_MS);
+	    " every_ms=%d", host, names, every_ms);
 	assert_string_equal(fake_worker_held(f->worker), text);
 	fake_worker_take(f->worker);
 }
@@ -50,7 +56,7 @@ expect_of(struct fixture *f, const char *host, int names)
 static void
 expect(struct fixture *f, int names)
 {
-	expect_of(f, "ctl-01", names);
+	expect_of(f, "ctl-01", names, STATS_EVERY_MS);
 }
 
 static void
@@ -82,6 +88,28 @@ what_is_on_the_screen_is_told_once(void **state)
 	assert_null(fake_worker_held(f->worker));
 }
 
+/* Nobody touches it: all are told that, and once; and that somebody does. */
+static void
+a_console_that_is_left_alone_asks_less(void **state)
+{
+	struct fixture *f = *state;
+
+	both_alive(f);
+	watch(f, both);
+	expect(f, 2);
+	watch_every(f, both, STATS_LEFT_MS);
+	expect_of(f, "ctl-01", 2, STATS_LEFT_MS);
+	watch_every(f, both, STATS_LEFT_MS);
+	assert_null(fake_worker_held(f->worker));
+	watch(f, both);
+	expect(f, 2);
+	watch_every(f, none, STATS_LEFT_MS);
+	expect_of(f, "ctl-01", 0, STATS_LEFT_MS);
+	watch(f, none);
+	settle(f);
+	assert_null(fake_worker_held(f->worker));
+}
+
 static void
 who_knows_nothing_is_told_again(void **state)
 {
@@ -106,11 +134,11 @@ who_knows_nothing_is_told_again(void **state)
 	const struct model_proc *v[] = { find(f, "broker"), model_proc(
 	    console_model(f->console), slice_of("ru-01"),
 	    slice_of("reader-1")) };
-	console_watch(f->console, v, 2);
-	expect_of(f, "ru-01", 1);
+	console_watch(f->console, v, 2, STATS_EVERY_MS);
+	expect_of(f, "ru-01", 1, STATS_EVERY_MS);
 	assert_null(fake_worker_held(f->worker));
 	watch(f, none);
-	expect_of(f, "ru-01", 0);
+	expect_of(f, "ru-01", 0, STATS_EVERY_MS);
 	send_host(f, HOST_READY);
 	watch(f, broker);
 	expect(f, 1);
@@ -217,6 +245,7 @@ main(int argc, char **argv)
 	static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, console_set_up, console_tear_down)
 		TEST(what_is_on_the_screen_is_told_once),
+		TEST(a_console_that_is_left_alone_asks_less),
 		TEST(who_knows_nothing_is_told_again),
 		TEST(figures_are_kept),
 		TEST(a_host_that_was_let_go_stays_so),

@@ -119,11 +119,11 @@ const struct stats *console_stats(const struct console *c);
 
 /*
  * These n processes are on the screen, and no others: their hosts are asked what
- * they use, from soon on until others are. To be called whenever that may be
- * different.
+ * they use, from soon on until others are, every so many ms (STATS_EVERY_MS, or
+ * STATS_LEFT_MS). To be called whenever that may be different.
  */
 void console_watch(struct console *c, const struct model_proc *const *v,
-    size_t n);
+    size_t n, int64_t every_ms);
 
 /* No request is pending and nothing waits to be sent. */
 bool console_idle(const struct console *c);

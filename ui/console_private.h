@@ -58,6 +58,7 @@ struct watching {
 	size_t count;
 	const struct model_proc **told; /* ... as the worker knows          */
 	size_t told_count;
+	int64_t every_ms, told_ms;      /* so often                         */
 	int64_t last;                   /* when it was told; monotonic      */
 	ev_timer timer;                 /* ... and is told again            */
 };

@@ -14,7 +14,10 @@
 
 enum {
 	STATS_SAMPLES = 60,     /* that are kept of each process            */
-	STATS_EVERY_MS = 2000,  /* as the worker is asked                   */
+	STATS_EVERY_MS = 2000,  /* as the worker is asked ...               */
+	STATS_LEFT_MS = 4000,   /* ... by a console that nobody touches: with
+				   the pings, as they are where no one says
+				   otherwise                                */
 	STATS_KEPT = 2048,      /* processes: others give way, oldest first */
 	STATS_STALE_MS = 10000, /* ... or three times what lay between two  */
 	STATS_GAP_MS = 30000,   /* two that are so far apart make no rate   */

@@ -2,6 +2,7 @@
  * not too many a second, and none where nothing is different. */
 #include "clock.h"
 #include "lend.h"
+#include "stats.h"
 #include "take.h"
 #include "tty_out.h"
 #include "ui_private.h"
@@ -12,6 +13,7 @@ enum {
 	TICK_MS = 1000,         /* ages grow together                    */
 	SWITCH_MS = 120,        /* keys faster than this are a movement  */
 	WATCHED_MOST = 2048,    /* processes that are read of at a time  */
+	LEFT_MS = 60000,        /* so long after the last key: left alone */
 };
 
 void
@@ -107,9 +109,10 @@ static void
 watch(struct ui *ui)
 {
 	const struct model_proc *v[WATCHED_MOST];
+	size_t n = pane_list_watched(ui->panes[PANE_LIST], v, WATCHED_MOST);
+	bool left = clock_mono_ms() - ui->touched >= LEFT_MS;
 
-	console_watch(ui->console, v, pane_list_watched(ui->panes[PANE_LIST],
-	    v, WATCHED_MOST));
+	console_watch(ui->console, v, n, left ? STATS_LEFT_MS : STATS_EVERY_MS);
 }
 
 /* A frame is paid for until its time is over. */

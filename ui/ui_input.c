@@ -102,6 +102,7 @@ on_input(struct ev_loop *loop, ev_io *w, int revents)
 
 	(void)loop;
 	(void)revents;
+	ui->touched = clock_mono_ms();
 	for (int i = 0; i < KEYS_A_TURN && !ui->quitting && !ui_lent(ui); i++)
 		switch (input_read(&ui->reader, ui->in_fd, &e)) {
 		case INPUT_KEY:
@@ -133,6 +134,7 @@ ui_input_start(struct ui *ui)
 {
 	ev_io_init(&ui->input, on_input, ui->in_fd, EV_READ);
 	ui->input.data = ui;
+	ui->touched = clock_mono_ms();
 	ev_io_start(ui->loop, &ui->input);
 }
 

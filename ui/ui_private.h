@@ -114,6 +114,7 @@ struct ui {
 	bool measured;          /* ... in what waits for the ages' tick     */
 	int64_t paid;           /* monotonic, until when frames are paid for */
 	int64_t aged;           /* monotonic, of the last tick of the ages  */
+	int64_t touched;        /* monotonic, by keys, mouse or paste       */
 	int64_t switched;       /* monotonic, output showed another process */
 	bool leaving;           /* as soon as the hooks are over            */
 	bool quitting;

@@ -44,7 +44,7 @@ tell_host(struct console *c, const struct model_host *h,
 		names[i] = slice_of(v[i]->name);
 	console_tell(c, &(struct message){ .type = MSG_WATCH, .watch = {
 	    .host = slice_of(h->spec->name), .names = { names, n },
-	    .every_ms = STATS_EVERY_MS } });
+	    .every_ms = (uint64_t)c->watching.every_ms } });
 	free(names);
 }
 
@@ -88,7 +88,7 @@ tell(struct console *c)
 		n = of_one_host(w->v + i, w->count - i);
 		const struct model_proc *const *was = told_of(w, w->v[i]->on,
 		    &told);
-		if (was == NULL || told != n ||
+		if (was == NULL || told != n || w->every_ms != w->told_ms ||
 		    memcmp(was, w->v + i, n * sizeof *was) != 0)
 			tell_host(c, w->v[i]->on, w->v + i, n);
 	}
@@ -96,6 +96,7 @@ tell(struct console *c)
 	if (w->count > 0)
 		memcpy(w->told, w->v, w->count * sizeof *w->told);
 	w->told_count = w->count;
+	w->told_ms = w->every_ms;
 }
 
 static void
@@ -107,11 +108,13 @@ tell_cb(struct ev_loop *loop, ev_timer *t, int revents)
 }
 
 void
-console_watch(struct console *c, const struct model_proc *const *v, size_t n)
+console_watch(struct console *c, const struct model_proc *const *v, size_t n,
+    int64_t every_ms)
 {
 	struct watching *w = &c->watching;
 	size_t count = 0;
 
+	w->every_ms = every_ms;
 	w->v = xreallocarray(w->v, n, sizeof *w->v);
 	/* Of a host that is not ready nothing can be read. */
 	for (size_t i = 0; i < n; i++)
@@ -120,8 +123,8 @@ console_watch(struct console *c, const struct model_proc *const *v, size_t n)
 	w->count = count;
 	if (count > 0)
 		qsort(w->v, count, sizeof *w->v, compare);
-	if (count == w->told_count && (count == 0 ||
-	    memcmp(w->v, w->told, count * sizeof *w->v) == 0)) {
+	if (count == w->told_count && (count == 0 || (every_ms == w->told_ms &&
+	    memcmp(w->v, w->told, count * sizeof *w->v) == 0))) {
 		ev_timer_stop(c->loop, &w->timer);
 		return;
 	}

@@ -277,11 +277,12 @@ sampling_watch(struct host *h, const struct msg_watch *m)
 	drop_names(w);
 	w->names = names;
 	w->n = n;
+	int64_t before = w->every_ms;
 	w->every_ms = m->every_ms < WATCH_LEAST_MS ? WATCH_LEAST_MS
 		: m->every_ms > WATCH_MOST_MS ? WATCH_MOST_MS
 		: (int64_t)m->every_ms;
 	/* What was there keeps its time, unless it is far off. */
-	if (n == 0 || w->fresh)
+	if (n == 0 || w->fresh || w->every_ms != before)
 		ev_timer_stop(h->worker->loop, &w->timer);
 	sampling_kick(h);
 }

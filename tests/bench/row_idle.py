@@ -1,5 +1,7 @@
 """1,000 processes on 64 hosts: what a console takes until it knows them all, what
 it holds, and what it does when nothing happens."""
+import time
+
 from line import Line, Samples
 from usage import Rest, rss_mib
 
@@ -7,6 +9,7 @@ MANY, HOSTS = 1000, 64
 TAKE_UP_MS = 2000
 CONSOLE_MIB, WORKER_MIB = 32, 64
 CPU = 0.2               # % of a core
+LEFT = 60               # s: figures come half as often then (LEFT_MS, ui)
 REST = 20               # s
 PING_S = 4              # a host is pinged so often
 PER_PING = 4            # switches: sent and answered, by two processes
@@ -25,8 +28,9 @@ def run(ground, runs):
             if len(sizes) < runs:
                 c.close()
         # Output that is followed, and figures of those on the screen, cost a
-        # little: as an operator leaves it.
+        # little: as an operator leaves it, and a while after that.
         c.rest(timeout=10)
+        time.sleep(LEFT)
         ours = Rest([console, worker], REST)
         c.close()
         # Others use the machine, too: what is left without the console.
