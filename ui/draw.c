@@ -98,6 +98,18 @@ use_style(const struct canvas *c, enum role role, const struct style *own)
 	attr_set(attributes(s.flags), 0, &pair);
 }
 
+/* A cell that looks like what is put next. */
+static bool
+make_cell(cchar_t *cell, const wchar_t *wide)
+{
+	attr_t attrs;
+	short pair;
+	int number;
+
+	attr_get(&attrs, &pair, &number);
+	return setcchar(cell, wide, attrs, 0, &number) == OK;
+}
+
 /* A glyph of several characters in one cell: a base and what combines. */
 static void
 put_cell(int y, int x, const struct glyph *g)
@@ -105,9 +117,6 @@ put_cell(int y, int x, const struct glyph *g)
 	wchar_t wide[CCHARW_MAX + 1] = { 0 };
 	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)g->utf8;
 	cchar_t cell;
-	attr_t attrs;
-	short pair;
-	int number;
 	size_t n = 0;
 
 	for (utf8proc_ssize_t left = g->n, len; left > 0 && n < CCHARW_MAX;
@@ -124,8 +133,7 @@ put_cell(int y, int x, const struct glyph *g)
 		wide[0] = 0xfffd;
 		wide[1] = L'\0';
 	}
-	attr_get(&attrs, &pair, &number);
-	if (setcchar(&cell, wide, attrs, 0, &number) == OK)
+	if (make_cell(&cell, wide))
 		mvadd_wch(y, x, &cell);
 }
 
@@ -195,10 +203,14 @@ brush_put(struct brush *p, const struct glyph *g, enum role role)
 void
 draw_blank(const struct canvas *c, int y, enum role role)
 {
-	if (y < 0 || y >= c->h)
+	cchar_t blank;
+
+	if (y < 0 || y >= c->h || c->w == 0)
 		return;
 	use_style(c, role, &plain);
-	mvprintw(c->y + y, c->x, "%*s", c->w, "");
+	/* A run of cells: as text each blank is decoded, and measured. */
+	if (make_cell(&blank, L" "))
+		mvhline_set(c->y + y, c->x, &blank, c->w);
 }
 
 void
