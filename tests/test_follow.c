@@ -314,6 +314,8 @@ renamed_and_begun_anew(void **state)
 	    "B 1\nB 2\n");
 	/* And while nothing of that name is there yet. */
 	move("log", "log.1");
+	await(0, "[open]A 1\n[finishing the renamed file]A 2\nA 3\n[new][]"
+	    "B 1\nB 2\n[the file is gone]");
 	add("log.1", "B 3\n");
 	await(0, "[open]A 1\n[finishing the renamed file]A 2\nA 3\n[new][]"
 	    "B 1\nB 2\n[the file is gone]B 3\n");

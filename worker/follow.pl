@@ -64,13 +64,15 @@ sub look {
 		$is = !-f _ ? "odd" : can_open($path) ? "other" : "closed";
 	}
 	# Its writer has time, from now on.
-	$came = now() if $is ne $was;
+	$came = $since = now() if $is ne $was;
 }
 
 %say = (gone => "the file is gone", closed => "no permission to read it",
 	odd => "it is no regular file now");
 
 sub tell_name {
+	# Whoever renames it makes another one in a moment.
+	return if $is eq "gone" && now() - $since < 15;
 	my $what = $is eq "its" ? "" : $by eq "file" ? "following the $old file" :
 		$is eq "other" ? "finishing the $old file" : $say{$is};
 	tell_of("name", $what) if $what ne $named;
@@ -199,7 +201,8 @@ sub follow {
 	open_file($by eq "file" ? own_file($path, $fd) : $path) or
 		bad("there is no regular file $path on $host that can be read");
 	watch();
-	($named, $checked, $came, $is, $woken) = ("", "", now(), "its", 0);
+	($named, $checked, $is, $woken) = ("", "", "its", 0);
+	$came = $since = now();
 	look();
 	tell_of("open", $size, $$);
 	$seen_hex =~ s/ //g;

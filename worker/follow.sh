@@ -53,7 +53,7 @@ plm_look() {
 	[ $# -ge 5 ] || plm_bad "$plm_path on $plm_on cannot be measured"
 	[ ${#1} -le 9 ] || [ $((2147483647 + 1)) -gt 0 ] ||
 		plm_bad "$plm_path is too large for the sh of $plm_on"
-	plm_was=$plm_is
+	plm_stood=$plm_is
 	plm_size=$1 plm_time=$2 plm_old=renamed plm_is=odd
 	[ "$4" != 0 ] || plm_old=removed
 	case ${8:-gone}${10:+ ${10}} in
@@ -62,7 +62,7 @@ plm_look() {
 	*" 8"???) [ ! -r "$plm_f" ] && plm_is=closed || plm_is=other ;;
 	esac
 	# Its writer has time, from now on.
-	[ "$plm_is" = "$plm_was" ] || plm_quiet=0
+	[ "$plm_is" = "$plm_stood" ] || plm_quiet=0
 }
 
 plm_name() {
