@@ -10,16 +10,19 @@
 # and is asked for by a shell alone (control.c).
 # No module: POSIX alone takes longer to read than a program to start.
 
-# By this perl's class and machine (386, arm, x86-64, aarch64, riscv) the numbers of prctl, setsid, clock_gettime, exit_group, execve and
-# mknodat: perl's own are in a module.
-%calls = ("1.3" => [172, 66, 265, 252, 11, 297], "1.40" => [172, 66, 263, 248, 11, 324],
-	"2.62" => [157, 112, 228, 231, 59, 259], "2.183" => [167, 157, 113, 94, 221, 33],
-	"2.243" => [167, 157, 113, 94, 221, 33]);
+# By this perl's class and machine (386, arm, x86-64, aarch64, riscv) the numbers of
+# prctl, setsid, clock_gettime, exit_group, execve, mknodat, openat, read, write and
+# close: perl's own are in a module.
+%calls = ("1.3" => [172, 66, 265, 252, 11, 297, 295, 3, 4, 6],
+	"1.40" => [172, 66, 263, 248, 11, 324, 322, 3, 4, 6],
+	"2.62" => [157, 112, 228, 231, 59, 259, 257, 0, 1, 3],
+	"2.183" => [167, 157, 113, 94, 221, 33, 56, 63, 64, 57]);
+$calls{"2.243"} = $calls{"2.183"};
 
 sub able {
 	(my $class, $machine) = machine();
-	($prctl, $setsid, $clock_gettime, $exit_group, $execve, $mknodat) =
-		@{$calls{"$class.$machine"} || []};
+	($prctl, $setsid, $clock_gettime, $exit_group, $execve, $mknodat, $openat,
+		$read, $write, $close) = @{$calls{"$class.$machine"} || []};
 	return defined $prctl && exact() eq "perl";
 }
 
@@ -173,6 +176,7 @@ sub take_in {
 	forward_figures() if defined $sampler && vec $ready, fileno FIGURES, 1;
 	if (vec $ready, 0, 1) {
 		$ended = !sysread STDIN, $requests, 65536, length $requests;
+		undef $others;
 		sent();
 	}
 }
@@ -184,7 +188,7 @@ sub serve {
 		# program.
 		flush() unless $more && length $out < 1000;
 		last if $ended && !$more && !$busy;
-		take_in(!$more);
+		take_in(!$more) unless $more && $requests eq "";
 	}
 }
 

@@ -6,6 +6,7 @@ sub start {
 	my ($id, $uuid, $run, $name, $role, $spec, $alone) = @_;
 	my $d = "$dir/$uuid/$run";
 	return 0 unless defined $alone && $alone eq "" && may();
+	my $now = now();
 	if (!-d "$dir/$uuid") {
 		mkdir "$dir/$uuid" or return 0;
 		if (!mkdir($d) || !claim($uuid, $name)) {

@@ -27,7 +27,7 @@ sub survey {
 # 51st of proc(5), "stat". So have threads of the kernel (PF_KTHREAD, in the 9th) and
 # the dead.
 sub in_exec {
-	my @is = stat_of($_[0]);
+	my @is = stat_of($_[0], 60);
 	return @is > 48 && $is[48] == 0 && !($is[6] & 0x200000) &&
 		$is[0] !~ /[ZX]/;
 }
