@@ -84,8 +84,7 @@ sub become {
 	my $mask = oct $ENV{PLM_MASK};
 	delete @ENV{qw(PLM_STATE PLM_DIR PLM_ID PLM_MASK PLM_BY PLM_AFTER PLM_WALL)};
 	@ENV{qw(PLM_UUID PLM_MARK)} = ($id, "$id/$run");
-	if (enter(words(" $cd")) && export_all($exports) &&
-	    put_lines("$d/cwd", here())) {
+	if (enter(words(" $cd")) && export_all($exports)) {
 		be($d, "$id $run $name $role", $mask, words($command));
 	}
 	chdir *WAS;
@@ -98,7 +97,8 @@ sub be {
 	return unless defined $path;
 	$SIG{FPE} = "DEFAULT";          # perl itself ignores it
 	my $is = join ".", $$, tick($$), $boot;
-	return unless put_lines("$d/pid", join " ", split(/\./, $is), time, $is);
+	return unless put_lines("$d/pid", join(" ", split(/\./, $is), time, $is),
+		here());
 	tell_all("R $who alive $$ 0 - - - -");
 	umask $mask;
 	# Not exec: execvp(3) has a shell read what the kernel does not know.

@@ -83,7 +83,9 @@ plm_core_file() {
 	case $plm_pattern in
 	/*) ;;
 	*)
-		{ IFS= read -r plm_cwd <"$1/cwd"; } 2>/dev/null || return
+		{
+			read -r plm_x && IFS= read -r plm_cwd
+		} 2>/dev/null <"$1/pid" || return
 		plm_cwd=${plm_cwd%/}/
 		;;
 	esac

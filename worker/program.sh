@@ -305,8 +305,6 @@ if [ -n "$plm_cd" ]; then
 		plm_fail "the working directory $plm_cd cannot be entered"
 fi
 plm_here=$(pwd -P)
-# Where its core file will be looked for.
-printf '%s\n' "$plm_here" 2>/dev/null >"$plm_dir/cwd"
 plm_log err "$plm_err" "$plm_err_link"
 plm_log out "$plm_out" "$plm_out_link"
 plm_limits
@@ -320,9 +318,10 @@ export PLM_UUID PLM_MARK
 	plm_fail "$plm_dir/source cannot be written"
 plm_env
 [ "$plm_scripts" != 0 ] || plm_check "$plm_what"
-# Without this record nobody could ever stop it.
+# Without this record nobody could ever stop it. Its second line is where its core
+# file will be looked for.
 printf '%s\n' "$$ $plm_tick $plm_b $plm_wall $$.$plm_tick.$plm_b" \
-	>"$plm_dir/pid" ||
+	"$plm_here" >"$plm_dir/pid" ||
 	plm_fail "$plm_dir/pid cannot be written"
 umask "$plm_mask"
 plm_age=0
