@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "mem.h"
 #include "trust.h"
 #include "writeall.h"
 
@@ -71,6 +72,12 @@ log_most(void)
 }
 
 bool
+log_wants(enum log_level level)
+{
+	return lg.fd >= 0 && level <= lg.most;
+}
+
+bool
 log_level_parse(const char *word, enum log_level *level)
 {
 	for (size_t i = 0; i < sizeof level_words / sizeof *level_words; i++) {
@@ -102,11 +109,11 @@ escape(char *to, size_t room, const char *from)
 static void __attribute__((format(printf, 2, 0)))
 log_vwrite(enum log_level level, const char *fmt, va_list ap)
 {
-	char text[2048], line[sizeof text * 4 + 64];
+	char text[2048] MEM_RAW, line[sizeof text * 4 + 64] MEM_RAW;
 	struct timespec now;
 	struct tm tm;
 
-	if (lg.fd < 0 || level > lg.most)
+	if (!log_wants(level))
 		return;
 	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
 		return;

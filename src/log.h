@@ -30,6 +30,9 @@ int log_fd(void);
 
 enum log_level log_most(void);
 
+/* Whether there is a log, and such lines are in it: what a line costs to make. */
+bool log_wants(enum log_level level);
+
 /* A word of log_level.def to its level; false: it is none. */
 bool log_level_parse(const char *word, enum log_level *level);
 

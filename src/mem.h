@@ -12,6 +12,16 @@
 #define MEM_THERE __attribute__((returns_nonnull, warn_unused_result))
 #define MEM_NEW __attribute__((malloc)) MEM_THERE
 
+/*
+ * A buffer on the stack that is written before it is read: it is not zeroed, as all
+ * else there is (-ftrivial-auto-var-init), where that is done often and it is large.
+ */
+#if __has_attribute(uninitialized)
+#define MEM_RAW __attribute__((uninitialized))
+#else
+#define MEM_RAW
+#endif
+
 /* Zeroed room for n objects of size bytes. The caller frees. */
 void *xcalloc(size_t n, size_t size) MEM_NEW __attribute__((alloc_size(1, 2)));
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mem.h"
 #include "view_line.h"
 #include "wrap.h"
 
@@ -102,9 +103,10 @@ draw_piece(const struct output_picture *p, const struct canvas *c, int y,
 {
 	struct line l = view_line(p->view, item);
 	struct hits_line look = hits_line_of(p->view->text, item);
-	struct hits hits = { 0 };
+	struct hits hits MEM_RAW;
 	int at;
 
+	hits_none(&hits);
 	struct text t = line_from_column(p->view->lines, &l, column, &at);
 	if (p->search != NULL && has_hits(p, l.id))
 		hits_in_line(p->search, &look, t.at, &hits);

@@ -35,6 +35,14 @@ struct hits {
 	size_t n;
 	size_t looked;
 };
+
+/* None yet; their room is left as it is. */
+static inline void
+hits_none(struct hits *hits)
+{
+	hits->n = hits->looked = 0;
+}
+
 void hits_in_line(const struct search *s, const struct hits_line *line,
     size_t from, struct hits *hits);
 

@@ -2,6 +2,7 @@
  * not too many a second, and none where nothing is different. */
 #include "clock.h"
 #include "lend.h"
+#include "mem.h"
 #include "stats.h"
 #include "take.h"
 #include "tty_out.h"
@@ -108,7 +109,7 @@ await_tick(struct ui *ui)
 static void
 watch(struct ui *ui)
 {
-	const struct model_proc *v[WATCHED_MOST];
+	const struct model_proc *v[WATCHED_MOST] MEM_RAW;
 	size_t n = pane_list_watched(ui->panes[PANE_LIST], v, WATCHED_MOST);
 	bool left = clock_mono_ms() - ui->touched >= LEFT_MS;
 

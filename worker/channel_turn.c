@@ -1,5 +1,6 @@
 /* What a turn does for each channel: writes, reads, and closes. */
 #include "channel_private.h"
+#include "mem.h"
 
 enum { TURN_MAX = 128 * 1024 }; /* read from one stream in one turn         */
 
@@ -40,7 +41,7 @@ write_step(struct ssh2_channel *c, struct fault *f)
 static bool
 read_stream(struct ssh2_channel *c, int stream, struct fault *f)
 {
-	char bytes[CHANNEL_PACKET];
+	char bytes[CHANNEL_PACKET] MEM_RAW;
 	size_t got = 0;
 
 	while (got < TURN_MAX && !c->paused && !c->transport->freed) {

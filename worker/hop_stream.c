@@ -73,7 +73,7 @@ drain(struct stream *s)
 static void
 fill(struct stream *s)
 {
-	char bytes[CHUNK];
+	char bytes[CHUNK] MEM_RAW;
 
 	ssize_t n = recv(s->fd, bytes, sizeof bytes, MSG_DONTWAIT);
 	if (n > 0)

@@ -53,7 +53,7 @@ read_some(struct client *c, int which)
 {
 	bool err = which == CHANNEL_STDERR;
 	int *fd = err ? &c->child.err : &c->child.out;
-	char buf[CHUNK];
+	char buf[CHUNK] MEM_RAW;
 
 	for (size_t sum = 0; sum < TURN && !c->paused && *fd >= 0;) {
 		ssize_t n = read(*fd, buf, sizeof buf);
