@@ -310,18 +310,30 @@ a_link_that_ends_takes_it_along(void **state)
 }
 
 /* A host that needs long for it is left alone for longer. */
+/* From one request to the next, where its answer comes so late. */
+static double
+pace(double late, const char *answer)
+{
+	unsigned samples = t.samples;
+	double begun = ev_time();
+
+	while (ev_time() < begun + late)
+		continue;
+	reply(CODE_OK, answer);
+	until(samples + 1);
+	return ev_time() - begun;
+}
+
 static void
 a_slow_host_is_asked_less(void **state)
 {
 	(void)state;
 	watch(3, abc);
 	until(1);
-	double begun = ev_time();
-	while (ev_time() < begun + 0.06)
-		continue;
-	reply(CODE_OK, "1000 2");
-	until(2);
-	assert_true(ev_time() - begun > 0.06 * SAMPLE_SHARE * 0.9);
+	assert_true(pace(0.06, "1000 2") > 0.06 * SAMPLE_SHARE * 0.9);
+	/* It has waited for others, and says so. */
+	assert_true(pace(0.12, "2000 2 3") < 0.12 * SAMPLE_SHARE * 0.7);
+	assert_true(pace(0.06, "2000 2 1000") > 0.06 * SAMPLE_SHARE * 0.9);
 	t.done = NULL;
 }
 

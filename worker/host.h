@@ -145,8 +145,8 @@ void host_rtt(struct host *h, uint64_t us);
  * Pings (host_ping.c), every server_alive_interval from the take-up on: a host
  * that is to answer, and of which not a byte has come for server_alive_count_max
  * of them and a second, is down. While it is taken up it is the list that it is
- * to answer. start() has the next one at the turn that is nearest to an interval from
- * now (turn.h); ping() sends one now, unless one is under way.
+ * to answer. start() has the next one at its next turn (turn.h), which is an interval
+ * from now at most; ping() sends one now, unless one is under way.
  */
 void host_ping_init(struct host *h);
 void host_ping_start(struct host *h);

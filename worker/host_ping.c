@@ -64,13 +64,22 @@ is_silent(struct host *h, int64_t silent)
 
 /* The next look at it. */
 static void
-ping_in(struct host *h, int64_t ms)
+look_in(struct host *h, int64_t ms)
 {
 	struct ev_loop *loop = h->worker->loop;
 
 	ev_now_update(loop);
 	h->ping.repeat = ms > 0 ? (double)ms / 1000 : 1e-3;
 	ev_timer_again(loop, &h->ping);
+}
+
+/* At the turn that is nearest to that. */
+static void
+look_near(struct host *h, int64_t ms)
+{
+	int64_t now = clock_mono_ms();
+
+	look_in(h, turn_near(h->number, now + ms, ping_ms(h)) - now);
 }
 
 /* Sends a ping, or finds that the host has been silent for too long. */
@@ -91,9 +100,9 @@ ping_cb(struct ev_loop *loop, ev_timer *w, int revents)
 		return;
 	}
 	if (h->doubted)
-		ping_in(h, DOUBT_MS);
+		look_in(h, DOUBT_MS);
 	else
-		host_ping_start(h);
+		look_near(h, ping_ms(h));
 	if (h->pinged != 0 || is_listing(h))
 		return;
 	survivors_refresh(h);
@@ -111,9 +120,7 @@ host_ping_init(struct host *h)
 void
 host_ping_start(struct host *h)
 {
-	int64_t now = clock_mono_ms();
-
-	ping_in(h, turn_near(h->number, now + ping_ms(h), ping_ms(h)) - now);
+	look_near(h, ping_ms(h) / 2);
 }
 
 void

@@ -88,6 +88,7 @@ sub hand {
 
 sub hand_over {
 	need("shell") && start_shell() unless defined $helper;
+	undef $others;                  # it may take its time
 	write_all(SHELL, shift @handed);
 	$busy = 1;
 }

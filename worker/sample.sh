@@ -3,7 +3,7 @@
 # a sample, however many they are.
 
 # awk's: a row "T INDEX CPU RSS PROCESSES THREADS OUT ERR AGE" for each run that
-# lives, then the answer "= ID ok UPTIME CPUS". CPU and UPTIME in ms, RSS and
+# lives, then the answer "= ID ok UPTIME CPUS" (and what sampler.pl adds). CPU and UPTIME in ms, RSS and
 # the files' sizes in bytes, AGE in seconds since the newer of the files was
 # written to; "-" is what cannot be known. INDEX counts the runs from 0.
 #

@@ -14,6 +14,7 @@
 enum {
 	MARK_SIZE = 64,         /* UUID/RUN */
 	FRESH_MS = 200,         /* what comes onto the screen is read so soon */
+	SLOW_MS = 1000,         /* an answer: the host has other troubles   */
 	/* More is no figure of a machine: a petabyte, a thousand years. */
 	CPUS_MOST = 65536,
 };
@@ -39,7 +40,7 @@ struct watch {
 	bool out;               /* one was asked for, and not answered      */
 	bool fresh;             /* names came that no sample has had        */
 	int64_t began;          /* the last one, monotonic; 0: none yet     */
-	int64_t took;           /* ms that the host had to itself for it    */
+	int64_t took;           /* ms that the host needed for it           */
 	struct sampled *v;      /* what it asks for                         */
 	size_t count;
 };
@@ -115,7 +116,7 @@ next_in(const struct watch *w)
 		span = REST_MOST_MS;
 	int64_t at = w->began + span;
 
-	if (!w->fresh)
+	if (span == w->every_ms)
 		at = turn_near(w->host->number, at, w->every_ms);
 	return w->began == 0 ? 0 : at - clock_mono_ms();
 }
@@ -150,16 +151,22 @@ send_row(const struct watch *w, const struct sampled *s, int64_t time,
 		.cpus = cpus } });
 }
 
-/* "UPTIME CPUS"; what is no number, or none of a machine, is not known. */
+/*
+ * "UPTIME CPUS TOOK"; what is no number, or none of a machine, is not known. What it
+ * took is ms of a processor: hosts that are one machine wait for each other.
+ */
 static void
-send_rows(const struct watch *w, struct slice text)
+send_rows(struct watch *w, struct slice text)
 {
-	uint64_t up, cpus;
+	uint64_t up, cpus, took;
 	int64_t time = row_number(row_word(&text), &up) ? (int64_t)up : -1;
 
 	sane(&time, MS_MOST);
 	if (!row_number(row_word(&text), &cpus) || cpus > CPUS_MOST)
 		cpus = 0;
+	if (row_number(row_word(&text), &took) && w->took < SLOW_MS &&
+	    (int64_t)took < w->took)
+		w->took = (int64_t)took;
 	for (size_t i = 0; i < w->count; i++)
 		if (w->v[i].found)
 			send_row(w, &w->v[i], time, cpus);

@@ -11,7 +11,8 @@ sub deed {
 	tell_fifos("A $person $hold $what $name $run", @others);
 }
 
-# What came with one read is done at one time: they are looked for once.
+# What came with one read, and needs no shell, is done at one time: they are looked for
+# once.
 sub others {
 	opendir D, $dir;
 	my @others = grep { /^ev\.\d+\z/ && $_ ne "ev.$$" } readdir D;

@@ -247,12 +247,15 @@ def mentions(pid, text):
 def holds(pid, directory):
     """Whether it is one of our perls that has a file of the directory open: their
     names stand where their arguments and environment were."""
-    try:
-        return comm(pid).startswith('plm-') and any(
-            os.readlink(f'/proc/{pid}/fd/{fd}').startswith(directory)
-            for fd in os.listdir(f'/proc/{pid}/fd'))
-    except OSError:
+    if not comm(pid).startswith('plm-'):
         return False
+    for link in glob.glob(f'/proc/{pid}/fd/*'):
+        try:
+            if os.readlink(link).startswith(directory):
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def has_program(pid):
