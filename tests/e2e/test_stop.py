@@ -2,6 +2,7 @@
 the operator can do about one that is under way."""
 import json
 import os
+import re
 import select
 import signal
 import unittest
@@ -166,7 +167,8 @@ class Steer(Stop):
         c.wait('Stopped: 3 of 3 proven')
         for n in range(3):
             c.wait(rf'mule-{n} .* killed by KILL')
-        c.wait(lambda c: c.text().count('INT, KILL at') == 3)
+        c.wait(lambda c: len(re.findall(r'INT(?: at \d+ms)?, KILL at',
+                                        c.text())) == 3)
         self.assertFalse(os.path.exists(told))
 
     def test_a_stop_of_one_is_given_up(self):
