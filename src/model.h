@@ -134,6 +134,7 @@ struct model {
 	struct model_proc *procs_by_id; /* records                          */
 	uint64_t receipts;              /* that came so far                 */
 	uint64_t changes;               /* grows whenever anything changes  */
+	uint64_t row_changes;           /* ... whenever rows are others     */
 };
 
 /* Who acts here; before the first host is told of. */

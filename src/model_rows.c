@@ -12,6 +12,7 @@ model_add_row(struct model *m, struct model_proc *p)
 	m->procs = xreallocarray(m->procs, m->proc_count + 1,
 	    sizeof *m->procs);
 	m->procs[m->proc_count++] = p;
+	m->row_changes++;
 	p->shown = true;
 }
 
@@ -56,6 +57,7 @@ model_remove_row(struct model *m, struct model_proc *p)
 	memmove(&m->procs[i], &m->procs[i + 1],
 	    (m->proc_count - i - 1) * sizeof *m->procs);
 	m->proc_count--;
+	m->row_changes++;
 	p->shown = false;
 }
 
@@ -78,6 +80,7 @@ model_place(struct model *m, const struct model_proc *any)
 		best->shown = true;
 		best->key = best->moving;
 		m->procs[any->place] = best;
+		m->row_changes++;
 	}
 	for (struct model_proc *p = any->first; p != NULL; p = p->next) {
 		bool too = model_may_live(p) || p->survivors > 0;

@@ -31,8 +31,19 @@ width_of(const char *text)
 		: (int)text_width(slice_of(text), 0);
 }
 
+/* What rows of the file are called stays the same as long as they are these. */
+static void
+forget_widths(struct list *l, const struct model *m)
+{
+	if (m->other_count == 0 && l->measured == m->row_changes)
+		return;
+	l->measured = m->row_changes;
+	for (int c = 0; c < COLUMN_COUNT; c++)
+		l->widest[c] = -1;
+}
+
 static int
-widest(const struct model *m, enum column_id c)
+measure(const struct model *m, enum column_id c)
 {
 	int most = 0;
 
@@ -54,12 +65,15 @@ list_measure(struct list *l)
 {
 	const struct model *m = console_model(l->base.console);
 
+	forget_widths(l, m);
 	for (int i = 0; i < l->set.n; i++) {
 		enum column_id c = l->set.v[i];
 		const struct column *of = column_info(c);
+		if (of->field != 0 && l->widest[c] < 0)
+			l->widest[c] = measure(m, c);
 		/* Room for the mark of the sorted column. */
 		int w = (int)strlen(of->title) + (l->view.sort.by == c);
-		int content = of->field != 0 ? widest(m, c) : l->wants[c];
+		int content = of->field != 0 ? l->widest[c] : l->wants[c];
 		w = content > w ? content : w;
 		w = of->least > w ? of->least : w;
 		l->wants[c] = of->most > 0 && w > of->most ? of->most : w;

@@ -43,6 +43,9 @@ struct list {
 	struct column_set chosen;       /* by the operator                  */
 	struct column_set set;          /* without what the tree says       */
 	int wants[COLUMN_COUNT];        /* by content                       */
+	int widest[COLUMN_COUNT];       /* of a field in all rows; -1: not
+					   measured yet                     */
+	uint64_t measured;      /* the model's row_changes, as these have it */
 	int width;              /* of the last canvas                       */
 	int64_t drawn;          /* the time of the last draw, wall clock    */
 	int widths[COLUMN_COUNT];       /* of the last canvas               */
