@@ -39,10 +39,17 @@ bool log_level_parse(const char *word, enum log_level *level);
 void log_write(enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-#define log_error(...) log_write(LOG_ERROR, __VA_ARGS__)
-#define log_warning(...) log_write(LOG_WARNING, __VA_ARGS__)
-#define log_info(...) log_write(LOG_INFO, __VA_ARGS__)
-#define log_debug(...) log_write(LOG_DEBUG, __VA_ARGS__)
+/* What is in a line is not made where the line is not wanted. */
+#define LOG_AT(level, ...)                                                     \
+	do {                                                                   \
+		if (log_wants(level))                                          \
+			log_write(level, __VA_ARGS__);                         \
+	} while (0)
+
+#define log_error(...) LOG_AT(LOG_ERROR, __VA_ARGS__)
+#define log_warning(...) LOG_AT(LOG_WARNING, __VA_ARGS__)
+#define log_info(...) LOG_AT(LOG_INFO, __VA_ARGS__)
+#define log_debug(...) LOG_AT(LOG_DEBUG, __VA_ARGS__)
 
 /*
  * For the impossible and for lack of memory: runs the hook (which puts the

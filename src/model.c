@@ -150,6 +150,7 @@ static bool
 apply_host(struct model *m, const struct msg_host *e)
 {
 	struct model_host *h = model_host(m, e->host);
+
 	if (h == NULL || e->state >= HOST_COUNT)
 		return false;
 	enum host_state was = h->state;

@@ -265,19 +265,12 @@ peer_free(struct peer *p)
 		free(p);
 }
 
-static void
-log_sent(const struct message *m)
-{
-	char text[1024];
-
-	log_debug("send %s", message_trace(m, text, sizeof text));
-}
-
 bool
 peer_send(struct peer *p, const struct message *m, struct fault *f)
 {
-	if (log_wants(LOG_DEBUG))
-		log_sent(m);
+	char text[1024] MEM_RAW;
+
+	log_debug("send %s", message_trace(m, text, sizeof text));
 	if (p->gone || p->ending)
 		return true;    /* nobody will read it */
 	if (!message_pack(m, &p->out, f))

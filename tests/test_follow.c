@@ -237,6 +237,15 @@ tear_down(void **state)
 	return 0;
 }
 
+/* A log of one line, which has come. */
+static void
+follow_a_line(void)
+{
+	put("log", 0, "A 1\n");
+	open_log(FROM_TAIL, "");
+	await(0, "[open]A 1\n");
+}
+
 static void
 bytes_that_come(void **state)
 {
@@ -282,9 +291,7 @@ static void
 written_anew(void **state)
 {
 	(void)state;
-	put("log", 0, "A 1\n");
-	open_log(FROM_TAIL, "");
-	await(0, "[open]A 1\n");
+	follow_a_line();
 	put("log", O_TRUNC, "B 1\n");
 	await(0, "[open]A 1\n[new]B 1\n");
 	put("log", O_TRUNC, "C 1\nC 2\n");
@@ -295,9 +302,7 @@ static void
 renamed_and_begun_anew(void **state)
 {
 	(void)state;
-	put("log", 0, "A 1\n");
-	open_log(FROM_TAIL, "");
-	await(0, "[open]A 1\n");
+	follow_a_line();
 	/* At once: there is no moment without a file of that name. */
 	add("log.new", "B 1\n");
 	assert_int_equal(link(path_of("log"), path_of("log.1")), 0);
@@ -329,9 +334,7 @@ static void
 renamed_when_it_was_quiet(void **state)
 {
 	(void)state;
-	put("log", 0, "A 1\n");
-	open_log(FROM_TAIL, "");
-	await(0, "[open]A 1\n");
+	follow_a_line();
 	let_pass(2.5);
 	move("log", "log.1");
 	/* Who is woken by the rename sees that there is none for a moment. */
@@ -354,9 +357,7 @@ without_its_perl(void **state)
 	assert_int_equal(chmod(path_of("perl"), 0700), 0);
 	snprintf(path, sizeof path, "%s:%s", f->home, before);
 	setenv("PATH", path, 1);
-	put("log", 0, "A 1\n");
-	open_log(FROM_TAIL, "");
-	await(0, "[open]A 1\n");
+	follow_a_line();
 	setenv("PATH", before, 1);
 	free(before);
 	add("log", "A 2\n");
@@ -376,9 +377,7 @@ gone_and_back(void **state)
 {
 	(void)state;
 	setenv("PLM_TEST_HOME", f->home, 1);
-	put("log", 0, "A 1\n");
-	open_log(FROM_TAIL, "");
-	await(0, "[open]A 1\n");
+	follow_a_line();
 	assert_int_equal(unlink(path_of("log")), 0);
 	await(0, "[open]A 1\n[the file is gone]");
 	assert_true(held());

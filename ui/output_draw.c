@@ -83,9 +83,10 @@ draw_rows(const struct output_picture *p, const struct canvas *c, int y,
 	struct text t = line_from_row(p->view->lines, &l, skip);
 	bool search = p->search != NULL && has_hits(p, l.id);
 	struct hits_line look = hits_line_of(p->view->text, item);
-	struct hits hits = { 0 };
+	struct hits hits MEM_RAW;
 	int row = y;
 
+	hits_none(&hits);
 	do {
 		/* Of a long line only what is seen is looked through. */
 		if (search && hits.looked != SIZE_MAX)

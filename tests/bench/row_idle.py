@@ -58,6 +58,6 @@ def run(ground, runs):
         Line('... switches', f'{PER_PING} for each ping, {pings * PER_PING:.0f}'
              ' /s', ours.switches <= pings * PER_PING, ours.switches, '/s',
              {k: v.switches for k, v in idle.items()}),
-        Line('... forks, of the whole machine', '0 /s', ours.forks < without.forks + 1,
+        Line('... forks, of the whole machine', '0 /s', ours.forks < 1,
              ours.forks, '/s', {'without the console': without.forks}),
     ]

@@ -167,7 +167,7 @@ class Steer(Stop):
         c.wait('Stopped: 3 of 3 proven')
         for n in range(3):
             c.wait(rf'mule-{n} .* killed by KILL')
-        c.wait(lambda c: len(re.findall(r'INT(?: at \d+ms)?, KILL at',
+        c.wait(lambda c: len(re.findall(r'INT(?: at \dms)?, KILL at',
                                         c.text())) == 3)
         self.assertFalse(os.path.exists(told))
 
